@@ -1,0 +1,1 @@
+"""Adapters: one folder per outside thing; each knows only ``domain``."""

@@ -1,0 +1,1 @@
+"""The application: entry point and composition root."""

@@ -1,0 +1,4 @@
+"""What client, server and adapters share: ids, entities, operations, wire contract, ports.
+
+Imports the standard library, msgspec, structlog and phonenumbers only.
+"""

@@ -1,0 +1,378 @@
+"""The synced entities: one set of frozen types on both ends of the wire.
+
+A kind's struct is the single source of its columns: both stores derive their tables from it
+(``domain.records``). Times are aware UTC; money is integer minor units (kopecks). Fields that
+hold glossary values are ``str`` so that a newer server's value displays instead of failing.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from domain.glossary import CallOutcome, ConversationStatus, Delivery, OfferState, Presence
+from domain.ids import (
+    AgentId,
+    BranchId,
+    CaseId,
+    ChannelId,
+    ConflictId,
+    ConversationId,
+    CustomerId,
+    EntryId,
+    IdentityId,
+    OfferId,
+    OpId,
+    OrderId,
+    QueueId,
+)
+
+D = TypeVar("D", bound=msgspec.Struct)
+
+
+class Entity(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of every synced thing.
+
+    Attributes:
+        KIND: the word used on the wire, in logs and in table names.
+        CODE: the kind's number in the feed; fills are served in ascending order of it, so what
+            a workstation needs first has the lowest number. Never reuse one.
+    """
+
+    KIND: ClassVar[str] = ""
+    CODE: ClassVar[int] = 0
+
+
+class Branch(Entity, frozen=True, kw_only=True):
+    """An office, shop or department of the company."""
+
+    KIND: ClassVar[str] = "branch"
+    CODE: ClassVar[int] = 1
+    id: BranchId
+    name: str
+    address: str = ""
+    timezone: str = "Europe/Moscow"
+
+
+class Queue(Entity, frozen=True, kw_only=True):
+    """A waiting line. ``pbx_name`` is its name in the PBX, empty where it has none."""
+
+    KIND: ClassVar[str] = "queue"
+    CODE: ClassVar[int] = 2
+    id: QueueId
+    name: str
+    pbx_name: str = ""
+
+
+class Channel(Entity, frozen=True, kw_only=True):
+    """A configured way in: a number, a mailbox, a site's chat. Holds no secrets."""
+
+    KIND: ClassVar[str] = "channel"
+    CODE: ClassVar[int] = 3
+    id: ChannelId
+    kind: str
+    name: str
+    address: str = ""
+    queue_id: QueueId | None = None
+    enabled: bool = True
+
+
+class Agent(Entity, frozen=True, kw_only=True):
+    """The account of a person who serves customers. ``extension`` is their PBX number."""
+
+    KIND: ClassVar[str] = "agent"
+    CODE: ClassVar[int] = 4
+    id: AgentId
+    login: str
+    display_name: str
+    role: str
+    branch_id: BranchId | None = None
+    queue_ids: tuple[QueueId, ...] = ()
+    branch_ids: tuple[BranchId, ...] = ()
+    extension: str = ""
+    presence: str = Presence.OFFLINE
+    active: bool = True
+
+
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """One person an interaction may belong to, and why we think so.
+
+    ``reason`` is a code: ``identity_match``, ``old_identity``, ``reply_token``, ``claimed``.
+    """
+
+    customer_id: CustomerId
+    display_name: str
+    reason: str
+
+
+class Offer(Entity, frozen=True, kw_only=True):
+    """One interaction proposed to one agent; the screen-pop draws it and decides nothing.
+
+    ``address`` is what the channel claims (a number, a mailbox): show it as a claim.
+    """
+
+    KIND: ClassVar[str] = "offer"
+    CODE: ClassVar[int] = 5
+    id: OfferId
+    agent_id: AgentId
+    channel_kind: str
+    state: str = OfferState.OFFERED
+    customer_id: CustomerId | None = None
+    conversation_id: ConversationId | None = None
+    entry_id: EntryId | None = None
+    candidates: tuple[Candidate, ...] = ()
+    address: str = ""
+    claimed_name: str = ""
+    channel_name: str = ""
+    queue_name: str = ""
+    preview: str = ""
+    offered_at: datetime
+    waiting_since_at: datetime | None = None
+
+
+class Customer(Entity, frozen=True, kw_only=True):
+    """Who we serve. ``provisional`` marks a card made for an unknown address, not yet named."""
+
+    KIND: ClassVar[str] = "customer"
+    CODE: ClassVar[int] = 10
+    id: CustomerId
+    display_name: str = ""
+    given_name: str = ""
+    family_name: str = ""
+    patronymic: str = ""
+    gender: str = ""
+    birth_on: date | None = None
+    language: str = "ru"
+    city: str = ""
+    branch_id: BranchId
+    provisional: bool = False
+    do_not_contact: bool = False
+    tags: tuple[str, ...] = ()
+    preferences: dict[str, str] = {}
+    consents: dict[str, bool] = {}
+    attributes: dict[str, Any] = {}
+    about: str = ""
+    since_on: date | None = None
+    spent: int = 0
+
+
+class Identity(Entity, frozen=True, kw_only=True):
+    """One address of a customer; unique per (customer, kind, value), kept when it grows old."""
+
+    KIND: ClassVar[str] = "identity"
+    CODE: ClassVar[int] = 11
+    id: IdentityId
+    customer_id: CustomerId
+    branch_id: BranchId
+    kind: str
+    value: str
+    label: str = ""
+    verified: bool = False
+    source: str = ""
+    valid_from_on: date | None = None
+    valid_until_on: date | None = None
+
+
+class Conversation(Entity, frozen=True, kw_only=True):
+    """The long thread with one customer on one channel.
+
+    ``waiting_since_at`` is set while the customer waits for our answer. ``preview`` is plain
+    text of the newest entry, at most 140 characters.
+    """
+
+    KIND: ClassVar[str] = "conversation"
+    CODE: ClassVar[int] = 12
+    id: ConversationId
+    customer_id: CustomerId
+    branch_id: BranchId
+    channel_id: ChannelId | None = None
+    channel_kind: str
+    identity_id: IdentityId | None = None
+    queue_id: QueueId | None = None
+    assignee_id: AgentId | None = None
+    status: str = ConversationStatus.OPEN
+    subject: str = ""
+    preview: str = ""
+    preview_kind: str = ""
+    tags: tuple[str, ...] = ()
+    last_entry_at: datetime
+    last_inbound_id: EntryId | None = None
+    waiting_since_at: datetime | None = None
+    snoozed_until_at: datetime | None = None
+
+
+class OrderItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of an order; ``price`` per piece in kopecks."""
+
+    title: str
+    quantity: int
+    price: int
+
+
+class Order(Entity, frozen=True, kw_only=True):
+    """A shop order, written by the shop or CRM."""
+
+    KIND: ClassVar[str] = "order"
+    CODE: ClassVar[int] = 13
+    id: OrderId
+    customer_id: CustomerId
+    branch_id: BranchId
+    number: str
+    status: str
+    total: int
+    currency: str = "RUB"
+    paid: bool = False
+    placed_at: datetime
+    deliver_on: date | None = None
+    items: tuple[OrderItem, ...] = ()
+
+
+class Case(Entity, frozen=True, kw_only=True):
+    """A business matter that spans conversations."""
+
+    KIND: ClassVar[str] = "case"
+    CODE: ClassVar[int] = 14
+    id: CaseId
+    customer_id: CustomerId
+    branch_id: BranchId
+    number: str = ""
+    title: str
+    status: str
+    owner_id: AgentId | None = None
+    opened_at: datetime
+    due_at: datetime | None = None
+
+
+class Attachment(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of an entry; the bytes are fetched by ``sha256``. ``size`` in bytes."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+class Entry(Entity, frozen=True, kw_only=True):
+    """One row of the timeline: a message, call, visit, note or event.
+
+    ``text`` is plain text. ``details`` is the builtins form of one of
+    the ``…Details`` structs below, chosen by ``kind``. ``provider_ref`` is the channel's own id.
+    """
+
+    KIND: ClassVar[str] = "entry"
+    CODE: ClassVar[int] = 20
+    id: EntryId
+    customer_id: CustomerId
+    branch_id: BranchId
+    conversation_id: ConversationId | None = None
+    kind: str
+    channel_kind: str
+    direction: str
+    at: datetime
+    author_id: AgentId | None = None
+    author_name: str = ""
+    subject: str = ""
+    text: str = ""
+    delivery: str = Delivery.NONE
+    provider_ref: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    details: dict[str, Any] = {}
+
+
+class Conflict(Entity, frozen=True, kw_only=True):
+    """A refused field of an operation: base, theirs and mine, all kept until someone picks."""
+
+    KIND: ClassVar[str] = "conflict"
+    CODE: ClassVar[int] = 30
+    id: ConflictId
+    op_id: OpId
+    agent_id: AgentId
+    entity_kind: str
+    entity_id: UUID
+    field: str
+    base: Any = None
+    theirs: Any = None
+    mine: Any = None
+    theirs_by: str = ""
+    theirs_at: datetime | None = None
+    status: str = "open"
+
+
+KINDS: dict[str, type[Entity]] = {
+    struct.KIND: struct
+    for struct in (
+        Branch,
+        Queue,
+        Channel,
+        Agent,
+        Offer,
+        Customer,
+        Identity,
+        Conversation,
+        Order,
+        Case,
+        Entry,
+        Conflict,
+    )
+}
+KIND_BY_CODE: dict[int, type[Entity]] = {struct.CODE: struct for struct in KINDS.values()}
+
+
+class CallDetails(msgspec.Struct, frozen=True, kw_only=True):
+    """Details of a call entry. Seconds are whole; ``number`` is E.164 where it parsed."""
+
+    outcome: str = CallOutcome.WAITING
+    number: str = ""
+    queue: str = ""
+    extension: str = ""
+    wait_s: int = 0
+    talk_s: int = 0
+    held_s: int = 0
+    transferred_to: str = ""
+    cause: str = ""
+
+
+class MailDetails(msgspec.Struct, frozen=True, kw_only=True):
+    """Details of an e-mail entry. ``html`` is sanitised; ``quoted`` is folded history.
+
+    ``authenticated`` is our own MX's verdict: true, false, or none where it gave none.
+    ``unreadable`` says why the body could not be shown; the original is then an attachment.
+    """
+
+    message_id: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    sender: str = ""
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    html: str = ""
+    quoted: str = ""
+    authenticated: bool | None = None
+    unreadable: str = ""
+
+
+class VisitDetails(msgspec.Struct, frozen=True, kw_only=True):
+    """Details of a branch visit."""
+
+    branch_name: str = ""
+    purpose: str = ""
+
+
+class OrderEventDetails(msgspec.Struct, frozen=True, kw_only=True):
+    """Details of a change of an order; ``total`` in kopecks."""
+
+    order_id: OrderId | None = None
+    number: str = ""
+    status: str = ""
+    total: int = 0
+
+
+def details_of(entry: Entry, struct: type[D]) -> D:
+    """Return ``entry.details`` as ``struct``; unknown fields ignored, unusable ones defaulted."""
+    try:
+        return msgspec.convert(entry.details, struct, strict=False)
+    except msgspec.ValidationError:
+        return struct()

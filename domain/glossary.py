@@ -1,0 +1,181 @@
+"""The words of the field as enums; docs/glossary.md explains each.
+
+Entity fields that hold these values are typed ``str``: a value added by a newer server must
+display as text on an older workstation, not fail to decode.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ChannelKind(StrEnum):
+    """The type of a way in."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+    WEBCHAT = "webchat"
+    TELEGRAM = "telegram"
+    VK = "vk"
+    MAX = "max"
+    WHATSAPP = "whatsapp"
+    SMS = "sms"
+    ORDER = "order"
+    VISIT = "visit"
+    INTERNAL = "internal"
+
+
+class IdentityKind(StrEnum):
+    """What sort of address an identity is. ``value`` is normalised accordingly."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+    WEBCHAT = "webchat"
+    TELEGRAM = "telegram"
+    VK = "vk"
+    MAX = "max"
+    WHATSAPP = "whatsapp"
+    CARD = "card"
+    ACCOUNT = "account"
+
+
+class EntryKind(StrEnum):
+    """What one row of the timeline is; each has its own shape on the screen."""
+
+    MESSAGE = "message"
+    EMAIL = "email"
+    CALL = "call"
+    VISIT = "visit"
+    NOTE = "note"
+    ORDER_EVENT = "order_event"
+    TRANSFER = "transfer"
+    SURVEY = "survey"
+    AUTOMATION = "automation"
+
+
+class Direction(StrEnum):
+    """Who started it."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    INTERNAL = "internal"
+
+
+class Delivery(StrEnum):
+    """State of an outbound message, as its author sees it."""
+
+    NONE = "none"
+    WAITING = "waiting"
+    HELD = "held"
+    QUEUED = "queued"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class ConversationStatus(StrEnum):
+    """Whether a conversation needs somebody."""
+
+    OPEN = "open"
+    PENDING = "pending"
+    SNOOZED = "snoozed"
+    RESOLVED = "resolved"
+
+
+class CaseStatus(StrEnum):
+    """State of a business matter."""
+
+    OPEN = "open"
+    WAITING = "waiting"
+    CLOSED = "closed"
+
+
+class OrderStatus(StrEnum):
+    """State of a shop order."""
+
+    PLACED = "placed"
+    PAID = "paid"
+    PACKED = "packed"
+    SHIPPED = "shipped"
+    LATE = "late"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+    RETURNED = "returned"
+
+
+class CallOutcome(StrEnum):
+    """How a call ended, or where it stands."""
+
+    WAITING = "waiting"
+    RINGING = "ringing"
+    TALKING = "talking"
+    ON_HOLD = "on_hold"
+    ANSWERED = "answered"
+    MISSED = "missed"
+    ABANDONED = "abandoned"
+    BUSY = "busy"
+    FAILED = "failed"
+
+
+class OfferState(StrEnum):
+    """State of one interaction proposed to one agent."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    MISSED = "missed"
+    WITHDRAWN = "withdrawn"
+
+
+class Role(StrEnum):
+    """What an account may do; see ``server.handlers.policy``."""
+
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+
+
+class Presence(StrEnum):
+    """Declared state of an agent."""
+
+    READY = "ready"
+    BREAK = "break"
+    WRAP_UP = "wrap_up"
+    OFFLINE = "offline"
+
+
+class OpStatus(StrEnum):
+    """The centre's decision on one operation. The first seven are final or side states."""
+
+    APPLIED = "applied"
+    MERGED = "merged"
+    CONFLICT = "conflict"
+    REJECTED = "rejected"
+    HELD = "held"
+    PARKED = "parked"
+    QUARANTINED = "quarantined"
+
+
+FINAL_STATUSES = frozenset(
+    {
+        OpStatus.APPLIED,
+        OpStatus.MERGED,
+        OpStatus.CONFLICT,
+        OpStatus.REJECTED,
+        OpStatus.QUARANTINED,
+    }
+)
+
+
+class OutboxState(StrEnum):
+    """Where an operation stands on the workstation. ``sending`` is memory only."""
+
+    QUEUED = "queued"
+    RECEIVED = "received"
+    PARKED = "parked"
+    HELD = "held"
+    ATTENTION = "attention"
+    SETTLED = "settled"

@@ -1,0 +1,29 @@
+"""Distinct id types. Every id is a UUIDv7 made by whoever creates the thing (ADR 0003)."""
+
+from __future__ import annotations
+
+from typing import NewType
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+AgentId = NewType("AgentId", UUID)
+BranchId = NewType("BranchId", UUID)
+CaseId = NewType("CaseId", UUID)
+ChannelId = NewType("ChannelId", UUID)
+ConflictId = NewType("ConflictId", UUID)
+ConversationId = NewType("ConversationId", UUID)
+CustomerId = NewType("CustomerId", UUID)
+DeviceId = NewType("DeviceId", UUID)
+EntryId = NewType("EntryId", UUID)
+IdentityId = NewType("IdentityId", UUID)
+OfferId = NewType("OfferId", UUID)
+OpId = NewType("OpId", UUID)
+OrderId = NewType("OrderId", UUID)
+QueueId = NewType("QueueId", UUID)
+SessionId = NewType("SessionId", UUID)
+
+
+def new_id() -> UUID:
+    """Return a fresh UUIDv7; wrap it in the id type of the thing being created."""
+    return uuid7()

@@ -1,0 +1,237 @@
+"""What a channel adapter must be and what it is given. Adapters know nothing else of Pult.
+
+An adapter speaks its own wire inside and these types outside, so that the same adapter can run
+in the server or in a workstation. Every string here comes from strangers: adapters bound its
+size, the server cleans it, the screen shows it as plain text.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from domain.ids import ChannelId, EntryId
+
+
+class InboundAttachment(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that came with a message."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+class InboundMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """One message of a customer.
+
+    ``provider_ref`` is the channel's own id of it and the key of deduplication: delivering the
+    same one twice must be harmless. ``details`` is the builtins form of ``MailDetails`` for
+    mail, empty elsewhere. ``thread_refs`` are provider refs this message answers, newest first.
+    """
+
+    channel_id: ChannelId
+    provider_ref: str
+    identity_kind: str
+    address: str
+    claimed_name: str = ""
+    at: datetime
+    subject: str = ""
+    text: str = ""
+    thread_refs: tuple[str, ...] = ()
+    attachments: tuple[InboundAttachment, ...] = ()
+    authenticated: bool | None = None
+    automatic: bool = False
+    details: dict[str, object] = {}
+
+
+class DeliveryReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What a provider says later of a message it took. ``status`` is a ``Delivery`` value."""
+
+    channel_id: ChannelId
+    provider_ref: str
+    status: str
+    at: datetime
+    detail: str = ""
+
+
+class OutboundAttachment(msgspec.Struct, frozen=True, kw_only=True):
+    """A file to send."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+class OutboundMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """One message to a customer.
+
+    ``message_id`` is ours and goes to the provider wherever its API has a place for it.
+    ``thread_refs`` are provider refs of the thread, newest first.
+    """
+
+    message_id: EntryId
+    address: str
+    text: str
+    subject: str = ""
+    thread_refs: tuple[str, ...] = ()
+    attachments: tuple[OutboundAttachment, ...] = ()
+
+
+class SendReceipt(msgspec.Struct, frozen=True, kw_only=True):
+    """Proof that the provider took a message."""
+
+    provider_ref: str
+    at: datetime
+
+
+class InboundSink(Protocol):
+    """Where an adapter delivers; implemented by the server."""
+
+    async def message_received(self, message: InboundMessage) -> None:
+        """Store a message. Returns only after it is durable; raises to be called again."""
+        ...
+
+    async def delivery_reported(self, report: DeliveryReport) -> None:
+        """Store a delivery report. Returns only after it is durable."""
+        ...
+
+
+class ChannelSender(Protocol):
+    """The outgoing half of a channel. One try per call: the server owns every retry."""
+
+    async def send(self, message: OutboundMessage) -> SendReceipt:
+        """Hand the message to the provider.
+
+        Raises:
+            SendRefused: the provider definitely did not take it.
+            SendUncertain: it may have; the caller looks it up or asks a person.
+        """
+        ...
+
+    async def look_up(self, message_id: EntryId) -> SendReceipt | None:
+        """Ask the provider whether it has the message; None where it cannot tell."""
+        ...
+
+
+class ChannelWorker(Protocol):
+    """The incoming half of a channel: one long-running task under a lease."""
+
+    async def run(self) -> None:
+        """Receive until cancelled; reconnects by itself, never loses its cursor."""
+        ...
+
+
+class CallEvent(msgspec.Struct, frozen=True, kw_only=True, tag_field="event"):
+    """Base of what a PBX reports of a call.
+
+    ``call_id`` is stable for one customer's call from first ring to end, whatever channels,
+    bridges and transfers the PBX makes of it. ``at`` is when the adapter read the event.
+    """
+
+    call_id: str
+    at: datetime
+
+
+class CallWaiting(CallEvent, frozen=True, kw_only=True, tag="waiting"):
+    """A caller entered a queue. ``number`` is as the PBX gave it, empty when withheld."""
+
+    number: str
+    name: str = ""
+    called: str = ""
+    queue: str = ""
+
+
+class CallOffered(CallEvent, frozen=True, kw_only=True, tag="offered"):
+    """An agent's phone rings for the call."""
+
+    extension: str
+    number: str
+    name: str = ""
+    queue: str = ""
+
+
+class CallDeclined(CallEvent, frozen=True, kw_only=True, tag="declined"):
+    """The agent's phone stopped ringing without an answer. ``reason``: declined, no_answer."""
+
+    extension: str
+    reason: str
+
+
+class CallAnswered(CallEvent, frozen=True, kw_only=True, tag="answered"):
+    """An agent talks to the caller."""
+
+    extension: str
+
+
+class CallHeld(CallEvent, frozen=True, kw_only=True, tag="held"):
+    """The caller was put on hold."""
+
+
+class CallResumed(CallEvent, frozen=True, kw_only=True, tag="resumed"):
+    """The caller is back from hold."""
+
+
+class CallTransferred(CallEvent, frozen=True, kw_only=True, tag="transferred"):
+    """The caller was passed on. ``kind``: blind or attended; ``to`` an extension or number."""
+
+    kind: str
+    to: str
+
+
+class CallAbandoned(CallEvent, frozen=True, kw_only=True, tag="abandoned"):
+    """The caller left the queue before anyone answered."""
+
+    wait_s: int
+
+
+class CallDialled(CallEvent, frozen=True, kw_only=True, tag="dialled"):
+    """An agent called a number out. ``ref`` is what ``Telephony.originate`` returned, or empty."""
+
+    extension: str
+    number: str
+    ref: str = ""
+
+
+class CallEnded(CallEvent, frozen=True, kw_only=True, tag="ended"):
+    """The call is over. ``answered`` tells whether anyone talked to the customer."""
+
+    answered: bool
+    talk_s: int = 0
+    cause: str = ""
+
+
+AnyCallEvent = (
+    CallWaiting
+    | CallOffered
+    | CallDeclined
+    | CallAnswered
+    | CallHeld
+    | CallResumed
+    | CallTransferred
+    | CallAbandoned
+    | CallDialled
+    | CallEnded
+)
+
+
+class CallSink(Protocol):
+    """Where a PBX adapter reports; implemented by the server (and by a workstation offline)."""
+
+    async def call_reported(self, event: AnyCallEvent) -> None:
+        """Store and announce an event. Returns after it is durable."""
+        ...
+
+
+class Telephony(Protocol):
+    """What can be asked of a PBX."""
+
+    async def originate(self, extension: str, number: str) -> str:
+        """Ring the agent's phone, then call ``number``; return a reference of the attempt.
+
+        Raises:
+            BadInput: the number is not diallable.
+            Unavailable: the PBX is not connected or refused.
+        """
+        ...

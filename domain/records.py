@@ -1,0 +1,154 @@
+"""Entities as flat rows of database primitives, the same on both ends.
+
+The stores know nothing of structs and entities know nothing of SQL: they meet in
+``columns_of`` (names and storage types) and in ``to_row`` / ``from_row``.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import Enum
+from functools import cache
+from typing import Any, NamedTuple, NewType, TypeVar, get_args, get_origin
+from uuid import UUID
+
+import msgspec
+
+from domain.clock import from_micros, to_micros
+from domain.entities import Entity
+
+E = TypeVar("E", bound=Entity)
+
+_json = msgspec.json.Encoder()
+
+
+class Storage(Enum):
+    """How a field is stored. ``TIME`` is microseconds since 1970, ``DATE`` ISO text."""
+
+    UUID = "uuid"
+    TEXT = "text"
+    INT = "int"
+    BOOL = "bool"
+    TIME = "time"
+    DATE = "date"
+    JSON = "json"
+
+
+class Column(NamedTuple):
+    """One column of a kind's table."""
+
+    name: str
+    storage: Storage
+    nullable: bool
+
+
+_SCALARS: dict[Any, Storage] = {
+    UUID: Storage.UUID,
+    str: Storage.TEXT,
+    int: Storage.INT,
+    bool: Storage.BOOL,
+    datetime: Storage.TIME,
+    date: Storage.DATE,
+}
+
+
+def _storage(annotation: Any) -> tuple[Storage, bool]:
+    nullable = False
+    if get_origin(annotation) in (typing.Union, types.UnionType):
+        options = [option for option in get_args(annotation) if option is not type(None)]
+        nullable = len(options) < len(get_args(annotation))
+        if len(options) != 1:
+            return Storage.JSON, nullable
+        annotation = options[0]
+    if isinstance(annotation, NewType):
+        annotation = annotation.__supertype__
+    return _SCALARS.get(annotation, Storage.JSON), nullable
+
+
+@cache
+def columns_of(struct: type[Entity]) -> tuple[Column, ...]:
+    """Return the columns of a kind in field order."""
+    hints = typing.get_type_hints(struct)
+    return tuple(
+        Column(field.name, *_storage(hints[field.name])) for field in msgspec.structs.fields(struct)
+    )
+
+
+def _encode(value: Any, storage: Storage) -> Any:
+    if value is None and storage is not Storage.JSON:
+        return None
+    match storage:
+        case Storage.UUID:
+            return value.bytes
+        case Storage.TIME:
+            return to_micros(value)
+        case Storage.DATE:
+            return value.isoformat()
+        case Storage.JSON:
+            return _json.encode(value).decode()
+        case Storage.BOOL:
+            return int(value)
+        case _:
+            return value
+
+
+def to_row(entity: Entity) -> dict[str, Any]:
+    """Return the entity as column name → database primitive."""
+    return {
+        name: _encode(getattr(entity, name), storage)
+        for name, storage, _ in columns_of(type(entity))
+    }
+
+
+def _decode(value: Any, storage: Storage) -> Any:
+    if value is None:
+        return None
+    match storage:
+        case Storage.UUID:
+            return UUID(bytes=bytes(value))
+        case Storage.TIME:
+            return from_micros(value)
+        case Storage.DATE:
+            return date.fromisoformat(value)
+        case Storage.JSON:
+            return msgspec.json.decode(value)
+        case Storage.BOOL:
+            return bool(value)
+        case _:
+            return value
+
+
+@cache
+def _plain(struct: type[Entity]) -> bool:
+    """Whether no column needs msgspec to rebuild nested types."""
+    return all(column.storage is not Storage.JSON for column in columns_of(struct))
+
+
+def from_row(struct: type[E], row: Mapping[str, Any]) -> E:
+    """Rebuild an entity from a row of primitives; columns it does not know are ignored."""
+    values = {name: _decode(row[name], storage) for name, storage, _ in columns_of(struct)}
+    if _plain(struct):
+        return struct(**values)
+    return msgspec.convert(values, struct)
+
+
+def fields_of(entity: Entity) -> dict[str, Any]:
+    """Return the entity as wire fields: builtins, with UUID and datetime left as they are."""
+    return typing.cast(
+        "dict[str, Any]",
+        msgspec.to_builtins(entity, builtin_types=(UUID, datetime, date)),
+    )
+
+
+def from_fields(struct: type[E], fields: Mapping[str, Any]) -> E:
+    """Rebuild an entity from wire fields.
+
+    Unknown fields are ignored, missing ones take their default.
+
+    Raises:
+        msgspec.ValidationError: a field has an unusable type.
+    """
+    return msgspec.convert(dict(fields), struct, strict=False)

@@ -1,0 +1,107 @@
+"""Task scopes: the only way work is started outside a coroutine (ADR 0006).
+
+A scope belongs to a screen, a connection or the program. Closing it cancels and awaits every
+task in it, so nothing runs on after its owner is gone. Pure asyncio: works on qasync's loop
+and on the engine thread's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from enum import Enum
+from typing import Any
+
+import structlog
+
+from domain.errors import Expected
+
+_log = structlog.get_logger(__name__)
+
+OnError = Callable[[str, BaseException], None]
+
+
+class Policy(Enum):
+    """What to do when a task with the same key already runs."""
+
+    KEEP_LATEST = "keep_latest"
+    DROP_NEW = "drop_new"
+    QUEUE = "queue"
+
+
+class TaskScope:
+    """Owns tasks by key; not thread-safe, use it on the loop it was made on."""
+
+    def __init__(self, name: str, on_error: OnError | None = None) -> None:
+        """Make an empty scope.
+
+        Args:
+            name: for logs.
+            on_error: told the key and the exception of a task that failed; without it the
+                failure is only logged.
+        """
+        self._name = name
+        self._on_error = on_error
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._serial = 0
+        self.closed = False
+
+    def start(
+        self, coro: Coroutine[Any, Any, None], key: str = "", policy: Policy = Policy.KEEP_LATEST
+    ) -> None:
+        """Run a coroutine in the scope; in a closed scope it is dropped unrun.
+
+        An empty key never collides with another task.
+        """
+        if not key:
+            self._serial += 1
+            key = f"#{self._serial}"
+        running = self._tasks.get(key)
+        if self.closed or (running is not None and policy is Policy.DROP_NEW):
+            coro.close()
+            return
+        if running is not None and policy is Policy.KEEP_LATEST:
+            running.cancel()
+        if running is not None and policy is Policy.QUEUE:
+            coro = self._after(running, coro)
+        task = asyncio.create_task(coro, name=f"{self._name}:{key}")
+        self._tasks[key] = task
+        task.add_done_callback(lambda done: self._done(key, done))
+
+    async def _after(self, previous: asyncio.Task[None], coro: Coroutine[Any, Any, None]) -> None:
+        try:
+            await asyncio.wait([previous])
+        except asyncio.CancelledError:
+            coro.close()
+            raise
+        await coro
+
+    def _done(self, key: str, task: asyncio.Task[None]) -> None:
+        if self._tasks.get(key) is task:
+            del self._tasks[key]
+        if task.cancelled():
+            return
+        error = task.exception()
+        if error is None:
+            return
+        if isinstance(error, Expected):
+            _log.warning("task_failed", scope=self._name, task=key, code=error.code)
+        else:
+            _log.error("task_broke", scope=self._name, task=key, exc_info=error)
+        if self._on_error is not None:
+            self._on_error(key, error)
+
+    @property
+    def busy(self) -> tuple[str, ...]:
+        """Keys of the running tasks, for the developer panel and for tests."""
+        return tuple(self._tasks)
+
+    async def close(self) -> None:
+        """Cancel everything and wait until it has ended. Safe to call twice."""
+        self.closed = True
+        while self._tasks:
+            tasks = list(self._tasks.values())
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+            await asyncio.sleep(0)  # lets the done callbacks forget the tasks

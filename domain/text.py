@@ -1,0 +1,64 @@
+"""Text from strangers: cleaning for display, folding and stemming for search."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+import snowballstemmer
+
+MAX_NAME = 200
+MAX_TEXT = 65_536
+MAX_PREVIEW = 140
+
+# Bidirectional controls and zero-width characters let a name or file name pretend to be another.
+_INVISIBLE = dict.fromkeys(
+    [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0x061C, 0x180E]
+)
+_WORD = re.compile(r"[0-9a-zA-Zа-яёА-ЯЁ]+(?:[@._+-][0-9a-zA-Z]+)*|\w+", re.UNICODE)
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def clean_line(raw: str, limit: int = MAX_NAME) -> str:
+    """Return one line of visible text: no controls, no bidi tricks, at most ``limit`` chars."""
+    text = _SURROGATES.sub("\ufffd", raw[: limit * 8])
+    text = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
+    text = "".join(" " if unicodedata.category(ch)[0] in "CZ" else ch for ch in text)
+    return " ".join(text.split())[:limit]
+
+
+def clean_text(raw: str, limit: int = MAX_TEXT) -> str:
+    """Return text with line breaks and tabs kept, other controls and bidi tricks removed."""
+    text = _SURROGATES.sub("\ufffd", raw[: limit * 2]).replace("\r\n", "\n").replace("\r", "\n")
+    # Zero-width joiners build emoji families, so only the directional tricks go from bodies.
+    text = text.translate({code: None for code in _INVISIBLE if code not in (0x200C, 0x200D)})
+    kept = (ch for ch in text if ch in "\n\t" or unicodedata.category(ch) not in ("Cc", "Cn"))
+    return "".join(kept)[:limit]
+
+
+def preview(text: str) -> str:
+    """Return the first line's worth of a body for a list row."""
+    return clean_line(text[: MAX_PREVIEW * 8], MAX_PREVIEW)
+
+
+@cache
+def _stemmers() -> tuple[snowballstemmer.stemmer, snowballstemmer.stemmer]:
+    return snowballstemmer.stemmer("russian"), snowballstemmer.stemmer("english")
+
+
+@cache
+def _stem_cached(word: str) -> str:
+    russian, english = _stemmers()
+    stemmer = russian if any("а" <= ch <= "я" for ch in word) else english
+    return str(stemmer.stemWord(word))
+
+
+def words(text: str) -> list[str]:
+    """Return lower-case words of a text with ё folded to е, in order."""
+    return [word.lower().replace("ё", "е") for word in _WORD.findall(text)]
+
+
+def stems(text: str) -> list[str]:
+    """Return the words of a text reduced to their stems, Russian or English by alphabet."""
+    return [_stem_cached(word) if word.isalpha() else word for word in words(text)]

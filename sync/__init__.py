@@ -1,0 +1,1 @@
+"""The workstation's data: encrypted store, outbox, engine, queries and commands."""
