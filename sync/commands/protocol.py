@@ -1,0 +1,96 @@
+"""What screens are given to act with. A command returns once the work is safely on disk.
+
+Each command writes its operation to the outbox (one durable commit), draws it over the local
+rows, and returns; sending is the engine's business. All but ``call_out`` work offline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from domain.ids import AgentId, BranchId, ConversationId, CustomerId, EntryId, OfferId
+
+
+class Commands(Protocol):
+    """Writes of the workstation.
+
+    Raises:
+        Unavailable: the disk is full (``disk_full``) or the store cannot be written.
+        BadInput: the text is empty or over its limit.
+    """
+
+    async def send_message(self, conversation_id: ConversationId, text: str) -> EntryId:
+        """Reply to the customer on the conversation's channel (e-mail, web chat)."""
+        ...
+
+    async def add_note(
+        self, customer_id: CustomerId, text: str, conversation_id: ConversationId | None = None
+    ) -> EntryId:
+        """Write an internal note."""
+        ...
+
+    async def register_visit(
+        self, customer_id: CustomerId, branch_id: BranchId, purpose: str, text: str = ""
+    ) -> EntryId:
+        """Record that the customer came to a branch."""
+        ...
+
+    async def create_customer(
+        self, display_name: str, phone: str, email: str, branch_id: BranchId
+    ) -> CustomerId:
+        """Make a new card; phone and e-mail may be empty."""
+        ...
+
+    async def patch_customer(self, customer_id: CustomerId, fields: Mapping[str, Any]) -> None:
+        """Change fields of the card; each field merges on its own at the centre."""
+        ...
+
+    async def absorb(self, provisional: CustomerId, into: CustomerId) -> None:
+        """Attach a provisional card, its addresses and history to an existing person."""
+        ...
+
+    async def assign(self, conversation_id: ConversationId, agent_id: AgentId | None) -> None:
+        """Give a conversation to an agent, or to nobody."""
+        ...
+
+    async def resolve(self, conversation_id: ConversationId) -> None:
+        """Mark a conversation resolved; a new inbound message reopens it."""
+        ...
+
+    async def reopen(self, conversation_id: ConversationId) -> None:
+        """Undo ``resolve``."""
+        ...
+
+    async def accept_offer(self, offer_id: OfferId, customer_id: CustomerId | None = None) -> None:
+        """Take an offer; with ``customer_id``, say which candidate it is."""
+        ...
+
+    async def decline_offer(self, offer_id: OfferId) -> None:
+        """Turn an offer down; it goes to somebody else."""
+        ...
+
+    async def mark_read(self, conversation_id: ConversationId) -> None:
+        """Remember locally that the agent has seen a conversation up to now."""
+        ...
+
+    async def save_draft(self, key: str, text: str) -> None:
+        """Keep a half-typed text; empty text forgets it."""
+        ...
+
+    async def discard(self, seq: int) -> None:
+        """Give up an operation that needs attention; undoable for 14 days."""
+        ...
+
+    async def retry(self, seq: int) -> None:
+        """Offer an operation that needs attention again."""
+        ...
+
+    async def call_out(self, number: str) -> None:
+        """Ring the agent's phone and call a number through the PBX.
+
+        Raises:
+            Offline: there is no line to the centre.
+            Refused: the PBX refused.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""Read side: frozen rows in keyset pages, answered off the GUI thread."""

@@ -1,0 +1,92 @@
+"""What screens are given to read from: the narrow face of the local store.
+
+Every method is a coroutine for the GUI loop; the work runs on reader threads. Answers come
+from the local store alone and never wait for the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from domain.changes import Changes
+from domain.ids import ConversationId, CustomerId, OfferId
+from sync.queries.rows import (
+    CardView,
+    Directory,
+    InboxKey,
+    InboxRow,
+    InboxView,
+    OutboxItem,
+    PopView,
+    SearchHit,
+    SyncStatus,
+    TimelineKey,
+    TimelinePage,
+)
+
+Unsubscribe = Callable[[], None]
+
+
+class Queries(Protocol):
+    """Reads of the local store."""
+
+    async def inbox_page(
+        self, view: InboxView, after: InboxKey | None = None, limit: int = 100, text: str = ""
+    ) -> list[InboxRow]:
+        """Return conversations of a view, newest first, after a key."""
+        ...
+
+    async def inbox_counts(self) -> dict[InboxView, int]:
+        """Return how many conversations each view holds."""
+        ...
+
+    async def inbox_row(self, conversation_id: ConversationId) -> InboxRow | None:
+        """Return one conversation as a list row."""
+        ...
+
+    async def timeline(
+        self, customer_id: CustomerId, before: TimelineKey | None = None, limit: int = 200
+    ) -> TimelinePage:
+        """Return the newest entries of a customer, or those older than a key."""
+        ...
+
+    async def card(self, customer_id: CustomerId) -> CardView | None:
+        """Return the card of a customer, or None where it is not in the local store."""
+        ...
+
+    async def pop(self, offer_id: OfferId) -> PopView | None:
+        """Return all a screen-pop shows for an offer."""
+        ...
+
+    async def open_offers(self) -> list[OfferId]:
+        """Return the offers to this agent still standing, oldest first."""
+        ...
+
+    async def search(self, text: str, limit: int = 50) -> list[SearchHit]:
+        """Return local hits for typed text: names, numbers, messages, orders."""
+        ...
+
+    async def outbox(self) -> list[OutboxItem]:
+        """Return unsettled operations, those needing attention first."""
+        ...
+
+    async def draft(self, key: str) -> str:
+        """Return the saved draft under a key, or an empty string."""
+        ...
+
+    def directory(self) -> Directory:
+        """Return agents, branches and channels; kept in memory, immediate."""
+        ...
+
+    def status(self) -> SyncStatus:
+        """Return the state of the line and the outbox; kept in memory, immediate."""
+        ...
+
+    def on_changes(self, callback: Callable[[Changes], None]) -> Unsubscribe:
+        """Call back on the GUI thread after each committed change of the local store."""
+        ...
+
+    def on_status(self, callback: Callable[[SyncStatus], None]) -> Unsubscribe:
+        """Call back on the GUI thread whenever ``status()`` changed."""
+        ...

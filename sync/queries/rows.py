@@ -1,0 +1,182 @@
+"""Frozen rows that queries answer with. Screens read these and nothing below them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from domain.entities import (
+    Agent,
+    Branch,
+    Case,
+    Channel,
+    Conversation,
+    Customer,
+    Entry,
+    Identity,
+    Offer,
+    Order,
+)
+from domain.ids import AgentId, ConversationId, CustomerId, EntryId
+from domain.reasons import Reason
+
+
+class InboxView(StrEnum):
+    """The ready-made lists of the inbox."""
+
+    MINE = "mine"
+    UNASSIGNED = "unassigned"
+    ALL = "all"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, slots=True)
+class InboxKey:
+    """Keyset position of a row: rows are ordered newest first by (last_entry_at, id)."""
+
+    last_entry_at: datetime
+    conversation_id: ConversationId
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One conversation as the list shows it. ``preview`` is plain text of one line."""
+
+    conversation_id: ConversationId
+    customer_id: CustomerId
+    customer_name: str
+    channel_kind: str
+    status: str
+    subject: str
+    preview: str
+    last_entry_at: datetime
+    waiting_since_at: datetime | None
+    unread: bool
+    assignee_id: AgentId | None
+    assignee_name: str
+    tags: tuple[str, ...]
+    pending: bool
+    """Whether work of ours on it still waits in the outbox."""
+
+    @property
+    def key(self) -> InboxKey:
+        """Return the position after which the next page starts."""
+        return InboxKey(self.last_entry_at, self.conversation_id)
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineKey:
+    """Keyset position in a customer's timeline, which pages from newest to oldest."""
+
+    at: datetime
+    entry_id: EntryId
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """Entries of one customer over all channels, **oldest first**, and whether older exist."""
+
+    entries: tuple[Entry, ...]
+    pending: frozenset[EntryId]
+    """Entries whose operation still waits in the outbox."""
+    has_older: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """Everything the card shows of one customer, already joined."""
+
+    customer: Customer
+    identities: tuple[Identity, ...]
+    conversations: tuple[Conversation, ...]
+    orders: tuple[Order, ...]
+    cases: tuple[Case, ...]
+    notes: tuple[Entry, ...]
+    reasons: tuple[Reason, ...]
+    branch_name: str
+    pending_fields: frozenset[str]
+    """Customer fields with an edit still waiting in the outbox."""
+    last_contact_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PopView:
+    """What a screen-pop shows: the offer, the person and the two newest contacts."""
+
+    offer: Offer
+    card: CardView | None
+    recent: tuple[Entry, ...]
+    others: tuple[CardView, ...]
+    """Further candidates, best first; the first of all is in ``card``."""
+
+
+class Link(StrEnum):
+    """State of the line to the centre."""
+
+    STARTING = "starting"
+    ONLINE = "online"
+    CONNECTING = "connecting"
+    OFFLINE = "offline"
+    SIGN_IN = "sign_in"
+    UPGRADE = "upgrade"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """What the status bar tells. ``waiting`` counts unsettled operations of this workstation."""
+
+    link: Link = Link.STARTING
+    offline_since_at: datetime | None = None
+    synced_at: datetime | None = None
+    waiting: int = 0
+    attention: int = 0
+    filling: bool = False
+    """Whether the first copy of the data is still coming in."""
+    clock_skew_s: int = 0
+    disk_low: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxItem:
+    """One unsettled or recently settled operation in human terms."""
+
+    seq: int
+    name: str
+    customer_name: str
+    summary: str
+    state: str
+    code: str
+    made_at: datetime
+    settled_at: datetime | None
+
+
+class HitKind(StrEnum):
+    """What a search hit is."""
+
+    CUSTOMER = "customer"
+    ENTRY = "entry"
+    ORDER = "order"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """One search result; ``snippet`` is plain text around the match."""
+
+    kind: HitKind
+    customer_id: CustomerId
+    customer_name: str
+    snippet: str
+    at: datetime | None = None
+    entry_id: EntryId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Small tables every screen needs by id; replaced whole when one changes."""
+
+    me: Agent | None = None
+    agents: dict[AgentId, Agent] = field(default_factory=dict)
+    branches: tuple[Branch, ...] = ()
+    channels: tuple[Channel, ...] = ()
