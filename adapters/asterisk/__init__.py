@@ -1,0 +1,1 @@
+"""Telephone through Asterisk's Manager Interface (AMI): watching queues and calls, dialling."""
