@@ -115,9 +115,10 @@ class Op(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Push(msgspec.Struct, frozen=True, kw_only=True):
-    """Operations in sequence order."""
+    """Operations in sequence order. ``sent_at`` is the sender's clock: ages come from it."""
 
     epoch: UUID
+    sent_at: datetime
     ops: tuple[Op, ...]
 
 

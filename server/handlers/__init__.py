@@ -1,0 +1,1 @@
+"""What the server does, as functions of a unit of work: no HTTP, no SQL."""

@@ -1,0 +1,269 @@
+"""Calls as the PBX reports them: one timeline entry each, offers while a phone rings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from domain.entities import Agent, CallDetails, Candidate, Channel, Entry, Offer, details_of
+from domain.glossary import (
+    CallOutcome,
+    ChannelKind,
+    Direction,
+    EntryKind,
+    IdentityKind,
+    OfferState,
+)
+from domain.ids import ChannelId, EntryId, OfferId, new_id
+from domain.ports import (
+    AnyCallEvent,
+    CallAbandoned,
+    CallAnswered,
+    CallDeclined,
+    CallDialled,
+    CallEnded,
+    CallHeld,
+    CallOffered,
+    CallResumed,
+    CallTransferred,
+    CallWaiting,
+)
+from domain.text import clean_line
+from server.handlers import recognise, routing
+from server.storage import calls, people
+from server.storage.unit import Unit
+
+
+class CallState(msgspec.Struct, kw_only=True):
+    """What must be remembered of a call in progress."""
+
+    started_at: datetime
+    answered_at: datetime | None = None
+    held_at: datetime | None = None
+    held_s: int = 0
+    candidates: tuple[Candidate, ...] = ()
+    name: str = ""
+
+
+class _Call:
+    """A call in progress inside one transaction: its entry and what is remembered of it."""
+
+    def __init__(self, unit: Unit, call_id: str, entry: Entry, state: CallState) -> None:
+        self.unit = unit
+        self.call_id = call_id
+        self.entry = entry
+        self.state = state
+
+    def note(self, **changes: Any) -> None:
+        """Write changes of the call's details."""
+        details = msgspec.structs.replace(details_of(self.entry, CallDetails), **changes)
+        self.entry = msgspec.structs.replace(self.entry, details=msgspec.to_builtins(details))
+
+    def save(self) -> None:
+        """Write the entry and what is remembered."""
+        self.unit.put(self.entry)
+        calls.save(self.unit, self.call_id, self.entry.id, msgspec.json.encode(self.state))
+
+
+def reported(channel_id: ChannelId, event: AnyCallEvent) -> Callable[[Unit], None]:
+    """Return the step that stores one event of a call; repeated events change nothing."""
+
+    def work(unit: Unit) -> None:
+        call_id = f"{channel_id.hex[:8]}:{clean_line(event.call_id, 150)}"
+        call = _load(unit, call_id)
+        if call is None:
+            if not isinstance(event, CallWaiting | CallOffered | CallDialled):
+                return  # a call that began before we looked and that nobody was offered
+            call = _begin(unit, channel_id, call_id, event)
+        _apply(call, event)
+
+    return work
+
+
+def _load(unit: Unit, call_id: str) -> _Call | None:
+    row = calls.load(unit, call_id)
+    if row is None:
+        return None
+    entry = unit.get(Entry, UUID(bytes=row.entry_id))
+    if entry is None:
+        return None
+    return _Call(unit, call_id, entry, msgspec.json.decode(row.state, type=CallState))
+
+
+def _begin(
+    unit: Unit,
+    channel_id: ChannelId,
+    call_id: str,
+    event: CallWaiting | CallOffered | CallDialled,
+) -> _Call:
+    name = "" if isinstance(event, CallDialled) else clean_line(event.name, 64)
+    who = recognise.recognise(unit, IdentityKind.PHONE, event.number, name)
+    outbound = isinstance(event, CallDialled)
+    details = CallDetails(
+        number=recognise.normalise(IdentityKind.PHONE, event.number),
+        queue=_queue_name(unit, event),
+    )
+    entry = Entry(
+        id=EntryId(new_id()),
+        customer_id=who.customer.id,
+        branch_id=who.customer.branch_id,
+        kind=EntryKind.CALL,
+        channel_kind=ChannelKind.PHONE,
+        direction=Direction.OUTBOUND if outbound else Direction.INBOUND,
+        at=unit.now,
+        provider_ref=call_id,
+        details=msgspec.to_builtins(details),
+    )
+    channel = unit.get(Channel, channel_id)
+    state = CallState(
+        started_at=unit.now,
+        candidates=who.candidates,
+        name=channel.name if channel else "",
+    )
+    call = _Call(unit, call_id, entry, state)
+    call.save()
+    return call
+
+
+def _queue_name(unit: Unit, event: CallWaiting | CallOffered | CallDialled) -> str:
+    if isinstance(event, CallDialled):
+        return ""
+    queue = people.queue_by_pbx_name(unit, event.queue)
+    return queue.name if queue is not None else clean_line(event.queue, 64)
+
+
+def _apply(call: _Call, event: AnyCallEvent) -> None:
+    match event:
+        case CallWaiting():
+            pass
+        case CallOffered():
+            _offer(call, event)
+        case CallDeclined():
+            _declined(call, event)
+        case CallAnswered():
+            _answered(call, event)
+        case CallHeld():
+            call.state.held_at = call.state.held_at or call.unit.now
+            call.note(outcome=CallOutcome.ON_HOLD)
+        case CallResumed():
+            _resumed(call)
+            call.note(outcome=CallOutcome.TALKING)
+        case CallTransferred():
+            call.note(transferred_to=clean_line(event.to, 64))
+        case CallDialled():
+            _dialled(call, event)
+        case CallAbandoned():
+            _finish(call, CallOutcome.ABANDONED, event.wait_s)
+            return
+        case CallEnded():
+            _ended(call, event)
+            return
+    call.save()
+
+
+def _offer(call: _Call, event: CallOffered) -> None:
+    if call.state.answered_at is None:
+        call.note(outcome=CallOutcome.RINGING)
+    agent = people.agent_by_extension(call.unit, event.extension)
+    if agent is None:
+        return
+    standing = people.open_offers(call.unit, entry_id=call.entry.id)
+    if any(offer.agent_id == agent.id for offer in standing):
+        return
+    details = details_of(call.entry, CallDetails)
+    call.unit.put(
+        Offer(
+            id=OfferId(new_id()),
+            agent_id=agent.id,
+            channel_kind=ChannelKind.PHONE,
+            customer_id=call.entry.customer_id,
+            entry_id=call.entry.id,
+            candidates=call.state.candidates,
+            address=details.number,
+            claimed_name=clean_line(event.name, 64),
+            channel_name=call.state.name,
+            queue_name=details.queue,
+            offered_at=call.unit.now,
+            waiting_since_at=call.state.started_at,
+        )
+    )
+
+
+def _offers_to(call: _Call, extension: str) -> tuple[list[Offer], list[Offer]]:
+    """Return standing offers to the agent of an extension, and those to others."""
+    agent = people.agent_by_extension(call.unit, extension)
+    standing = people.open_offers(call.unit, entry_id=call.entry.id)
+    mine = [offer for offer in standing if agent is not None and offer.agent_id == agent.id]
+    return mine, [offer for offer in standing if offer not in mine]
+
+
+def _declined(call: _Call, event: CallDeclined) -> None:
+    mine, _ = _offers_to(call, event.extension)
+    declined = event.reason == "declined"
+    routing.withdraw(call.unit, mine, OfferState.DECLINED if declined else OfferState.MISSED)
+    if call.state.answered_at is None:
+        call.note(outcome=CallOutcome.WAITING)
+
+
+def _answered(call: _Call, event: CallAnswered) -> None:
+    mine, others = _offers_to(call, event.extension)
+    routing.withdraw(call.unit, mine, OfferState.ACCEPTED)
+    routing.withdraw(call.unit, others, OfferState.WITHDRAWN)
+    agent = people.agent_by_extension(call.unit, event.extension)
+    if call.state.answered_at is None:
+        call.state.answered_at = call.unit.now
+        waited = call.unit.now - call.state.started_at
+        call.note(wait_s=int(waited.total_seconds()))
+    call.note(outcome=CallOutcome.TALKING, extension=clean_line(event.extension, 32))
+    if agent is not None:
+        _author(call, agent)
+
+
+def _author(call: _Call, agent: Agent) -> None:
+    call.entry = msgspec.structs.replace(
+        call.entry, author_id=agent.id, author_name=agent.display_name
+    )
+
+
+def _dialled(call: _Call, event: CallDialled) -> None:
+    call.note(outcome=CallOutcome.RINGING, extension=clean_line(event.extension, 32))
+    agent = people.agent_by_extension(call.unit, event.extension)
+    if agent is not None:
+        _author(call, agent)
+
+
+def _resumed(call: _Call) -> None:
+    # The PBX sends an extra "unhold" before a transfer: without a hold it means nothing.
+    if call.state.held_at is not None:
+        held = call.unit.now - call.state.held_at
+        call.state.held_s += int(held.total_seconds())
+        call.state.held_at = None
+        call.note(held_s=call.state.held_s)
+
+
+def _ended(call: _Call, event: CallEnded) -> None:
+    _resumed(call)
+    answered = event.answered or call.state.answered_at is not None
+    outcome = CallOutcome.ANSWERED if answered else CallOutcome.MISSED
+    if event.talk_s:
+        call.note(talk_s=event.talk_s)
+    elif call.state.answered_at is not None:
+        talked = call.unit.now - call.state.answered_at
+        call.note(talk_s=int(talked.total_seconds()))
+    call.note(cause=clean_line(event.cause, 64))
+    waited = None if answered else int((call.unit.now - call.state.started_at).total_seconds())
+    _finish(call, outcome, waited)
+
+
+def _finish(call: _Call, outcome: CallOutcome, wait_s: int | None) -> None:
+    call.note(outcome=outcome)
+    if wait_s is not None:
+        call.note(wait_s=wait_s)
+    state = OfferState.MISSED if outcome == CallOutcome.MISSED else OfferState.WITHDRAWN
+    routing.withdraw(call.unit, people.open_offers(call.unit, entry_id=call.entry.id), state)
+    call.unit.put(call.entry)
+    calls.forget(call.unit, call.call_id)

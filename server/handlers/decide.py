@@ -1,0 +1,308 @@
+"""The centre's decision on one operation: may it, can it, does it collide?
+
+Runs inside the operation's savepoint. Rows are written only after the decision, by the same
+``effects`` the workstation drew its overlay with.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from domain.clock import from_micros
+from domain.entities import KINDS, Conflict, Conversation, Customer, Entry, Identity, Offer
+from domain.errors import Code
+from domain.glossary import (
+    ChannelKind,
+    ConversationStatus,
+    Delivery,
+    Direction,
+    OfferState,
+    OpStatus,
+)
+from domain.ids import ConflictId, new_id
+from domain.operations import (
+    PATCHABLE,
+    Args,
+    Author,
+    CallRecord,
+    Change,
+    ConversationAssign,
+    ConversationSetStatus,
+    CustomerAbsorb,
+    CustomerCreate,
+    CustomerPatch,
+    IdentityAdd,
+    MessageCancel,
+    MessageConfirm,
+    MessageSend,
+    NoteAdd,
+    OfferAccept,
+    OfferDecline,
+    VisitRegister,
+    effects,
+    reads_of,
+)
+from domain.text import MAX_TEXT, clean_line, clean_text
+from domain.wire import Op
+from server.handlers import absorb, outbound
+from server.handlers.policy import Action, Actor, can
+from server.storage import people
+from server.storage.unit import FieldVersion, Unit
+
+_ON_CHANNEL = frozenset({ChannelKind.EMAIL, ChannelKind.WEBCHAT})
+
+
+class Decision(NamedTuple):
+    """What became of an operation."""
+
+    status: OpStatus
+    code: str = ""
+    field: str = ""
+
+
+APPLIED = Decision(OpStatus.APPLIED)
+
+
+def _rejected(code: Code, field: str = "") -> Decision:
+    return Decision(OpStatus.REJECTED, code, field)
+
+
+def decide(unit: Unit, actor: Actor, op: Op, args: Args, at: datetime) -> Decision:
+    """Decide on an operation and write its effects.
+
+    Args:
+        unit: inside the operation's savepoint.
+        actor: who made it.
+        op: the operation as received.
+        args: its decoded arguments.
+        at: when it was made, in the centre's time.
+    """
+    for kind, entity_id in reads_of(args):
+        struct = KINDS[kind]
+        row = unit.get(struct, entity_id)
+        if row is None:
+            if unit.is_dead(struct, entity_id):
+                return _rejected(Code.GONE)
+            # Neither here nor dead: what made it has not arrived yet (another device's work,
+            # or work lost to a restore that is about to be offered again).
+            return Decision(OpStatus.PARKED)
+        if not can(actor, Action.WORK, row):
+            return _rejected(Code.NOT_FOUND)
+    by = Author(agent_id=actor.agent_id, name=actor.name, made_at=at)
+    return _rules(unit, actor, op, args, by)
+
+
+def _rules(unit: Unit, actor: Actor, op: Op, args: Args, by: Author) -> Decision:
+    match args:
+        case CustomerPatch():
+            return _patch(unit, op, args, by)
+        case CustomerCreate() | CallRecord() | NoteAdd() | VisitRegister() | IdentityAdd():
+            return _append(unit, actor, args, by)
+        case CustomerAbsorb():
+            return _absorb(unit, args)
+        case MessageSend():
+            return _send(unit, op, args, by)
+        case MessageConfirm() | MessageCancel():
+            return _release(unit, args)
+        case ConversationAssign():
+            return _assign(unit, args, by)
+        case ConversationSetStatus():
+            return _set_status(unit, args, by)
+        case OfferAccept() | OfferDecline():
+            return _answer_offer(unit, actor, args, by)
+
+
+def _write(unit: Unit, args: Args, by: Author) -> Decision:
+    done = effects(args, unit, by)
+    for entity in done.put:
+        unit.put(entity)
+    return APPLIED
+
+
+def _clean(args: Args) -> Args:
+    """Return appended text without controls and direction tricks, within limits."""
+    if isinstance(args, NoteAdd | VisitRegister):
+        return msgspec.structs.replace(args, text=clean_text(args.text))
+    if isinstance(args, CustomerCreate):
+        customer = msgspec.structs.replace(
+            args.customer, display_name=clean_line(args.customer.display_name)
+        )
+        return msgspec.structs.replace(args, customer=customer)
+    return args
+
+
+def _append(unit: Unit, actor: Actor, args: Args, by: Author) -> Decision:
+    """New rows never collide; an id that exists already is the same work offered again."""
+    args = _clean(args)
+    for entity in effects(args, unit, by).put:
+        if not can(actor, Action.WORK, entity):
+            return _rejected(Code.NOT_FOUND)
+        if unit.get(type(entity), entity.id) is not None:  # type: ignore[attr-defined]
+            continue
+        if isinstance(entity, Identity) and _has_identity(unit, entity):
+            continue
+        if isinstance(entity, Entry):
+            entity = msgspec.structs.replace(entity, author_id=by.agent_id, author_name=by.name)
+        unit.put(entity)
+    return APPLIED
+
+
+def _has_identity(unit: Unit, identity: Identity) -> bool:
+    same = people.identities_by_value(unit, identity.kind, identity.value)
+    return any(known.customer_id == identity.customer_id for known in same)
+
+
+def _collides(mark: FieldVersion | None, op: Op, current: Any, change: Change) -> bool:
+    """Tell whether somebody else changed a field since the author saw it."""
+    if mark is None or mark.ver <= op.base_ver or current in (change.old, change.new):
+        return False
+    return mark.op_id not in {own.hex for own in op.own_base}
+
+
+def _patch(unit: Unit, op: Op, args: CustomerPatch, by: Author) -> Decision:
+    stored = unit.stored(Customer, args.id)
+    if stored is None or not isinstance(stored.entity, Customer):
+        return _rejected(Code.GONE)
+    current = msgspec.to_builtins(stored.entity)
+    merged: dict[str, Change] = {}
+    collided: list[str] = []
+    for name, change in args.changes.items():
+        if name not in PATCHABLE:
+            return _rejected(Code.INVALID, name)
+        mark = stored.fver.get(name)
+        if _collides(mark, op, current[name], change):
+            collided.append(name)
+            _record_conflict(unit, op, args, by, name, change, current[name], mark)
+        else:
+            merged[name] = _tidy(change)
+    try:
+        _write(unit, msgspec.structs.replace(args, changes=merged), by)
+    except msgspec.ValidationError:
+        return _rejected(Code.INVALID)
+    if collided:
+        return Decision(OpStatus.CONFLICT, Code.STATE_CHANGED, collided[0])
+    untouched = stored.ver <= op.base_ver + 1
+    return APPLIED if untouched else Decision(OpStatus.MERGED)
+
+
+def _tidy(change: Change) -> Change:
+    if isinstance(change.new, str):
+        return Change(old=change.old, new=clean_text(change.new, MAX_TEXT).strip())
+    return change
+
+
+def _record_conflict(  # noqa: PLR0913 - base, theirs and mine are three things
+    unit: Unit,
+    op: Op,
+    args: CustomerPatch,
+    by: Author,
+    name: str,
+    change: Change,
+    theirs: Any,
+    mark: FieldVersion | None,
+) -> None:
+    unit.put(
+        Conflict(
+            id=ConflictId(new_id()),
+            op_id=op.op_id,
+            agent_id=by.agent_id,
+            entity_kind=Customer.KIND,
+            entity_id=args.id,
+            field=name,
+            base=change.old,
+            theirs=theirs,
+            mine=change.new,
+            theirs_by=mark.by if mark else "",
+            theirs_at=from_micros(mark.at) if mark else None,
+        )
+    )
+
+
+def _absorb(unit: Unit, args: CustomerAbsorb) -> Decision:
+    provisional = unit.need(Customer, args.provisional_id)
+    if not provisional.provisional:
+        # Two real people are merged with a review, not by this shortcut.
+        return _rejected(Code.STATE_CHANGED)
+    absorb.absorb(unit, provisional, unit.need(Customer, args.into_id))
+    return APPLIED
+
+
+def _guard_broken(conversation: Conversation, args: MessageSend, now: datetime) -> bool:
+    stale = now - args.guard.made_at > timedelta(seconds=args.guard.valid_for_s)
+    return stale or conversation.last_inbound_id != args.guard.last_inbound_id
+
+
+def _send(unit: Unit, op: Op, args: MessageSend, by: Author) -> Decision:
+    if unit.get(Entry, args.id) is not None:
+        return APPLIED
+    text = clean_text(args.text)
+    if not text.strip():
+        return _rejected(Code.INVALID, "text")
+    conversation = unit.need(Conversation, args.conversation_id)
+    if conversation.channel_kind not in _ON_CHANNEL:
+        return _rejected(Code.SEND_REFUSED, "channel")
+    args = msgspec.structs.replace(
+        args,
+        text=text,
+        subject=clean_line(args.subject),
+        channel_kind=conversation.channel_kind,
+        customer_id=conversation.customer_id,
+        branch_id=conversation.branch_id,
+        guard=msgspec.structs.replace(args.guard, made_at=by.made_at),
+    )
+    held = _guard_broken(conversation, args, unit.now)
+    if not outbound.plan(unit, conversation, args, op, held=held):
+        return _rejected(Code.SEND_REFUSED, "address")
+    done = effects(args, unit, by)
+    state = Delivery.HELD if held else Delivery.QUEUED
+    for entity in done.put:
+        if isinstance(entity, Entry):
+            unit.put(msgspec.structs.replace(entity, delivery=state))
+        elif not held:
+            unit.put(entity)
+    return Decision(OpStatus.HELD, Code.STATE_CHANGED) if held else APPLIED
+
+
+def _release(unit: Unit, args: MessageConfirm | MessageCancel) -> Decision:
+    entry = unit.need(Entry, args.id)
+    if entry.direction != Direction.OUTBOUND:
+        return _rejected(Code.INVALID)
+    moved = outbound.release(unit, entry, send=isinstance(args, MessageConfirm))
+    return APPLIED if moved else _rejected(Code.STATE_CHANGED)
+
+
+def _assign(unit: Unit, args: ConversationAssign, by: Author) -> Decision:
+    conversation = unit.need(Conversation, args.id)
+    if conversation.assignee_id not in (args.expected_id, args.assignee_id):
+        return _rejected(Code.ALREADY_TAKEN)
+    return _write(unit, args, by)
+
+
+def _set_status(unit: Unit, args: ConversationSetStatus, by: Author) -> Decision:
+    conversation = unit.need(Conversation, args.id)
+    if args.status not in set(ConversationStatus):
+        return _rejected(Code.INVALID, "status")
+    resolving = args.status == ConversationStatus.RESOLVED
+    if resolving and conversation.last_inbound_id != args.last_inbound_id:
+        # The customer wrote again meanwhile: a new inbound message always wins.
+        return _rejected(Code.STATE_CHANGED)
+    return _write(unit, args, by)
+
+
+def _answer_offer(
+    unit: Unit, actor: Actor, args: OfferAccept | OfferDecline, by: Author
+) -> Decision:
+    offer = unit.need(Offer, args.id)
+    wanted = OfferState.ACCEPTED if isinstance(args, OfferAccept) else OfferState.DECLINED
+    if isinstance(args, OfferAccept) and args.customer_id is not None:
+        chosen: UUID = args.customer_id
+        customer = unit.get(Customer, chosen)
+        if customer is None or not can(actor, Action.WORK, customer):
+            return _rejected(Code.NOT_FOUND)
+    if offer.state not in (OfferState.OFFERED, wanted):
+        return _rejected(Code.ALREADY_TAKEN)
+    return _write(unit, args, by)

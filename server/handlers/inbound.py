@@ -1,0 +1,180 @@
+"""Messages from customers: stored once, threaded, put on the right card, offered."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+import msgspec
+
+from domain.entities import Attachment, Candidate, Channel, Conversation, Customer, Entry, Identity
+from domain.errors import Defect
+from domain.glossary import ChannelKind, ConversationStatus, Direction, EntryKind
+from domain.ids import ConversationId, EntryId, new_id
+from domain.ports import InboundMessage
+from domain.text import clean_line, clean_text, preview
+from server.handlers import recognise, routing
+from server.storage import messages, people
+from server.storage.unit import Unit
+
+MAX_FILES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Where a message went. ``fresh`` is False when it was stored before."""
+
+    entry_id: EntryId
+    conversation_id: ConversationId | None
+    fresh: bool
+
+
+def received(message: InboundMessage) -> Callable[[Unit], Received]:
+    """Return the step that stores a message of a customer; delivering it twice is harmless."""
+
+    def work(unit: Unit) -> Received:
+        ref = _bounded_ref(message.provider_ref)
+        known = messages.seen_entry(unit, message.channel_id, ref)
+        if known is not None:
+            entry = unit.get(Entry, EntryId(_as_id(known)))
+            return Received(
+                EntryId(_as_id(known)), entry.conversation_id if entry else None, fresh=False
+            )
+        channel = unit.get(Channel, message.channel_id)
+        if channel is None:
+            raise Defect("message for a channel that does not exist")
+        entry_id = EntryId(new_id())
+        messages.mark_seen(unit, channel.id, ref, entry_id)
+        conversation, candidates = _thread(unit, channel, message)
+        entry = _entry(unit, message, channel, conversation, entry_id, ref)
+        unit.put(entry)
+        conversation = _on_top(conversation, entry, automatic=message.automatic)
+        unit.put(conversation)
+        if not message.automatic:
+            routing.offer_conversation(unit, conversation, channel, entry, candidates)
+        return Received(entry_id, conversation.id, fresh=True)
+
+    return work
+
+
+def _as_id(raw: bytes) -> EntryId:
+    return EntryId(UUID(bytes=bytes(raw)))
+
+
+def _bounded_ref(ref: str) -> str:
+    clean = clean_line(ref, 500)
+    if len(ref) <= 500 and clean == ref:
+        return ref
+    return "sha256:" + hashlib.sha256(ref.encode("utf-8", "replace")).hexdigest()
+
+
+def _thread(
+    unit: Unit, channel: Channel, message: InboundMessage
+) -> tuple[Conversation, tuple[Candidate, ...]]:
+    """Return the conversation a message continues, or a new one on the right card.
+
+    Mail headers are not identity: a mail joins an existing thread or card only when our own
+    server vouches for its sender, or when it answers a message of ours (whose id carries 74
+    random bits nobody else knows) from an address already on that card.
+    """
+    answered = people.entry_by_provider_refs(unit, message.thread_refs)
+    value = recognise.normalise(message.identity_kind, message.address)
+    if answered is not None and answered.conversation_id is not None:
+        conversation = unit.get(Conversation, answered.conversation_id)
+        if conversation is not None and _may_join(unit, conversation, answered, message, value):
+            owner = unit.need(Customer, conversation.customer_id)
+            return conversation, (routing.candidate(owner, "reply_token"),)
+    trusted = channel.kind != ChannelKind.EMAIL or message.authenticated is True
+    who = recognise.recognise(
+        unit, message.identity_kind, message.address, message.claimed_name, trusted=trusted
+    )
+    known = None
+    if who.identity is not None and channel.kind != ChannelKind.EMAIL:
+        known = people.conversation_on(unit, channel.id, who.identity.id)
+    conversation = known or _new_conversation(channel, message, who.customer, who.identity)
+    return conversation, who.candidates
+
+
+def _may_join(
+    unit: Unit, conversation: Conversation, answered: Entry, message: InboundMessage, value: str
+) -> bool:
+    on_card = people.identities_of(unit, conversation.customer_id)
+    sender_known = any(
+        item.kind == message.identity_kind and item.value == value for item in on_card
+    )
+    ours = answered.direction == Direction.OUTBOUND
+    return sender_known and (message.authenticated is True or ours)
+
+
+def _new_conversation(
+    channel: Channel, message: InboundMessage, customer: Customer, identity: Identity | None
+) -> Conversation:
+    return Conversation(
+        id=ConversationId(new_id()),
+        customer_id=customer.id,
+        branch_id=customer.branch_id,
+        channel_id=channel.id,
+        channel_kind=channel.kind,
+        identity_id=identity.id if identity else None,
+        queue_id=channel.queue_id,
+        subject=clean_line(message.subject),
+        last_entry_at=message.at,
+    )
+
+
+def _entry(
+    unit: Unit,
+    message: InboundMessage,
+    channel: Channel,
+    conversation: Conversation,
+    entry_id: EntryId,
+    ref: str,
+) -> Entry:
+    attachments = tuple(
+        Attachment(
+            name=clean_line(item.name) or "file",
+            media_type=clean_line(item.media_type, 100),
+            size=len(item.data),
+            sha256=messages.add_blob(unit, item.data),
+        )
+        for item in message.attachments[:MAX_FILES]
+    )
+    details = dict(message.details)
+    details["sender"] = clean_line(message.address, 320)
+    mail = channel.kind == ChannelKind.EMAIL
+    return Entry(
+        id=entry_id,
+        customer_id=conversation.customer_id,
+        branch_id=conversation.branch_id,
+        conversation_id=conversation.id,
+        kind=EntryKind.EMAIL if mail else EntryKind.MESSAGE,
+        channel_kind=channel.kind,
+        direction=Direction.INBOUND,
+        # A mail's own date is the sender's clock: never in our future.
+        at=min(message.at, unit.now),
+        author_name=clean_line(message.claimed_name, 64),
+        subject=clean_line(message.subject),
+        text=clean_text(message.text),
+        provider_ref=ref,
+        attachments=attachments,
+        details=details,
+    )
+
+
+def _on_top(conversation: Conversation, entry: Entry, *, automatic: bool) -> Conversation:
+    waiting = conversation.waiting_since_at
+    status = conversation.status
+    if not automatic:
+        waiting = waiting or entry.at
+        status = ConversationStatus.OPEN
+    return msgspec.structs.replace(
+        conversation,
+        preview=preview(entry.text or entry.subject),
+        preview_kind=entry.kind,
+        last_entry_at=max(entry.at, conversation.last_entry_at),
+        last_inbound_id=conversation.last_inbound_id if automatic else entry.id,
+        waiting_since_at=waiting,
+        status=status,
+    )

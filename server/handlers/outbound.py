@@ -1,0 +1,188 @@
+"""Sending to customers, at most once: plan, claim, and what providers answer.
+
+The claim is committed before a provider is called. An uncertain call becomes ``unknown`` and
+is looked up or shown to a person; it is never sent again by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import msgspec
+
+from domain.clock import to_micros
+from domain.entities import Channel, Conversation, Entry, Identity
+from domain.glossary import Delivery
+from domain.ids import ChannelId, EntryId
+from domain.operations import MessageSend
+from domain.ports import DeliveryReport, OutboundMessage, SendReceipt
+from domain.wire import Op
+from server.storage import feed, messages, people
+from server.storage.unit import Unit
+
+CLAIM_LEASE = timedelta(minutes=2)
+_RETRY_S = (2, 5, 15, 60, 300)
+_RANK = {
+    Delivery.QUEUED: 0,
+    Delivery.UNKNOWN: 1,
+    Delivery.SENT: 2,
+    Delivery.DELIVERED: 3,
+    Delivery.READ: 4,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """One claimed message, ready for its channel's sender."""
+
+    channel_id: ChannelId
+    message: OutboundMessage
+    attempt: int
+
+
+def plan(unit: Unit, conversation: Conversation, args: MessageSend, op: Op, *, held: bool) -> bool:
+    """Plan the sending of a message; False where the conversation has nowhere to send."""
+    identity = unit.get(Identity, conversation.identity_id) if conversation.identity_id else None
+    if identity is None or conversation.channel_id is None:
+        return False
+    state = "held" if held else "queued"
+    if op.epoch0 != feed.meta(unit).epoch:
+        # First offered before this history was rewound: it may have gone out already.
+        state = "unknown"
+    messages.add_outbound(unit, args.id, conversation.channel_id, identity.value, state)
+    return True
+
+
+def release(unit: Unit, entry: Entry, *, send: bool) -> bool:
+    """Send or drop a held or uncertain message on a person's word; False if it moved on."""
+    row = messages.outbound_row(unit, entry.id)
+    if row is None or row["state"] not in ("held", "unknown", "failed"):
+        return False
+    state = "queued" if send else "cancelled"
+    messages.move_outbound(unit, entry.id, state, due_at=to_micros(unit.now))
+    delivery = Delivery.QUEUED if send else Delivery.CANCELLED
+    unit.put(msgspec.structs.replace(entry, delivery=delivery))
+    return True
+
+
+def claim(channels: list[ChannelId]) -> Callable[[Unit], list[Dispatch]]:
+    """Return the step that claims due messages of some channels."""
+
+    def work(unit: Unit) -> list[Dispatch]:
+        claimed = messages.claim_due(unit, channels)
+        return [_dispatch(unit, row["message_id"], row) for row in claimed]
+
+    return work
+
+
+def _dispatch(unit: Unit, message_id: bytes, row: dict[str, object]) -> Dispatch:
+    entry = unit.need(Entry, UUID(bytes=bytes(message_id)))
+    refs = people.thread_refs(unit, entry.conversation_id) if entry.conversation_id else []
+    channel = ChannelId(UUID(bytes=bytes(row["channel_id"])))  # type: ignore[call-overload]
+    return Dispatch(
+        channel,
+        OutboundMessage(
+            message_id=entry.id,
+            address=str(row["address"]),
+            text=entry.text,
+            subject=entry.subject,
+            thread_refs=tuple(refs),
+        ),
+        int(str(row["attempt"])),
+    )
+
+
+def sent(message_id: EntryId, receipt: SendReceipt) -> Callable[[Unit], None]:
+    """Return the step that records a provider's proof."""
+
+    def work(unit: Unit) -> None:
+        messages.move_outbound(unit, message_id, "sent", provider_ref=receipt.provider_ref)
+        entry = unit.need(Entry, message_id)
+        _raise_delivery(unit, entry, Delivery.SENT, provider_ref=receipt.provider_ref)
+
+    return work
+
+
+def refused(message_id: EntryId, detail: str) -> Callable[[Unit], None]:
+    """Return the step that records a definite no."""
+
+    def work(unit: Unit) -> None:
+        messages.move_outbound(unit, message_id, "failed", detail=detail[:200])
+        entry = unit.need(Entry, message_id)
+        unit.put(msgspec.structs.replace(entry, delivery=Delivery.FAILED))
+
+    return work
+
+
+def not_tried(message_id: EntryId, attempt: int) -> Callable[[Unit], None]:
+    """Return the step for a connection that never stood: queue again, later each time."""
+
+    def work(unit: Unit) -> None:
+        wait = _RETRY_S[min(attempt, len(_RETRY_S)) - 1]
+        due = to_micros(unit.now + timedelta(seconds=wait))
+        messages.move_outbound(unit, message_id, "queued", due_at=due)
+
+    return work
+
+
+def uncertain(message_id: EntryId, detail: str) -> Callable[[Unit], None]:
+    """Return the step for an answer that never came."""
+
+    def work(unit: Unit) -> None:
+        messages.move_outbound(unit, message_id, "unknown", detail=detail[:200])
+        entry = unit.need(Entry, message_id)
+        unit.put(msgspec.structs.replace(entry, delivery=Delivery.UNKNOWN))
+
+    return work
+
+
+def sweep(unit: Unit) -> int:
+    """Turn claims whose holder vanished into ``unknown``; return how many."""
+    stale = messages.stale_claims(unit, CLAIM_LEASE)
+    for raw in stale:
+        uncertain(EntryId(UUID(bytes=raw)), "the sender stopped while sending")(unit)
+    return len(stale)
+
+
+def recover(unit: Unit) -> int:
+    """After a start in one-process mode: nothing can still be sending; return how many were."""
+    stale = messages.stale_claims(unit, timedelta(days=-36500))
+    for raw in stale:
+        uncertain(EntryId(UUID(bytes=raw)), "the server stopped while sending")(unit)
+    return len(stale)
+
+
+def reported(report: DeliveryReport) -> Callable[[Unit], None]:
+    """Return the step that stores what a provider says later; a lower rank changes nothing."""
+
+    def work(unit: Unit) -> None:
+        row = messages.outbound_by_ref(unit, report.channel_id, report.provider_ref)
+        if row is None:
+            return
+        entry = unit.get(Entry, UUID(bytes=bytes(row["message_id"])))
+        if entry is not None:
+            _raise_delivery(unit, entry, report.status)
+
+    return work
+
+
+def _raise_delivery(unit: Unit, entry: Entry, status: str, provider_ref: str = "") -> None:
+    rank = {str(state): value for state, value in _RANK.items()}
+    if status == Delivery.FAILED and entry.delivery in (Delivery.QUEUED, Delivery.SENT):
+        unit.put(msgspec.structs.replace(entry, delivery=status))
+        return
+    higher = rank.get(status, -1) > rank.get(entry.delivery, -1)
+    delivery = status if higher else entry.delivery
+    unit.put(
+        msgspec.structs.replace(
+            entry, delivery=delivery, provider_ref=provider_ref or entry.provider_ref
+        )
+    )
+
+
+def sendable_channels(unit: Unit) -> list[Channel]:
+    """Return enabled channels."""
+    return [channel for channel in people.channels(unit) if channel.enabled]

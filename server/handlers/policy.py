@@ -1,0 +1,76 @@
+"""The one policy: who may do what to which object. Deny by default.
+
+Every handler, live publisher, search and export asks here. "Not visible" is answered like
+"absent" by the callers, so that ids outside one's scope reveal nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.buckets import TENANT, agent_bucket, branch_bucket, buckets_of, device_bucket
+from domain.entities import Agent, Entity
+from domain.glossary import Role
+from domain.ids import AgentId, DeviceId
+
+
+class Action(StrEnum):
+    """What can be done."""
+
+    VIEW = "view"
+    WORK = "work"
+    CALL_OUT = "call_out"
+    SUPERVISE = "supervise"
+    ADMINISTER = "administer"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A signed-in agent on one device, with the buckets granted to them."""
+
+    agent_id: AgentId
+    name: str
+    role: str
+    device: DeviceId
+    buckets: frozenset[str]
+    extension: str = ""
+
+
+_ROLE_ACTIONS: dict[str, frozenset[Action]] = {
+    Role.AGENT: frozenset({Action.VIEW, Action.WORK, Action.CALL_OUT}),
+    Role.SUPERVISOR: frozenset({Action.VIEW, Action.WORK, Action.CALL_OUT, Action.SUPERVISE}),
+    Role.ADMINISTRATOR: frozenset(Action),
+}
+
+
+def buckets_for(agent: Agent, device: DeviceId) -> frozenset[str]:
+    """Return the buckets an agent may hold on a device."""
+    branches = {*agent.branch_ids, *([agent.branch_id] if agent.branch_id else [])}
+    return frozenset(
+        {
+            TENANT,
+            agent_bucket(agent.id),
+            device_bucket(device),
+            *(branch_bucket(branch) for branch in branches),
+        }
+    )
+
+
+def actor_of(agent: Agent, device: DeviceId) -> Actor:
+    """Return the actor an authenticated agent is on a device."""
+    return Actor(
+        agent.id,
+        agent.display_name,
+        agent.role,
+        device,
+        buckets_for(agent, device),
+        agent.extension,
+    )
+
+
+def can(actor: Actor, action: Action, obj: Entity | None = None) -> bool:
+    """Tell whether an actor may do something, to an object where one is given."""
+    if action not in _ROLE_ACTIONS.get(actor.role, frozenset()):
+        return False
+    return obj is None or not actor.buckets.isdisjoint(buckets_of(obj))

@@ -1,0 +1,109 @@
+"""From an address to a person: who may this be, and on whose card does it go?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain import phone_numbers
+from domain.entities import Candidate, Customer, Identity
+from domain.errors import Code, Unavailable
+from domain.glossary import IdentityKind
+from domain.ids import CustomerId, IdentityId, new_id
+from domain.text import clean_line
+from server.storage import people
+from server.storage.unit import Unit
+
+MAX_CANDIDATES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The card something goes on, through which address, and who else it may be."""
+
+    customer: Customer
+    identity: Identity | None
+    candidates: tuple[Candidate, ...]
+
+
+def normalise(kind: str, address: str) -> str:
+    """Return the comparable form of an address; empty when it is none."""
+    if kind == IdentityKind.PHONE:
+        return phone_numbers.normalise(address) or ""
+    if kind == IdentityKind.EMAIL:
+        return clean_line(address, 320).lower()
+    return clean_line(address, 200)
+
+
+def recognise(
+    unit: Unit, kind: str, address: str, claimed_name: str = "", *, trusted: bool = True
+) -> Recognised:
+    """Return the card for an address; an unknown one gets a provisional card.
+
+    Args:
+        unit: a write transaction.
+        kind: an ``IdentityKind``.
+        address: as the channel gave it.
+        claimed_name: what the sender calls themselves; shown, never matched on.
+        trusted: False when the channel does not vouch for the address (unauthenticated mail):
+            the known person is then only a candidate and the message stays off their card.
+    """
+    value = normalise(kind, address)
+    found = people.identities_by_value(unit, kind, value) if value else []
+    owners = people.customers(unit, [item.customer_id for item in found])
+    candidates = tuple(
+        Candidate(
+            customer_id=item.customer_id,
+            display_name=owners[item.customer_id].display_name,
+            reason=_reason(item, trusted=trusted),
+        )
+        for item in _one_per_customer(found)
+        if item.customer_id in owners
+    )[:MAX_CANDIDATES]
+    if candidates and trusted:
+        first = candidates[0].customer_id
+        identity = next(item for item in found if item.customer_id == first)
+        return Recognised(owners[first], identity, candidates)
+    return _provisional(unit, kind, value, claimed_name, candidates)
+
+
+def _reason(identity: Identity, *, trusted: bool) -> str:
+    if not trusted:
+        return "claimed"
+    return "old_identity" if identity.valid_until_on is not None else "identity_match"
+
+
+def _one_per_customer(found: list[Identity]) -> list[Identity]:
+    seen: set[CustomerId] = set()
+    unique = []
+    for item in found:
+        if item.customer_id not in seen:
+            seen.add(item.customer_id)
+            unique.append(item)
+    return unique
+
+
+def _provisional(
+    unit: Unit, kind: str, value: str, claimed_name: str, candidates: tuple[Candidate, ...]
+) -> Recognised:
+    branch = people.home_branch(unit)
+    if branch is None:
+        raise Unavailable(Code.BAD_CONFIGURATION, "no branch exists yet")
+    customer = Customer(
+        id=CustomerId(new_id()),
+        display_name=clean_line(claimed_name, 64),
+        branch_id=branch.id,
+        provisional=True,
+    )
+    unit.put(customer)
+    identity = None
+    if value:
+        identity = Identity(
+            id=IdentityId(new_id()),
+            customer_id=customer.id,
+            branch_id=branch.id,
+            kind=kind,
+            value=value,
+            source="channel",
+        )
+        unit.put(identity)
+    return Recognised(customer, identity, candidates)

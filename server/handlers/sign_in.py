@@ -1,0 +1,209 @@
+"""Local accounts: passwords, sessions with rotating refresh tokens, failure delays.
+
+Source: security.md of the design (argon2id m=19 MiB t=2 p=1); OWASP ASVS 5.0 chapters 6 and 7.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from domain.clock import from_micros, to_micros
+from domain.entities import Agent
+from domain.errors import BadInput, Code, Refused, SignInRequired
+from domain.ids import AgentId, DeviceId, new_id
+from domain.wire import Refresh, SignIn, Tokens
+from server.handlers.policy import Actor, actor_of
+from server.storage import accounts
+from server.storage.unit import Unit
+
+ACCESS_LIFE = timedelta(minutes=10)
+REFRESH_LIFE = timedelta(hours=12)
+FAMILY_LIFE = timedelta(days=7)
+FREE_TRIES = 5
+MAX_DELAY = timedelta(minutes=15)
+MIN_PASSWORD, MAX_PASSWORD = 12, 128
+
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_DECOY = _hasher.hash(secrets.token_hex(16))
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What is known before the slow password check: the account and its stored hash."""
+
+    agent: Agent | None
+    password_hash: str
+    failures: int
+
+
+def _fold(password: str) -> str:
+    return unicodedata.normalize("NFC", password)
+
+
+def hash_password(password: str) -> str:
+    """Return the argon2id hash of a new password (slow on purpose: about 0.1 s).
+
+    Raises:
+        BadInput: shorter than 12 or longer than 128 characters.
+    """
+    if not MIN_PASSWORD <= len(_fold(password)) <= MAX_PASSWORD:
+        raise BadInput(f"a password has {MIN_PASSWORD} to {MAX_PASSWORD} characters")
+    return _hasher.hash(_fold(password))
+
+
+def look_up(login: str) -> Callable[[Unit], Attempt]:
+    """Return the step that reads the account before its password is checked.
+
+    Raises (when run):
+        Refused: too many failures; ``retry_after_s`` says how long to wait.
+    """
+
+    def work(unit: Unit) -> Attempt:
+        agent = accounts.agent_by_login(unit, login.strip().lower()[:100])
+        row = accounts.account_of(unit, agent.id) if agent is not None else None
+        if agent is None or row is None or not agent.active:
+            return Attempt(None, _DECOY, 0)
+        locked = row["locked_until_at"]
+        if locked is not None and locked > to_micros(unit.now):
+            wait = (from_micros(locked) - unit.now).total_seconds()
+            raise Refused(Code.TOO_MANY_TRIES, retry_after_s=wait)
+        return Attempt(agent, row["password_hash"], row["failures"])
+
+    return work
+
+
+def password_fits(attempt: Attempt, password: str) -> bool:
+    """Check the password; takes as long for an unknown login. Run it off the event loop."""
+    try:
+        _hasher.verify(attempt.password_hash, _fold(password[: MAX_PASSWORD * 4]))
+    except (VerificationError, InvalidHashError):
+        return False
+    return attempt.agent is not None
+
+
+def failed(attempt: Attempt) -> Callable[[Unit], None]:
+    """Return the step that counts a wrong password; from the fifth on each costs a delay."""
+
+    def work(unit: Unit) -> None:
+        if attempt.agent is None:
+            return
+        failures = attempt.failures + 1
+        locked = None
+        if failures >= FREE_TRIES:
+            delay = min(timedelta(seconds=30) * 2 ** (failures - FREE_TRIES), MAX_DELAY)
+            locked = to_micros(unit.now + delay)
+        accounts.note_failures(unit, attempt.agent.id, failures, locked)
+
+    return work
+
+
+def opened(attempt: Attempt, request: SignIn) -> Callable[[Unit], Tokens]:
+    """Return the step that starts a session after a right password."""
+
+    def work(unit: Unit) -> Tokens:
+        if attempt.agent is None:
+            raise Refused(Code.WRONG_PASSWORD)
+        accounts.note_failures(unit, attempt.agent.id, 0, None)
+        accounts.enrol_device(unit, request.device, attempt.agent.id, request.device_name[:100])
+        family = new_id().bytes
+        until = to_micros(unit.now + FAMILY_LIFE)
+        return _issue(unit, attempt.agent, request.device, family, until)
+
+    return work
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
+
+
+def _issue(unit: Unit, agent: Agent, device: DeviceId, family: bytes, until: int) -> Tokens:
+    access, refresh = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+    accounts.add_session(
+        unit,
+        {
+            "id": new_id().bytes,
+            "family": family,
+            "agent_id": agent.id.bytes,
+            "device": device.bytes,
+            "access_hash": _digest(access),
+            "refresh_hash": _digest(refresh),
+            "access_until_at": to_micros(unit.now + ACCESS_LIFE),
+            "refresh_until_at": to_micros(unit.now + REFRESH_LIFE),
+            "family_until_at": until,
+        },
+    )
+    return Tokens(
+        access_token=access,
+        refresh_token=refresh,
+        access_s=int(ACCESS_LIFE.total_seconds()),
+        agent_id=agent.id,
+        display_name=agent.display_name,
+        role=agent.role,
+    )
+
+
+def refreshed(request: Refresh) -> Callable[[Unit], Tokens | None]:
+    """Return the step that swaps a refresh token for a new pair.
+
+    None means refused. It is returned, not raised, because a token used twice must revoke its
+    whole family in the same transaction.
+    """
+
+    def work(unit: Unit) -> Tokens | None:
+        row = accounts.session_by(unit, "refresh_hash", _digest(request.refresh_token))
+        if row is None or row["revoked"] or bytes(row["device"]) != request.device.bytes:
+            return None
+        if not accounts.mark_refresh_used(unit, row["id"]):
+            accounts.revoke_family(unit, row["family"])
+            return None
+        now = to_micros(unit.now)
+        agent = unit.get(Agent, AgentId(_uuid(row["agent_id"])))
+        if min(row["refresh_until_at"], row["family_until_at"]) < now:
+            return None
+        if agent is None or not agent.active:
+            return None
+        return _issue(unit, agent, request.device, row["family"], row["family_until_at"])
+
+    return work
+
+
+def _uuid(raw: bytes) -> UUID:
+    return UUID(bytes=bytes(raw))
+
+
+def authenticate(unit: Unit, token: str, device: DeviceId | None = None) -> Actor:
+    """Return who an access token stands for, as of this snapshot.
+
+    Raises:
+        SignInRequired: unknown, expired, revoked, or of another device.
+    """
+    row = accounts.session_by(unit, "access_hash", _digest(token))
+    if row is None or row["revoked"] or row["access_until_at"] < to_micros(unit.now):
+        raise SignInRequired("no such session")
+    known = DeviceId(_uuid(row["device"]))
+    if device is not None and device != known:
+        raise SignInRequired("session of another device")
+    agent = unit.get(Agent, AgentId(_uuid(row["agent_id"])))
+    if agent is None or not agent.active:
+        raise SignInRequired("account closed")
+    return actor_of(agent, known)
+
+
+def sign_out(token: str) -> Callable[[Unit], None]:
+    """Return the step that ends a session and all its relatives."""
+
+    def work(unit: Unit) -> None:
+        row = accounts.session_by(unit, "access_hash", _digest(token))
+        if row is not None:
+            accounts.revoke_family(unit, row["family"])
+
+    return work

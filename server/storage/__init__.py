@@ -1,0 +1,1 @@
+"""The central store: tables, unit of work, change feed, repositories."""

@@ -1,0 +1,128 @@
+"""Rows of sign-in: password hashes, sessions, devices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from domain.clock import to_micros
+from domain.entities import Agent
+from domain.ids import AgentId, DeviceId
+from server.storage import schema
+from server.storage.unit import Unit
+
+_session = schema.session
+_device = schema.sync_device
+_account = schema.account
+
+
+def _first(unit: Unit, query: sa.Select[Any]) -> dict[str, Any] | None:
+    row = unit.connection.execute(query).mappings().first()
+    return dict(row) if row is not None else None
+
+
+def agent_by_login(unit: Unit, login: str) -> Agent | None:
+    """Return the account with a login name (exact, already folded)."""
+    table = schema.ENTITY_TABLES[Agent]
+    found = unit.select(Agent, sa.select(table).where(table.c.login == login))
+    return found[0] if found else None
+
+
+def account_of(unit: Unit, agent_id: AgentId) -> dict[str, Any] | None:
+    """Return the sign-in row of an agent."""
+    query = sa.select(_account).where(_account.c.agent_id == agent_id.bytes)
+    return _first(unit, query)
+
+
+def set_password(unit: Unit, agent_id: AgentId, password_hash: str) -> None:
+    """Set or replace a password hash and forget failures."""
+    values = {"password_hash": password_hash, "failures": 0, "locked_until_at": None}
+    changed = unit.connection.execute(
+        _account.update().where(_account.c.agent_id == agent_id.bytes).values(values)
+    )
+    if not changed.rowcount:
+        unit.connection.execute(_account.insert(), {"agent_id": agent_id.bytes, **values})
+
+
+def note_failures(unit: Unit, agent_id: AgentId, failures: int, locked_until: int | None) -> None:
+    """Remember failed sign-ins; ``locked_until`` in microseconds since 1970."""
+    unit.connection.execute(
+        _account.update()
+        .where(_account.c.agent_id == agent_id.bytes)
+        .values(failures=failures, locked_until_at=locked_until)
+    )
+
+
+def add_session(unit: Unit, values: Mapping[str, Any]) -> None:
+    """Store a session."""
+    unit.connection.execute(_session.insert(), dict(values))
+
+
+def session_by(unit: Unit, column: str, token_hash: bytes) -> dict[str, Any] | None:
+    """Return the session whose ``access_hash`` or ``refresh_hash`` this is."""
+    query = sa.select(_session).where(_session.c[column] == token_hash)
+    return _first(unit, query)
+
+
+def mark_refresh_used(unit: Unit, session_id: bytes) -> bool:
+    """Use a refresh token up; False when it was used before."""
+    changed = unit.connection.execute(
+        _session.update()
+        .where(_session.c.id == session_id, _session.c.refresh_used.is_(False))
+        .values(refresh_used=True)
+    )
+    return bool(changed.rowcount)
+
+
+def revoke_family(unit: Unit, family: bytes) -> None:
+    """End every session descended from one sign-in."""
+    unit.connection.execute(
+        _session.update().where(_session.c.family == family).values(revoked=True)
+    )
+
+
+def revoke_agent(unit: Unit, agent_id: AgentId) -> None:
+    """End every session of an agent."""
+    unit.connection.execute(
+        _session.update().where(_session.c.agent_id == agent_id.bytes).values(revoked=True)
+    )
+
+
+def enrol_device(unit: Unit, device: DeviceId, agent_id: AgentId, name: str) -> None:
+    """Know a workstation; signing in as another agent hands it over with its grants."""
+    known = device_row(unit, device)
+    if known is None:
+        unit.connection.execute(
+            _device.insert(),
+            {"device": device.bytes, "agent": agent_id.bytes, "name": name},
+        )
+    elif bytes(known["agent"]) != agent_id.bytes:
+        unit.connection.execute(
+            _device.update()
+            .where(_device.c.device == device.bytes)
+            .values(agent=agent_id.bytes, grant_epoch=_device.c.grant_epoch + 1)
+        )
+
+
+def device_row(unit: Unit, device: DeviceId) -> dict[str, Any] | None:
+    """Return what is known of a workstation."""
+    query = sa.select(_device).where(_device.c.device == device.bytes)
+    return _first(unit, query)
+
+
+def touch_device(unit: Unit, device: DeviceId, **values: object) -> None:
+    """Update what a workstation last reported."""
+    unit.connection.execute(
+        _device.update()
+        .where(_device.c.device == device.bytes)
+        .values(last_seen_at=to_micros(unit.now), **values)
+    )
+
+
+def devices_of(unit: Unit, agent_id: AgentId) -> list[DeviceId]:
+    """Return the workstations an agent last signed in on."""
+    query = sa.select(_device.c.device).where(_device.c.agent == agent_id.bytes)
+    return [DeviceId(UUID(bytes=bytes(row[0]))) for row in unit.connection.execute(query)]

@@ -1,0 +1,184 @@
+"""Connections to the central database: one writer on SQLite, a pool on PostgreSQL.
+
+Handlers are plain functions of a ``Unit``; they run on database threads so that the event loop
+never blocks, and a simulator can call them without one (ADR 0007).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+import sqlcipher3.dbapi2 as sqlcipher
+import structlog
+from sqlalchemy.engine import URL, make_url
+
+from domain.clock import Clock
+from domain.errors import Code, Unavailable
+from server.storage.unit import Origin, Unit
+
+T = TypeVar("T")
+
+_log = structlog.get_logger(__name__)
+
+SQLITE_FIXED = (3, 51, 3)
+"""First SQLite without the WAL-reset corruption race."""
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA cache_size=-65536",
+)
+
+
+def check_sqlite_version() -> None:
+    """Refuse a SQLite library with the WAL-reset race.
+
+    Raises:
+        Unavailable: the bundled library is too old.
+    """
+    version = tuple(int(part) for part in sqlcipher.sqlite_version.split("."))
+    if version < SQLITE_FIXED:
+        raise Unavailable(Code.STORE_DAMAGED, f"SQLite {sqlcipher.sqlite_version} is unsafe")
+
+
+def _sqlite_engine(url: URL, begin: str) -> sa.Engine:
+    path = url.database or ":memory:"
+    if path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+
+    def connect() -> sqlite3.Connection:
+        connection: sqlite3.Connection = sqlcipher.connect(
+            path, isolation_level=None, check_same_thread=False, cached_statements=512
+        )
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+        return connection
+
+    engine = sa.create_engine(
+        "sqlite://", module=sqlcipher, creator=connect, poolclass=sa.pool.QueuePool, pool_size=4
+    )
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgres_engine(url: URL, isolation: str) -> sa.Engine:
+    return sa.create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        isolation_level=isolation,
+        pool_size=8,
+        pool_pre_ping=True,
+        connect_args={
+            "options": "-c lock_timeout=3s -c idle_in_transaction_session_timeout=10s",
+            "connect_timeout": 5,
+        },
+    )
+
+
+class Database:
+    """The central store. ``write`` and ``read`` run a function of a unit of work."""
+
+    def __init__(self, url: str, clock: Clock) -> None:
+        """Open a database.
+
+        Args:
+            url: ``sqlite:///path`` or ``postgresql://user@host/name``.
+            clock: stamps transactions.
+
+        Raises:
+            Unavailable: the SQLite library is unsafe.
+        """
+        parsed = make_url(url)
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        self._clock = clock
+        self._listeners: list[Callable[[], None]] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        if self.is_sqlite:
+            check_sqlite_version()
+            self.write_engine = _sqlite_engine(parsed, "BEGIN IMMEDIATE")
+            self.read_engine = _sqlite_engine(parsed, "BEGIN")
+        else:
+            self.write_engine = _postgres_engine(parsed, "READ COMMITTED")
+            self.read_engine = _postgres_engine(parsed, "REPEATABLE READ")
+        self._writer: Executor = ThreadPoolExecutor(1 if self.is_sqlite else 6, "db-write")
+        self._readers: Executor = ThreadPoolExecutor(4, "db-read")
+        self._buckets: dict[str, int] = {}
+
+    def on_commit(self, listener: Callable[[], None]) -> None:
+        """Call back, on the event loop, after each commit that changed synced rows."""
+        self._listeners.append(listener)
+
+    def write_now(self, work: Callable[[Unit], T], origin: Origin | None = None) -> T:
+        """Run ``work`` in one write transaction on this thread; roll back if it raises.
+
+        Raises:
+            Unavailable: the database cannot be reached or is full.
+        """
+        origin = origin or Origin()
+        try:
+            with self.write_engine.begin() as connection:
+                unit = Unit(connection, self._clock.now(), origin, self._buckets)
+                result = work(unit)
+                changed = unit.flush()
+        except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
+            raise Unavailable(Code.STORE_BUSY, type(error.orig).__name__) from error
+        unit.committed()
+        if changed:
+            self._announce()
+        return result
+
+    def read_now(self, work: Callable[[Unit], T]) -> T:
+        """Run ``work`` on one consistent snapshot on this thread.
+
+        Raises:
+            Unavailable: the database cannot be reached.
+        """
+        try:
+            with self.read_engine.begin() as connection:
+                return work(Unit(connection, self._clock.now(), Origin(), self._buckets))
+        except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
+            raise Unavailable(Code.STORE_BUSY, type(error.orig).__name__) from error
+
+    async def write(self, work: Callable[[Unit], T], origin: Origin | None = None) -> T:
+        """Run ``work`` in one write transaction off the loop.
+
+        Not undone by cancelling the caller: the transaction commits or fails as a whole.
+        """
+        self._loop = asyncio.get_running_loop()
+        return await self._loop.run_in_executor(self._writer, self.write_now, work, origin)
+
+    async def read(self, work: Callable[[Unit], T]) -> T:
+        """Run ``work`` on one consistent snapshot off the loop."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._readers, self.read_now, work)
+
+    def _announce(self) -> None:
+        for listener in self._listeners:
+            if self._loop is not None and not self._loop.is_closed():
+                self._loop.call_soon_threadsafe(listener)
+
+    def execute_script(self, statements: list[Any]) -> None:
+        """Run DDL statements in one transaction (migrations, triggers)."""
+        with self.write_engine.begin() as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    def close(self) -> None:
+        """Let running transactions finish and drop every connection."""
+        for executor in (self._writer, self._readers):
+            executor.shutdown(wait=True)
+        for engine in (self.write_engine, self.read_engine):
+            engine.dispose()

@@ -1,0 +1,169 @@
+"""Rows of receiving and sending: what was seen, what must go out, files."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.clock import to_micros
+from domain.ids import ChannelId, EntryId, new_id
+from server.storage import schema
+from server.storage.unit import Unit
+
+_out = schema.outbound
+_seen = schema.inbound_seen
+_blob = schema.blob
+
+
+def seen_entry(unit: Unit, channel_id: ChannelId, provider_ref: str) -> bytes | None:
+    """Return the id of the entry a provider message already became."""
+    query = sa.select(_seen.c.entry_id).where(
+        _seen.c.channel_id == channel_id.bytes, _seen.c.provider_ref == provider_ref
+    )
+    return unit.connection.execute(query).scalar()
+
+
+def mark_seen(unit: Unit, channel_id: ChannelId, provider_ref: str, entry_id: EntryId) -> None:
+    """Remember a provider message. A second writer of the same one fails on the primary key."""
+    unit.connection.execute(
+        _seen.insert(),
+        {
+            "channel_id": channel_id.bytes,
+            "provider_ref": provider_ref,
+            "entry_id": entry_id.bytes,
+            "at": to_micros(unit.now),
+        },
+    )
+
+
+def add_blob(unit: Unit, data: bytes) -> str:
+    """Store bytes once and return their SHA-256 in hex."""
+    digest = hashlib.sha256(data).hexdigest()
+    known = unit.connection.execute(sa.select(_blob.c.size).where(_blob.c.sha256 == digest))
+    if known.first() is None:
+        unit.connection.execute(_blob.insert(), {"sha256": digest, "size": len(data), "data": data})
+    return digest
+
+
+def blob(unit: Unit, sha256: str) -> bytes | None:
+    """Return stored bytes."""
+    found = unit.connection.execute(sa.select(_blob.c.data).where(_blob.c.sha256 == sha256))
+    data = found.scalar()
+    return bytes(data) if data is not None else None
+
+
+def add_outbound(
+    unit: Unit, message_id: EntryId, channel_id: ChannelId, address: str, state: str
+) -> None:
+    """Plan the sending of a message; a second plan for the same id is refused by its key."""
+    unit.connection.execute(
+        _out.insert(),
+        {
+            "message_id": message_id.bytes,
+            "channel_id": channel_id.bytes,
+            "address": address,
+            "state": state,
+            "due_at": to_micros(unit.now),
+        },
+    )
+
+
+def outbound_row(unit: Unit, message_id: EntryId) -> dict[str, Any] | None:
+    """Return the sending state of a message."""
+    query = sa.select(_out).where(_out.c.message_id == message_id.bytes)
+    row = unit.connection.execute(query).mappings().first()
+    return dict(row) if row is not None else None
+
+
+def outbound_by_ref(unit: Unit, channel_id: ChannelId, provider_ref: str) -> dict[str, Any] | None:
+    """Return the sending state of the message a provider knows under a reference."""
+    query = sa.select(_out).where(
+        _out.c.channel_id == channel_id.bytes, _out.c.provider_ref == provider_ref
+    )
+    row = unit.connection.execute(query).mappings().first()
+    return dict(row) if row is not None else None
+
+
+def claim_due(unit: Unit, channels: list[ChannelId], limit: int = 10) -> list[dict[str, Any]]:
+    """Claim messages whose time has come; the caller commits before it calls a provider."""
+    if not channels:
+        return []
+    due = (
+        sa.select(_out.c.message_id)
+        .where(
+            _out.c.state == "queued",
+            _out.c.due_at <= to_micros(unit.now),
+            _out.c.channel_id.in_([channel.bytes for channel in channels]),
+        )
+        .order_by(_out.c.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    ids = [row[0] for row in unit.connection.execute(due)]
+    if not ids:
+        return []
+    unit.connection.execute(
+        _out.update()
+        .where(_out.c.message_id.in_(ids), _out.c.state == "queued")
+        .values(
+            state="claimed",
+            claim_token=new_id().bytes,
+            claimed_at=to_micros(unit.now),
+            attempt=_out.c.attempt + 1,
+        )
+    )
+    rows = unit.connection.execute(sa.select(_out).where(_out.c.message_id.in_(ids)))
+    return [dict(row) for row in rows.mappings()]
+
+
+def move_outbound(unit: Unit, message_id: EntryId, state: str, **values: object) -> None:
+    """Write a new sending state."""
+    unit.connection.execute(
+        _out.update().where(_out.c.message_id == message_id.bytes).values(state=state, **values)
+    )
+
+
+def stale_claims(unit: Unit, lease: timedelta) -> list[bytes]:
+    """Return messages claimed longer ago than a lease: nobody knows whether they went out."""
+    before: datetime = unit.now - lease
+    query = sa.select(_out.c.message_id).where(
+        _out.c.state == "claimed", _out.c.claimed_at < to_micros(before)
+    )
+    return [bytes(row[0]) for row in unit.connection.execute(query)]
+
+
+def channel_value(unit: Unit, channel_id: ChannelId, name: str) -> str | None:
+    """Return something a channel's worker asked to remember."""
+    table = schema.channel_state
+    query = sa.select(table.c.value).where(
+        table.c.channel_id == channel_id.bytes, table.c.name == name
+    )
+    return unit.connection.execute(query).scalar()
+
+
+def set_channel_value(unit: Unit, channel_id: ChannelId, name: str, value: str) -> None:
+    """Remember something for a channel's worker."""
+    table = schema.channel_state
+    unit.connection.execute(
+        table.delete().where(table.c.channel_id == channel_id.bytes, table.c.name == name)
+    )
+    unit.connection.execute(
+        table.insert(), {"channel_id": channel_id.bytes, "name": name, "value": value}
+    )
+
+
+def channel_settings(unit: Unit, channel_id: ChannelId) -> str | None:
+    """Return a channel's connection settings as JSON."""
+    table = schema.channel_secret
+    query = sa.select(table.c.settings).where(table.c.channel_id == channel_id.bytes)
+    return unit.connection.execute(query).scalar()
+
+
+def set_channel_settings(unit: Unit, channel_id: ChannelId, settings: str) -> None:
+    """Store a channel's connection settings."""
+    table = schema.channel_secret
+    unit.connection.execute(table.delete().where(table.c.channel_id == channel_id.bytes))
+    unit.connection.execute(table.insert(), {"channel_id": channel_id.bytes, "settings": settings})

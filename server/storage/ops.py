@@ -1,0 +1,102 @@
+"""Rows of received operations: the ledger that makes each take effect exactly once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from domain.clock import to_micros
+from domain.glossary import OpStatus
+from domain.ids import AgentId, DeviceId, OpId
+from domain.wire import Op
+from server.storage import schema
+from server.storage.unit import Unit
+
+_op = schema.sync_op
+
+
+def by_seq(unit: Unit, device: DeviceId, seq: int) -> dict[str, Any] | None:
+    """Return the operation a device sent under a sequence number."""
+    query = sa.select(_op).where(_op.c.device == device.bytes, _op.c.seq == seq)
+    row = unit.connection.execute(query).mappings().first()
+    return dict(row) if row is not None else None
+
+
+def statuses(unit: Unit, op_ids: Iterable[OpId]) -> dict[OpId, str]:
+    """Return what was decided on operations; those never received are left out."""
+    wanted = [op_id.bytes for op_id in op_ids]
+    if not wanted:
+        return {}
+    query = sa.select(_op.c.op_id, _op.c.status).where(_op.c.op_id.in_(wanted))
+    rows = unit.connection.execute(query)
+    return {OpId(UUID(bytes=bytes(op_id))): status for op_id, status in rows}
+
+
+def record(
+    unit: Unit, device: DeviceId, agent_id: AgentId, op: Op, *, body_hash: bytes, status: str
+) -> None:
+    """Enter an operation into the ledger."""
+    unit.connection.execute(
+        _op.insert(),
+        {
+            "device": device.bytes,
+            "seq": op.seq,
+            "op_id": op.op_id.bytes,
+            "agent": agent_id.bytes,
+            "name": op.name,
+            "kind": op.kind,
+            "entity": op.entity.bytes,
+            "args": msgspec.json.encode(op.args).decode(),
+            "base_ver": op.base_ver,
+            "own_base": json.dumps([str(item) for item in op.own_base]),
+            "deps": json.dumps([str(item) for item in op.deps]),
+            "epoch0": op.epoch0.bytes,
+            "body_hash": body_hash,
+            "schema_gen": op.schema_gen,
+            "made_at": to_micros(op.made_at),
+            "received_at": to_micros(unit.now),
+            "status": status,
+        },
+    )
+
+
+def decide(unit: Unit, op_id: OpId, status: str, code: str = "", field: str = "") -> None:
+    """Write the decision on an operation."""
+    unit.connection.execute(
+        _op.update()
+        .where(_op.c.op_id == op_id.bytes)
+        .values(status=status, code=code, field=field, attempts=_op.c.attempts + 1)
+    )
+
+
+def parked(unit: Unit, limit: int = 200) -> list[dict[str, Any]]:
+    """Return operations that wait for a cause, in order of arrival."""
+    query = (
+        sa.select(_op)
+        .where(_op.c.status == OpStatus.PARKED)
+        .order_by(_op.c.received_at, _op.c.seq)
+        .limit(limit)
+    )
+    return [dict(row) for row in unit.connection.execute(query).mappings()]
+
+
+def frontier(unit: Unit, device: DeviceId) -> int:
+    """Return the last contiguous sequence number received from a device."""
+    query = sa.select(schema.sync_device.c.frontier).where(
+        schema.sync_device.c.device == device.bytes
+    )
+    return unit.connection.execute(query).scalar() or 0
+
+
+def set_frontier(unit: Unit, device: DeviceId, seq: int) -> None:
+    """Move a device's frontier."""
+    unit.connection.execute(
+        schema.sync_device.update()
+        .where(schema.sync_device.c.device == device.bytes)
+        .values(frontier=seq)
+    )

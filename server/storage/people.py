@@ -1,0 +1,174 @@
+"""Queries over customers, identities, conversations, entries and offers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from domain.clock import to_micros
+from domain.entities import (
+    Agent,
+    Branch,
+    Channel,
+    Conversation,
+    Customer,
+    Entity,
+    Entry,
+    Identity,
+    Offer,
+    Queue,
+)
+from domain.glossary import OfferState
+from domain.ids import AgentId, ChannelId, ConversationId, CustomerId, EntryId, IdentityId
+from server.storage import schema
+from server.storage.unit import Unit
+
+_identity = schema.ENTITY_TABLES[Identity]
+_conversation = schema.ENTITY_TABLES[Conversation]
+_entry = schema.ENTITY_TABLES[Entry]
+_offer = schema.ENTITY_TABLES[Offer]
+_agent = schema.ENTITY_TABLES[Agent]
+
+
+def identities_by_value(unit: Unit, kind: str, value: str) -> list[Identity]:
+    """Return every identity with an address: current ones first, then newest contact first."""
+    last = (
+        sa.select(sa.func.max(_entry.c.at))
+        .where(_entry.c.customer_id == _identity.c.customer_id)
+        .scalar_subquery()
+    )
+    query = (
+        sa.select(_identity)
+        .where(_identity.c.kind == kind, _identity.c.value == value)
+        .order_by(_identity.c.valid_until_on.isnot(None), sa.desc(sa.func.coalesce(last, 0)))
+        .limit(20)
+    )
+    return unit.select(Identity, query)
+
+
+def identities_of(unit: Unit, customer_id: CustomerId) -> list[Identity]:
+    """Return a customer's addresses."""
+    query = sa.select(_identity).where(_identity.c.customer_id == customer_id.bytes)
+    return unit.select(Identity, query)
+
+
+def conversation_on(
+    unit: Unit, channel_id: ChannelId, identity_id: IdentityId
+) -> Conversation | None:
+    """Return the newest conversation with an address on a channel."""
+    query = (
+        sa.select(_conversation)
+        .where(
+            _conversation.c.channel_id == channel_id.bytes,
+            _conversation.c.identity_id == identity_id.bytes,
+        )
+        .order_by(_conversation.c.last_entry_at.desc())
+        .limit(1)
+    )
+    found = unit.select(Conversation, query)
+    return found[0] if found else None
+
+
+def entry_by_provider_refs(unit: Unit, refs: Iterable[str]) -> Entry | None:
+    """Return the newest entry a provider knows under one of some references."""
+    wanted = [ref for ref in refs if ref][:50]
+    if not wanted:
+        return None
+    query = (
+        sa.select(_entry)
+        .where(_entry.c.provider_ref.in_(wanted))
+        .order_by(_entry.c.at.desc())
+        .limit(1)
+    )
+    found = unit.select(Entry, query)
+    return found[0] if found else None
+
+
+def thread_refs(unit: Unit, conversation_id: ConversationId, limit: int = 20) -> list[str]:
+    """Return provider references of a conversation, newest first."""
+    query = (
+        sa.select(_entry.c.provider_ref)
+        .where(_entry.c.conversation_id == conversation_id.bytes, _entry.c.provider_ref != "")
+        .order_by(_entry.c.at.desc())
+        .limit(limit)
+    )
+    return [ref for (ref,) in unit.connection.execute(query)]
+
+
+def owned_by(unit: Unit, customer_id: CustomerId) -> list[Entity]:
+    """Return every row that belongs to a customer."""
+    owned: list[Entity] = []
+    for struct, table in schema.ENTITY_TABLES.items():
+        if "customer_id" in table.c and struct is not Offer:
+            owned += unit.select(
+                struct, sa.select(table).where(table.c.customer_id == customer_id.bytes)
+            )
+    return owned
+
+
+def open_offers(
+    unit: Unit,
+    *,
+    conversation_id: ConversationId | None = None,
+    entry_id: EntryId | None = None,
+) -> list[Offer]:
+    """Return standing offers of a conversation or of a call."""
+    query = sa.select(_offer).where(_offer.c.state == OfferState.OFFERED)
+    if conversation_id is not None:
+        query = query.where(_offer.c.conversation_id == conversation_id.bytes)
+    if entry_id is not None:
+        query = query.where(_offer.c.entry_id == entry_id.bytes)
+    return unit.select(Offer, query)
+
+
+def offer_load(unit: Unit) -> dict[AgentId, int]:
+    """Return how many standing offers each agent has, in the last hour."""
+    since = to_micros(unit.now) - 3_600_000_000
+    query = sa.select(_offer).where(
+        _offer.c.state == OfferState.OFFERED, _offer.c.offered_at > since
+    )
+    load: dict[AgentId, int] = {}
+    for offer in unit.select(Offer, query):
+        load[offer.agent_id] = load.get(offer.agent_id, 0) + 1
+    return load
+
+
+def agents(unit: Unit) -> list[Agent]:
+    """Return every account."""
+    return unit.select(Agent, sa.select(_agent).order_by(_agent.c.login))
+
+
+def agent_by_extension(unit: Unit, extension: str) -> Agent | None:
+    """Return the active agent whose phone has an extension."""
+    query = sa.select(_agent).where(_agent.c.extension == extension, _agent.c.active == 1)
+    found = unit.select(Agent, query) if extension else []
+    return found[0] if found else None
+
+
+def channels(unit: Unit) -> list[Channel]:
+    """Return every configured channel."""
+    return unit.select(Channel, sa.select(schema.ENTITY_TABLES[Channel]))
+
+
+def queue_by_pbx_name(unit: Unit, name: str) -> Queue | None:
+    """Return the queue a PBX calls by a name."""
+    table = schema.ENTITY_TABLES[Queue]
+    found = unit.select(Queue, sa.select(table).where(table.c.pbx_name == name)) if name else []
+    return found[0] if found else None
+
+
+def home_branch(unit: Unit) -> Branch | None:
+    """Return the branch that takes customers nobody knows yet: the oldest one."""
+    table = schema.ENTITY_TABLES[Branch]
+    found = unit.select(Branch, sa.select(table).order_by(table.c.id).limit(1))
+    return found[0] if found else None
+
+
+def customers(unit: Unit, ids: Iterable[CustomerId]) -> dict[CustomerId, Customer]:
+    """Return customers by id."""
+    return {
+        stored.entity.id: stored.entity
+        for stored in unit.load(Customer, ids)
+        if isinstance(stored.entity, Customer)
+    }

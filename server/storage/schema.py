@@ -1,0 +1,300 @@
+"""Tables of the central database, the same on SQLite and PostgreSQL.
+
+Entity tables are derived from the structs in ``domain.entities``: ids are 16 raw bytes, times
+microseconds since 1970, nested values JSON text, so that both engines order and compare alike.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeEngine
+
+from domain.entities import KINDS, Entity
+from domain.records import Storage, columns_of
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_TYPES: dict[Storage, type[TypeEngine[Any]]] = {
+    Storage.UUID: LargeBinary,
+    Storage.TEXT: Text,
+    Storage.INT: BigInteger,
+    Storage.BOOL: SmallInteger,
+    Storage.TIME: BigInteger,
+    Storage.DATE: Text,
+    Storage.JSON: Text,
+}
+
+
+def _entity_table(struct: type[Entity]) -> Table:
+    columns = [
+        Column(name, _TYPES[storage], primary_key=name == "id", nullable=nullable)
+        for name, storage, nullable in columns_of(struct)
+    ]
+    return Table(
+        struct.KIND,
+        metadata,
+        *columns,
+        Column("ver", Integer, nullable=False),
+        Column("fver", Text, nullable=False, server_default="{}"),
+    )
+
+
+ENTITY_TABLES: dict[type[Entity], Table] = {
+    struct: _entity_table(struct) for struct in KINDS.values()
+}
+_by_name = {table.name: table for table in ENTITY_TABLES.values()}
+
+Index(None, _by_name["identity"].c.kind, _by_name["identity"].c.value)
+Index(None, _by_name["identity"].c.customer_id)
+Index(None, _by_name["conversation"].c.customer_id)
+Index(None, _by_name["conversation"].c.channel_id, _by_name["conversation"].c.identity_id)
+Index(None, _by_name["entry"].c.customer_id, _by_name["entry"].c.at)
+Index(None, _by_name["entry"].c.conversation_id)
+Index(None, _by_name["entry"].c.provider_ref)
+Index(None, _by_name["order"].c.customer_id)
+Index(None, _by_name["case"].c.customer_id)
+Index(None, _by_name["offer"].c.agent_id, _by_name["offer"].c.state)
+Index(None, _by_name["offer"].c.entry_id)
+Index(None, _by_name["offer"].c.conversation_id)
+Index("uq_agent_login", _by_name["agent"].c.login, unique=True)
+
+sync_meta = Table(
+    "sync_meta",
+    metadata,
+    Column("id", SmallInteger, primary_key=True),
+    Column("stream_id", LargeBinary, nullable=False),
+    Column("epoch", LargeBinary, nullable=False),
+    Column("head", BigInteger, nullable=False),
+    Column("floor_rev", BigInteger, nullable=False),
+    Column("schema_gen", Integer, nullable=False),
+)
+"""One row: the identity of this centre's history. ``head`` counts on SQLite only."""
+
+sync_tx = Table(
+    "sync_tx",
+    metadata,
+    Column("tx", LargeBinary, primary_key=True),
+    Column("rev", BigInteger, unique=True),
+    Column("at", BigInteger, nullable=False),
+    Column("actor", LargeBinary),
+    Column("device", LargeBinary),
+    Column("chg", Text),
+)
+"""One row per committed transaction. ``chg`` is consumed by PostgreSQL's commit trigger."""
+
+sync_bucket = Table(
+    "sync_bucket",
+    metadata,
+    Column("bucket", Integer, primary_key=True, autoincrement=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("gen", Integer, nullable=False, server_default="0"),
+)
+
+sync_row = Table(
+    "sync_row",
+    metadata,
+    Column("bucket", Integer, primary_key=True, autoincrement=False),
+    Column("kind", SmallInteger, primary_key=True, autoincrement=False),
+    Column("entity", LargeBinary, primary_key=True),
+    Column("rev", BigInteger, nullable=False),
+    Column("op", SmallInteger, nullable=False),
+    Index("ix_sync_row_bucket_rev", "bucket", "rev"),
+    sqlite_with_rowid=False,
+)
+"""The feed: one row per membership with its last revision, so it is bounded and coalesces."""
+
+sync_dead = Table(
+    "sync_dead",
+    metadata,
+    Column("kind", SmallInteger, primary_key=True, autoincrement=False),
+    Column("entity", LargeBinary, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("by", LargeBinary),
+    Column("into", LargeBinary),
+    sqlite_with_rowid=False,
+)
+"""Permanent ledger of deleted ids. ``into`` is the id that took a merged one's place."""
+
+sync_grant = Table(
+    "sync_grant",
+    metadata,
+    Column("principal", LargeBinary, primary_key=True),
+    Column("bucket", Integer, primary_key=True, autoincrement=False),
+    Column("granted_at", BigInteger, nullable=False),
+    Column("revoked_at", BigInteger),
+)
+
+sync_device = Table(
+    "sync_device",
+    metadata,
+    Column("device", LargeBinary, primary_key=True),
+    Column("agent", LargeBinary, nullable=False),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("status", Text, nullable=False, server_default="active"),
+    Column("grant_epoch", Integer, nullable=False, server_default="0"),
+    Column("frontier", BigInteger, nullable=False, server_default="0"),
+    Column("acked_rev", BigInteger, nullable=False, server_default="0"),
+    Column("proto", Integer, nullable=False, server_default="1"),
+    Column("schema_gen", Integer, nullable=False, server_default="1"),
+    Column("app_version", Text, nullable=False, server_default=""),
+    Column("last_seen_at", BigInteger),
+    Column("lease_until_at", BigInteger),
+    Column("lease_key", LargeBinary),
+    Column("relay", LargeBinary),
+)
+
+sync_op = Table(
+    "sync_op",
+    metadata,
+    Column("device", LargeBinary, primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("op_id", LargeBinary, nullable=False, unique=True),
+    Column("agent", LargeBinary, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("entity", LargeBinary, nullable=False),
+    Column("args", Text, nullable=False),
+    Column("base_ver", Integer, nullable=False),
+    Column("own_base", Text, nullable=False),
+    Column("deps", Text, nullable=False),
+    Column("epoch0", LargeBinary, nullable=False),
+    Column("body_hash", LargeBinary, nullable=False),
+    Column("schema_gen", Integer, nullable=False),
+    Column("via_relay", LargeBinary),
+    Column("made_at", BigInteger, nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("code", Text, nullable=False, server_default=""),
+    Column("field", Text, nullable=False, server_default=""),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Index("ix_sync_op_status", "status"),
+)
+
+outbound = Table(
+    "outbound",
+    metadata,
+    Column("message_id", LargeBinary, primary_key=True),
+    Column("channel_id", LargeBinary, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("claim_token", LargeBinary),
+    Column("claimed_at", BigInteger),
+    Column("due_at", BigInteger, nullable=False),
+    Column("attempt", Integer, nullable=False, server_default="0"),
+    Column("provider_ref", Text),
+    Column("detail", Text, nullable=False, server_default=""),
+    UniqueConstraint("channel_id", "provider_ref"),
+    Index("ix_outbound_state_due_at", "state", "due_at"),
+)
+
+inbound_seen = Table(
+    "inbound_seen",
+    metadata,
+    Column("channel_id", LargeBinary, primary_key=True),
+    Column("provider_ref", Text, primary_key=True),
+    Column("entry_id", LargeBinary, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+"""Which provider messages are already stored: the key of exactly-once receiving."""
+
+call_seen = Table(
+    "call_seen",
+    metadata,
+    Column("call_id", Text, primary_key=True),
+    Column("entry_id", LargeBinary, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+"""Calls in progress: which timeline entry each PBX call is, and its timings as JSON."""
+
+channel_state = Table(
+    "channel_state",
+    metadata,
+    Column("channel_id", LargeBinary, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""What a channel's worker must remember: mailbox cursors and the like."""
+
+channel_secret = Table(
+    "channel_secret",
+    metadata,
+    Column("channel_id", LargeBinary, primary_key=True),
+    Column("settings", Text, nullable=False),
+)
+"""Connection settings of a channel, with its credentials; never synced."""
+
+worker_lease = Table(
+    "worker_lease",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("node", Text, nullable=False),
+    Column("until_at", BigInteger, nullable=False),
+    Column("token", BigInteger, nullable=False),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("agent_id", LargeBinary, ForeignKey("agent.id"), primary_key=True),
+    Column("password_hash", Text, nullable=False),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("locked_until_at", BigInteger),
+    Column("permission_version", Integer, nullable=False, server_default="0"),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("id", LargeBinary, primary_key=True),
+    Column("family", LargeBinary, nullable=False, index=True),
+    Column("agent_id", LargeBinary, nullable=False, index=True),
+    Column("device", LargeBinary, nullable=False),
+    Column("access_hash", LargeBinary, nullable=False, unique=True),
+    Column("refresh_hash", LargeBinary, nullable=False, unique=True),
+    Column("access_until_at", BigInteger, nullable=False),
+    Column("refresh_until_at", BigInteger, nullable=False),
+    Column("family_until_at", BigInteger, nullable=False),
+    Column("refresh_used", Boolean, nullable=False, server_default="0"),
+    Column("revoked", Boolean, nullable=False, server_default="0"),
+)
+
+blob = Table(
+    "blob",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+visitor = Table(
+    "visitor",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("channel_id", LargeBinary, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+)
+"""Web chat visitors: the secret a browser keeps, hashed, and the identity value it stands for."""
