@@ -1,0 +1,1 @@
+"""E-mail: an IMAP inbox and an SMTP outbox behind the channel ports."""

@@ -1,0 +1,33 @@
+"""What the worker is asked: one mail and what is known of it from outside."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from domain.ids import ChannelId
+
+
+class MailJob(msgspec.Struct, frozen=True, kw_only=True):
+    """One mail to read.
+
+    Attributes:
+        channel_id: the channel it came through.
+        raw: the mail, or only its beginning when ``partial``.
+        provider_ref: its id and the key of deduplication (``refs.py``).
+        received_at: when the mailbox took it; the Date header is the sender's opinion.
+        own_address: ours, to recognise loops.
+        authserv_id: the name our MX signs verdicts with; empty where there is none.
+        trusted_hops: Received headers that may stand above the verdict.
+        partial: the mail was too big to download.
+    """
+
+    channel_id: ChannelId
+    raw: bytes
+    provider_ref: str
+    received_at: datetime
+    own_address: str = ""
+    authserv_id: str = ""
+    trusted_hops: int = 2
+    partial: bool = False

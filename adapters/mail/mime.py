@@ -1,0 +1,142 @@
+"""The parts of a mail: the bodies a person reads and the files beside them.
+
+Uses the standard library's parser for the structure only, with the ``compat32`` policy: the
+newer one parses Content-Type as a grammar, which is slow on hostile values and raises.
+"""
+
+from __future__ import annotations
+
+from email import policy
+from email.message import Message
+from email.parser import BytesParser
+from typing import NamedTuple, TypeAlias
+
+from adapters.mail.charsets import decode
+from adapters.mail.files import clean_file_name, clean_media_type, unique_name
+from adapters.mail.headers import decode_words
+from adapters.mail.limits import Breach, MailLimits, Unreadable
+from domain.ports import InboundAttachment
+
+Part: TypeAlias = "Message[str, str]"
+
+
+class Body(NamedTuple):
+    """One text of a mail; bodies of one ``alternative`` say the same in different forms."""
+
+    html: bool
+    text: str
+    alternative: int
+
+
+class Contents(NamedTuple):
+    """Everything in a mail. ``content_ids`` maps Content-IDs to names of attachments."""
+
+    bodies: list[Body]
+    attachments: list[InboundAttachment]
+    content_ids: dict[str, str]
+
+
+class _Place(NamedTuple):
+    part: Part
+    depth: int
+    alternative: int
+
+
+def read_parts(raw: bytes, limits: MailLimits) -> Contents:
+    """Return the contents of a mail.
+
+    Raises:
+        Breach: too deep, too many parts or too large headers of a part.
+        Exception: whatever the standard library makes of a broken mail.
+    """
+    root: Part = BytesParser(policy=policy.compat32).parsebytes(raw)
+    _check(root, limits)
+    contents = Contents([], [], {})
+    taken: set[str] = set()
+    stack = [_Place(root, 0, -1)]
+    serial = 0
+    while stack:
+        part, depth, alternative = stack.pop()
+        children = _children(part) if part.get_content_maintype() == "multipart" else []
+        if children:
+            serial += 1
+            if part.get_content_subtype() == "alternative":
+                alternative = serial
+            stack += [_Place(child, depth + 1, alternative) for child in reversed(children)]
+        elif _is_body(part):
+            text = decode(_payload(part), _charset(part))
+            contents.bodies.append(Body(part.get_content_subtype() == "html", text, alternative))
+        else:
+            _add_file(contents, part, taken)
+    return contents
+
+
+def _check(root: Part, limits: MailLimits) -> None:
+    """Walk everything, attached mails too, without recursion."""
+    stack, parts = [(root, 0)], 0
+    while stack:
+        part, depth = stack.pop()
+        if depth > limits.depth:
+            raise Breach(Unreadable.TOO_DEEP)
+        if parts > limits.parts:
+            raise Breach(Unreadable.TOO_MANY_PARTS)
+        size = sum(len(name) + len(str(value)) + 4 for name, value in part.raw_items())
+        if size > limits.header_block_bytes:
+            raise Breach(Unreadable.HEADERS_TOO_LARGE)
+        children = _children(part)
+        parts += len(children)
+        stack += [(child, depth + 1) for child in children]
+
+
+def _children(part: Part) -> list[Part]:
+    payload = part.get_payload()
+    if not isinstance(payload, list):
+        return []
+    return [child for child in payload if isinstance(child, Message)]
+
+
+def _is_body(part: Part) -> bool:
+    kind = part.get_content_type()
+    if kind not in ("text/plain", "text/html") or part.is_multipart():
+        return False
+    disposition = str(part.get("Content-Disposition", "")).strip().lower()
+    return not disposition.startswith("attachment") and not part.get_filename()
+
+
+def _payload(part: Part) -> bytes:
+    if part.is_multipart():
+        # An attached mail: written back as it was, since nothing in it was changed.
+        return b"\n".join(child.as_bytes() for child in _children(part))
+    data = part.get_payload(decode=True)
+    return data if isinstance(data, bytes) else b""
+
+
+def _charset(part: Part) -> str:
+    charset = part.get_param("charset", "")
+    return charset[2] if isinstance(charset, tuple) else str(charset or "")
+
+
+def _add_file(contents: Contents, part: Part, taken: set[str]) -> None:
+    media_type = clean_media_type(part.get_content_type())
+    data = _payload(part)
+    content_id = str(part.get("Content-ID", "")).strip().strip("<>")[:250]
+    number = len(contents.attachments) + 1
+    fallback = f"attachment-{number}{_EXTENSIONS.get(media_type, '')}"
+    raw_name = str(part.get_filename("") or "")
+    readable = decode_words(decode(raw_name.encode("utf-8", "surrogateescape")))
+    name = unique_name(clean_file_name(readable, fallback), taken)
+    contents.attachments.append(InboundAttachment(name=name, media_type=media_type, data=data))
+    if content_id:
+        contents.content_ids.setdefault(content_id, name)
+
+
+_EXTENSIONS = {
+    "message/rfc822": ".eml",
+    "text/calendar": ".ics",
+    "text/plain": ".txt",
+    "text/html": ".html",
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/gif": ".gif",
+    "application/pdf": ".pdf",
+}

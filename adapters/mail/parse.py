@@ -1,0 +1,95 @@
+"""One mail to one message. Whatever the mail, there is a message: a mail is never lost."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+import msgspec
+
+from adapters.mail.envelope import message_of, original, unreadable_message, with_details
+from adapters.mail.files import cid_url
+from adapters.mail.folding import split_reply
+from adapters.mail.headers import checked_headers
+from adapters.mail.job import MailJob
+from adapters.mail.limits import Breach, MailLimits, Unreadable
+from adapters.mail.mime import Body, Contents, read_parts
+from adapters.mail.plain_text import html_to_text
+from adapters.mail.sanitise import sanitise
+from domain.ports import InboundMessage
+
+_CID_SOURCE = re.compile(r'src="cid:([^"]*)"')
+
+
+def parse_mail(job: MailJob, limits: MailLimits) -> InboundMessage:
+    """Return the message of a mail; beyond a limit or broken, one that says so.
+
+    Runs in the worker: time and memory are bounded from outside.
+    """
+    try:
+        return _parse(job, limits)
+    except Breach as breach:
+        return unreadable_message(job, breach.reason, limits)
+    except RecursionError:
+        return unreadable_message(job, Unreadable.TOO_DEEP, limits)
+    except Exception:  # noqa: BLE001 - the standard library raises anything on broken mails
+        return unreadable_message(job, Unreadable.BROKEN, limits)
+
+
+def _parse(job: MailJob, limits: MailLimits) -> InboundMessage:
+    if job.partial or len(job.raw) > limits.raw_bytes:
+        raise Breach(Unreadable.TOO_LARGE)
+    headers = checked_headers(job.raw, limits)
+    message, details = message_of(job, headers, limits)
+    contents = read_parts(job.raw, limits)
+    html, reason = _clean_html(contents, limits)
+    text = _text_of(contents.bodies, limits)
+    if len(text) > limits.text_chars:
+        text, reason = text[: limits.text_chars], reason or Unreadable.TEXT_TOO_LONG
+    split = split_reply(text)
+    details = msgspec.structs.replace(
+        details, html=html, quoted=split.quoted, unreadable=reason.value if reason else ""
+    )
+    files = (*contents.attachments, original(job)) if reason else tuple(contents.attachments)
+    message = msgspec.structs.replace(message, text=split.reply, attachments=tuple(files))
+    return with_details(message, details)
+
+
+def _clean_html(contents: Contents, limits: MailLimits) -> tuple[str, Unreadable | None]:
+    """Return the HTML fit to show, or nothing and why not; the text is then the fallback."""
+    raw = "\n".join(body.text for body in contents.bodies if body.html)
+    if not raw:
+        return "", None
+    try:
+        html = sanitise(raw, limits)
+    except Breach as breach:
+        return "", breach.reason
+    names = contents.content_ids
+    return _CID_SOURCE.sub(lambda found: _own_source(found, names), html), None
+
+
+def _own_source(found: re.Match[str], names: dict[str, str]) -> str:
+    content_id = found.group(1).replace("&amp;", "&")
+    name = names.get(content_id) or names.get(unquote(content_id))
+    return f'src="{cid_url(name)}"' if name else 'src="cid:"'
+
+
+def _text_of(bodies: list[Body], limits: MailLimits) -> str:
+    """Return the plain texts in order; HTML is read only where no plain form says the same."""
+    spoken = {
+        body.alternative
+        for body in bodies
+        if not body.html and body.alternative >= 0 and body.text.strip()
+    }
+    texts = []
+    for body in bodies:
+        if not body.html:
+            texts.append(body.text.replace("\r\n", "\n").replace("\r", "\n"))
+        elif body.alternative not in spoken:
+            texts.append(html_to_text(_cut(body.text, limits.html_bytes), limits.text_chars))
+    return "\n\n".join(text.strip("\n") for text in texts if text.strip())
+
+
+def _cut(html: str, limit: int) -> str:
+    """Return the beginning of too long markup, without half a tag at its end."""
+    return html if len(html) <= limit else html[:limit].rpartition("<")[0]
