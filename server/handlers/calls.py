@@ -26,6 +26,7 @@ from domain.ports import (
     CallDeclined,
     CallDialled,
     CallEnded,
+    CallEvent,
     CallHeld,
     CallOffered,
     CallResumed,
@@ -137,32 +138,11 @@ def _queue_name(unit: Unit, event: CallWaiting | CallOffered | CallDialled) -> s
 
 
 def _apply(call: _Call, event: AnyCallEvent) -> None:
-    match event:
-        case CallWaiting():
-            pass
-        case CallOffered():
-            _offer(call, event)
-        case CallDeclined():
-            _declined(call, event)
-        case CallAnswered():
-            _answered(call, event)
-        case CallHeld():
-            call.state.held_at = call.state.held_at or call.unit.now
-            call.note(outcome=CallOutcome.ON_HOLD)
-        case CallResumed():
-            _resumed(call)
-            call.note(outcome=CallOutcome.TALKING)
-        case CallTransferred():
-            call.note(transferred_to=clean_line(event.to, 64))
-        case CallDialled():
-            _dialled(call, event)
-        case CallAbandoned():
-            _finish(call, CallOutcome.ABANDONED, event.wait_s)
-            return
-        case CallEnded():
-            _ended(call, event)
-            return
-    call.save()
+    act = _ACTS.get(type(event))
+    if act is not None:
+        act(call, event)
+    if not isinstance(event, CallAbandoned | CallEnded):
+        call.save()
 
 
 def _offer(call: _Call, event: CallOffered) -> None:
@@ -236,7 +216,25 @@ def _dialled(call: _Call, event: CallDialled) -> None:
         _author(call, agent)
 
 
-def _resumed(call: _Call) -> None:
+def _held(call: _Call, _event: CallHeld) -> None:
+    call.state.held_at = call.state.held_at or call.unit.now
+    call.note(outcome=CallOutcome.ON_HOLD)
+
+
+def _resumed(call: _Call, _event: CallResumed) -> None:
+    _count_hold(call)
+    call.note(outcome=CallOutcome.TALKING)
+
+
+def _transferred(call: _Call, event: CallTransferred) -> None:
+    call.note(transferred_to=clean_line(event.to, 64))
+
+
+def _abandoned(call: _Call, event: CallAbandoned) -> None:
+    _finish(call, CallOutcome.ABANDONED, event.wait_s)
+
+
+def _count_hold(call: _Call) -> None:
     # The PBX sends an extra "unhold" before a transfer: without a hold it means nothing.
     if call.state.held_at is not None:
         held = call.unit.now - call.state.held_at
@@ -246,7 +244,7 @@ def _resumed(call: _Call) -> None:
 
 
 def _ended(call: _Call, event: CallEnded) -> None:
-    _resumed(call)
+    _count_hold(call)
     answered = event.answered or call.state.answered_at is not None
     outcome = CallOutcome.ANSWERED if answered else CallOutcome.MISSED
     if event.talk_s:
@@ -267,3 +265,16 @@ def _finish(call: _Call, outcome: CallOutcome, wait_s: int | None) -> None:
     routing.withdraw(call.unit, people.open_offers(call.unit, entry_id=call.entry.id), state)
     call.unit.put(call.entry)
     calls.forget(call.unit, call.call_id)
+
+
+_ACTS: dict[type[CallEvent], Callable[[_Call, Any], None]] = {
+    CallOffered: _offer,
+    CallDeclined: _declined,
+    CallAnswered: _answered,
+    CallHeld: _held,
+    CallResumed: _resumed,
+    CallTransferred: _transferred,
+    CallDialled: _dialled,
+    CallAbandoned: _abandoned,
+    CallEnded: _ended,
+}

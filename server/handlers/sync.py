@@ -18,7 +18,7 @@ import structlog
 from domain.buckets import device_bucket
 from domain.clock import from_micros, to_micros
 from domain.entities import KINDS, Agent
-from domain.errors import Code, Refused
+from domain.errors import Code, Expected, Refused
 from domain.glossary import OpStatus
 from domain.ids import DeviceId, OpId
 from domain.operations import OPERATIONS, Args, decode_args
@@ -176,16 +176,22 @@ def _decide_safely(unit: Unit, actor: Actor, op: Op, at: datetime) -> Decision:
         with unit.savepoint():
             unit.op_id = op.op_id
             decision = decide(unit, actor, op, args, at)
-            if decision.status in (*_UNDECIDED, OpStatus.PARKED):
-                raise _Undo(decision)
+            _keep_only_effects(decision)
             return decision
     except _Undo as undo:
         return undo.decision
-    except Exception:
+    except Expected:
+        raise  # the database failed, not the operation: the whole push is tried again
+    except Exception:  # noqa: BLE001 - one bad operation must not stop the others
         _log.exception("operation_quarantined", op_id=str(op.op_id), name=op.name)
         return Decision(OpStatus.QUARANTINED, Code.INTERNAL)
     finally:
         unit.op_id = None
+
+
+def _keep_only_effects(decision: Decision) -> None:
+    if decision.status in (*_UNDECIDED, OpStatus.PARKED):
+        raise _Undo(decision)
 
 
 class _Undo(Exception):

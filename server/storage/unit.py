@@ -21,7 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from domain.buckets import buckets_of
 from domain.clock import to_micros
 from domain.entities import KIND_BY_CODE, Case, Customer, Entity
-from domain.errors import Defect
+from domain.errors import Code, Defect, Unavailable
 from domain.ids import AgentId, DeviceId, OpId, new_id
 from domain.records import from_row, to_row
 from server.storage import schema
@@ -243,6 +243,8 @@ class Unit:
         try:
             with self.connection.begin_nested():
                 yield
+        except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
+            raise Unavailable(Code.STORE_BUSY, type(error.orig).__name__) from error
         except BaseException:
             self._rows, self._feed = rows, feed
             raise
