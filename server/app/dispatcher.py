@@ -1,0 +1,82 @@
+"""Sends what agents wrote: claims, calls the channel once, records what it answered."""
+
+from __future__ import annotations
+
+import asyncio
+
+import structlog
+
+from domain.errors import SendRefused, SendUncertain, Unavailable
+from domain.ids import ChannelId
+from domain.ports import ChannelSender
+from server.handlers import outbound
+from server.handlers.outbound import Dispatch
+from server.storage.engine import Database
+
+_log = structlog.get_logger(__name__)
+
+POLL_S = 1.0
+SEND_DEADLINE_S = 60.0
+
+
+class Dispatcher:
+    """One loop per node; the claim in the database keeps several nodes apart."""
+
+    def __init__(self, database: Database, senders: dict[ChannelId, ChannelSender]) -> None:
+        """Make a dispatcher.
+
+        Args:
+            database: the central store.
+            senders: the outgoing half of each channel this node may use; may change while
+                running.
+        """
+        self._database = database
+        self._senders = senders
+        self._wake = asyncio.Event()
+        database.on_commit(self._wake.set)
+
+    async def run(self) -> None:
+        """Send until cancelled."""
+        await self._database.write(outbound.recover)
+        while True:
+            sent = await self._round()
+            if not sent:
+                try:
+                    async with asyncio.timeout(POLL_S):
+                        await self._wake.wait()
+                except TimeoutError:
+                    await self._database.write(outbound.sweep)
+            self._wake.clear()
+
+    async def _round(self) -> int:
+        claimed = await self._database.write(outbound.claim(list(self._senders)))
+        for dispatch in claimed:
+            await self._send(dispatch)
+        return len(claimed)
+
+    async def _send(self, dispatch: Dispatch) -> None:
+        message_id = dispatch.message.message_id
+        try:
+            async with asyncio.timeout(SEND_DEADLINE_S):
+                receipt = await self._senders[dispatch.channel_id].send(dispatch.message)
+        except SendRefused as error:
+            await self._database.write(outbound.refused(message_id, error.detail))
+        except Unavailable:
+            await self._database.write(outbound.not_tried(message_id, dispatch.attempt))
+        except (SendUncertain, TimeoutError) as error:
+            _log.warning("send_uncertain", message_id=str(message_id))
+            await self._resolve(dispatch, str(error))
+        else:
+            await self._database.write(outbound.sent(message_id, receipt))
+
+    async def _resolve(self, dispatch: Dispatch, detail: str) -> None:
+        """Ask the provider whether it has the message; without an answer, leave it unknown."""
+        message_id = dispatch.message.message_id
+        try:
+            receipt = await self._senders[dispatch.channel_id].look_up(message_id)
+        except Unavailable:
+            receipt = None
+        if receipt is not None:
+            await self._database.write(outbound.sent(message_id, receipt))
+        else:
+            await self._database.write(outbound.uncertain(message_id, detail))

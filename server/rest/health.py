@@ -1,0 +1,30 @@
+"""Alive and ready."""
+
+from __future__ import annotations
+
+import msgspec
+from litestar import get
+
+from server.rest.services import Services
+from server.storage import feed
+
+
+class Health(msgspec.Struct, frozen=True, kw_only=True):
+    """State of the server. ``head`` is the newest revision."""
+
+    ok: bool
+    head: int = 0
+    connections: int = 0
+
+
+@get("/health/live", tags=["health"])
+async def live() -> Health:
+    """Tell that the process runs."""
+    return Health(ok=True)
+
+
+@get("/health/ready", tags=["health"])
+async def ready(services: Services) -> Health:
+    """Tell that the database answers."""
+    meta = await services.database.read(feed.meta)
+    return Health(ok=True, head=meta.head, connections=services.hub.size)

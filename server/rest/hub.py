@@ -1,0 +1,143 @@
+"""Live connections: woken by commits, each told what changed in its buckets.
+
+Push is a hint that may carry data. A frame that would be too big, or a reader that is too
+slow, gets a ``poke`` instead and pulls; nothing depends on a frame arriving.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+import structlog
+
+from domain.errors import Expected, SignInRequired
+from domain.ids import AgentId
+from domain.wire import (
+    MAX_PAGE_ROWS,
+    Cursor,
+    LiveControl,
+    LiveDown,
+    LivePage,
+    LivePoke,
+    LiveTyping,
+    Page,
+    Pull,
+)
+from server.handlers import sync
+from server.handlers.sign_in import authenticate
+from server.storage import feed
+from server.storage.engine import Database
+from server.storage.unit import Unit
+
+_log = structlog.get_logger(__name__)
+
+MAX_FRAME_ROWS = 100
+SAFETY_POLL_S = 1.0
+"""A missed wake-up (another node's commit) is noticed at most this much later."""
+
+Send = Callable[[LiveDown], Awaitable[None]]
+
+
+class Connection:
+    """One workstation's live line."""
+
+    def __init__(self, token: str, cursor: Cursor, buckets: tuple[str, ...], send: Send) -> None:
+        self.token = token
+        self.cursor = cursor
+        self.buckets = buckets
+        self.send = send
+        self.agent_id: AgentId | None = None
+        self.wake = asyncio.Event()
+        self.wake.set()
+
+
+class Hub:
+    """All live connections of this node."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._connections: set[Connection] = set()
+        self._commit = asyncio.Event()
+        database.on_commit(self.committed)
+
+    @property
+    def size(self) -> int:
+        """Return how many workstations are connected."""
+        return len(self._connections)
+
+    def committed(self) -> None:
+        """Wake everyone; called on the loop after each commit."""
+        self._commit.set()
+        self._commit = asyncio.Event()
+        for connection in self._connections:
+            connection.wake.set()
+
+    async def next_commit(self) -> None:
+        """Wait until something is committed (long poll)."""
+        await self._commit.wait()
+
+    def online(self, agent_id: AgentId) -> bool:
+        """Tell whether an agent has a live line to this node."""
+        return any(item.agent_id == agent_id for item in self._connections)
+
+    async def announce_typing(self, conversation: UUID, who: str) -> None:
+        """Tell every workstation that someone types; lost frames do not matter."""
+        for connection in tuple(self._connections):
+            await connection.send(LiveTyping(conversation=conversation, who=who))
+
+    def add(self, connection: Connection) -> None:
+        """Start serving a connection."""
+        self._connections.add(connection)
+
+    def remove(self, connection: Connection) -> None:
+        """Stop serving a connection."""
+        self._connections.discard(connection)
+
+    async def serve(self, connection: Connection) -> None:
+        """Feed one connection until cancelled or its session ends."""
+        while True:
+            try:
+                async with asyncio.timeout(SAFETY_POLL_S):
+                    await connection.wake.wait()
+            except TimeoutError:
+                if not await self._moved(connection):
+                    continue
+            connection.wake.clear()
+            try:
+                await self._feed(connection)
+            except SignInRequired:
+                await connection.send(LiveControl(what="sign_in"))
+                return
+            except Expected as error:
+                _log.warning("live_feed_failed", code=error.code)
+                await connection.send(LiveControl(what="hello"))
+                return
+
+    async def _moved(self, connection: Connection) -> bool:
+        meta = await self._database.read(feed.meta)
+        return meta.head > connection.cursor.rev
+
+    async def _feed(self, connection: Connection) -> None:
+        def read(unit: Unit) -> Page:
+            # Rights are checked again for every page: a revoked session gets nothing more.
+            actor = authenticate(unit, connection.token)
+            request = Pull(
+                cursor=connection.cursor, buckets=connection.buckets, rows_max=MAX_PAGE_ROWS
+            )
+            return sync.pull(actor, request)(unit)
+
+        page = await self._database.read(read)
+        if page.to_rev == connection.cursor.rev:
+            return
+        if page.more or len(page.rows) > MAX_FRAME_ROWS:
+            await connection.send(LivePoke(rev=page.to_rev))
+            return
+        await connection.send(LivePage(page=page))
+        connection.cursor = Cursor(
+            stream_id=connection.cursor.stream_id,
+            epoch=connection.cursor.epoch,
+            grant_epoch=page.grant_epoch,
+            rev=page.to_rev,
+        )

@@ -1,0 +1,151 @@
+"""The live line: one WebSocket per workstation."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import Any
+
+import msgspec
+import structlog
+import zstandard
+from litestar import WebSocket, websocket
+from litestar.exceptions import WebSocketDisconnect
+
+from domain.errors import Expected
+from domain.glossary import Presence
+from domain.tasks import TaskScope
+from domain.wire import (
+    LiveAck,
+    LiveAuth,
+    LiveDown,
+    LivePing,
+    LivePong,
+    LivePresence,
+    LiveSub,
+    LiveUp,
+    LiveWelcome,
+    pack,
+)
+from server.handlers.policy import Actor
+from server.handlers.presence import set_presence
+from server.handlers.sign_in import authenticate
+from server.rest.auth import origin_of
+from server.rest.hub import Connection, Send
+from server.rest.services import Services
+from server.storage import feed
+
+_log = structlog.get_logger(__name__)
+
+AUTH_DEADLINE_S = 5.0
+PING_EVERY_S = 15.0
+SILENT_LIMIT_S = 45.0
+SLOW_READER_S = 20.0
+MAX_FRAME = 64 * 1024
+_ZSTD_FROM = 512
+
+AnySocket = WebSocket[Any, Any, Any]
+_decoder: msgspec.msgpack.Decoder[LiveUp] = msgspec.msgpack.Decoder(LiveUp)
+
+
+def frame(message: LiveDown | LiveUp) -> bytes:
+    """Return a frame: one codec byte (0 raw, 1 zstd) and the MessagePack body."""
+    body = pack(message)
+    if len(body) < _ZSTD_FROM:
+        return b"\x00" + body
+    return b"\x01" + zstandard.ZstdCompressor(level=1).compress(body)
+
+
+async def _receive(socket: AnySocket) -> LiveUp:
+    raw = await socket.receive_data(mode="binary")
+    if len(raw) > MAX_FRAME or raw[:1] != b"\x00":
+        raise msgspec.DecodeError("frame too large or of an unknown codec")
+    return _decoder.decode(raw[1:])
+
+
+@websocket("/sync/live")
+async def live(socket: AnySocket, services: Services) -> None:
+    """Serve one workstation until it goes, falls silent or loses its session."""
+    await socket.accept()
+    with suppress(WebSocketDisconnect, TimeoutError, msgspec.MsgspecError):
+        async with asyncio.timeout(AUTH_DEADLINE_S):
+            auth = await _receive(socket)
+        if not isinstance(auth, LiveAuth):
+            return
+        await _serve(socket, services, auth)
+    with suppress(RuntimeError, WebSocketDisconnect):
+        await socket.close()
+
+
+async def _serve(socket: AnySocket, services: Services, auth: LiveAuth) -> None:
+    try:
+        actor = await services.database.read(
+            lambda unit: authenticate(unit, auth.token, auth.device)
+        )
+    except Expected:
+        await socket.close(code=4401)
+        return
+
+    async def send(message: LiveDown) -> None:
+        async with asyncio.timeout(SLOW_READER_S):
+            await socket.send_data(frame(message), mode="binary")
+
+    connection = Connection(auth.token, auth.cursor, auth.buckets, send)
+    connection.agent_id = actor.agent_id
+    head = (await services.database.read(feed.meta)).head
+    await send(LiveWelcome(head=head))
+    services.hub.add(connection)
+    ended = asyncio.Event()
+    scope = TaskScope("live", on_error=lambda _key, _error: ended.set())
+
+    async def feed_it() -> None:
+        await services.hub.serve(connection)
+        ended.set()
+
+    async def listen() -> None:
+        try:
+            await _listen(socket, services, connection, actor)
+        except (WebSocketDisconnect, TimeoutError, msgspec.MsgspecError):
+            _log.debug("live_closed", device=str(actor.device))
+        finally:
+            ended.set()
+
+    scope.start(feed_it(), "feed")
+    scope.start(listen(), "listen")
+    scope.start(_ping(send), "ping")
+    try:
+        await ended.wait()
+    finally:
+        services.hub.remove(connection)
+        await scope.close()
+        if not services.hub.online(actor.agent_id):
+            await services.database.write(
+                set_presence(actor.agent_id, Presence.OFFLINE), origin_of(actor)
+            )
+
+
+async def _ping(send: Send) -> None:
+    while True:
+        await asyncio.sleep(PING_EVERY_S)
+        await send(LivePing())
+
+
+async def _listen(
+    socket: AnySocket, services: Services, connection: Connection, actor: Actor
+) -> None:
+    while True:
+        async with asyncio.timeout(SILENT_LIMIT_S):
+            message = await _receive(socket)
+        match message:
+            case LiveSub():
+                connection.cursor, connection.buckets = message.cursor, message.buckets
+                connection.wake.set()
+            case LivePresence():
+                if message.state in set(Presence):
+                    await services.database.write(
+                        set_presence(actor.agent_id, message.state), origin_of(actor)
+                    )
+                if message.typing_in is not None:
+                    services.agent_typing(message.typing_in)
+            case LiveAck() | LivePong() | LiveAuth():
+                pass

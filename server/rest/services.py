@@ -1,0 +1,29 @@
+"""What requests are given to work with: one object, built by the composition root."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.clock import Clock
+from domain.ports import InboundSink, Telephony
+from server.rest.hub import Hub
+from server.storage.engine import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything a route may use."""
+
+    database: Database
+    clock: Clock
+    hub: Hub
+    hashing: Executor
+    """Runs at most two argon2 checks at once, so that a sign-in storm leaves cores free."""
+    telephony: dict[str, Telephony]
+    """PBX adapters by channel id in hex; click-to-call uses the first."""
+    sink: InboundSink
+    agent_typing: Callable[[UUID], None]
+    """Told the conversation an agent types in; the web chat passes it on to the visitor."""

@@ -1,0 +1,44 @@
+"""Sign-in, refresh and sign-out."""
+
+from __future__ import annotations
+
+import asyncio
+
+from litestar import Response, post
+
+from domain.errors import Code, Refused, SignInRequired
+from domain.wire import Refresh, SignIn, Tokens
+from server.handlers import sign_in
+from server.rest.auth import bearer
+from server.rest.codec import PultRequest, answer
+from server.rest.services import Services
+
+
+@post("/session/sign-in", status_code=200, tags=["session"])
+async def open_session(request: PultRequest, data: SignIn, services: Services) -> Response[Tokens]:
+    """Start a session of a local account on a workstation."""
+    attempt = await services.database.read(sign_in.look_up(data.login))
+    fits = await asyncio.get_running_loop().run_in_executor(
+        services.hashing, sign_in.password_fits, attempt, data.password
+    )
+    if not fits:
+        await services.database.write(sign_in.failed(attempt))
+        raise Refused(Code.WRONG_PASSWORD)
+    return answer(request, await services.database.write(sign_in.opened(attempt, data)))
+
+
+@post("/session/refresh", status_code=200, tags=["session"])
+async def refresh_session(
+    request: PultRequest, data: Refresh, services: Services
+) -> Response[Tokens]:
+    """Swap a refresh token for a new pair."""
+    tokens = await services.database.write(sign_in.refreshed(data))
+    if tokens is None:
+        raise SignInRequired("refresh token refused")
+    return answer(request, tokens)
+
+
+@post("/session/sign-out", status_code=204, tags=["session"])
+async def close_session(request: PultRequest, services: Services) -> None:
+    """End the session and everything refreshed from it."""
+    await services.database.write(sign_in.sign_out(bearer(request)))

@@ -1,0 +1,97 @@
+"""The sync protocol over HTTP: hello, push, pull, fill, fetch, files."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+from litestar import Response, get, post
+
+from domain.errors import NotFound
+from domain.wire import (
+    Fetch,
+    FetchAnswer,
+    Fill,
+    FillPage,
+    Hello,
+    Page,
+    Pull,
+    Push,
+    PushAnswer,
+    Welcome,
+)
+from server.handlers import sync
+from server.handlers.files import readable_blob
+from server.handlers.policy import Actor
+from server.rest.auth import origin_of
+from server.rest.codec import PultRequest, answer
+from server.rest.services import Services
+
+MAX_WAIT_S = 25.0
+_SHA256 = re.compile(r"[0-9a-f]{64}\Z")
+
+
+@post("/sync/hello", status_code=200, tags=["sync"])
+async def hello(
+    request: PultRequest, data: Hello, actor: Actor, services: Services
+) -> Response[Welcome]:
+    """Open or resume a workstation's conversation with the centre."""
+    return answer(request, await services.database.write(sync.hello(actor, data), origin_of(actor)))
+
+
+@post("/sync/push", status_code=200, tags=["sync"])
+async def push(
+    request: PultRequest, data: Push, actor: Actor, services: Services
+) -> Response[PushAnswer]:
+    """Take operations. The answer is advisory: results come with the pages."""
+    return answer(request, await services.database.write(sync.push(actor, data), origin_of(actor)))
+
+
+@post("/sync/pull", status_code=200, tags=["sync"])
+async def pull(
+    request: PultRequest, data: Pull, actor: Actor, services: Services
+) -> Response[Page]:
+    """Return what changed after a cursor; with ``wait_s``, wait for something to change."""
+    page = await services.database.read(sync.pull(actor, data))
+    if data.wait_s > 0 and page.to_rev == page.from_rev:
+        deadline = min(data.wait_s, MAX_WAIT_S)
+        try:
+            async with asyncio.timeout(deadline):
+                await services.hub.next_commit()
+        except TimeoutError:
+            return answer(request, page)
+        page = await services.database.read(sync.pull(actor, data))
+    return answer(request, page)
+
+
+@post("/sync/fill", status_code=200, tags=["sync"])
+async def fill(
+    request: PultRequest, data: Fill, actor: Actor, services: Services
+) -> Response[FillPage]:
+    """Return the next rows of a bucket being copied."""
+    return answer(request, await services.database.read(sync.fill(actor, data)))
+
+
+@post("/sync/fetch", status_code=200, tags=["sync"])
+async def fetch(
+    request: PultRequest, data: Fetch, actor: Actor, services: Services
+) -> Response[FetchAnswer]:
+    """Return single rows beyond the working set."""
+    return answer(request, await services.database.read(sync.fetch(actor, data)))
+
+
+@get("/sync/blob/{entry:uuid}/{sha256:str}", tags=["sync"])
+async def blob(entry: str, sha256: str, actor: Actor, services: Services) -> Response[bytes]:
+    """Return a file of an entry the caller may see. Served as bytes, never as a page."""
+    if not _SHA256.match(sha256):
+        raise NotFound
+    data = await services.database.read(readable_blob(actor, str(entry), sha256))
+    return Response(
+        data,
+        media_type="application/octet-stream",
+        headers={
+            "content-disposition": "attachment",
+            "x-content-type-options": "nosniff",
+            "content-security-policy": "default-src 'none'; sandbox",
+        },
+    )
