@@ -16,7 +16,7 @@ seen on a real PBX and kept as fixtures in tests/data/telephony:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from adapters.asterisk.call_book import CallBook
@@ -104,7 +104,7 @@ class CallTracker:
         """Number of things remembered, for the test that nothing leaks."""
         return self._board.size + self._book.size + len(self._attempts)
 
-    def resync(self, channels: list[Event], entries: list[Event]) -> list[AnyCallEvent]:
+    def resync(self, channels: Sequence[Event], entries: Sequence[Event]) -> list[AnyCallEvent]:
         """Bring the picture up to date after a (re)connection, from what the PBX lists.
 
         Args:
