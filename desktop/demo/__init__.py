@@ -1,0 +1,1 @@
+"""The demonstration: a whole contact centre played on one machine."""
