@@ -1,0 +1,62 @@
+"""Buttons: one accented act per screen, plain ones, quiet ones and icons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+
+from ui.design.look import Look
+
+
+def button(
+    look: Look, name: str, kind: str = "plain", parent: QWidget | None = None
+) -> QPushButton:
+    """Return a text button; its words come by ``Panel.say``.
+
+    Args:
+        look: the appearance.
+        name: objectName.
+        kind: ``primary``, ``plain``, ``danger``, ``quiet``, ``tab``, ``fold`` or ``toast``.
+        parent: Qt parent.
+    """
+    made = QPushButton(parent)
+    made.setObjectName(name)
+    made.setProperty("kind", kind)
+    made.setFont(look.font("small" if kind in ("quiet", "tab", "fold") else "body"))
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    made.setAutoDefault(False)
+    return made
+
+
+class IconButton(QToolButton):
+    """A square button with an icon only; its words are its tip and accessible name."""
+
+    def __init__(
+        self, look: Look, name: str, icon: str, *, kind: str = "icon", size: int = 18
+    ) -> None:
+        super().__init__()
+        self._look = look
+        self._icon = icon
+        self._size = size
+        self.setObjectName(name)
+        self.setProperty("kind", kind)
+        self.setIconSize(look.icon_size(size))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.toggled.connect(self.restyled)
+        look.changed.connect(self.restyled)
+        self.restyled()
+
+    def set_words(self, words: str) -> None:
+        """Say what it does, to the eye and to a screen reader."""
+        self.setToolTip(words)
+        self.setAccessibleName(words)
+
+    def show_icon(self, icon: str) -> None:
+        """Show another icon."""
+        self._icon = icon
+        self.restyled()
+
+    def restyled(self) -> None:
+        """Take the colours of the theme."""
+        token = "accent" if self.isChecked() else "muted"
+        self.setIcon(self._look.icon(self._icon, token, self._size))

@@ -1,0 +1,262 @@
+"""Words for every code of the glossary: one table each, unknown codes shown as they are."""
+
+from __future__ import annotations
+
+from domain.errors import Expected
+from domain.glossary import (
+    CallOutcome,
+    CaseStatus,
+    ChannelKind,
+    Delivery,
+    IdentityKind,
+    OrderStatus,
+    OutboxState,
+    Presence,
+)
+from domain.reasons import Reason, ReasonCode
+from ui.design.i18n import mark, tr
+from ui.design.times import Times
+
+_CHANNELS: dict[str, str] = {
+    ChannelKind.PHONE: mark("Phone"),
+    ChannelKind.EMAIL: mark("E-mail"),
+    ChannelKind.WEBCHAT: mark("Site chat"),
+    ChannelKind.TELEGRAM: mark("Telegram"),
+    ChannelKind.VK: mark("VK"),
+    ChannelKind.MAX: mark("MAX"),
+    ChannelKind.WHATSAPP: mark("WhatsApp"),
+    ChannelKind.SMS: mark("SMS"),
+    ChannelKind.ORDER: mark("Order"),
+    ChannelKind.VISIT: mark("Visit"),
+    ChannelKind.INTERNAL: mark("Internal"),
+}
+_IDENTITIES: dict[str, str] = {
+    IdentityKind.CARD: mark("Loyalty card"),
+    IdentityKind.ACCOUNT: mark("Account"),
+}
+_ORDERS: dict[str, tuple[str, str]] = {
+    OrderStatus.PLACED: (mark("placed"), "neutral"),
+    OrderStatus.PAID: (mark("paid"), "positive"),
+    OrderStatus.PACKED: (mark("packed"), "accent"),
+    OrderStatus.SHIPPED: (mark("on its way"), "accent"),
+    OrderStatus.LATE: (mark("late"), "danger"),
+    OrderStatus.DELIVERED: (mark("delivered"), "positive"),
+    OrderStatus.CANCELLED: (mark("cancelled"), "neutral"),
+    OrderStatus.RETURNED: (mark("returned"), "neutral"),
+}
+_CASES: dict[str, tuple[str, str]] = {
+    CaseStatus.OPEN: (mark("open"), "accent"),
+    CaseStatus.WAITING: (mark("waiting"), "warning"),
+    CaseStatus.CLOSED: (mark("closed"), "neutral"),
+}
+_DELIVERY: dict[str, str] = {
+    Delivery.WAITING: mark("Waiting in the outbox"),
+    Delivery.HELD: mark("Held: the customer has written since"),
+    Delivery.QUEUED: mark("Queued at the centre"),
+    Delivery.SENT: mark("Sent"),
+    Delivery.DELIVERED: mark("Delivered"),
+    Delivery.READ: mark("Read"),
+    Delivery.UNKNOWN: mark("Unclear whether it arrived"),
+    Delivery.FAILED: mark("Not delivered"),
+    Delivery.CANCELLED: mark("Cancelled"),
+}
+_OUTCOMES: dict[str, str] = {
+    CallOutcome.WAITING: mark("waiting in the queue"),
+    CallOutcome.RINGING: mark("ringing"),
+    CallOutcome.TALKING: mark("talking now"),
+    CallOutcome.ON_HOLD: mark("on hold"),
+    CallOutcome.ANSWERED: mark("answered"),
+    CallOutcome.MISSED: mark("missed"),
+    CallOutcome.ABANDONED: mark("hung up while waiting"),
+    CallOutcome.BUSY: mark("busy"),
+    CallOutcome.FAILED: mark("did not connect"),
+}
+_PRESENCE: dict[str, str] = {
+    Presence.READY: mark("Ready"),
+    Presence.BREAK: mark("Break"),
+    Presence.WRAP_UP: mark("Wrap-up"),
+    Presence.OFFLINE: mark("Not on shift"),
+}
+_OUTBOX: dict[str, tuple[str, str]] = {
+    OutboxState.QUEUED: (mark("waits for the line"), "neutral"),
+    OutboxState.RECEIVED: (mark("at the centre"), "accent"),
+    OutboxState.PARKED: (mark("waits for an earlier step"), "warning"),
+    OutboxState.HELD: (mark("held for a check"), "warning"),
+    OutboxState.ATTENTION: (mark("needs you"), "danger"),
+    OutboxState.SETTLED: (mark("done"), "positive"),
+    "sending": (mark("sending"), "accent"),
+}
+_OPERATIONS = {
+    "message.send": mark("Reply"),
+    "message.confirm": mark("Send anyway"),
+    "message.cancel": mark("Take back a reply"),
+    "note.add": mark("Note"),
+    "visit.register": mark("Visit"),
+    "call.record": mark("Call"),
+    "customer.create": mark("New card"),
+    "customer.patch": mark("Change of the card"),
+    "customer.absorb": mark("Attach to a person"),
+    "identity.add": mark("New address of a customer"),
+    "conversation.assign": mark("Hand over a conversation"),
+    "conversation.set_status": mark("State of a conversation"),
+    "offer.accept": mark("Accept a contact"),
+    "offer.decline": mark("Decline a contact"),
+}
+_EVIDENCE = {
+    "identity_match": mark("this address is in the card"),
+    "old_identity": mark("used this address before"),
+    "reply_token": mark("answers our letter"),
+    "claimed": mark("says so, not checked"),
+}
+_REASONS = {
+    ReasonCode.ORDER_LATE: mark("Order {subject} is late, was due {day}"),
+    ReasonCode.DELIVERY_TODAY: mark("Order {subject} is to be delivered today"),
+    ReasonCode.UNPAID_ORDER: mark("Order {subject} is not paid"),
+    ReasonCode.OPEN_CASE: mark("Open case: {subject}, since {day}"),
+    ReasonCode.WAITS_FOR_ANSWER: mark("Waits for our answer: {channel}, since {day}"),
+    ReasonCode.REPEAT_CONTACT: mark("Got in touch {day}: {channel}"),
+    ReasonCode.ORDER_ON_ITS_WAY: mark("Order {subject} is on its way, due {day}"),
+}
+_REASON_MARKS = {
+    ReasonCode.ORDER_LATE: ("alert", "danger"),
+    ReasonCode.DELIVERY_TODAY: ("order", "accent"),
+    ReasonCode.UNPAID_ORDER: ("card", "warning"),
+    ReasonCode.OPEN_CASE: ("case", "warning"),
+    ReasonCode.WAITS_FOR_ANSWER: ("clock", "danger"),
+    ReasonCode.REPEAT_CONTACT: ("refresh", "muted"),
+    ReasonCode.ORDER_ON_ITS_WAY: ("order", "accent"),
+}
+_ERRORS = {
+    "offline": (
+        mark("No line to the centre"),
+        mark("Your work is safe here and goes out when the line is back."),
+    ),
+    "timeout": (mark("The centre did not answer in time"), mark("Try again in a moment.")),
+    "not_pult": (
+        mark("This is not a Pult server"),
+        mark("Check the address, or ask your administrator."),
+    ),
+    "sign_in_required": (mark("Please sign in again"), mark("Nothing you wrote is lost.")),
+    "wrong_password": (
+        mark("Login or password is wrong"),
+        mark("Check the keyboard layout and Caps Lock."),
+    ),
+    "too_many_tries": (mark("Too many tries"), mark("Wait a minute, then try again.")),
+    "forbidden": (mark("Your role does not allow this"), mark("Ask your supervisor.")),
+    "device_revoked": (
+        mark("This workstation was locked by the administrator"),
+        mark("Ask your administrator."),
+    ),
+    "not_found": (mark("Not found"), mark("It may have been removed or belong to others.")),
+    "gone": (mark("It is gone already"), mark("A colleague may have taken it.")),
+    "invalid": (mark("This cannot be saved as it is"), mark("Check what you typed.")),
+    "too_large": (mark("The text is too long"), mark("Shorten it and send again.")),
+    "already_taken": (mark("A colleague was first"), mark("The customer is being served.")),
+    "state_changed": (
+        mark("It has changed meanwhile"),
+        mark("Look at the newest state, then decide."),
+    ),
+    "cause_rejected": (
+        mark("An earlier step was refused"),
+        mark("Settle that one first; this depends on it."),
+    ),
+    "upgrade_required": (mark("Pult must be updated"), mark("Ask your administrator.")),
+    "disk_full": (
+        mark("The disk is full"),
+        mark("Free some space: new work cannot be saved until then."),
+    ),
+    "store_busy": (mark("The local data is busy"), mark("Try again in a moment.")),
+    "store_damaged": (mark("The local data is damaged"), mark("Ask your administrator.")),
+    "wrong_passphrase": (mark("The passphrase is wrong"), mark("Check the keyboard layout.")),
+    "keyring_missing": (
+        mark("The system keyring is not available"),
+        mark("Set a passphrase to keep your data locked."),
+    ),
+    "channel_down": (mark("The channel is down"), mark("Write through another channel.")),
+    "send_refused": (
+        mark("The channel refused the message"),
+        mark("Check the address or use another channel."),
+    ),
+    "send_uncertain": (
+        mark("Unclear whether the message arrived"),
+        mark("Ask the customer before sending it again."),
+    ),
+}
+_UNEXPECTED = (mark("Something went wrong in Pult"), mark("It was noted. Try once more."))
+
+
+def channel_name(kind: str) -> str:
+    """Return a channel kind's name."""
+    return tr(_CHANNELS.get(kind, kind))
+
+
+def identity_name(kind: str) -> str:
+    """Return what sort of address an identity is."""
+    return tr(_IDENTITIES.get(kind, _CHANNELS.get(kind, kind)))
+
+
+def order_status(status: str) -> tuple[str, str]:
+    """Return word and tone of an order's state."""
+    word, tone = _ORDERS.get(status, (status, "neutral"))
+    return tr(word), tone
+
+
+def case_status(status: str) -> tuple[str, str]:
+    """Return word and tone of a case's state."""
+    word, tone = _CASES.get(status, (status, "neutral"))
+    return tr(word), tone
+
+
+def delivery_word(delivery: str) -> str:
+    """Return the state of an outbound message."""
+    return tr(_DELIVERY.get(delivery, delivery))
+
+
+def outcome_word(outcome: str) -> str:
+    """Return how a call ended."""
+    return tr(_OUTCOMES.get(outcome, outcome))
+
+
+def presence_word(presence: str) -> str:
+    """Return a presence."""
+    return tr(_PRESENCE.get(presence, presence))
+
+
+def outbox_state(state: str) -> tuple[str, str]:
+    """Return word and tone of an outbox item's state."""
+    word, tone = _OUTBOX.get(state, (state, "neutral"))
+    return tr(word), tone
+
+
+def operation_name(name: str) -> str:
+    """Return an operation in human words."""
+    return tr(_OPERATIONS.get(name, name))
+
+
+def evidence(code: str) -> str:
+    """Return why a candidate is listed."""
+    return tr(_EVIDENCE.get(code, code))
+
+
+def reason_text(reason: Reason, times: Times) -> str:
+    """Return a probable reason as a sentence with its fact."""
+    day = times.short_day(reason.on) if reason.on is not None else "—"
+    channel = channel_name(reason.channel_kind) if reason.channel_kind else ""
+    return tr(_REASONS[reason.code], subject=reason.subject, day=day, channel=channel)
+
+
+def reason_mark(reason: Reason) -> tuple[str, str]:
+    """Return icon and tone of a reason."""
+    return _REASON_MARKS[reason.code]
+
+
+def error_words(error: BaseException) -> tuple[str, str]:
+    """Return title and hint of an error for people."""
+    code = str(error.code) if isinstance(error, Expected) else ""
+    return code_words(code)
+
+
+def code_words(code: str) -> tuple[str, str]:
+    """Return title and hint of an error code; an unknown one is ours."""
+    title, hint = _ERRORS.get(code, _UNEXPECTED)
+    return tr(title), tr(hint)

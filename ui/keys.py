@@ -1,0 +1,143 @@
+"""The one table of shortcuts, and the means by which they work on any keyboard layout.
+
+Shortcuts belong to physical keys: ``Ctrl+R`` is the key under the index finger whether it
+types R or К. Each letter is matched as itself, as its Russian twin, and by the native scan code
+where the layout is neither. Nothing is bound to Alt + letter: AltGr types characters.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QKeyCombination, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from ui.design.i18n import mark
+
+_LATIN = "QWERTYUIOPASDFGHJKLZXCVBNM"
+_RUSSIAN = "ЙЦУКЕНГШЩЗФЫВАПРОЛДЯЧСМИТЬ"
+RUSSIAN_TWIN = dict(zip(_LATIN, _RUSSIAN, strict=True))
+_ROWS = (("QWERTYUIOP", 16), ("ASDFGHJKL", 30), ("ZXCVBNM", 44))
+# XKB adds 8 to the kernel's codes; Windows uses the same numbers as the kernel for these rows.
+_OFFSET = 8 if sys.platform.startswith("linux") else 0
+SCAN_CODES = {
+    first + at + _OFFSET: letter for letters, first in _ROWS for at, letter in enumerate(letters)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a key does. ``keys`` is a portable sequence with Latin letters."""
+
+    id: str
+    keys: str
+    words: str
+    group: str
+
+
+WORK, WRITE, FIND, WINDOW = mark("Queue"), mark("Writing"), mark("Finding"), mark("Window")
+ACTIONS = (
+    Action("accept", "F9", mark("Accept what is offered"), WORK),
+    Action("decline", "Shift+F9", mark("Decline what is offered"), WORK),
+    Action("candidate_1", "Ctrl+1", mark("It is the first candidate"), WORK),
+    Action("candidate_2", "Ctrl+2", mark("It is the second candidate"), WORK),
+    Action("candidate_3", "Ctrl+3", mark("It is the third candidate"), WORK),
+    Action("next", "Ctrl+Down", mark("Next conversation"), WORK),
+    Action("previous", "Ctrl+Up", mark("Previous conversation"), WORK),
+    Action("take_oldest", "Ctrl+Right", mark("Take who waits longest"), WORK),
+    Action("assign_me", "Ctrl+Shift+M", mark("Take this conversation"), WORK),
+    Action("resolve", "Ctrl+E", mark("Resolve"), WORK),
+    Action("resolve_next", "Ctrl+Shift+E", mark("Resolve and go to the next"), WORK),
+    Action("undo", "Ctrl+Shift+Z", mark("Undo the last act"), WORK),
+    Action("reply", "Ctrl+R", mark("Write a reply"), WRITE),
+    Action("note", "Ctrl+Shift+N", mark("Write a note"), WRITE),
+    Action("send", "Ctrl+Return", mark("Send"), WRITE),
+    Action("visit", "Ctrl+Shift+V", mark("Register a visit"), WRITE),
+    Action("search", "Ctrl+F", mark("Search everything"), FIND),
+    Action("filter", "Ctrl+Shift+F", mark("Filter the list"), FIND),
+    Action("timeline", "Ctrl+Shift+H", mark("Go to the history"), FIND),
+    Action("page_inbox", "Ctrl+Shift+I", mark("Inbox"), WINDOW),
+    Action("page_outbox", "Ctrl+Shift+O", mark("Outbox"), WINDOW),
+    Action("toggle_list", "Ctrl+Shift+L", mark("Show or hide the list"), WINDOW),
+    Action("toggle_card", "Ctrl+I", mark("Show or hide the card"), WINDOW),
+    Action("presence", "Ctrl+Shift+P", mark("Change presence"), WINDOW),
+    Action("help", "F1", mark("This sheet"), WINDOW),
+)
+BY_ID = {action.id: action for action in ACTIONS}
+
+
+def keys_of(action_id: str, overrides: Mapping[str, str] | None = None) -> str:
+    """Return the sequence of an action, remapped where the agent chose so."""
+    return (overrides or {}).get(action_id) or BY_ID[action_id].keys
+
+
+def shown_keys(action_id: str, overrides: Mapping[str, str] | None = None) -> str:
+    """Return an action's keys as the platform writes them."""
+    sequence = QKeySequence(keys_of(action_id, overrides))
+    return sequence.toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def sequences(keys: str) -> list[QKeySequence]:
+    """Return a sequence and its twins: the Russian letter, and Enter of the number pad."""
+    made = [QKeySequence(keys)]
+    head, _, last = keys.rpartition("+")
+    twin = RUSSIAN_TWIN.get(last)
+    if twin is not None:
+        made.append(QKeySequence(f"{head}+{twin}"))
+    if last == "Return":
+        made.append(QKeySequence(f"{head}+Enter"))
+    return made
+
+
+def physical(event: QKeyEvent) -> QKeyCombination | None:
+    """Return the Latin combination of the pressed physical key, or None if it is no letter."""
+    letter = SCAN_CODES.get(event.nativeScanCode())
+    if letter is None:
+        return None
+    return QKeyCombination(event.modifiers(), Qt.Key(ord(letter)))
+
+
+class Keymap(QObject):
+    """Binds the table to a window.
+
+    Attributes:
+        triggered: id of the action whose key was pressed.
+    """
+
+    triggered = Signal(str)
+
+    def __init__(self, window: QWidget, overrides: Mapping[str, str] | None = None) -> None:
+        """Register every action of the table.
+
+        Args:
+            window: the window whose keys they are.
+            overrides: action id to another sequence, from the settings.
+        """
+        super().__init__(window)
+        self._by_keys: dict[str, str] = {}
+        for action in ACTIONS:
+            keys = keys_of(action.id, overrides)
+            shortcut = QShortcut(window)
+            shortcut.setKeys(sequences(keys))
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+            shortcut.setAutoRepeat(action.id in ("next", "previous"))
+            fire = self._firing(action.id)
+            shortcut.activated.connect(fire)
+            shortcut.activatedAmbiguously.connect(fire)
+            self._by_keys[QKeySequence(keys).toString()] = action.id
+
+    def _firing(self, action_id: str) -> Callable[[], None]:
+        return lambda: self.triggered.emit(action_id)
+
+    def offer(self, event: QKeyEvent) -> bool:
+        """Try an event nobody wanted by its physical key; tell whether it was ours."""
+        combination = physical(event)
+        keys = QKeySequence(combination).toString() if combination else ""
+        action_id = self._by_keys.get(keys)
+        if action_id is None:
+            return False
+        self.triggered.emit(action_id)
+        return True

@@ -1,0 +1,54 @@
+"""The one door to the agent's attention: short notices, some of which can be undone.
+
+Plain Python, so presenters may hold it and tests may read what was said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+Undo = Callable[[], Awaitable[None]]
+
+
+class Weight(StrEnum):
+    """How loud a notice is."""
+
+    INFO = "info"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One thing to tell. ``undo`` takes the act back; offered for ten seconds."""
+
+    text: str
+    hint: str = ""
+    weight: Weight = Weight.INFO
+    undo: Undo | None = None
+
+
+class Notices:
+    """Passes notices to whoever shows them and remembers the last hundred."""
+
+    def __init__(self) -> None:
+        self.said: list[Notice] = []
+        self._listener: Callable[[Notice], None] | None = None
+
+    def listen(self, listener: Callable[[Notice], None]) -> None:
+        """Name the one place that shows notices."""
+        self._listener = listener
+
+    def tell(self, text: str, undo: Undo | None = None) -> None:
+        """Say that something is done."""
+        self._say(Notice(text, undo=undo))
+
+    def problem(self, title: str, hint: str = "") -> None:
+        """Say that something did not work, and what to do."""
+        self._say(Notice(title, hint, Weight.PROBLEM))
+
+    def _say(self, notice: Notice) -> None:
+        self.said = [*self.said[-99:], notice]
+        if self._listener is not None:
+            self._listener(notice)
