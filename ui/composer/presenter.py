@@ -1,0 +1,248 @@
+"""Where replies and notes are written: drafts, channels, and why a channel cannot be used."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from domain.entities import Conversation
+from domain.glossary import ChannelKind
+from domain.ids import ConversationId, CustomerId, EntryId
+from domain.tasks import Policy, TaskScope
+from sync.commands.protocol import Commands
+from sync.queries.protocol import Queries
+from sync.queries.rows import Link
+
+DRAFT_DELAY_S = 0.4
+LIMITS = {ChannelKind.SMS: 670, ChannelKind.TELEGRAM: 4096, ChannelKind.WHATSAPP: 4096}
+MAX_LENGTH = 65_536
+_ALWAYS = frozenset({ChannelKind.EMAIL, ChannelKind.WEBCHAT})
+_NEVER = frozenset({ChannelKind.PHONE, ChannelKind.ORDER, ChannelKind.VISIT, ChannelKind.INTERNAL})
+
+
+class Mode(StrEnum):
+    """What is being written."""
+
+    REPLY = "reply"
+    NOTE = "note"
+
+
+class Block(StrEnum):
+    """Why nothing can be sent; the view has a sentence for each."""
+
+    NONE = "none"
+    NOBODY = "nobody"
+    NO_WRITTEN_CHANNEL = "no_written_channel"
+    CHANNEL_OFF = "channel_off"
+    DO_NOT_CONTACT = "do_not_contact"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A conversation the reply can go through."""
+
+    conversation_id: ConversationId
+    channel_kind: str
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ComposerState:
+    """Everything the composer shows.
+
+    Attributes:
+        draft: text to put into the field; None leaves the field alone.
+        limit: longest text of the channel.
+        waits: whether what is sent now stays in the outbox for a while.
+    """
+
+    customer_id: CustomerId | None = None
+    mode: Mode = Mode.REPLY
+    ways: tuple[Way, ...] = ()
+    way: Way | None = None
+    block: Block = Block.NOBODY
+    limit: int = MAX_LENGTH
+    waits: bool = False
+    busy: bool = False
+    draft: str | None = None
+    drafts: int = 0
+    """Grows whenever ``draft`` is to be put into the field."""
+
+
+class ComposerPresenter:
+    """Owns the text being written to the customer on the screen."""
+
+    def __init__(
+        self,
+        queries: Queries,
+        commands: Commands,
+        scope: TaskScope,
+        show: Callable[[ComposerState], None],
+        sent: Callable[[Mode, EntryId], None],
+    ) -> None:
+        """Hold what it needs.
+
+        Args:
+            queries: reads.
+            commands: writes.
+            scope: the screen's tasks.
+            show: told the state after each change.
+            sent: told the new entry once it is safely on disk.
+        """
+        self._queries = queries
+        self._commands = commands
+        self._scope = scope
+        self._show = show
+        self._sent = sent
+        self._text = ""
+        self._conversations: tuple[Conversation, ...] = ()
+        self._wanted: ConversationId | None = None
+        self._silenced = False
+        self.state = ComposerState()
+
+    def _put(self, state: ComposerState) -> None:
+        self.state = state
+        self._show(state)
+
+    def _writable(self, kind: str) -> bool:
+        if kind in _NEVER:
+            return False
+        channels = self._queries.directory().channels
+        return kind in _ALWAYS or any(c.kind == kind and c.enabled for c in channels)
+
+    def open(
+        self,
+        customer_id: CustomerId,
+        conversations: tuple[Conversation, ...],
+        conversation_id: ConversationId | None,
+        *,
+        silenced: bool = False,
+    ) -> None:
+        """Write to a customer; the reply goes through the conversation that is open.
+
+        Args:
+            customer_id: whom.
+            conversations: all of theirs, newest first.
+            conversation_id: the one on the screen.
+            silenced: whether the customer asked not to be contacted.
+        """
+        same = (customer_id, conversation_id) == (self.state.customer_id, self._wanted)
+        if not same:
+            self._flush()
+        self._wanted = conversation_id
+        self._conversations = conversations
+        self._silenced = silenced
+        ways = tuple(
+            Way(c.id, c.channel_kind, c.subject)
+            for c in conversations
+            if self._writable(c.channel_kind)
+        )
+        known = self.state.way if same else None
+        kept = next((w for w in ways if known and w.conversation_id == known.conversation_id), None)
+        open_one = next((w for w in ways if w.conversation_id == conversation_id), None)
+        # A call cannot be answered in writing: offer the newest channel that can.
+        way = kept or open_one or (ways[0] if ways else None)
+        mode = self.state.mode if same else Mode.REPLY
+        state = replace(self.state, customer_id=customer_id, ways=ways, way=way, mode=mode)
+        self._put(self._judged(state))
+        if not same:
+            self._restore()
+
+    def _judged(self, state: ComposerState) -> ComposerState:
+        limit = MAX_LENGTH
+        if state.mode is Mode.NOTE:
+            block = Block.NONE if state.customer_id else Block.NOBODY
+        elif state.customer_id is None:
+            block = Block.NOBODY
+        elif state.way is None:
+            block = Block.NO_WRITTEN_CHANNEL
+        elif self._silenced:
+            block = Block.DO_NOT_CONTACT
+        else:
+            block = Block.NONE
+            limit = LIMITS.get(state.way.channel_kind, MAX_LENGTH)  # type: ignore[call-overload]
+        waits = self._queries.status().link is not Link.ONLINE
+        return replace(state, block=block, limit=limit, waits=waits, draft=None)
+
+    def on_status(self) -> None:
+        """Look again whether the line is there."""
+        judged = self._judged(self.state)
+        if judged.waits != self.state.waits:
+            self._put(judged)
+
+    def choose_mode(self, mode: Mode) -> None:
+        """Write a reply or a note; each keeps its own draft."""
+        if mode is self.state.mode:
+            return
+        self._flush()
+        self._put(self._judged(replace(self.state, mode=mode)))
+        self._restore()
+
+    def choose_way(self, conversation_id: ConversationId) -> None:
+        """Send the reply through another conversation."""
+        way = next((w for w in self.state.ways if w.conversation_id == conversation_id), None)
+        if way is not None:
+            self._put(self._judged(replace(self.state, way=way)))
+
+    def _key(self) -> str:
+        state = self.state
+        if state.mode is Mode.NOTE:
+            return f"note:{state.customer_id}"
+        target = state.way.conversation_id if state.way else state.customer_id
+        return f"reply:{target}"
+
+    def type(self, text: str) -> None:
+        """Take what is in the field; it is on disk within a second."""
+        if text != self._text and self.state.customer_id is not None:
+            self._text = text
+            self._scope.start(self._save_soon(self._key(), text), "draft")
+
+    async def _save_soon(self, key: str, text: str) -> None:
+        await asyncio.sleep(DRAFT_DELAY_S)
+        await self._commands.save_draft(key, text)
+
+    def _flush(self) -> None:
+        if self.state.customer_id is not None and "draft" in self._scope.busy:
+            save = self._commands.save_draft(self._key(), self._text)
+            self._scope.start(save, "flush", Policy.QUEUE)
+
+    def _restore(self) -> None:
+        self._text = ""
+        self._put(replace(self.state, draft="", drafts=self.state.drafts + 1))
+        self._scope.start(self._read_draft(self._key()), "read draft")
+
+    async def _read_draft(self, key: str) -> None:
+        text = await self._queries.draft(key)
+        if key == self._key() and not self._text and text:
+            self._text = text
+            self._put(replace(self.state, draft=text, drafts=self.state.drafts + 1))
+
+    def can_send(self, text: str) -> bool:
+        """Tell whether a text could go out now."""
+        fits = len(text.strip()) > 0 and len(text) <= self.state.limit
+        return fits and self.state.block is Block.NONE and not self.state.busy
+
+    def send(self, text: str) -> None:
+        """Send the reply or keep the note."""
+        if self.can_send(text):
+            self._put(replace(self.state, busy=True, draft=None))
+            self._scope.start(self._send(text.strip()), "send", Policy.DROP_NEW)
+
+    async def _send(self, text: str) -> None:
+        state, key = self.state, self._key()
+        try:
+            if state.mode is Mode.NOTE and state.customer_id is not None:
+                entry_id = await self._commands.add_note(state.customer_id, text, self._wanted)
+            elif state.way is not None:
+                entry_id = await self._commands.send_message(state.way.conversation_id, text)
+            else:
+                return
+            await self._commands.save_draft(key, "")
+        finally:
+            self._put(replace(self.state, busy=False))
+        if key == self._key():
+            self._text = ""
+            self._put(replace(self.state, draft="", drafts=self.state.drafts + 1))
+        self._sent(state.mode, entry_id)

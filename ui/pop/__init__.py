@@ -1,0 +1,1 @@
+"""The screen-pop: who is calling or writing right now."""

@@ -1,0 +1,1 @@
+"""One customer's history over all channels."""

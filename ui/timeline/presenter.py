@@ -1,0 +1,145 @@
+"""What the timeline of one customer shows: pages over all channels, kept fresh."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from domain.changes import Changes
+from domain.entities import Entry
+from domain.glossary import Direction
+from domain.ids import ConversationId, CustomerId, EntryId
+from domain.tasks import Policy, TaskScope
+from sync.queries.protocol import Queries
+from sync.queries.rows import TimelineKey
+
+PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineState:
+    """Everything the timeline shows.
+
+    Attributes:
+        entries: oldest first, over all channels.
+        unread_from: first entry the agent had not seen when the customer was opened.
+        channel_kind: the one channel shown, or empty for all.
+    """
+
+    customer_id: CustomerId | None = None
+    entries: tuple[Entry, ...] = ()
+    pending: frozenset[EntryId] = frozenset()
+    has_older: bool = False
+    unread_from: EntryId | None = None
+    channel_kind: str = ""
+    loading: bool = False
+
+
+def first_unread(
+    entries: tuple[Entry, ...], conversation_id: ConversationId | None
+) -> EntryId | None:
+    """Return the first inbound entry after our last word in a conversation."""
+    found: EntryId | None = None
+    for entry in reversed(entries):
+        if entry.conversation_id != conversation_id:
+            continue
+        if entry.direction != Direction.INBOUND:
+            break
+        found = entry.id
+    return found
+
+
+class TimelinePresenter:
+    """Owns the pages of the customer on the screen."""
+
+    def __init__(
+        self, queries: Queries, scope: TaskScope, show: Callable[[TimelineState], None]
+    ) -> None:
+        self._queries = queries
+        self._scope = scope
+        self._show = show
+        self._dirty = asyncio.Event()
+        self.state = TimelineState()
+
+    def start(self) -> None:
+        """Keep what is shown fresh from now on."""
+        self._scope.start(self._keep_fresh(), "fresh")
+
+    def _put(self, state: TimelineState) -> None:
+        self.state = state
+        self._show(state)
+
+    def open(
+        self,
+        customer_id: CustomerId,
+        conversation_id: ConversationId | None = None,
+        *,
+        unread: bool = False,
+    ) -> None:
+        """Show a customer, at the newest entry."""
+        if customer_id == self.state.customer_id and not unread:
+            return
+        self._put(TimelineState(customer_id=customer_id, loading=True))
+        self._scope.start(self._load(customer_id, conversation_id, unread=unread), "page")
+
+    async def _load(
+        self, customer_id: CustomerId, conversation_id: ConversationId | None, *, unread: bool
+    ) -> None:
+        page = await self._queries.timeline(customer_id, None, PAGE)
+        line = first_unread(page.entries, conversation_id) if unread else None
+        self._put(TimelineState(customer_id, page.entries, page.pending, page.has_older, line))
+
+    def need_older(self) -> None:
+        """Load the page above, if there is one."""
+        if self.state.has_older and self.state.entries and not self.state.loading:
+            self._scope.start(self._older(), "older", Policy.DROP_NEW)
+
+    async def _older(self) -> None:
+        state = self.state
+        if state.customer_id is None:
+            return
+        first = state.entries[0]
+        key = TimelineKey(first.at, first.id)
+        page = await self._queries.timeline(state.customer_id, key, PAGE)
+        now = self.state
+        if now.customer_id != state.customer_id or now.entries[:1] != state.entries[:1]:
+            return
+        joined = (*page.entries, *now.entries)
+        pending = now.pending | page.pending
+        self._put(replace(now, entries=joined, pending=pending, has_older=page.has_older))
+
+    def on_changes(self, changes: Changes) -> None:
+        """Reread the newest page if this customer's timeline may look different."""
+        if changes.everything or self.state.customer_id in changes.customers:
+            self._dirty.set()
+
+    async def _keep_fresh(self) -> None:
+        while True:
+            await self._dirty.wait()
+            self._dirty.clear()
+            state = self.state
+            if state.customer_id is None or state.loading:
+                continue
+            page = await self._queries.timeline(state.customer_id, None, PAGE)
+            if self.state.customer_id == state.customer_id and not self.state.loading:
+                self._merge(page.entries, page.pending, has_older=page.has_older)
+
+    def _merge(
+        self, newest: tuple[Entry, ...], pending: frozenset[EntryId], *, has_older: bool
+    ) -> None:
+        state = self.state
+        if not has_older or not newest:
+            older: tuple[Entry, ...] = ()
+        else:
+            edge = (newest[0].at, newest[0].id)
+            older = tuple(e for e in state.entries if (e.at, e.id) < edge)
+        waiting = pending | {e.id for e in older if e.id in state.pending}
+        more = state.has_older if older else has_older
+        self._put(
+            replace(state, entries=(*older, *newest), pending=frozenset(waiting), has_older=more)
+        )
+
+    def filter_by(self, channel_kind: str) -> None:
+        """Show one channel, or all with an empty kind."""
+        self._put(replace(self.state, channel_kind=channel_kind))
