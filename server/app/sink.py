@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import msgspec
+
+from adapters.mail.inbox import Cursor
 from domain.ids import ChannelId
 from domain.ports import AnyCallEvent, DeliveryReport, InboundMessage
 from server.handlers import calls, inbound, outbound
@@ -37,20 +40,21 @@ class StoreCallSink:
 
 
 class StoreCursors:
-    """Remembers a channel worker's cursors in the central store."""
+    """A ``CursorStore`` of mailboxes over the central store."""
 
-    def __init__(self, database: Database, channel_id: ChannelId) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._channel_id = channel_id
 
-    async def load(self, name: str) -> str | None:
-        """Return a remembered value."""
-        return await self._database.read(
-            lambda unit: messages.channel_value(unit, self._channel_id, name)
+    async def load(self, channel_id: ChannelId) -> Cursor | None:
+        """Return the saved cursor, or None before the first start."""
+        raw = await self._database.read(
+            lambda unit: messages.channel_value(unit, channel_id, "cursor")
         )
+        return msgspec.json.decode(raw, type=Cursor) if raw is not None else None
 
-    async def save(self, name: str, value: str) -> None:
-        """Remember a value; returns after the commit."""
+    async def save(self, channel_id: ChannelId, cursor: Cursor) -> None:
+        """Store the cursor; returns after the commit."""
+        value = msgspec.json.encode(cursor).decode()
         await self._database.write(
-            lambda unit: messages.set_channel_value(unit, self._channel_id, name, value)
+            lambda unit: messages.set_channel_value(unit, channel_id, "cursor", value)
         )

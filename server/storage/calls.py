@@ -45,3 +45,9 @@ def save(unit: Unit, call_id: str, entry_id: EntryId, state: bytes) -> None:
 def forget(unit: Unit, call_id: str) -> None:
     """Drop a call that is over."""
     unit.connection.execute(_call.delete().where(_call.c.call_id == call_id))
+
+
+def in_progress(unit: Unit, prefix: str) -> list[str]:
+    """Return the PBX's ids of calls in progress on the channel whose ids have a prefix."""
+    query = sa.select(_call.c.call_id).where(_call.c.call_id.startswith(prefix))
+    return [call_id.removeprefix(prefix) for (call_id,) in unit.connection.execute(query)]

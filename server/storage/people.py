@@ -158,6 +158,17 @@ def queue_by_pbx_name(unit: Unit, name: str) -> Queue | None:
     return found[0] if found else None
 
 
+def branches(unit: Unit) -> list[Branch]:
+    """Return every branch, oldest first."""
+    table = schema.ENTITY_TABLES[Branch]
+    return unit.select(Branch, sa.select(table).order_by(table.c.id))
+
+
+def queues(unit: Unit) -> list[Queue]:
+    """Return every queue."""
+    return unit.select(Queue, sa.select(schema.ENTITY_TABLES[Queue]))
+
+
 def home_branch(unit: Unit) -> Branch | None:
     """Return the branch that takes customers nobody knows yet: the oldest one."""
     table = schema.ENTITY_TABLES[Branch]

@@ -1,0 +1,140 @@
+"""``pult-server``: serve, and what an administrator does without a window."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import getpass
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from domain.clock import SystemClock
+from domain.errors import Expected
+from server.app import admin
+from server.app.config import ServerConfig, load_config
+from server.app.demo_data import DemoSettings, seed_demo
+from server.app.logs import set_up_logs
+from server.app.serve import open_store, serve
+from server.storage.engine import Database
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="pult-server", description="The central server of Pult.")
+    parser.add_argument("--config", type=Path, help="TOML file; PULT_* variables override it")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("serve", help="run until interrupted; prints the URL when ready")
+    actions = commands.add_parser("admin", help="accounts, channels, imports").add_subparsers(
+        dest="action", required=True
+    )
+    _agent_parsers(actions)
+    channel = actions.add_parser("create-channel", help="configure a way in")
+    channel.add_argument("kind")
+    channel.add_argument("name")
+    channel.add_argument("--address", default="")
+    channel.add_argument("--queue", default="")
+    channel.add_argument("--settings", type=Path, help="JSON file with connection settings")
+    imports = actions.add_parser("import-csv", help="customers: name, phone, email, city")
+    imports.add_argument("file", type=Path)
+    imports.add_argument("--branch", required=True)
+    demo = actions.add_parser("seed-demo", help="fill an empty database with a demo shop")
+    demo.add_argument("--customers", type=int, default=2000)
+    demo.add_argument("--entries", type=int, default=20_000)
+    demo.add_argument("--seed", type=int, default=1)
+    demo.add_argument("--pbx-port", type=int, default=0)
+    demo.add_argument("--imap-port", type=int, default=0)
+    demo.add_argument("--smtp-port", type=int, default=0)
+    return parser
+
+
+def _agent_parsers(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    agent = actions.add_parser("create-agent", help="make an account; asks for its password")
+    agent.add_argument("login")
+    agent.add_argument("name")
+    agent.add_argument("--role", default="agent")
+    agent.add_argument("--branch", default="")
+    agent.add_argument("--queue", action="append", default=[])
+    agent.add_argument("--extension", default="")
+    reset = actions.add_parser("reset-password", help="set a password and end all sessions")
+    reset.add_argument("login")
+
+
+def _password() -> str:
+    """Ask for a password; from a pipe, read one line."""
+    if sys.stdin.isatty():
+        return getpass.getpass("Password: ")
+    return sys.stdin.readline().rstrip("\n")
+
+
+def _administer(arguments: argparse.Namespace, database: Database) -> str:
+    match arguments.action:
+        case "create-agent":
+            wanted = admin.NewAgent(
+                login=arguments.login,
+                name=arguments.name,
+                password=_password(),
+                role=arguments.role,
+                branch=arguments.branch,
+                queues=tuple(arguments.queue),
+                extension=arguments.extension,
+            )
+            return str(database.write_now(admin.create_agent(wanted)).id)
+        case "reset-password":
+            database.write_now(admin.reset_password(arguments.login, _password()))
+            return "done"
+        case "create-channel":
+            settings = arguments.settings.read_bytes() if arguments.settings else b""
+            channel = admin.NewChannel(
+                kind=arguments.kind,
+                name=arguments.name,
+                address=arguments.address,
+                queue=arguments.queue,
+                settings=settings,
+            )
+            return str(database.write_now(admin.create_channel(channel)).id)
+        case "import-csv":
+            report = admin.import_csv(database, arguments.file, arguments.branch)
+            lines = [f"{report.customers} imported, {report.known} known already"]
+            return "\n".join([*lines, *report.refused])
+        case _:
+            settings_ = DemoSettings(
+                customers=arguments.customers,
+                entries=arguments.entries,
+                seed=arguments.seed,
+                pbx_port=arguments.pbx_port,
+                imap_port=arguments.imap_port,
+                smtp_port=arguments.smtp_port,
+            )
+            return seed_demo(database, settings_, SystemClock())
+
+
+def _run(arguments: argparse.Namespace, config: ServerConfig) -> None:
+    if arguments.command == "serve":
+        asyncio.run(serve(config, lambda url: print(f"listening on {url}", flush=True)))  # noqa: T201
+        return
+    database = open_store(config, SystemClock())
+    try:
+        print(_administer(arguments, database))  # noqa: T201 - the command's answer
+    finally:
+        database.close()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program; return its exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        config = load_config(arguments.config, os.environ)
+        set_up_logs(config.log_level, as_json=config.log_json)
+        _run(arguments, config)
+    except Expected as error:
+        print(f"pult-server: {error.detail or error.code}", file=sys.stderr)  # noqa: T201
+        return 2
+    except (OSError, UnicodeDecodeError) as error:
+        print(f"pult-server: {error}", file=sys.stderr)  # noqa: T201
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,146 @@
+"""Composition root of the server: builds everything once, runs it, takes it down in order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import structlog
+import uvicorn
+
+from domain.clock import Clock, SystemClock
+from domain.errors import Code, Unavailable
+from domain.tasks import TaskScope
+from server.app.channels import Channels
+from server.app.config import ServerConfig
+from server.app.dispatcher import Dispatcher
+from server.handlers.presence import all_offline
+from server.rest.app import create_app
+from server.rest.hub import Hub
+from server.rest.services import Services
+from server.storage.engine import Database
+from server.storage.migrate import migrate
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A running server and where it listens."""
+
+    services: Services
+    url: str
+
+
+def open_store(config: ServerConfig, clock: Clock) -> Database:
+    """Open and migrate the database.
+
+    Raises:
+        Unavailable: it cannot be reached, is damaged or belongs to a newer version.
+    """
+    database = Database(config.database_url, clock)
+    migrate(database)
+    return database
+
+
+def _listen(config: ServerConfig) -> socket.socket:
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((config.host, config.port))
+    except OSError as error:
+        listener.close()
+        raise Unavailable(
+            Code.PORT_IN_USE, f"cannot listen on {config.host}:{config.port}: {error.strerror}"
+        ) from error
+    return listener
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handling: the caller owns the process."""
+
+    @contextlib.contextmanager
+    def capture_signals(self):  # type: ignore[no-untyped-def]
+        """Leave signals alone."""
+        yield
+
+
+@contextlib.asynccontextmanager
+async def running(config: ServerConfig, clock: Clock | None = None) -> AsyncIterator[Node]:
+    """Run a node for as long as the context is open.
+
+    Raises:
+        Unavailable: the port is taken or the database cannot be used.
+    """
+    clock = clock or SystemClock()
+    listener = _listen(config)
+    loop = asyncio.get_running_loop()
+    database = await loop.run_in_executor(None, open_store, config, clock)
+    await database.write(all_offline)
+    scope = TaskScope("server")
+    channels = Channels(database, clock, scope)
+    hashing = ThreadPoolExecutor(2, "hashing")
+    services = Services(
+        database=database,
+        clock=clock,
+        hub=Hub(database),
+        hashing=hashing,
+        telephony=channels.telephony,
+        sink=channels.sink,
+        agent_typing=lambda _conversation: None,
+    )
+    server = _Server(
+        uvicorn.Config(
+            create_app(services),
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            ws="websockets-sansio",
+            ws_per_message_deflate=False,
+            ws_max_size=256 * 1024,
+            timeout_graceful_shutdown=3,
+        )
+    )
+    try:
+        await channels.start()
+        scope.start(Dispatcher(database, channels.senders).run(), "dispatcher")
+        serving: asyncio.Future[None] = loop.create_future()
+        scope.start(_serve(server, listener, serving), "http")
+        host, port = listener.getsockname()[:2]
+        _log.info("server_listening", host=host, port=port)
+        yield Node(services, f"http://{host}:{port}")
+        server.should_exit = True
+        await asyncio.wait([serving], timeout=5)
+    finally:
+        await scope.close()
+        await channels.close()
+        hashing.shutdown(wait=False)
+        await loop.run_in_executor(None, database.close)
+        listener.close()
+
+
+async def _serve(
+    server: uvicorn.Server, listener: socket.socket, done: asyncio.Future[None]
+) -> None:
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        if not done.done():
+            done.set_result(None)
+
+
+async def serve(config: ServerConfig, announce: Callable[[str], None]) -> None:
+    """Run a node until SIGINT or SIGTERM; ``announce`` is told its URL."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows has no loop signal handlers
+            loop.add_signal_handler(name, stop.set)
+    async with running(config) as node:
+        announce(node.url)
+        await stop.wait()
