@@ -1,0 +1,1 @@
+"""The mail adapter against a mailbox: one suite for Dovecot and for the demo simulator."""
