@@ -214,7 +214,7 @@ def _causes(unit: Unit, op: Op) -> Decision | None:
     known = ops.statuses(unit, op.deps)
     for dep in op.deps:
         status = known.get(dep)
-        if status is None or status in (OpStatus.PARKED, OpStatus.HELD):
+        if status is None or status == OpStatus.PARKED:
             return Decision(OpStatus.PARKED)
         if status in _UNDECIDED:
             return Decision(OpStatus.REJECTED, Code.CAUSE_REJECTED)

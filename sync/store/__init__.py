@@ -1,0 +1,1 @@
+"""The encrypted local store: work.db (precious) and cache.db (rebuildable)."""

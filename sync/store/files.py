@@ -1,0 +1,198 @@
+"""Opening the two encrypted files: keys, pragmas, versions, damage.
+
+``Cannot unwrap``, ``wrong key`` and ``damaged`` are three different things with three different
+codes; nothing here ever deletes ``work.db``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import shutil
+import sqlite3
+from pathlib import Path
+
+import sqlalchemy as sa
+import sqlcipher3.dbapi2 as sqlcipher
+import structlog
+
+from domain.errors import Code, Unavailable
+from sync.store import schema
+
+_log = structlog.get_logger(__name__)
+
+SQLITE_FIXED = (3, 51, 3)
+"""First SQLite without the WAL-reset corruption race."""
+
+BALLAST_BYTES = 16 << 20
+"""Kept free beside work.db, to be given up when the disk is full."""
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA mmap_size=0",
+    "PRAGMA journal_size_limit=67108864",
+)
+
+
+def derive_key(secret: bytes, purpose: str) -> bytes:
+    """Return the 256-bit key of one file from the device secret."""
+    return hmac.digest(secret, b"pult " + purpose.encode(), hashlib.sha256)
+
+
+def check_sqlite_version() -> None:
+    """Refuse a SQLite library that can corrupt files with several connections.
+
+    Raises:
+        Unavailable: the bundled library is too old.
+    """
+    version = tuple(int(part) for part in sqlcipher.sqlite_version.split("."))
+    if version < SQLITE_FIXED:
+        raise Unavailable(Code.STORE_DAMAGED, f"SQLite {sqlcipher.sqlite_version} is unsafe")
+
+
+def connect(path: Path, key: bytes, *, durable: bool) -> sqlite3.Connection:
+    """Open one connection to an encrypted file.
+
+    Args:
+        path: the file; made where it is missing.
+        key: 32 bytes, used raw (no key derivation at each opening).
+        durable: whether a commit must survive a power cut (``synchronous=FULL``).
+    """
+    connection: sqlite3.Connection = sqlcipher.connect(
+        str(path), isolation_level=None, check_same_thread=False, cached_statements=256
+    )
+    connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+    connection.execute("PRAGMA cipher_memory_security=OFF")
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+    connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+    return connection
+
+
+def engine_for(path: Path, key: bytes, *, durable: bool, begin: str) -> sa.Engine:
+    """Return an SQLAlchemy engine over ``connect``; one connection, one thread."""
+    engine = sa.create_engine(
+        "sqlite://",
+        module=sqlcipher,
+        creator=lambda: connect(path, key, durable=durable),
+        poolclass=sa.pool.SingletonThreadPool,
+    )
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _check_value(key: bytes) -> str:
+    return hmac.digest(key, b"pult key check", hashlib.sha256).hex()[:32]
+
+
+def check_key(folder: Path, key: bytes) -> None:
+    """Make sure the key is the one the files were made with.
+
+    Raises:
+        Unavailable: ``keyring_changed``: the files belong to another secret.
+    """
+    marker = folder / "key.check"
+    if not marker.exists():
+        if (folder / "work.db").exists():
+            _log.warning("key_check_missing")
+        marker.write_text(_check_value(key), encoding="ascii")
+    elif not hmac.compare_digest(marker.read_text(encoding="ascii").strip(), _check_value(key)):
+        raise Unavailable(Code.KEYRING_CHANGED, "the files were made with another key")
+
+
+def _opens(path: Path, key: bytes, *, durable: bool) -> bool:
+    """Tell whether a file can be read with the key at all."""
+    with contextlib.closing(connect_quietly(path, key, durable=durable)) as connection:
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except sqlcipher.DatabaseError:
+            return False
+        return True
+
+
+def connect_quietly(path: Path, key: bytes, *, durable: bool) -> sqlite3.Connection:
+    """Open a connection without the pragmas that read the file."""
+    connection: sqlite3.Connection = sqlcipher.connect(str(path), isolation_level=None)
+    connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+    connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+    return connection
+
+
+def set_aside(path: Path) -> None:
+    """Move a damaged cache away with its journals, so that a new one can be made."""
+    for suffix in ("", "-wal", "-shm"):
+        part = path.with_name(path.name + suffix)
+        if part.exists():
+            shutil.move(part, path.with_name(path.name + suffix + ".damaged"))
+
+
+def remove(path: Path) -> None:
+    """Delete a rebuildable file with its journals."""
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def open_cache(path: Path, key: bytes) -> None:
+    """Make cache.db ready: a damaged or outdated one is replaced by an empty one."""
+    if path.exists() and not _opens(path, key, durable=False):
+        _log.error("cache_damaged")
+        set_aside(path)
+    with contextlib.closing(connect(path, key, durable=False)) as connection:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version not in (0, schema.CACHE_VERSION):
+        _log.info("cache_outdated", found=version)
+        remove(path)
+        version = 0
+    if version == schema.CACHE_VERSION:
+        return
+    engine = engine_for(path, key, durable=False, begin="BEGIN IMMEDIATE")
+    with engine.begin() as made:
+        schema.cache.create_all(made)
+        for statement in schema.FULL_TEXT:
+            made.exec_driver_sql(statement)
+        made.exec_driver_sql(f"PRAGMA user_version={schema.CACHE_VERSION}")
+    engine.dispose()
+
+
+def open_work(path: Path, key: bytes) -> None:
+    """Make work.db ready: migrated forward in place, after a copy was taken.
+
+    Raises:
+        Unavailable: damaged, or written by a newer version of the program.
+    """
+    if path.exists() and not _opens(path, key, durable=True):
+        raise Unavailable(Code.STORE_DAMAGED, "work.db cannot be read")
+    from sync.store.migrate import WORK_VERSION, upgrade_work
+
+    with contextlib.closing(connect(path, key, durable=True)) as connection:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > WORK_VERSION:
+        raise Unavailable(Code.STORE_TOO_NEW, f"work.db has version {version}")
+    if version < WORK_VERSION:
+        upgrade_work(path, key, version)
+
+
+def keep_ballast(folder: Path) -> None:
+    """Reserve disk space that saving can fall back on when the disk is full."""
+    ballast = folder / "reserve.bin"
+    free = shutil.disk_usage(folder).free
+    if not ballast.exists() and free > 4 * BALLAST_BYTES:
+        ballast.write_bytes(b"\0" * BALLAST_BYTES)
+
+
+def drop_ballast(folder: Path) -> bool:
+    """Give the reserve up; False when it was gone already."""
+    ballast = folder / "reserve.bin"
+    if not ballast.exists():
+        return False
+    ballast.unlink()
+    return True

@@ -1,0 +1,131 @@
+"""Our unsettled work drawn over the centre's rows.
+
+The confirmed row of every entity our operations touch is kept aside as its shadow; what the
+tables hold is shadow + operations, replayed in sequence by the same pure functions the centre
+uses. So the author's own value never flickers, whatever pages arrive meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from domain.entities import KIND_BY_CODE, Entity
+from domain.operations import effects
+from domain.wire import pack
+from sync.store import rows, schema
+from sync.store.outbox import Key, Pending
+
+T = TypeVar("T", bound=Entity)
+
+_shadow = schema.shadow
+
+
+class Drawing:
+    """Rows as they look with some operations applied; a ``domain.operations.View``."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+        self.drawn: dict[Key, Entity | None] = {}
+
+    def get(self, struct: type[T], entity_id: UUID) -> T | None:
+        """Return a row with what is drawn so far."""
+        key = (struct, entity_id)
+        if key in self.drawn:
+            return cast("T | None", self.drawn[key])
+        kept = confirmed(self._connection, key)
+        if kept is not None:
+            return cast("T | None", kept[0])
+        return rows.get(self._connection, struct, entity_id)
+
+    def apply(self, pending: Pending) -> None:
+        """Draw one operation."""
+        done = effects(pending.args, self, pending.author)
+        for entity in done.put:
+            self.drawn[(type(entity), entity.id)] = entity  # type: ignore[attr-defined]
+        for struct, entity_id in done.delete:
+            self.drawn[(struct, entity_id)] = None
+
+
+def confirmed(connection: sa.Connection, key: Key) -> tuple[Entity | None, int] | None:
+    """Return the shadow of an entity as (row or None, version); None where it has no shadow."""
+    struct, entity_id = key
+    query = sa.select(_shadow.c.body, _shadow.c.ver).where(
+        _shadow.c.kind == struct.CODE, _shadow.c.id == entity_id.bytes
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    return (rows.decode(struct, row[0]) if row[0] is not None else None), row[1]
+
+
+def version(connection: sa.Connection, key: Key) -> int:
+    """Return the confirmed version of an entity; 0 where the centre has not told of it."""
+    kept = confirmed(connection, key)
+    if kept is not None:
+        return kept[1]
+    found = rows.get_versioned(connection, *key)
+    return found[1] if found is not None else 0
+
+
+def set_confirmed(connection: sa.Connection, key: Key, entity: Entity | None, ver: int) -> None:
+    """Replace the shadow of an entity."""
+    struct, entity_id = key
+    where = sa.and_(_shadow.c.kind == struct.CODE, _shadow.c.id == entity_id.bytes)
+    connection.execute(_shadow.delete().where(where))
+    connection.execute(
+        _shadow.insert(),
+        {
+            "kind": struct.CODE,
+            "id": entity_id.bytes,
+            "ver": ver,
+            "body": pack(entity) if entity is not None else None,
+        },
+    )
+
+
+def dirty(connection: sa.Connection) -> dict[Key, int]:
+    """Return every entity that has a shadow, with its confirmed version."""
+    query = sa.select(_shadow.c.kind, _shadow.c.id, _shadow.c.ver)
+    return {
+        (KIND_BY_CODE[code], UUID(bytes=raw)): ver for code, raw, ver in connection.execute(query)
+    }
+
+
+def redraw(connection: sa.Connection, pending: Iterable[Pending]) -> dict[Key, Entity | None]:
+    """Draw all unsettled operations anew; return the rows that look different or may.
+
+    Entities no operation touches any more get their confirmed row back and lose the shadow.
+    """
+    before = set(dirty(connection))
+    drawing = Drawing(connection)
+    for item in pending:
+        drawing.apply(item)
+    for key in set(drawing.drawn) - before:
+        found = rows.get_versioned(connection, *key)
+        entity, ver = found if found is not None else (None, 0)
+        set_confirmed(connection, key, entity, ver)
+    for key, shown in drawing.drawn.items():
+        kept = confirmed(connection, key)
+        _show(connection, key, shown, kept[1] if kept is not None else 0)
+    shown_now = dict(drawing.drawn)
+    for key in before - set(drawing.drawn):
+        kept = confirmed(connection, key)
+        if kept is not None:
+            _show(connection, key, kept[0], kept[1])
+            shown_now[key] = kept[0]
+        struct, entity_id = key
+        connection.execute(
+            _shadow.delete().where(_shadow.c.kind == struct.CODE, _shadow.c.id == entity_id.bytes)
+        )
+    return shown_now
+
+
+def _show(connection: sa.Connection, key: Key, entity: Entity | None, ver: int) -> None:
+    if entity is None:
+        rows.delete(connection, *key)
+    else:
+        rows.put(connection, entity, ver)

@@ -1,0 +1,277 @@
+"""Entities in and out of cache.db: one place that knows which table holds what.
+
+All functions take the cache's connection inside a transaction. Writers keep the full-text
+indexes in step with the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from domain.clock import to_micros
+from domain.entities import (
+    Case,
+    Conversation,
+    Customer,
+    Entity,
+    Entry,
+    Identity,
+    Order,
+)
+from domain.glossary import ConversationStatus
+from domain.text import stems, words
+from domain.wire import pack
+from sync.store import schema
+
+T = TypeVar("T", bound=Entity)
+
+Columns = Callable[[Any], dict[str, Any]]
+
+_MATTERS = (Order, Case)
+
+
+def _identity_columns(row: Identity) -> dict[str, Any]:
+    return {"customer_id": row.customer_id.bytes, "kind": row.kind, "value": row.value}
+
+
+def _conversation_columns(row: Conversation) -> dict[str, Any]:
+    return {
+        "customer_id": row.customer_id.bytes,
+        "resolved": int(row.status == ConversationStatus.RESOLVED),
+        "assignee_id": row.assignee_id.bytes if row.assignee_id else None,
+        "last_entry_at": to_micros(row.last_entry_at),
+    }
+
+
+def _matter_columns(row: Order | Case) -> dict[str, Any]:
+    return {"customer_id": row.customer_id.bytes, "kind": row.CODE}
+
+
+def _entry_columns(row: Entry) -> dict[str, Any]:
+    return {
+        "customer_id": row.customer_id.bytes,
+        "newest": -to_micros(row.at),
+        "doc": doc_of(row),
+    }
+
+
+def doc_of(row: Entry) -> int:
+    """Return an entry's number in the full-text index: its time, made unique by its id."""
+    return (to_micros(row.at) << 10) | (row.id.int & 0x3FF)
+
+
+_TABLES: dict[type[Entity], tuple[sa.Table, Columns]] = {
+    Customer: (schema.customer, lambda _row: {}),
+    Identity: (schema.identity, _identity_columns),
+    Conversation: (schema.conversation, _conversation_columns),
+    Order: (schema.matter, _matter_columns),
+    Case: (schema.matter, _matter_columns),
+    Entry: (schema.entry, _entry_columns),
+}
+
+_decoders: dict[type[Entity], msgspec.msgpack.Decoder[Any]] = {}
+
+
+def table_of(struct: type[Entity]) -> sa.Table:
+    """Return the table that holds a kind."""
+    return _TABLES[struct][0] if struct in _TABLES else schema.small
+
+
+def decode(struct: type[T], body: bytes) -> T:
+    """Return a stored entity."""
+    decoder = _decoders.get(struct)
+    if decoder is None:
+        decoder = _decoders[struct] = msgspec.msgpack.Decoder(struct)
+    return cast("T", decoder.decode(body))
+
+
+def _where(struct: type[Entity], entity_id: bytes) -> sa.ColumnElement[bool]:
+    table = table_of(struct)
+    if table is schema.small:
+        return sa.and_(table.c.kind == struct.CODE, table.c.id == entity_id)
+    return table.c.id == entity_id
+
+
+def get(connection: sa.Connection, struct: type[T], entity_id: UUID) -> T | None:
+    """Return an entity as the screen shows it, or None."""
+    found = get_versioned(connection, struct, entity_id)
+    return found[0] if found is not None else None
+
+
+def get_versioned(
+    connection: sa.Connection, struct: type[T], entity_id: UUID
+) -> tuple[T, int] | None:
+    """Return an entity with its version, or None."""
+    table = table_of(struct)
+    query = sa.select(table.c.body, table.c.ver).where(_where(struct, entity_id.bytes))
+    row = connection.execute(query).first()
+    return (decode(struct, row[0]), row[1]) if row is not None else None
+
+
+def put(connection: sa.Connection, entity: Entity, ver: int) -> None:
+    """Insert or replace an entity."""
+    put_many(connection, [(entity, ver)])
+
+
+def put_many(connection: sa.Connection, entities: Iterable[tuple[Entity, int]]) -> None:
+    """Insert or replace entities of any kinds, each kind in one statement."""
+    groups: dict[type[Entity], list[tuple[Entity, int]]] = {}
+    for entity, ver in entities:
+        groups.setdefault(type(entity), []).append((entity, ver))
+    for struct, items in groups.items():
+        _put_kind(connection, struct, items)
+
+
+def _put_kind(
+    connection: sa.Connection, struct: type[Entity], items: list[tuple[Entity, int]]
+) -> None:
+    table = table_of(struct)
+    columns = _TABLES[struct][1] if struct in _TABLES else _small_columns
+    values = [
+        {"id": _id(entity).bytes, "ver": ver, "body": pack(entity), **columns(entity)}
+        for entity, ver in items
+    ]
+    if struct in (Entry, *_MATTERS):
+        # Clustered by customer and time: a row that moved must leave its old place.
+        _remove_many(connection, struct, [row["id"] for row in values])
+    statement = insert(table).on_conflict_do_nothing()
+    if struct not in (Entry, *_MATTERS):
+        keys = [column.name for column in table.primary_key]
+        fresh = insert(table)
+        changed = {name: fresh.excluded[name] for name in values[0] if name not in keys}
+        statement = fresh.on_conflict_do_update(index_elements=keys, set_=changed)
+    connection.execute(statement, values)
+    _index(connection, struct, [entity for entity, _ in items])
+
+
+def _small_columns(row: Entity) -> dict[str, Any]:
+    return {"kind": row.CODE}
+
+
+def _id(entity: Entity) -> UUID:
+    return cast("UUID", entity.id)  # type: ignore[attr-defined]  # every kind has one
+
+
+def delete(connection: sa.Connection, struct: type[Entity], entity_id: UUID) -> None:
+    """Remove an entity and everything the indexes hold of it."""
+    if struct is Identity:
+        owner = get(connection, Identity, entity_id)
+        connection.execute(schema.identity.delete().where(_where(struct, entity_id.bytes)))
+        if owner is not None:
+            index_people(connection, [owner.customer_id])
+        return
+    if struct in (Entry, *_MATTERS):
+        _remove_many(connection, struct, [entity_id.bytes])
+    else:
+        connection.execute(table_of(struct).delete().where(_where(struct, entity_id.bytes)))
+    if struct in (Customer, Order):
+        _forget_names(connection, [entity_id.bytes])
+
+
+def _remove_many(connection: sa.Connection, struct: type[Entity], ids: list[bytes]) -> None:
+    table = table_of(struct)
+    if struct is Entry:
+        docs = connection.execute(sa.select(table.c.doc).where(table.c.id.in_(ids))).scalars()
+        gone = [(doc,) for doc in docs]
+        if gone:
+            connection.exec_driver_sql("DELETE FROM entry_text WHERE rowid = ?", gone)
+    connection.execute(table.delete().where(table.c.id.in_(ids)))
+
+
+# -- full text ---------------------------------------------------------------------------------
+
+
+def _index(connection: sa.Connection, struct: type[Entity], entities: list[Entity]) -> None:
+    if struct is Entry:
+        entries = cast("list[Entry]", entities)
+        texts = [(doc_of(row), _searchable(row)) for row in entries]
+        connection.exec_driver_sql("INSERT INTO entry_text(rowid, stems) VALUES (?, ?)", texts)
+    elif struct is Order:
+        orders = cast("list[Order]", entities)
+        _name(
+            connection,
+            [(row.id.bytes, row.CODE, row.customer_id.bytes, row.number) for row in orders],
+        )
+    elif struct in (Customer, Identity):
+        owners = {
+            row.id if isinstance(row, Customer) else cast("Identity", row).customer_id
+            for row in entities
+        }
+        index_people(connection, owners)
+
+
+def _searchable(row: Entry) -> str:
+    names = " ".join(item.name for item in row.attachments)
+    return " ".join(stems(f"{row.subject} {row.text} {names}"))
+
+
+def index_people(connection: sa.Connection, customer_ids: Iterable[UUID]) -> None:
+    """Rebuild what people can be found by: their names and all their addresses."""
+    ids = [customer_id.bytes for customer_id in customer_ids]
+    found = schema.identity.c
+    values: dict[bytes, list[str]] = {}
+    for owner, value in connection.execute(
+        sa.select(found.customer_id, found.value).where(found.customer_id.in_(ids))
+    ):
+        values.setdefault(owner, []).append(value)
+    people = connection.execute(
+        sa.select(schema.customer.c.id, schema.customer.c.body).where(schema.customer.c.id.in_(ids))
+    )
+    names: list[_Name] = []
+    for owner, body in people:
+        person = decode(Customer, body)
+        text = f"{person.display_name} {person.patronymic} {' '.join(values.get(owner, ()))}"
+        names.append((owner, Customer.CODE, owner, text))
+    _name(connection, names)
+
+
+_Name = tuple[bytes, int, bytes, str]
+"""Entity id, kind code, customer id and the text it is found by."""
+
+
+def _name(connection: sa.Connection, names: list[_Name]) -> None:
+    _forget_names(connection, [name[0] for name in names])
+    if not names:
+        return
+    connection.execute(
+        schema.name_doc.insert(),
+        [
+            {
+                "id": entity_id,
+                "kind": code,
+                "customer_id": customer_id,
+                "text": " ".join(words(text)),
+            }
+            for entity_id, code, customer_id, text in names
+        ],
+    )
+    for entity_id, _, _, _ in names:
+        connection.exec_driver_sql(
+            "INSERT INTO name_text(rowid, text) SELECT doc, text FROM name_doc WHERE id = ?",
+            (entity_id,),
+        )
+
+
+def _forget_names(connection: sa.Connection, ids: list[bytes]) -> None:
+    table = schema.name_doc
+    docs = connection.execute(sa.select(table.c.doc).where(table.c.id.in_(ids))).scalars()
+    gone = [(doc,) for doc in docs]
+    if gone:
+        connection.exec_driver_sql("DELETE FROM name_text WHERE rowid = ?", gone)
+        connection.execute(table.delete().where(table.c.id.in_(ids)))
+
+
+def versions(connection: sa.Connection, struct: type[Entity], ids: list[UUID]) -> dict[UUID, int]:
+    """Return the versions of those rows of a kind that are here."""
+    table = table_of(struct)
+    where: sa.ColumnElement[bool] = table.c.id.in_([entity_id.bytes for entity_id in ids])
+    if table is schema.small:
+        where = sa.and_(where, table.c.kind == struct.CODE)
+    query = sa.select(table.c.id, table.c.ver).where(where)
+    return {UUID(bytes=raw): ver for raw, ver in connection.execute(query)}

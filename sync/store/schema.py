@@ -1,0 +1,240 @@
+"""Tables of the two local files.
+
+``work.db`` holds what only this workstation has: operations not yet settled, drafts, read marks.
+``cache.db`` holds copies and may be dropped at any moment. Cached entities are stored whole, as
+MessagePack, beside the few columns queries need: reading one back costs a tenth of rebuilding
+it from columns (ADR 0008).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+)
+
+work = MetaData()
+cache = MetaData()
+
+CACHE_VERSION = 1
+"""Raise it whenever ``cache`` changes: the old file is dropped and filled again."""
+
+op = Table(
+    "op",
+    work,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("op_id", LargeBinary, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("entity", LargeBinary, nullable=False),
+    Column("args", LargeBinary, nullable=False),
+    Column("touches", Text, nullable=False),
+    Column("base_ver", Integer, nullable=False),
+    Column("own_base", Text, nullable=False),
+    Column("deps", Text, nullable=False),
+    Column("epoch0", LargeBinary),
+    Column("schema_gen", Integer, nullable=False),
+    Column("author_id", LargeBinary, nullable=False),
+    Column("author_name", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("relay_stored", SmallInteger, nullable=False, server_default="0"),
+    Column("status", Text, nullable=False, server_default=""),
+    Column("code", Text, nullable=False, server_default=""),
+    Column("field", Text, nullable=False, server_default=""),
+    Column("settled_rev", BigInteger),
+    Column("settled_at", BigInteger),
+    Index("ix_op_state", "state"),
+    Index("ix_op_entity", "entity"),
+)
+
+draft = Table(
+    "draft",
+    work,
+    Column("key", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+)
+
+mark = Table(
+    "mark",
+    work,
+    Column("conversation", LargeBinary, primary_key=True),
+    Column("seen_at", BigInteger, nullable=False),
+)
+"""Up to when the agent has read each conversation."""
+
+ident = Table(
+    "ident",
+    work,
+    Column("name", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+"""Small facts by name: device id, next sequence number, agent, session."""
+
+meta = Table(
+    "meta",
+    cache,
+    Column("name", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+"""The cursor and other small facts of the cache."""
+
+small = Table(
+    "small",
+    cache,
+    Column("kind", SmallInteger, primary_key=True, autoincrement=False),
+    Column("id", LargeBinary, primary_key=True),
+    Column("ver", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Kinds with few rows: branches, queues, channels, agents, offers, conflicts."""
+
+customer = Table(
+    "customer",
+    cache,
+    Column("id", LargeBinary, primary_key=True),
+    Column("ver", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+identity = Table(
+    "identity",
+    cache,
+    Column("id", LargeBinary, primary_key=True),
+    Column("ver", Integer, nullable=False),
+    Column("customer_id", LargeBinary, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("ix_identity_value", "value", "kind"),
+    Index("ix_identity_customer", "customer_id"),
+    sqlite_with_rowid=False,
+)
+
+conversation = Table(
+    "conversation",
+    cache,
+    Column("id", LargeBinary, primary_key=True),
+    Column("ver", Integer, nullable=False),
+    Column("customer_id", LargeBinary, nullable=False),
+    Column("resolved", SmallInteger, nullable=False),
+    Column("assignee_id", LargeBinary),
+    Column("last_entry_at", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("ix_conversation_customer", "customer_id"),
+    Index("ix_conversation_all", "resolved", "last_entry_at", "id"),
+    Index("ix_conversation_owner", "resolved", "assignee_id", "last_entry_at", "id"),
+    sqlite_with_rowid=False,
+)
+
+matter = Table(
+    "matter",
+    cache,
+    Column("customer_id", LargeBinary, primary_key=True),
+    Column("kind", SmallInteger, primary_key=True, autoincrement=False),
+    Column("id", LargeBinary, primary_key=True),
+    Column("ver", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("ix_matter_id", "id", unique=True),
+    sqlite_with_rowid=False,
+)
+"""Orders and cases, clustered by customer."""
+
+entry = Table(
+    "entry",
+    cache,
+    Column("customer_id", LargeBinary, primary_key=True),
+    Column("newest", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", LargeBinary, primary_key=True),
+    Column("ver", Integer, nullable=False),
+    Column("doc", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("ix_entry_id", "id", unique=True),
+    Index("ix_entry_doc", "doc", unique=True),
+    sqlite_with_rowid=False,
+)
+"""The timeline, clustered by customer, newest first: ``newest`` is minus the time in
+microseconds. ``doc`` is the row's number in the full-text index, in time order."""
+
+name_doc = Table(
+    "name_doc",
+    cache,
+    Column("doc", Integer, primary_key=True),
+    Column("id", LargeBinary, nullable=False, unique=True),
+    Column("kind", SmallInteger, nullable=False),
+    Column("customer_id", LargeBinary, nullable=False),
+    Column("text", Text, nullable=False),
+)
+"""What can be found by a fragment: people with their addresses, order numbers."""
+
+shadow = Table(
+    "shadow",
+    cache,
+    Column("kind", SmallInteger, primary_key=True, autoincrement=False),
+    Column("id", LargeBinary, primary_key=True),
+    Column("ver", Integer, nullable=False),
+    Column("body", LargeBinary),
+    sqlite_with_rowid=False,
+)
+"""The confirmed row of each entity with unsettled work drawn over it; no body: none yet."""
+
+member = Table(
+    "member",
+    cache,
+    Column("kind", SmallInteger, primary_key=True, autoincrement=False),
+    Column("id", LargeBinary, primary_key=True),
+    Column("bucket", Text, primary_key=True),
+    Column("seen", Integer, nullable=False),
+    Index("ix_member_bucket", "bucket", "seen"),
+    sqlite_with_rowid=False,
+)
+"""Which buckets hold a row here. ``seen`` is the fill that last confirmed it."""
+
+bucket = Table(
+    "bucket",
+    cache,
+    Column("name", Text, primary_key=True),
+    Column("gen", Integer, nullable=False),
+    Column("live", SmallInteger, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("after", LargeBinary),
+    Column("r0", BigInteger, nullable=False),
+)
+
+result = Table(
+    "result",
+    cache,
+    Column("op_id", LargeBinary, primary_key=True),
+    Column("status", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("rev", BigInteger, nullable=False),
+)
+"""Results on their way from a page to ``work.db``: the bridge between the two files."""
+
+unknown = Table(
+    "unknown",
+    cache,
+    Column("kind", Text, primary_key=True),
+    Column("id", LargeBinary, primary_key=True),
+    Column("ver", Integer, nullable=False),
+    Column("fields", LargeBinary, nullable=False),
+)
+"""Rows of kinds only a newer version understands, kept for it."""
+
+FULL_TEXT = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS entry_text USING fts5("
+    "stems, content='', contentless_delete=1, prefix='3', detail=column)",
+    "CREATE VIRTUAL TABLE IF NOT EXISTS name_text USING fts5("
+    "text, content='', contentless_delete=1, tokenize='trigram')",
+)

@@ -1,0 +1,308 @@
+"""The store: one writer thread over both files, short readers on their own threads.
+
+Nothing here runs on the GUI thread but ``submit`` and subscriptions. Callbacks are delivered on
+the loop the subscriber gave.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import shutil
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+import sqlcipher3.dbapi2 as sqlcipher
+import structlog
+
+from domain.changes import Changes
+from domain.clock import Clock
+from domain.entities import KINDS, Customer, Entity
+from domain.errors import Code, Unavailable
+from domain.ids import CustomerId, OpId
+from domain.operations import Args, Author, target_of
+from domain.wire import FillPage, Page
+from sync.store import files, outbox, overlay, pages
+from sync.store.outbox import Key, Pending
+
+T = TypeVar("T")
+
+_log = structlog.get_logger(__name__)
+
+LOW_DISK_BYTES = 500 << 20
+FULL_DISK_BYTES = 64 << 20
+
+OnChanges = Callable[[Changes], None]
+Work = Callable[[sa.Connection, sa.Connection], T]
+
+
+class Store:
+    """Both files of one workstation profile."""
+
+    def __init__(self, folder: Path, secret: bytes, clock: Clock) -> None:
+        """Open the files, making or migrating them as needed. Blocking: not on the GUI thread.
+
+        Args:
+            folder: the profile's folder on a local disk.
+            secret: 32 bytes from the keyring or a passphrase.
+            clock: stamps operations.
+
+        Raises:
+            Unavailable: wrong key, damaged or newer work.db, or the disk is full.
+        """
+        files.check_sqlite_version()
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.folder = folder
+        self.clock = clock
+        work_key, cache_key = (files.derive_key(secret, name) for name in ("work", "cache"))
+        files.check_key(folder, work_key)
+        with _disk_errors():
+            files.open_work(folder / "work.db", work_key)
+            files.open_cache(folder / "cache.db", cache_key)
+            files.keep_ballast(folder)
+        self._work = files.engine_for(
+            folder / "work.db", work_key, durable=True, begin="BEGIN IMMEDIATE"
+        )
+        self._cache = files.engine_for(
+            folder / "cache.db", cache_key, durable=False, begin="BEGIN IMMEDIATE"
+        )
+        self._read_work = files.engine_for(
+            folder / "work.db", work_key, durable=True, begin="BEGIN"
+        )
+        self._read_cache = files.engine_for(
+            folder / "cache.db", cache_key, durable=False, begin="BEGIN"
+        )
+        self._writer = ThreadPoolExecutor(1, "store-write")
+        self._readers = ThreadPoolExecutor(2, "store-read")
+        self._subscribers: list[tuple[asyncio.AbstractEventLoop, OnChanges]] = []
+        self._lock = threading.Lock()
+        self.run_write(self._recover).result()
+
+    # -- running work ----------------------------------------------------------------------
+
+    def run_write(self, work: Callable[[], T]) -> Future[T]:
+        """Run something on the writer thread."""
+        return self._writer.submit(work)
+
+    def run_read(self, work: Work[T]) -> Future[T]:
+        """Run a query of (cache, work) on a reader thread, each on one snapshot."""
+
+        def run() -> T:
+            with self._read_cache.begin() as cache, self._read_work.begin() as mine:
+                return work(cache, mine)
+
+        return self._readers.submit(run)
+
+    async def read(self, work: Work[T]) -> T:
+        """Run a query of (cache, work) off the loop."""
+        return await asyncio.wrap_future(self.run_read(work))
+
+    async def write(self, work: Callable[[], T]) -> T:
+        """Run something on the writer thread; not undone by cancelling the caller."""
+        return await asyncio.shield(asyncio.wrap_future(self.run_write(work)))
+
+    # -- notices ---------------------------------------------------------------------------
+
+    def subscribe(self, loop: asyncio.AbstractEventLoop, callback: OnChanges) -> Callable[[], None]:
+        """Call back on a loop after each committed change; return how to stop it."""
+        item = (loop, callback)
+        with self._lock:
+            self._subscribers.append(item)
+
+        def stop() -> None:
+            with self._lock:
+                if item in self._subscribers:
+                    self._subscribers.remove(item)
+
+        return stop
+
+    def announce(self, changes: Changes) -> None:
+        """Tell every subscriber what changed."""
+        with self._lock:
+            subscribers = list(self._subscribers)
+        for loop, callback in subscribers:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(callback, changes)
+
+    # -- commands --------------------------------------------------------------------------
+
+    def save(self, args: Args, author: Author, origin: str = "") -> Pending:
+        """Save an operation durably, draw it, tell the screens. Runs on the writer thread.
+
+        Raises:
+            Unavailable: ``disk_full`` when even the reserve did not help; nothing was saved.
+        """
+        with _disk_errors():
+            try:
+                pending = self._add(args, author)
+            except sa.exc.OperationalError as error:
+                if not _is_full(error) or not files.drop_ballast(self.folder):
+                    raise
+                _log.warning("disk_full_reserve_used")
+                pending = self._add(args, author)
+        self.announce(_changes(self._redraw(), origin))
+        return pending
+
+    def _add(self, args: Args, author: Author) -> Pending:
+        with self._cache.begin() as cache, self._work.begin() as work:
+            drawing = overlay.Drawing(cache)
+            draft = Pending(0, _NO_OP, "", args, author, frozenset(), "")
+            drawing.apply(draft)
+            touches = frozenset(drawing.drawn)
+            target = _target_key(args)
+            base = overlay.version(cache, target)
+            return outbox.add(work, args, author, touches, base)
+
+    def _redraw(self) -> dict[Key, Entity | None]:
+        """Draw the outbox over the rows.
+
+        Losing this to a crash or a full disk costs nothing: the operation is safe and every
+        start draws again.
+        """
+        try:
+            with self._work.begin() as work:
+                pending = outbox.unsettled(work, outbox.DRAWN)
+            with self._cache.begin() as cache:
+                return overlay.redraw(cache, pending)
+        except sa.exc.OperationalError as error:
+            if not _is_full(error):
+                raise
+            _log.error("overlay_not_drawn")
+            return {}
+
+    # -- pages -----------------------------------------------------------------------------
+
+    def apply_page(self, page: Page) -> bool:
+        """Apply a page; False when it does not continue from here. Runs on the writer thread."""
+        with _disk_errors():
+            with self._cache.begin() as cache:
+                applied = pages.apply_page(cache, page)
+                if applied is None:
+                    return False
+            if applied.results:
+                self._cross_over()
+            rows: dict[Key, Entity | None] = dict.fromkeys(applied.keys)
+            with self._cache.begin() as cache:
+                touched = bool(applied.results) or bool(overlay.dirty(cache).keys() & rows.keys())
+            if touched:
+                rows |= self._redraw()
+        if rows or applied.results:
+            self.announce(_changes(rows, "page", applied.customers))
+        return True
+
+    def apply_fill(self, page: FillPage) -> bool:
+        """Apply rows of a bucket being copied. Runs on the writer thread."""
+        with _disk_errors():
+            with self._cache.begin() as cache:
+                applied = pages.apply_fill(cache, page)
+                if applied is None:
+                    return False
+                touched = bool(overlay.dirty(cache).keys() & applied.keys)
+            if touched:
+                self._redraw()
+        return True
+
+    def _cross_over(self) -> None:
+        """Carry results from cache.db to work.db; repeating it changes nothing."""
+        with self._cache.begin() as cache:
+            results = pages.waiting_results(cache)
+        if not results:
+            return
+        with self._work.begin() as work:
+            outbox.settle(work, results, self.clock.now())
+        with self._cache.begin() as cache:
+            pages.forget_results(cache, results)
+
+    def _recover(self) -> None:
+        """Finish what a crash interrupted between the two files."""
+        self._cross_over()
+        self._redraw()
+        with self._work.begin() as work:
+            outbox.forget_old(work, self.clock.now())
+
+    def in_work(self, work: Callable[[sa.Connection], T]) -> T:
+        """Run one transaction of work.db. Runs on the writer thread.
+
+        Raises:
+            Unavailable: the disk is full.
+        """
+        with _disk_errors(), self._work.begin() as connection:
+            return work(connection)
+
+    def in_cache(self, work: Callable[[sa.Connection], T]) -> T:
+        """Run one transaction of cache.db. Runs on the writer thread."""
+        with _disk_errors(), self._cache.begin() as connection:
+            return work(connection)
+
+    def redraw(self, origin: str) -> None:
+        """Draw the outbox again after its rows changed. Runs on the writer thread."""
+        self.announce(_changes(self._redraw(), origin))
+
+    # -- resources -------------------------------------------------------------------------
+
+    def disk_is_low(self) -> bool:
+        """Tell whether the disk is nearly full."""
+        return shutil.disk_usage(self.folder).free < LOW_DISK_BYTES
+
+    def close(self) -> None:
+        """Finish running work and close the files."""
+        self._writer.submit(self._dispose_writers).result()
+        self._writer.shutdown(wait=True)
+        self._readers.shutdown(wait=True)
+        for engine in (self._work, self._cache, self._read_work, self._read_cache):
+            engine.dispose()
+
+    def _dispose_writers(self) -> None:
+        self._work.dispose()
+        self._cache.dispose()
+
+
+_NO_OP = OpId(UUID(int=0))
+
+
+def _target_key(args: Args) -> Key:
+    kind, entity_id = target_of(args)
+    return KINDS[kind], entity_id
+
+
+def _is_full(error: sa.exc.OperationalError) -> bool:
+    return "full" in str(error.orig)
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    """Turn what the database says of the disk into errors an agent can read.
+
+    Raises:
+        Unavailable: ``disk_full`` or ``store_damaged``.
+    """
+    try:
+        yield
+    except (sa.exc.DatabaseError, sqlcipher.DatabaseError, OSError) as error:
+        reason = str(getattr(error, "orig", error))
+        full = "full" in reason or getattr(error, "errno", 0) == errno.ENOSPC
+        code = Code.DISK_FULL if full else Code.STORE_DAMAGED
+        raise Unavailable(code, reason) from error
+
+
+def _changes(
+    rows: Mapping[Key, Entity | None], origin: str, customers: Iterable[CustomerId] = ()
+) -> Changes:
+    ids: dict[str, set[UUID]] = {}
+    owners = set(customers)
+    for (struct, entity_id), entity in rows.items():
+        ids.setdefault(struct.KIND, set()).add(entity_id)
+        owner = entity_id if struct is Customer else getattr(entity, "customer_id", None)
+        if owner is not None:
+            owners.add(CustomerId(owner))
+    return Changes(
+        ids={kind: frozenset(found) for kind, found in ids.items()},
+        customers=frozenset(owners),
+        origin=origin,
+    )
