@@ -59,8 +59,9 @@ def message_of(
 
 
 def with_details(message: InboundMessage, details: MailDetails) -> InboundMessage:
-    """Return the message carrying its details in their builtins form."""
-    return msgspec.structs.replace(message, details=msgspec.to_builtins(details))
+    """Return the message carrying its details in their builtins form, as the wire makes it."""
+    builtins = msgspec.msgpack.decode(msgspec.msgpack.encode(details))
+    return msgspec.structs.replace(message, details=builtins)
 
 
 def unreadable_message(job: MailJob, reason: Unreadable, limits: MailLimits) -> InboundMessage:

@@ -64,8 +64,8 @@ def read_parts(raw: bytes, limits: MailLimits) -> Contents:
                 alternative = serial
             stack += [_Place(child, depth + 1, alternative) for child in reversed(children)]
         elif _is_body(part):
-            text = decode(_payload(part), _charset(part))
-            contents.bodies.append(Body(part.get_content_subtype() == "html", text, alternative))
+            is_html, charset = part.get_content_subtype() == "html", _charset(part)
+            contents.bodies.append(Body(is_html, decode(_payload(part), charset), alternative))
         else:
             _add_file(contents, part, taken)
     return contents
@@ -81,7 +81,7 @@ def _check(root: Part, limits: MailLimits) -> None:
         if parts > limits.parts:
             raise Breach(Unreadable.TOO_MANY_PARTS)
         size = sum(len(name) + len(str(value)) + 4 for name, value in part.raw_items())
-        if size > limits.header_block_bytes:
+        if part is not root and size > limits.header_block_bytes:
             raise Breach(Unreadable.HEADERS_TOO_LARGE)
         children = _children(part)
         parts += len(children)
@@ -89,9 +89,9 @@ def _check(root: Part, limits: MailLimits) -> None:
 
 
 def _children(part: Part) -> list[Part]:
-    payload = part.get_payload()
-    if not isinstance(payload, list):
+    if not part.is_multipart():  # asking a leaf for its payload would decode it
         return []
+    payload = part.get_payload()
     return [child for child in payload if isinstance(child, Message)]
 
 
@@ -107,6 +107,9 @@ def _payload(part: Part) -> bytes:
     if part.is_multipart():
         # An attached mail: written back as it was, since nothing in it was changed.
         return b"\n".join(child.as_bytes() for child in _children(part))
+    # The library would try the claimed charset first, and that may be any codec of Python.
+    if "Content-Type" in part:
+        part.replace_header("Content-Type", "application/octet-stream")
     data = part.get_payload(decode=True)
     return data if isinstance(data, bytes) else b""
 
@@ -118,13 +121,14 @@ def _charset(part: Part) -> str:
 
 def _add_file(contents: Contents, part: Part, taken: set[str]) -> None:
     media_type = clean_media_type(part.get_content_type())
-    data = _payload(part)
     content_id = str(part.get("Content-ID", "")).strip().strip("<>")[:250]
     number = len(contents.attachments) + 1
     fallback = f"attachment-{number}{_EXTENSIONS.get(media_type, '')}"
     raw_name = str(part.get_filename("") or "")
     readable = decode_words(decode(raw_name.encode("utf-8", "surrogateescape")))
     name = unique_name(clean_file_name(readable, fallback), taken)
+    # Last, because it forgets the part's type.
+    data = _payload(part)
     contents.attachments.append(InboundAttachment(name=name, media_type=media_type, data=data))
     if content_id:
         contents.content_ids.setdefault(content_id, name)

@@ -41,7 +41,7 @@ _FORMATTING = names("a b big code em font i nobr s small strike strong tt u")
 _OPENING = re.compile(r"<[a-zA-Z]")
 _NUMBER = re.compile(r"[0-9]{1,4}")
 # What nh3 does per tag grows with depth; this is about half a second of it.
-_MAX_WORK = 3_000_000
+_MAX_WORK = 1_500_000
 _TOKEN_WORK = 10
 _FORMATTING_WORK = 5
 _MIN_OUTPUT = 4096

@@ -1,0 +1,1 @@
+"""The mail adapter without a network."""
