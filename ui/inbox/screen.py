@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from domain.tasks import OnError, TaskScope
-from sync.commands.protocol import Commands
-from sync.queries.protocol import Queries
+from domain.tasks import TaskScope
 from sync.queries.rows import InboxRow
-from ui.design.look import Look
-from ui.design.times import Times
+from ui.context import Context
 from ui.inbox.presenter import InboxPresenter
 from ui.inbox.view import InboxList
 
@@ -17,25 +14,18 @@ from ui.inbox.view import InboxList
 class InboxScreen:
     """The list with its presenter."""
 
-    def __init__(
-        self,
-        look: Look,
-        times: Times,
-        queries: Queries,
-        commands: Commands,
-        *,
-        chosen: Callable[[InboxRow], None],
-        on_error: OnError,
-    ) -> None:
+    def __init__(self, context: Context, chosen: Callable[[InboxRow], None]) -> None:
         """Build and wire; ``chosen`` is told what the agent opened."""
-        self.view = InboxList(look, times)
-        self.scope = TaskScope("inbox", on_error)
-        self.presenter = InboxPresenter(queries, commands, self.scope, self.view.show_state, chosen)
+        self.view = InboxList(context.look, context.times)
+        self.scope = TaskScope("inbox", context.on_error)
+        self.presenter = InboxPresenter(
+            context.queries, context.commands, self.scope, self.view.show_state, chosen
+        )
         self.view.view_requested.connect(self.presenter.choose_view)
         self.view.filter_requested.connect(self.presenter.filter_by)
         self.view.open_requested.connect(self.presenter.select)
         self.view.more_requested.connect(self.presenter.need_more)
-        self._forget = queries.on_changes(self.presenter.on_changes)
+        self._forget = context.queries.on_changes(self.presenter.on_changes)
 
     async def close(self) -> None:
         """Stop listening and end every task, before the view goes."""

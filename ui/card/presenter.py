@@ -1,0 +1,146 @@
+"""The customer on the screen: reads the card, keeps it fresh, changes its fields."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from domain.changes import Changes
+from domain.ids import ConversationId, CustomerId
+from domain.tasks import Policy, TaskScope
+from sync.commands.protocol import Commands
+from sync.queries.protocol import Queries
+from sync.queries.rows import CardView, HitKind, SearchHit
+
+FIELDS = frozenset({"display_name", "city", "about", "tags", "preferences", "consents"})
+
+
+@dataclass(frozen=True, slots=True)
+class CardState:
+    """Everything the card and the header show.
+
+    Attributes:
+        hits: people found for attaching a provisional card.
+    """
+
+    customer_id: CustomerId | None = None
+    conversation_id: ConversationId | None = None
+    card: CardView | None = None
+    missing: bool = False
+    hits: tuple[SearchHit, ...] = ()
+
+
+class CardPresenter:
+    """Owns which customer and conversation are on the screen."""
+
+    def __init__(
+        self,
+        queries: Queries,
+        commands: Commands,
+        scope: TaskScope,
+        show: Callable[[CardState], None],
+        attached: Callable[[CustomerId], None],
+    ) -> None:
+        """Hold what it needs.
+
+        Args:
+            queries: reads.
+            commands: writes.
+            scope: the screen's tasks.
+            show: told the state after each change.
+            attached: told whom a provisional card was attached to.
+        """
+        self._queries = queries
+        self._commands = commands
+        self._scope = scope
+        self._show = show
+        self._attached = attached
+        self._dirty = asyncio.Event()
+        self.state = CardState()
+
+    def start(self) -> None:
+        """Keep what is shown fresh from now on."""
+        self._scope.start(self._keep_fresh(), "fresh")
+
+    def _put(self, state: CardState) -> None:
+        self.state = state
+        self._show(state)
+
+    def open(self, customer_id: CustomerId, conversation_id: ConversationId | None = None) -> None:
+        """Show a customer, with the conversation that is being handled."""
+        same = customer_id == self.state.customer_id
+        card = self.state.card if same else None
+        self.state = CardState(customer_id, conversation_id, card)
+        if same and card is not None:
+            self._show(self.state)
+        self._scope.start(self._load(customer_id), "card")
+
+    async def _load(self, customer_id: CustomerId) -> None:
+        card = await self._queries.card(customer_id)
+        if self.state.customer_id == customer_id:
+            self._put(replace(self.state, card=card, missing=card is None))
+
+    def on_changes(self, changes: Changes) -> None:
+        """Reread the card if this customer changed."""
+        if changes.everything or self.state.customer_id in changes.customers:
+            self._dirty.set()
+
+    async def _keep_fresh(self) -> None:
+        while True:
+            await self._dirty.wait()
+            self._dirty.clear()
+            if self.state.customer_id is not None:
+                await self._load(self.state.customer_id)
+
+    def change(self, field: str, value: object) -> None:
+        """Change one field of the card; it is drawn at once and merges on its own."""
+        customer_id = self.state.customer_id
+        if customer_id is None or field not in FIELDS:
+            return
+        change = self._commands.patch_customer(customer_id, {field: value})
+        self._scope.start(change, f"patch {field}", Policy.QUEUE)
+
+    def add_tag(self, tag: str) -> None:
+        """Put a tag on the customer; one they have already is left alone."""
+        card = self.state.card
+        if card is not None and tag and tag not in card.customer.tags:
+            self.change("tags", [*card.customer.tags, tag])
+
+    def drop_tag(self, tag: str) -> None:
+        """Take a tag off."""
+        card = self.state.card
+        if card is not None and tag in card.customer.tags:
+            self.change("tags", [each for each in card.customer.tags if each != tag])
+
+    def call(self, number: str) -> None:
+        """Ring a number through the PBX."""
+        self._scope.start(self._commands.call_out(number), "call", Policy.DROP_NEW)
+
+    def name_provisional(self, name: str) -> None:
+        """Make a provisional card a real one by giving it a name."""
+        if name.strip():
+            self.change("display_name", name.strip())
+
+    def look_for(self, text: str) -> None:
+        """Find people a provisional card may belong to."""
+        self._scope.start(self._look_for(text), "people")
+
+    async def _look_for(self, text: str) -> None:
+        hits = await self._queries.search(text, 20) if text.strip() else []
+        people = {
+            hit.customer_id: hit
+            for hit in hits
+            if hit.kind is HitKind.CUSTOMER and hit.customer_id != self.state.customer_id
+        }
+        self._put(replace(self.state, hits=tuple(people.values())))
+
+    def attach_to(self, customer_id: CustomerId) -> None:
+        """Attach the provisional card on the screen to an existing person."""
+        provisional = self.state.customer_id
+        if provisional is not None and provisional != customer_id:
+            self._scope.start(self._attach(provisional, customer_id), "attach", Policy.DROP_NEW)
+
+    async def _attach(self, provisional: CustomerId, into: CustomerId) -> None:
+        await self._commands.absorb(provisional, into)
+        self._attached(into)

@@ -1,0 +1,222 @@
+"""The rows of the card's blocks. Each is made once and filled again and again."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from domain import phone_numbers
+from domain.entities import Case, Entry, Identity, Order
+from domain.glossary import IdentityKind
+from domain.reasons import Reason
+from domain.text import clean_line, clean_text
+from ui.design.buttons import IconButton
+from ui.design.i18n import tr
+from ui.design.labels import Chip, ElidedLabel, IconLabel, label, set_tone
+from ui.design.look import Look
+from ui.design.times import Times, money
+from ui.design.words import case_status, identity_name, order_status, reason_mark, reason_text
+
+
+def shown_address(kind: str, value: str) -> str:
+    """Return an address for reading: phones grouped, the rest cleaned."""
+    if kind == IdentityKind.PHONE:
+        return phone_numbers.display(value)
+    if kind in (IdentityKind.TELEGRAM, IdentityKind.VK) and not value.startswith("@"):
+        return clean_line(value)
+    return clean_line(value)
+
+
+class ReasonRow(QWidget):
+    """Why the customer probably gets in touch."""
+
+    def __init__(self, look: Look, times: Times) -> None:
+        super().__init__()
+        self._times = times
+        self._icon = IconLabel(look, "", "muted", 16)
+        self.words = label(look, wrap=True, tone="strong")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.words, 1)
+
+    def show_reason(self, reason: Reason) -> None:
+        """Show a reason with its fact."""
+        self._icon.show_icon(*reason_mark(reason))
+        self.words.setText(clean_line(reason_text(reason, self._times)))
+
+
+class IdentityRow(QWidget):
+    """One address: mark, value, what it is, and what can be done with it.
+
+    Attributes:
+        copy_requested: the raw value.
+        call_requested: a number to ring.
+    """
+
+    copy_requested = Signal(str)
+    call_requested = Signal(str)
+
+    def __init__(self, look: Look, times: Times) -> None:
+        super().__init__()
+        self._times = times
+        self._value = ""
+        self._icon = IconLabel(look)
+        self.value = ElidedLabel(look, tone="strong")
+        self.hint = ElidedLabel(look, size="caption", tone="muted")
+        self._call = IconButton(look, "identity_call", "phone", size=16)
+        self._call.clicked.connect(lambda: self.call_requested.emit(self._value))
+        self._copy = IconButton(look, "identity_copy", "copy", size=16)
+        self._copy.clicked.connect(lambda: self.copy_requested.emit(self._value))
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.value)
+        words.addWidget(self.hint)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._icon)
+        row.addLayout(words, 1)
+        row.addWidget(self._call)
+        row.addWidget(self._copy)
+
+    def show_identity(self, identity: Identity) -> None:
+        """Show an address; an old one is said to be old."""
+        self._value = identity.value
+        self._icon.show_channel(identity.kind)
+        shown = shown_address(identity.kind, identity.value)
+        self.value.setText(shown)
+        self.value.setToolTip("")
+        until = identity.valid_until_on
+        parts = [clean_line(identity.label) or identity_name(identity.kind)]
+        if until is not None:
+            parts.append(tr("old, until {day}", day=self._times.short_day(until)))
+        elif identity.verified:
+            parts.append(tr("verified"))
+        self.hint.setText(" · ".join(parts))
+        set_tone(self.value, "muted" if until is not None else "strong")
+        phone = identity.kind == IdentityKind.PHONE
+        self._call.setVisible(phone and until is None)
+        self._call.set_words(tr("Call {number}", number=shown))
+        self._copy.set_words(tr("Copy {value}", value=shown))
+
+
+class TitledRow(QWidget):
+    """A title with a chip, and a muted second line: an order or a case."""
+
+    def __init__(self, look: Look, times: Times) -> None:
+        super().__init__()
+        self._times = times
+        self.title = ElidedLabel(look, weight=500, tone="strong")
+        self.chip = Chip(look)
+        self.hint = ElidedLabel(look, size="small", tone="muted")
+        self.sum = label(look, size="small", tone="strong", tabular=True)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self.title, 1)
+        top.addWidget(self.chip)
+        bottom = QHBoxLayout()
+        bottom.setSpacing(8)
+        bottom.addWidget(self.hint, 1)
+        bottom.addWidget(self.sum)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 4, 4)
+        column.setSpacing(1)
+        column.addLayout(top)
+        column.addLayout(bottom)
+
+    def show_order(self, order: Order) -> None:
+        """Show an order with state, total and delivery day."""
+        self.title.setText(tr("Order {number}", number=clean_line(order.number)))
+        self.chip.show_text(*order_status(order.status))
+        parts = []
+        if order.deliver_on is not None:
+            parts.append(tr("delivery {day}", day=self._times.short_day(order.deliver_on)))
+        if not order.paid:
+            parts.append(tr("not paid"))
+        parts += [clean_line(item.title) for item in order.items[:1]]
+        self.hint.setText(" · ".join(parts))
+        self.sum.setText(money(order.total, order.currency))
+
+    def show_case(self, case: Case) -> None:
+        """Show a case with its state and deadline."""
+        self.title.setText(clean_line(case.title))
+        self.chip.show_text(*case_status(case.status))
+        parts = [clean_line(case.number)] if case.number else []
+        if case.due_at is not None:
+            parts.append(tr("due {day}", day=self._times.stamp(case.due_at)))
+        self.hint.setText(" · ".join(parts))
+        self.sum.setText("")
+
+
+class NoteRow(QWidget):
+    """A note on the card: text, who and when."""
+
+    def __init__(self, look: Look, times: Times) -> None:
+        super().__init__()
+        self._times = times
+        self.words = label(look, wrap=True)
+        self.hint = label(look, size="caption", tone="muted")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 4, 4)
+        column.setSpacing(1)
+        column.addWidget(self.words)
+        column.addWidget(self.hint)
+
+    def show_note(self, note: Entry) -> None:
+        """Show a note."""
+        self.words.setText(clean_text(note.text, 600))
+        who = clean_line(note.author_name)
+        moment = self._times.ago(note.at)
+        self.hint.setText(f"{who} · {moment}" if who else moment)
+
+
+class FactRow(QWidget):
+    """A name and a value: a preference, a consent."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.name = ElidedLabel(look, size="small", tone="muted")
+        self.value: QLabel = ElidedLabel(look, size="small", tone="strong")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 4, 0)
+        row.setSpacing(8)
+        row.addWidget(self.name, 2)
+        row.addWidget(self.value, 3)
+
+    def show_fact(self, fact: tuple[str, str, str]) -> None:
+        """Show name, value and the value's tone."""
+        name, value, tone = fact
+        self.name.setText(clean_line(name))
+        self.value.setText(clean_line(value))
+        set_tone(self.value, tone)
+
+
+class TagChip(QWidget):
+    """A tag with a way to take it off.
+
+    Attributes:
+        drop_requested: the tag.
+    """
+
+    drop_requested = Signal(str)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._tag = ""
+        self.chip = Chip(look)
+        self._drop = IconButton(look, "tag_drop", "close", size=12)
+        self._drop.clicked.connect(lambda: self.drop_requested.emit(self._tag))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.chip)
+        row.addWidget(self._drop)
+        row.addStretch(1)
+
+    def show_tag(self, tag: str) -> None:
+        """Show a tag."""
+        self._tag = tag
+        self.chip.show_text(clean_line(tag, 40))
+        self._drop.set_words(tr("Take off {tag}", tag=clean_line(tag)))

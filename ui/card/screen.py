@@ -1,0 +1,54 @@
+"""Wires the card: presenter to view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from domain.ids import CustomerId
+from domain.tasks import TaskScope
+from ui.card.presenter import CardPresenter, CardState
+from ui.card.view import CardPane
+from ui.context import Context
+
+
+class CardScreen:
+    """The card with its presenter; others who show the customer listen through ``shown``."""
+
+    def __init__(
+        self,
+        context: Context,
+        *,
+        shown: Callable[[CardState], None],
+        attached: Callable[[CustomerId], None],
+    ) -> None:
+        """Build and wire.
+
+        Args:
+            context: what every screen is given.
+            shown: told each state after the card took it.
+            attached: told whom a provisional card was attached to.
+        """
+        self.view = CardPane(context.look, context.times)
+        self.scope = TaskScope("card", context.on_error)
+
+        def show(state: CardState) -> None:
+            self.view.show_state(state)
+            shown(state)
+
+        self.presenter = CardPresenter(
+            context.queries, context.commands, self.scope, show, attached
+        )
+        view, presenter = self.view, self.presenter
+        view.change_requested.connect(presenter.change)
+        view.tag_requested.connect(presenter.add_tag)
+        view.untag_requested.connect(presenter.drop_tag)
+        view.call_requested.connect(presenter.call)
+        view.name_requested.connect(presenter.name_provisional)
+        view.find_requested.connect(presenter.look_for)
+        view.attach_requested.connect(presenter.attach_to)
+        self._forget = context.queries.on_changes(presenter.on_changes)
+
+    async def close(self) -> None:
+        """Stop listening and end every task."""
+        self._forget()
+        await self.scope.close()

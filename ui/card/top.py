@@ -1,0 +1,184 @@
+"""The top third of the card: who it is, what matters, why now, without scrolling."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
+
+from domain.reasons import Reason
+from domain.text import clean_line
+from sync.queries.rows import CardView
+from ui.card.rows import ReasonRow
+from ui.design.avatar import Avatar
+from ui.design.buttons import button
+from ui.design.i18n import tr
+from ui.design.inline import InlineField
+from ui.design.labels import Chip, ElidedLabel, label
+from ui.design.look import Look
+from ui.design.panel import Panel
+from ui.design.pool import RowPool
+from ui.design.times import Times, money
+
+_REASONS = 3
+
+
+class CardTop(Panel):
+    """Avatar, name and city to edit in place, three facts, acts, and reasons.
+
+    Attributes:
+        change_requested: field name and new value.
+        call_requested, visit_requested, note_requested: the acts.
+        name_requested: the name for a provisional card.
+        attach_requested: find an existing person for a provisional card.
+    """
+
+    change_requested = Signal(str, str)
+    call_requested = Signal()
+    visit_requested = Signal()
+    note_requested = Signal()
+    name_requested = Signal(str)
+    attach_requested = Signal()
+
+    def __init__(self, look: Look, times: Times) -> None:
+        super().__init__(look, "card_top")
+        self._times = times
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 12)
+        column.setSpacing(12)
+        column.addLayout(self._who())
+        column.addWidget(self._unknown())
+        column.addLayout(self._acts())
+        column.addWidget(self._why())
+
+    def _who(self) -> QHBoxLayout:
+        self.avatar = Avatar(self.look, 52)
+        self.name = InlineField(self.look, "card_name", size="title", weight=600)
+        self.say(self.name.edit.setAccessibleName, "Name of the customer")
+        self.say(self.name.edit.setPlaceholderText, "Name")
+        self.name.edit.committed.connect(lambda text: self._change("display_name", text))
+        self.city = InlineField(self.look, "card_city", size="small")
+        self.say(self.city.edit.setAccessibleName, "City")
+        self.say(self.city.edit.setPlaceholderText, "City")
+        self.city.edit.committed.connect(lambda text: self._change("city", text))
+        self.facts = ElidedLabel(self.look, size="small", tone="muted", name="card_facts")
+        self.facts.setContentsMargins(5, 0, 0, 0)
+        self.chip = Chip(self.look, name="card_chip")
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.name)
+        words.addWidget(self.city)
+        facts = QHBoxLayout()
+        facts.setContentsMargins(5, 2, 0, 0)
+        facts.addWidget(self.facts, 1)
+        facts.addWidget(self.chip)
+        words.addLayout(facts)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self.avatar, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        return row
+
+    def _change(self, field: str, text: str) -> None:
+        self.change_requested.emit(field, text)
+
+    def _unknown(self) -> Panel:
+        self.unknown = Panel(self.look, "card_unknown", surface=None)
+        self.unknown.setProperty("box", "accent")
+        column = QVBoxLayout(self.unknown)
+        column.setContentsMargins(12, 10, 12, 12)
+        column.setSpacing(8)
+        title = label(self.look, weight=600, tone="strong")
+        self.say(title.setText, "Nobody knows this address yet")
+        self.new_name = QLineEdit()
+        self.new_name.setObjectName("card_new_name")
+        self.say(self.new_name.setPlaceholderText, "What is their name?")
+        self.say(self.new_name.setAccessibleName, "Name for the new card")
+        create = button(self.look, "card_create", "primary")
+        self.say(create.setText, "Create card")
+        create.clicked.connect(self._create)
+        self.new_name.returnPressed.connect(self._create)
+        attach = button(self.look, "card_attach", "plain")
+        self.say(attach.setText, "Attach to existing…")
+        attach.clicked.connect(self.attach_requested)
+        acts = QHBoxLayout()
+        acts.setSpacing(8)
+        acts.addWidget(create)
+        acts.addWidget(attach)
+        acts.addStretch(1)
+        for part in (title, self.new_name):
+            column.addWidget(part)
+        column.addLayout(acts)
+        return self.unknown
+
+    def _create(self) -> None:
+        name = self.new_name.text().strip()
+        if name:
+            self.new_name.clear()
+            self.name_requested.emit(name)
+        else:
+            self.new_name.setFocus()
+
+    def _acts(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self.call = button(self.look, "card_call", "plain")
+        self.say(self.call.setText, "Call")
+        self.call.clicked.connect(self.call_requested)
+        visit = button(self.look, "card_visit", "plain")
+        self.say(visit.setText, "Visit")
+        visit.clicked.connect(self.visit_requested)
+        note = button(self.look, "card_note", "plain")
+        self.say(note.setText, "Note")
+        note.clicked.connect(self.note_requested)
+        self._icons = ((self.call, "phone"), (visit, "visit"), (note, "note"))
+        for act, _ in self._icons:
+            act.setFont(self.look.font("small", 500))
+            row.addWidget(act, 1)
+        self.restyled()
+        return row
+
+    def _why(self) -> Panel:
+        self.why = Panel(self.look, "card_why", surface=None)
+        self.why.setProperty("box", "soft")
+        column = QVBoxLayout(self.why)
+        column.setContentsMargins(12, 10, 12, 12)
+        column.setSpacing(8)
+        title = label(self.look, size="small", weight=600, tone="muted")
+        self.say(title.setText, "Probably about")
+        column.addWidget(title)
+        self.reasons: RowPool[ReasonRow, Reason] = RowPool(
+            column, lambda: ReasonRow(self.look, self._times), ReasonRow.show_reason
+        )
+        return self.why
+
+    def show_card(self, view: CardView) -> None:
+        """Show a customer."""
+        customer, pending = view.customer, view.pending_fields
+        self.avatar.show_person(customer.display_name, customer.id)
+        self.name.show_value(customer.display_name, waiting="display_name" in pending)
+        self.city.show_value(customer.city, waiting="city" in pending)
+        self.unknown.setVisible(customer.provisional)
+        self.name.setVisible(not customer.provisional or bool(customer.display_name))
+        self.facts.setText(self._facts(view))
+        self.call.setEnabled(any(i.kind == "phone" for i in view.identities))
+        self.chip.setVisible(customer.do_not_contact)
+        if customer.do_not_contact:
+            self.chip.show_text(tr("do not contact"), "danger")
+        self.why.setVisible(self.reasons.show(view.reasons[:_REASONS]) > 0)
+
+    def _facts(self, view: CardView) -> str:
+        customer = view.customer
+        parts = []
+        if customer.since_on is not None:
+            parts.append(tr("customer since {year}", year=customer.since_on.year))
+        if customer.spent:
+            parts.append(tr("bought for {sum}", sum=money(customer.spent)))
+        if not parts and view.branch_name:
+            parts.append(clean_line(view.branch_name))
+        return " · ".join(parts)
+
+    def restyled(self) -> None:
+        """Take the colours of the theme."""
+        for act, icon in self._icons:
+            act.setIcon(self.look.icon(icon, "muted", 16))
+            act.setIconSize(self.look.icon_size(16))

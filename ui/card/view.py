@@ -1,0 +1,230 @@
+"""The card as widgets: the top third, then blocks that fold."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+
+from domain.entities import Case, Entry, Identity, Order
+from domain.glossary import CaseStatus
+from ui.card.attach import AttachPopup
+from ui.card.presenter import CardState
+from ui.card.rows import FactRow, IdentityRow, NoteRow, TagChip, TitledRow
+from ui.card.top import CardTop
+from ui.design.empty import EmptyState
+from ui.design.fold import Fold
+from ui.design.i18n import mark, tr
+from ui.design.inline import InlineField
+from ui.design.look import Look
+from ui.design.panel import Panel
+from ui.design.pool import RowPool
+from ui.design.times import Times
+from ui.design.words import channel_name
+
+_ORDERS, _NOTES = 6, 5
+_FACTS = {
+    "channel": mark("Preferred channel"),
+    "language": mark("Language"),
+    "time": mark("Best time"),
+    "call_time": mark("Best time"),
+    "delivery": mark("Delivery"),
+    "marketing": mark("Advertising"),
+    "personal_data": mark("Personal data"),
+    "calls": mark("Calls"),
+    "email": mark("E-mail"),
+    "sms": mark("SMS"),
+}
+
+
+class CardPane(Panel):
+    """The pane on the right.
+
+    Attributes:
+        change_requested: field name and new text.
+        tag_requested, untag_requested: a tag to put on or take off.
+        call_requested: a number to ring.
+        visit_requested, note_requested: acts on the customer.
+        name_requested: a name for a provisional card.
+        find_requested: text to find people by.
+        attach_requested: id of the person a provisional card belongs to.
+        copied: what was put on the clipboard.
+    """
+
+    change_requested = Signal(str, str)
+    tag_requested = Signal(str)
+    untag_requested = Signal(str)
+    call_requested = Signal(str)
+    visit_requested = Signal()
+    note_requested = Signal()
+    name_requested = Signal(str)
+    find_requested = Signal(str)
+    attach_requested = Signal(object)
+    copied = Signal(str)
+
+    def __init__(self, look: Look, times: Times, parent: QWidget | None = None) -> None:
+        super().__init__(look, "card", parent)
+        self._times = times
+        self._state = CardState()
+        self._stack = QStackedLayout(self)
+        self._empty = EmptyState(look, "card_empty", "user")
+        self._stack.addWidget(self._empty)
+        scroll = QScrollArea()
+        scroll.setObjectName("card_scroll")
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside = Panel(look, "card_inside")
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        scroll.setWidget(inside)
+        self._stack.addWidget(scroll)
+        self._scroll = scroll
+        self.top = CardTop(look, times)
+        self._column.addWidget(self.top)
+        self._make_blocks()
+        self._column.addStretch(1)
+        self._popup = AttachPopup(look, self)
+        self._wire()
+        self.reworded()
+
+    def _make_blocks(self) -> None:
+        look, times = self.look, self._times
+        self.identities: RowPool[IdentityRow, Identity]
+        self._addresses = self._block("card_identities", mark("Addresses"))
+        self.identities = RowPool(
+            self._addresses.body, self._identity_row, IdentityRow.show_identity
+        )
+        self._cases = self._block("card_cases", mark("Open cases"))
+        self.cases: RowPool[TitledRow, Case] = RowPool(
+            self._cases.body, lambda: TitledRow(look, times), TitledRow.show_case
+        )
+        self._orders = self._block("card_orders", mark("Orders"))
+        self.orders: RowPool[TitledRow, Order] = RowPool(
+            self._orders.body, lambda: TitledRow(look, times), TitledRow.show_order
+        )
+        self._make_tags()
+        self._about = self._block("card_about_block", mark("About"))
+        self.about = InlineField(look, "card_about", size="small")
+        self.say(self.about.edit.setPlaceholderText, "Worth knowing about this person")
+        self.say(self.about.edit.setAccessibleName, "About the customer")
+        self._about.body.addWidget(self.about)
+        self._likes = self._block("card_preferences", mark("Preferences and consents"))
+        self.facts: RowPool[FactRow, tuple[str, str, str]] = RowPool(
+            self._likes.body, lambda: FactRow(look), FactRow.show_fact
+        )
+        self._notes = self._block("card_notes", mark("Notes"))
+        self.notes: RowPool[NoteRow, Entry] = RowPool(
+            self._notes.body, lambda: NoteRow(look, times), NoteRow.show_note
+        )
+
+    def _make_tags(self) -> None:
+        self._tags = self._block("card_tags", mark("Tags"))
+        self.tags: RowPool[TagChip, str] = RowPool(
+            self._tags.body, self._tag_chip, TagChip.show_tag
+        )
+        self.new_tag = QLineEdit()
+        self.new_tag.setObjectName("card_new_tag")
+        self.new_tag.setProperty("kind", "inline")
+        self.new_tag.setMaxLength(40)
+        self.new_tag.setFont(self.look.font("small"))
+        self.say(self.new_tag.setPlaceholderText, "Add a tag")
+        self.say(self.new_tag.setAccessibleName, "New tag")
+        self.new_tag.returnPressed.connect(self._add_tag)
+        self._tags.layout().addWidget(self.new_tag)  # type: ignore[union-attr]  # it has one
+
+    def _block(self, name: str, title: str) -> Fold:
+        fold = Fold(self.look, name, title)
+        self._column.addWidget(fold)
+        return fold
+
+    def _identity_row(self) -> IdentityRow:
+        row = IdentityRow(self.look, self._times)
+        row.copy_requested.connect(self._copy)
+        row.call_requested.connect(self.call_requested)
+        return row
+
+    def _tag_chip(self) -> TagChip:
+        chip = TagChip(self.look)
+        chip.drop_requested.connect(self.untag_requested)
+        return chip
+
+    def _wire(self) -> None:
+        self.top.change_requested.connect(self.change_requested)
+        self.top.visit_requested.connect(self.visit_requested)
+        self.top.note_requested.connect(self.note_requested)
+        self.top.name_requested.connect(self.name_requested)
+        self.top.call_requested.connect(self._call_first)
+        self.top.attach_requested.connect(self.open_attach)
+        self.about.edit.committed.connect(lambda text: self.change_requested.emit("about", text))
+        self._popup.find_requested.connect(self.find_requested)
+        self._popup.chosen.connect(self.attach_requested)
+
+    def open_attach(self) -> None:
+        """Open the search for an existing person."""
+        self._popup.open_under(self.top.unknown)
+
+    def _copy(self, value: str) -> None:
+        QGuiApplication.clipboard().setText(value)
+        self.copied.emit(value)
+
+    def _call_first(self) -> None:
+        card = self._state.card
+        numbers = [i for i in card.identities if i.kind == "phone"] if card else []
+        current = [i for i in numbers if i.valid_until_on is None] or numbers
+        if current:
+            self.call_requested.emit(current[0].value)
+
+    def _add_tag(self) -> None:
+        tag = self.new_tag.text().strip()
+        self.new_tag.clear()
+        if tag:
+            self.tag_requested.emit(tag)
+
+    def show_state(self, state: CardState) -> None:
+        """Show a customer, or words where there is none."""
+        other = state.customer_id != self._state.customer_id
+        self._state = state
+        self._popup.show_hits(state.hits)
+        card = state.card
+        self._stack.setCurrentWidget(self._scroll if card is not None else self._empty)
+        if card is None:
+            self._empty.show_words(*self._empty_words())
+            return
+        self.top.show_card(card)
+        order = sorted(card.identities, key=lambda i: i.valid_until_on is not None)
+        self._addresses.show_count(self.identities.show(order))
+        open_cases = [case for case in card.cases if case.status != CaseStatus.CLOSED]
+        self._cases.show_count(self.cases.show(open_cases))
+        self._orders.show_count(self.orders.show(card.orders[:_ORDERS]))
+        self.tags.show(card.customer.tags)
+        waiting = "about" in card.pending_fields
+        self.about.show_value(card.customer.about, waiting=waiting)
+        self._likes.show_count(self.facts.show(self._facts_of(state)))
+        self._notes.show_count(self.notes.show(card.notes[:_NOTES]))
+        if other:
+            self._scroll.verticalScrollBar().setValue(0)
+
+    def _empty_words(self) -> tuple[str, str]:
+        if self._state.missing:
+            return tr("Not on this workstation yet"), tr("The card comes when the line is back.")
+        return tr("Who is it?"), tr("Open a conversation: the customer's card appears here.")
+
+    def _facts_of(self, state: CardState) -> list[tuple[str, str, str]]:
+        if state.card is None:
+            return []
+        customer = state.card.customer
+        facts = []
+        for name, value in customer.preferences.items():
+            shown = channel_name(value) if name == "channel" else value
+            facts.append((tr(_FACTS.get(name, name)), shown, "strong"))
+        for name, given in customer.consents.items():
+            words = tr("allowed") if given else tr("not allowed")
+            facts.append((tr(_FACTS.get(name, name)), words, "positive" if given else "danger"))
+        return facts
+
+    def reworded(self) -> None:
+        """Say everything again in the other language."""
+        self.show_state(self._state)

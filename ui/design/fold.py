@@ -1,0 +1,76 @@
+"""A block with a title that folds away."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from ui.design.i18n import tr
+from ui.design.labels import label
+from ui.design.look import Look
+from ui.design.panel import Panel
+
+
+class Fold(Panel):
+    """Title with a count, a chevron, and a body.
+
+    Attributes:
+        toggled: whether it is open now.
+    """
+
+    toggled = Signal(bool)
+
+    def __init__(self, look: Look, name: str, title: str) -> None:
+        super().__init__(look, name, surface=None)
+        self._title = title
+        self._count = 0
+        self.setProperty("edge", "top")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(16, 6, 12, 8)
+        outer.setSpacing(2)
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        self.head = QToolButton()
+        self.head.setObjectName(f"{name}_head")
+        self.head.setProperty("kind", "fold")
+        self.head.setCheckable(True)
+        self.head.setChecked(True)
+        self.head.setFont(look.font("small", 600))
+        self.head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.head.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self.head.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.head.toggled.connect(self._on_toggled)
+        self._badge = label(look, size="small", tone="muted", tabular=True)
+        head.addWidget(self.head)
+        head.addWidget(self._badge)
+        head.addStretch(1)
+        outer.addLayout(head)
+        self._inside = QWidget()
+        self.body = QVBoxLayout(self._inside)
+        self.body.setContentsMargins(0, 0, 0, 2)
+        self.body.setSpacing(6)
+        outer.addWidget(self._inside)
+        self.reworded()
+        self.restyled()
+
+    def _on_toggled(self, opened: bool) -> None:
+        self._inside.setVisible(opened)
+        self.restyled()
+        self.toggled.emit(opened)
+
+    def show_count(self, count: int) -> None:
+        """Show how many things are inside; an empty block takes no place."""
+        self._count = count
+        self._badge.setText(str(count) if count > 1 else "")
+        self.setVisible(count > 0)
+
+    def reworded(self) -> None:
+        """Say the title again."""
+        self.head.setText(tr(self._title))
+        self.head.setAccessibleName(tr(self._title))
+
+    def restyled(self) -> None:
+        """Take the colours of the theme."""
+        name = "chevron-down" if self.head.isChecked() else "chevron-right"
+        self.head.setIcon(self.look.icon(name, "muted", 14))
+        self.head.setIconSize(self.look.icon_size(14))

@@ -1,0 +1,91 @@
+"""A value that is edited where it stands: Enter saves, Esc takes it back, Tab moves on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+
+from domain.text import clean_line
+from ui.design.i18n import tr
+from ui.design.labels import IconLabel
+from ui.design.look import Look
+
+MAX_LENGTH = 200
+
+
+class InlineEdit(QLineEdit):
+    """Looks like text until it is touched.
+
+    Attributes:
+        committed: the new text, only when it differs.
+    """
+
+    committed = Signal(str)
+
+    def __init__(self, look: Look, name: str, *, size: str = "body", weight: int = 400) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setProperty("kind", "inline")
+        self.setFont(look.font(size, weight))
+        self.setMaxLength(MAX_LENGTH)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._shown = ""
+
+    def show_value(self, value: str) -> None:
+        """Show a value, unless the agent is typing right now."""
+        cleaned = clean_line(value)
+        typing = self.hasFocus() and self.text() != self._shown
+        self._shown = cleaned
+        if not typing and self.text() != cleaned:
+            self.setText(cleaned)
+            self.setCursorPosition(0)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return a narrow box: the layout stretches it."""
+        return QSize(60, super().sizeHint().height())
+
+    def _commit(self) -> None:
+        text = self.text().strip()
+        if text != self._shown:
+            self._shown = text
+            self.committed.emit(text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Save on Enter, take back on Esc."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._commit()
+            self.clearFocus()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.setText(self._shown)
+            self.clearFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Save when the agent moves on; a popup of our own is no moving on."""
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self._commit()
+            self.setCursorPosition(0)
+        super().focusOutEvent(event)
+
+
+class InlineField(QWidget):
+    """An inline edit with a mark that its change still waits in the outbox."""
+
+    def __init__(self, look: Look, name: str, *, size: str = "body", weight: int = 400) -> None:
+        super().__init__()
+        self.edit = InlineEdit(look, name, size=size, weight=weight)
+        self.mark = IconLabel(look, "clock", "warning", 14)
+        self.mark.setVisible(False)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(self.edit, 1)
+        row.addWidget(self.mark)
+
+    def show_value(self, value: str, *, waiting: bool) -> None:
+        """Show a value and whether its change waits."""
+        self.edit.show_value(value)
+        self.mark.setVisible(waiting)
+        self.mark.setToolTip(tr("Waits in the outbox") if waiting else "")

@@ -1,0 +1,103 @@
+"""The sheet of shortcuts, drawn from the one table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from ui.design.buttons import IconButton
+from ui.design.labels import label
+from ui.design.look import Look
+from ui.design.panel import Panel
+from ui.keys import ACTIONS, FIND, WINDOW, WORK, WRITE, shown_keys
+
+_WIDTH = 760
+
+
+class HelpSheet(Panel):
+    """Every shortcut by group; F1 or Esc closes."""
+
+    def __init__(
+        self, look: Look, parent: QWidget, overrides: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(look, "help", parent, surface=None)
+        self._window = parent
+        self._overrides = overrides
+        self.setProperty("box", "raised")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.say(self.setAccessibleName, "Shortcuts")
+        self.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(28, 20, 28, 24)
+        column.setSpacing(16)
+        head = QHBoxLayout()
+        title = label(look, size="display", weight=600, tone="strong")
+        self.say(title.setText, "Shortcuts")
+        close = IconButton(look, "help_close", "close")
+        self.say(close.set_words, "Close")
+        close.clicked.connect(self.hide)
+        head.addWidget(title, 1)
+        head.addWidget(close)
+        column.addLayout(head)
+        halves = QHBoxLayout()
+        halves.setSpacing(40)
+        for groups in ((WORK,), (WRITE, FIND, WINDOW)):
+            half = QVBoxLayout()
+            half.setSpacing(6)
+            for group in groups:
+                self._group(half, group)
+            half.addStretch(1)
+            halves.addLayout(half, 1)
+        column.addLayout(halves)
+        note = label(look, size="small", tone="muted", wrap=True)
+        self.say(note.setText, "Keys are the same on the Russian and the Latin layout.")
+        column.addWidget(note)
+
+    def _group(self, column: QVBoxLayout, group: str) -> None:
+        title = label(self.look, size="small", weight=600, tone="muted")
+        self.say(title.setText, group)
+        title.setContentsMargins(0, 6, 0, 0)
+        column.addWidget(title)
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(0, 1)
+        for at, action in enumerate(a for a in ACTIONS if a.group == group):
+            words = label(self.look, tone="strong")
+            self.say(words.setText, action.words)
+            grid.addWidget(words, at, 0)
+            grid.addWidget(self._cap(action.id), at, 1, Qt.AlignmentFlag.AlignRight)
+        column.addLayout(grid)
+
+    def _cap(self, action_id: str) -> QWidget:
+        frame = Panel(self.look, f"key_{action_id}", surface=None)
+        frame.setProperty("box", "soft")
+        inside = QHBoxLayout(frame)
+        inside.setContentsMargins(8, 2, 8, 2)
+        keys: QLabel = label(self.look, size="small", weight=500, tone="strong")
+        keys.setText(shown_keys(action_id, self._overrides))
+        inside.addWidget(keys)
+        return frame
+
+    def toggle(self) -> None:
+        """Open in the middle of the window, or close."""
+        if self.isVisible():
+            self.hide()
+            return
+        self.setFixedWidth(min(_WIDTH, self._window.width() - 48))
+        self.adjustSize()
+        room = self._window.rect()
+        self.move((room.width() - self.width()) // 2, max(16, (room.height() - self.height()) // 2))
+        self.show()
+        self.raise_()
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Close on Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,43 @@
+"""The one door for links: which addresses may be opened, and what is shown before (R-UI5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
+from domain import phone_numbers
+
+_SCHEMES = frozenset({"http", "https", "mailto"})
+_MAX = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A checked link: ``shown`` is its host in ASCII, so that look-alikes are seen."""
+
+    url: str
+    shown: str
+    number: str = ""
+
+
+def check(address: str) -> Link | None:
+    """Return a link that may be opened, or None."""
+    if len(address) > _MAX or any(ord(ch) < 33 for ch in address):
+        return None
+    if address.lower().startswith("tel:"):
+        number = phone_numbers.diallable(address[4:])
+        return Link(address, number, number) if number else None
+    url = QUrl(address, QUrl.ParsingMode.StrictMode)
+    if not url.isValid() or url.scheme().lower() not in _SCHEMES or url.userInfo():
+        return None
+    if url.scheme() == "mailto":
+        return Link(address, url.path())
+    host = url.host(QUrl.ComponentFormattingOption.FullyEncoded)
+    return Link(address, host) if host else None
+
+
+def open_link(link: Link) -> None:
+    """Hand a checked link to the system."""
+    QDesktopServices.openUrl(QUrl(link.url))

@@ -1,0 +1,132 @@
+"""Offers on the screen: which stand, in what order, and what the agent said to them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from domain.changes import Changes
+from domain.glossary import OfferState
+from domain.ids import CustomerId, OfferId
+from domain.tasks import Policy, TaskScope
+from sync.commands.protocol import Commands
+from sync.queries.protocol import Queries
+from sync.queries.rows import PopView
+
+SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PopState:
+    """Offers to show, who waits longest first, and how many more there are."""
+
+    pops: tuple[PopView, ...] = ()
+    more: int = 0
+
+
+class PopPresenter:
+    """Draws what stands and decides nothing: an offer goes away when the store says so."""
+
+    def __init__(
+        self,
+        queries: Queries,
+        commands: Commands,
+        scope: TaskScope,
+        show: Callable[[PopState], None],
+        accepted: Callable[[PopView, CustomerId | None], None],
+    ) -> None:
+        """Hold what it needs.
+
+        Args:
+            queries: reads.
+            commands: writes.
+            scope: the screen's tasks.
+            show: told the state after each change.
+            accepted: told the pop and the customer it was taken for.
+        """
+        self._queries = queries
+        self._commands = commands
+        self._scope = scope
+        self._show = show
+        self._accepted = accepted
+        self._dirty = asyncio.Event()
+        self._answered: set[OfferId] = set()
+        self.state = PopState()
+
+    def start(self) -> None:
+        """Show what stands, from now on."""
+        self._dirty.set()
+        self._scope.start(self._keep_fresh(), "fresh")
+
+    def on_changes(self, changes: Changes) -> None:
+        """Look again at offers, and at the people in them."""
+        people = {p.offer.customer_id for p in self.state.pops}
+        if changes.touches("offer") or people & changes.customers:
+            self._dirty.set()
+
+    async def _keep_fresh(self) -> None:
+        while True:
+            await self._dirty.wait()
+            self._dirty.clear()
+            await self._read()
+
+    async def _read(self) -> None:
+        standing = await self._queries.open_offers()
+        self._answered &= set(standing)
+        wanted = [offer_id for offer_id in standing if offer_id not in self._answered]
+        pops = []
+        for offer_id in wanted[:SHOWN]:
+            pop = await self._queries.pop(offer_id)
+            if pop is not None and pop.offer.state == OfferState.OFFERED:
+                pops.append(pop)
+        self._put(PopState(tuple(pops), max(0, len(wanted) - SHOWN)))
+
+    def _put(self, state: PopState) -> None:
+        if state != self.state:
+            self.state = state
+            self._show(state)
+
+    def _find(self, offer_id: OfferId | None) -> PopView | None:
+        if offer_id is None:
+            return self.state.pops[0] if self.state.pops else None
+        return next((p for p in self.state.pops if p.offer.id == offer_id), None)
+
+    def accept(
+        self, offer_id: OfferId | None = None, customer_id: CustomerId | None = None
+    ) -> None:
+        """Take an offer, the first by default, as the given candidate where one was named."""
+        pop = self._find(offer_id)
+        if pop is None:
+            return
+        accept = self._accept(pop, customer_id)
+        self._scope.start(accept, f"accept {pop.offer.id}", Policy.DROP_NEW)
+
+    async def _accept(self, pop: PopView, customer_id: CustomerId | None) -> None:
+        await self._commands.accept_offer(pop.offer.id, customer_id)
+        self._forget(pop)
+        fallback = pop.card.customer.id if pop.card is not None else pop.offer.customer_id
+        self._accepted(pop, customer_id or fallback)
+
+    def accept_candidate(self, number: int) -> None:
+        """Take the first offer as its candidate of a number, from one."""
+        pop = self._find(None)
+        if pop is not None and 0 < number <= len(pop.offer.candidates):
+            self.accept(pop.offer.id, pop.offer.candidates[number - 1].customer_id)
+
+    def decline(self, offer_id: OfferId | None = None) -> None:
+        """Turn an offer down, the first by default."""
+        pop = self._find(offer_id)
+        if pop is not None:
+            decline = self._decline(pop)
+            self._scope.start(decline, f"decline {pop.offer.id}", Policy.DROP_NEW)
+
+    async def _decline(self, pop: PopView) -> None:
+        await self._commands.decline_offer(pop.offer.id)
+        self._forget(pop)
+
+    def _forget(self, pop: PopView) -> None:
+        self._answered.add(pop.offer.id)
+        left = tuple(p for p in self.state.pops if p.offer.id != pop.offer.id)
+        self._put(PopState(left, self.state.more))
+        self._dirty.set()

@@ -1,0 +1,94 @@
+"""Short notices at the bottom, with Undo for ten seconds."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.design.buttons import IconButton, button
+from ui.design.labels import IconLabel, label
+from ui.design.look import Look
+from ui.design.panel import Panel
+from ui.notices import Notice, Weight
+
+UNDO_MS = 10_000
+_SHORT_MS = 4_000
+_PROBLEM_MS = 12_000
+_BOTTOM = 46
+
+
+class Toast(Panel):
+    """The newest notice; an older one makes way.
+
+    Attributes:
+        undo_requested: the notice whose act is to be taken back.
+    """
+
+    undo_requested = Signal(object)
+
+    def __init__(self, look: Look, window: QWidget) -> None:
+        super().__init__(look, "toast", window, surface=None)
+        self._window = window
+        self._notice: Notice | None = None
+        self.setProperty("box", "toast")
+        self.hide()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 8, 8, 8)
+        row.setSpacing(10)
+        self._icon = IconLabel(look, "check", "surface1", 16)
+        self.words = label(look, weight=500, tone="inverse", name="toast_words")
+        self.hint = label(look, size="small", tone="inverse", name="toast_hint")
+        self._undo = button(look, "toast_undo", "toast")
+        self.say(self._undo.setText, "Undo")
+        self._undo.clicked.connect(self.undo)
+        close = IconButton(look, "toast_close", "close", size=14)
+        self.say(close.set_words, "Close")
+        close.clicked.connect(self.hide)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self.words)
+        column.addWidget(self.hint)
+        row.addWidget(self._icon)
+        row.addLayout(column)
+        row.addSpacing(8)
+        row.addWidget(self._undo)
+        row.addWidget(close)
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self.hide)
+        window.installEventFilter(self)
+
+    def show_notice(self, notice: Notice) -> None:
+        """Show a notice and take it away by itself."""
+        self._notice = notice
+        problem = notice.weight is Weight.PROBLEM
+        self._icon.show_icon("alert" if problem else "check", "surface1")
+        self.words.setText(notice.text)
+        self.hint.setText(notice.hint)
+        self.hint.setVisible(bool(notice.hint))
+        self._undo.setVisible(notice.undo is not None)
+        self.adjustSize()
+        self._place()
+        self.show()
+        self.raise_()
+        words = f"{notice.text} {notice.hint}".strip()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+        life = UNDO_MS if notice.undo else _PROBLEM_MS if problem else _SHORT_MS
+        self._timer.start(life)
+
+    def undo(self) -> None:
+        """Take back the act on the screen, if it can be."""
+        if self.isVisible() and self._notice is not None and self._notice.undo is not None:
+            self.hide()
+            self.undo_requested.emit(self._notice)
+
+    def _place(self) -> None:
+        room = self._window.rect()
+        x = (room.width() - self.width()) // 2
+        self.move(x, room.height() - self.height() - _BOTTOM)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Stay in the middle while the window is resized."""
+        if watched is self._window and event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)

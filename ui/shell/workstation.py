@@ -1,0 +1,404 @@
+"""The whole workstation as one object: the composition root builds it and shows its window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from domain.changes import Changes
+from domain.clock import Clock
+from domain.glossary import Presence
+from domain.ids import BranchId, ConversationId, CustomerId, EntryId
+from domain.tasks import TaskScope
+from sync.commands.protocol import Commands
+from sync.queries.protocol import Queries, Unsubscribe
+from sync.queries.rows import InboxRow, InboxView, PopView, SearchHit, SyncStatus
+from ui.card.presenter import CardState
+from ui.card.screen import CardScreen
+from ui.composer.presenter import Mode
+from ui.composer.screen import ComposerScreen
+from ui.context import Context
+from ui.design.i18n import tr
+from ui.design.look import SYSTEM, Look
+from ui.design.times import Times
+from ui.design.words import error_words
+from ui.help.view import HelpSheet
+from ui.inbox.screen import InboxScreen
+from ui.notices import Notice, Notices, Undo
+from ui.outbox.screen import OutboxScreen
+from ui.pop.alarm import Notifier, Ringer, Silence
+from ui.pop.screen import PopScreen
+from ui.pop.view import PopStack
+from ui.search.screen import SearchScreen
+from ui.shell.banner import Banner
+from ui.shell.rail import Page, Rail
+from ui.shell.status import StatusLine
+from ui.shell.toasts import Toast
+from ui.shell.window import Window, column_of
+from ui.timeline.screen import TimelineScreen
+from ui.visit.view import VisitSheet
+
+_THEME, _LANGUAGE, _VIEW, _KEYS = "look/theme", "look/language", "inbox/view", "keys"
+Report = Callable[[str, BaseException], None]
+
+
+class Workstation:
+    """Every screen, wired. GUI thread only.
+
+    Usage: build it on the qasync loop, ``start()`` it, ``window.show()``; on the way out
+    ``await close()`` before the store is closed. Building reads nothing; ``start`` begins to.
+
+    Attributes:
+        window: the main window, not yet shown.
+        notices: the one door for telling the agent something.
+        look: theme, language, fonts; shared with the sign-in screen.
+    """
+
+    def __init__(  # noqa: PLR0913 - the root names each; all but four are optional
+        self,
+        queries: Queries,
+        commands: Commands,
+        clock: Clock,
+        settings: QSettings,
+        *,
+        look: Look | None = None,
+        ringer: Ringer | None = None,
+        notifier: Notifier | None = None,
+        on_error: Report | None = None,
+        on_presence: Callable[[Presence], None] | None = None,
+        on_sign_in: Callable[[], None] | None = None,
+        on_quit: Callable[[], None] | None = None,
+    ) -> None:
+        """Build all screens.
+
+        Args:
+            queries: reads of the local store; see ``sync.queries.protocol``.
+            commands: writes; see ``sync.commands.protocol``.
+            clock: the one clock; ``domain.clock.SystemClock()`` in production.
+            settings: window shape, theme, language, keys; holds nothing personal.
+            look: made before for the sign-in screen; otherwise made here from the settings
+                (needs the QApplication to exist).
+            ringer: sounds while somebody is offered; silence by default.
+            notifier: messages outside the window; none by default.
+            on_error: told what failed beside what the agent is told: the crash report's way.
+            on_presence: changes the agent's presence; without it presence is only shown.
+            on_sign_in: opens the sign-in when the session ended.
+            on_quit: told that the agent closed the window; the root then awaits ``close()``.
+        """
+        self.look = look or look_from(settings)
+        self._settings = settings
+        self._report = on_error
+        self._on_presence = on_presence
+        self._on_sign_in = on_sign_in
+        self._on_quit = on_quit
+        self._queries = queries
+        self._commands = commands
+        self.notices = Notices()
+        self.scope = TaskScope("shell", self._failed)
+        context = Context(self.look, Times(clock), queries, commands, self.notices, self._failed)
+        keys = {str(k): str(settings.value(f"{_KEYS}/{k}")) for k in _child_keys(settings)}
+        self.window = Window(self.look, settings, keys)
+        self._build(context, ringer or Silence(), notifier or Silence(), keys)
+        self._wire()
+        self._wire_acts()
+
+    def _build(
+        self, context: Context, ringer: Ringer, notifier: Notifier, keys: dict[str, str]
+    ) -> None:
+        look, times, window = self.look, context.times, self.window
+        self.inbox = InboxScreen(context, self._on_chosen)
+        self.timeline = TimelineScreen(context)
+        self.composer = ComposerScreen(context, self._on_sent)
+        self.card = CardScreen(context, shown=self._on_card, attached=self._on_attached)
+        self.outbox = OutboxScreen(context)
+        self.rail = Rail(look)
+        self.banner = Banner(look, times)
+        can_change = self._on_presence is not None
+        self.status = StatusLine(look, times, can_change_presence=can_change)
+        middle = column_of(look, (self.timeline.view, 1), (self.composer.view, 0))
+        panes = (self.inbox.view, middle, self.card.view)
+        window.assemble(self.rail, self.banner, panes, self.outbox.view, self.status)
+        self.toast = Toast(look, window)
+        stack = PopStack(look, times, window, ringer, notifier)
+        self.pop = PopScreen(context, stack, self._on_accepted)
+        self.search = SearchScreen(context, window)
+        self.visit = VisitSheet(look, window)
+        self.help = HelpSheet(look, window, keys)
+
+    def _wire(self) -> None:
+        self.notices.listen(self.toast.show_notice)
+        self.toast.undo_requested.connect(self._undo)
+        self.rail.page_requested.connect(self.show_page)
+        self.rail.theme_requested.connect(self.use_theme)
+        self.rail.language_requested.connect(self.use_language)
+        self.rail.help_requested.connect(self.help.toggle)
+        self.status.presence_requested.connect(self._set_presence)
+        self.status.sign_in_requested.connect(self._sign_in)
+        for asking in (self.status, self.banner):
+            asking.outbox_requested.connect(lambda: self.show_page(Page.OUTBOX))
+        self.window.keymap.triggered.connect(self._on_key)
+        self.window.closing.connect(self._quit)
+        self._forget: tuple[Unsubscribe, ...] = (
+            self._queries.on_status(self._on_status),
+            self._queries.on_changes(self._on_changes),
+        )
+
+    def _wire_acts(self) -> None:
+        header, card = self.timeline.view.header, self.card.view
+        header.take_requested.connect(self.inbox.presenter.take)
+        header.resolve_requested.connect(lambda: self.resolve())
+        header.reopen_requested.connect(self._reopen)
+        header.card_requested.connect(self.window.toggle_card)
+        card.visit_requested.connect(self.open_visit)
+        card.note_requested.connect(lambda: self.composer.view.write(Mode.NOTE))
+        card.copied.connect(lambda value: self.notices.tell(tr("Copied: {value}", value=value)))
+        self.visit.register_requested.connect(self._register_visit)
+        self.search.view.opened.connect(self._on_hit)
+        self.inbox.view.search_requested.connect(self.search.view.open_over)
+
+    def start(self) -> None:
+        """Begin to read: the inbox first, it is what the agent looks at."""
+        saved = str(self._settings.value(_VIEW, InboxView.MINE))
+        view = InboxView(saved) if saved in set(InboxView) else InboxView.MINE
+        self.inbox.presenter.open(view)
+        self.timeline.presenter.start()
+        self.card.presenter.start()
+        self.pop.presenter.start()
+        self.outbox.presenter.start()
+        self.show_page(Page.INBOX)
+        self._on_status(self._queries.status())
+        self._show_agent()
+
+    # Who is on the screen
+
+    def open_customer(
+        self,
+        customer_id: CustomerId,
+        conversation_id: ConversationId | None = None,
+        *,
+        unread: bool = False,
+    ) -> None:
+        """Show a customer everywhere: history, card, composer."""
+        self.show_page(Page.INBOX)
+        self.timeline.presenter.open(customer_id, conversation_id, unread=unread)
+        self.card.presenter.open(customer_id, conversation_id)
+
+    def _on_chosen(self, row: InboxRow) -> None:
+        self.open_customer(row.customer_id, row.conversation_id, unread=row.unread)
+
+    def _on_hit(self, hit: SearchHit) -> None:
+        self.inbox.presenter.point_at(None)
+        self.open_customer(hit.customer_id)
+
+    def _on_attached(self, customer_id: CustomerId) -> None:
+        self.notices.tell(tr("Attached: it is one person now"))
+        self.open_customer(customer_id)
+
+    def _on_accepted(self, pop: PopView, customer_id: CustomerId | None) -> None:
+        self.inbox.presenter.point_at(pop.offer.conversation_id)
+        if customer_id is not None:
+            self.open_customer(customer_id, pop.offer.conversation_id, unread=True)
+        self.window.raise_()
+
+    def _on_card(self, state: CardState) -> None:
+        card = state.card
+        conversations = card.conversations if card is not None else ()
+        wanted = state.conversation_id
+        conversation = next((c for c in conversations if c.id == wanted), None)
+        directory = self._queries.directory()
+        me = directory.me.id if directory.me is not None else None
+        owner = (
+            directory.agents.get(conversation.assignee_id)
+            if (conversation is not None and conversation.assignee_id is not None)
+            else None
+        )
+        name = owner.display_name if owner is not None else ""
+        self.timeline.view.header.show_customer(card, conversation, me, name)
+        if card is not None:
+            self.composer.presenter.open(
+                card.customer.id,
+                conversations,
+                wanted,
+                silenced=card.customer.do_not_contact,
+            )
+
+    # Acts
+
+    def resolve(self, *, and_next: bool = False) -> None:
+        """Resolve the open conversation, with Undo."""
+        conversation_id = self.card.presenter.state.conversation_id
+        if conversation_id is None:
+            return
+        self.inbox.presenter.point_at(conversation_id)
+        self.inbox.presenter.resolve(and_next=and_next)
+
+        async def undo() -> None:
+            await self._commands.reopen(conversation_id)
+
+        self.notices.tell(tr("Resolved"), undo)
+
+    def _reopen(self) -> None:
+        conversation_id = self.card.presenter.state.conversation_id
+        if conversation_id is not None:
+            self.scope.start(self._commands.reopen(conversation_id), "reopen")
+
+    def _undo(self, notice: Notice) -> None:
+        if notice.undo is not None:
+            self.scope.start(_run(notice.undo), "undo")
+
+    def open_visit(self) -> None:
+        """Open the sheet for a visit of the customer on the screen."""
+        card = self.card.presenter.state.card
+        if card is None:
+            return
+        directory = self._queries.directory()
+        mine = directory.me.branch_id if directory.me is not None else None
+        self.visit.open_for(card.customer.display_name, directory.branches, mine)
+
+    def _register_visit(self, branch_id: BranchId, purpose: str, text: str) -> None:
+        customer_id = self.card.presenter.state.customer_id
+        if customer_id is not None:
+            self.scope.start(self._visit(customer_id, branch_id, purpose, text), "visit")
+
+    async def _visit(
+        self, customer_id: CustomerId, branch_id: BranchId, purpose: str, text: str
+    ) -> None:
+        await self._commands.register_visit(customer_id, branch_id, purpose, text)
+        self.notices.tell(tr("The visit is registered"))
+
+    def _on_sent(self, mode: Mode, _entry_id: EntryId) -> None:
+        if mode is Mode.NOTE:
+            self.notices.tell(tr("Note kept"))
+
+    # State of the line and of the agent
+
+    def _on_status(self, status: SyncStatus) -> None:
+        self.status.show_status(status)
+        self.banner.show_status(status)
+        count = status.waiting + status.attention
+        self.rail.buttons[Page.OUTBOX].show_count(count, loud=status.attention > 0)
+
+    def _on_changes(self, changes: Changes) -> None:
+        if changes.touches("agent"):
+            self._show_agent()
+
+    def _show_agent(self) -> None:
+        me = self._queries.directory().me
+        if me is not None:
+            self.status.show_agent(me.display_name, me.presence)
+
+    def _set_presence(self, presence: Presence) -> None:
+        if self._on_presence is not None:
+            self._on_presence(presence)
+
+    def _sign_in(self) -> None:
+        if self._on_sign_in is not None:
+            self._on_sign_in()
+
+    # The window
+
+    def show_page(self, page: Page) -> None:
+        """Bring a page to the front."""
+        self.window.show_page(page)
+        self.rail.show_page(page)
+        if page is Page.OUTBOX:
+            self.outbox.presenter.open()
+        else:
+            self.outbox.presenter.leave()
+
+    def use_theme(self, choice: str) -> None:
+        """Switch and remember the theme."""
+        self._settings.setValue(_THEME, choice)
+        self.look.use_theme(choice)
+
+    def use_language(self, code: str) -> None:
+        """Switch and remember the language."""
+        self._settings.setValue(_LANGUAGE, code)
+        self.look.use_language(code)
+
+    def _quit(self) -> None:
+        if self._on_quit is not None:
+            self._on_quit()
+        else:
+            self.window.allow_close()
+            self.window.close()
+
+    def _failed(self, key: str, error: BaseException) -> None:
+        self.notices.problem(*error_words(error))
+        if self._report is not None:
+            self._report(key, error)
+
+    async def close(self) -> None:
+        """Stop everything in order: listening, screens, then the window. Safe to call twice."""
+        for forget in self._forget:
+            forget()
+        self._forget = ()
+        self._settings.setValue(_VIEW, str(self.inbox.presenter.state.view))
+        screens = (self.pop, self.search, self.composer, self.card, self.timeline)
+        for screen in (*screens, self.outbox, self.inbox):
+            await screen.close()
+        await self.scope.close()
+        self.window.allow_close()
+        self.window.close()
+        self.window.deleteLater()
+
+    def _on_key(self, action: str) -> None:
+        act = self._keyed().get(action)
+        if act is not None:
+            act()
+
+    def _keyed(self) -> dict[str, Callable[[], object]]:
+        inbox, pop, composer = self.inbox.presenter, self.pop.presenter, self.composer.view
+        return {
+            "accept": pop.accept,
+            "decline": pop.decline,
+            "candidate_1": lambda: pop.accept_candidate(1),
+            "candidate_2": lambda: pop.accept_candidate(2),
+            "candidate_3": lambda: pop.accept_candidate(3),
+            "next": lambda: inbox.step(1),
+            "previous": lambda: inbox.step(-1),
+            "take_oldest": inbox.take_oldest,
+            "assign_me": inbox.take,
+            "resolve": self.resolve,
+            "resolve_next": lambda: self.resolve(and_next=True),
+            "undo": self.toast.undo,
+            "reply": lambda: composer.write(Mode.REPLY),
+            "note": lambda: composer.write(Mode.NOTE),
+            "send": composer.send,
+            "visit": self.open_visit,
+            "search": self.search.view.open_over,
+            "filter": self.inbox.view.filter.setFocus,
+            "timeline": self.timeline.view.timeline.setFocus,
+            "page_inbox": lambda: self.show_page(Page.INBOX),
+            "page_outbox": lambda: self.show_page(Page.OUTBOX),
+            "toggle_list": self.window.toggle_list,
+            "toggle_card": self.window.toggle_card,
+            "presence": self.status.open_presence,
+            "help": self.help.toggle,
+        }
+
+
+def look_from(settings: QSettings) -> Look:
+    """Return the look the agent chose last; Russian and the system's theme at first.
+
+    Raises:
+        RuntimeError: there is no QApplication yet.
+    """
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        raise RuntimeError("build the QApplication first")  # noqa: TRY004 - a wrong order, not type
+    theme = str(settings.value(_THEME, SYSTEM))
+    return Look(app, theme, str(settings.value(_LANGUAGE, "ru")))
+
+
+def _child_keys(settings: QSettings) -> list[str]:
+    settings.beginGroup(_KEYS)
+    keys = settings.childKeys()
+    settings.endGroup()
+    return keys
+
+
+async def _run(undo: Undo) -> None:
+    await undo()

@@ -1,0 +1,64 @@
+"""The one reviewed place where rich text from outside is shown (R-UI1).
+
+The HTML was sanitised at the centre; this view is the second wall: it loads nothing, follows
+nothing, and hands a clicked link to the one door for links.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtWidgets import QFrame, QTextBrowser, QVBoxLayout, QWidget
+
+from domain.entities import Entry, MailDetails, details_of
+from domain.text import clean_line
+from ui.design.i18n import tr
+from ui.design.look import Look
+from ui.design.panel import Panel
+
+_MAX_HTML = 512 * 1024
+
+
+class LetterText(QTextBrowser):
+    """Shows HTML without ever reading a file or a network address."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("letter_text")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setOpenLinks(False)
+        self.setOpenExternalLinks(False)
+        self.setUndoRedoEnabled(False)
+        self.loaded: list[str] = []
+
+    def loadResource(self, _kind: int, name: QUrl | str) -> None:  # noqa: N802 - Qt's name
+        """Load nothing, whatever is asked for; what was asked is kept for tests."""
+        self.loaded.append(name.toString() if isinstance(name, QUrl) else name)
+
+
+class LetterWindow(Panel):
+    """A small window with one letter as its sender formatted it.
+
+    Attributes:
+        link_requested: address of a clicked link; the receiver checks and asks.
+    """
+
+    link_requested = Signal(str)
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(look, "letter", parent)
+        self.setWindowFlag(Qt.WindowType.Window)
+        self.resize(760, 620)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 8, 8)
+        self.text = LetterText()
+        self.say(self.text.setAccessibleName, "Letter with formatting")
+        self.text.anchorClicked.connect(lambda url: self.link_requested.emit(url.toString()))
+        column.addWidget(self.text)
+
+    def show_letter(self, entry: Entry) -> None:
+        """Show a letter."""
+        details = details_of(entry, MailDetails)
+        self.setWindowTitle(clean_line(entry.subject) or tr("(no subject)"))
+        self.text.setHtml(details.html[:_MAX_HTML])
+        self.show()
+        self.raise_()
