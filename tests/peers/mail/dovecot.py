@@ -1,4 +1,4 @@
-"""An unprivileged Dovecot 2.3: IMAP and LMTP on free loopback ports in a folder of its own.
+"""An unprivileged Dovecot 2.3: IMAP, IMAPS and LMTP on free ports, in a folder of its own.
 
 Any user exists and has the password ``PASSWORD``; the login is the full address. Root starts
 it as ``nobody``, because Dovecot refuses to keep mail as root.
@@ -21,6 +21,8 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.peers.mail.certificate import write_certificate
+
 PASSWORD = "open-sesame"
 _START_S = 20.0
 _STOP_S = 10.0
@@ -30,6 +32,7 @@ class Dovecot(NamedTuple):
     """A running server."""
 
     imap_port: int
+    imaps_port: int
     lmtp_port: int
     folder: Path
     user: str
@@ -71,9 +74,9 @@ def running_dovecot() -> Iterator[Dovecot]:
     owner = "nobody" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
     group = grp.getgrgid(pwd.getpwnam(owner).pw_gid).gr_name
     folder = Path(tempfile.mkdtemp(prefix="pult-dovecot-"))
-    server = Dovecot(free_port(), free_port(), folder, owner)
+    server = Dovecot(free_port(), free_port(), free_port(), folder, owner)
     (folder / "dovecot.conf").write_text(_configuration(server, group), "utf-8")
-    for path in (folder, folder / "dovecot.conf"):
+    for path in (folder, folder / "dovecot.conf", *write_certificate(folder)):
         shutil.chown(path, owner, group)
     program = shutil.which("dovecot") or "/usr/sbin/dovecot"
     as_owner = {"user": owner, "group": group, "extra_groups": []} if os.getuid() == 0 else {}
@@ -130,7 +133,9 @@ instance_name = pult-test
 log_path = {server.folder}/dovecot.log
 protocols = imap lmtp
 listen = 127.0.0.1
-ssl = no
+ssl = yes
+ssl_cert = <{server.folder}/cert.pem
+ssl_key = <{server.folder}/key.pem
 disable_plaintext_auth = no
 auth_mechanisms = plain login
 auth_failure_delay = 0
@@ -169,7 +174,7 @@ service imap-login {{
     port = {server.imap_port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {server.imaps_port}
   }}
 }}
 service lmtp {{
