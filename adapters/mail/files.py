@@ -10,7 +10,9 @@ from domain.text import clean_line
 _MAX_CHARS = 120
 _MAX_EXTENSION = 16
 _PATH_CHARS = re.compile(r'[/\\:*?"<>|]+')
-_MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,64}/[a-z0-9!#$&^_.+-]{1,64}")
+_MEDIA_TYPE = re.compile(
+    r"(application|audio|font|image|message|model|multipart|text|video)/[a-z0-9!#$&^_.+-]{1,64}"
+)
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
@@ -42,7 +44,7 @@ def unique_name(name: str, taken: set[str]) -> str:
 
 
 def clean_media_type(raw: str) -> str:
-    """Return a well-formed media type in lower case."""
+    """Return a well-formed media type of a known family, in lower case."""
     raw = raw.lower()
     return raw if _MEDIA_TYPE.fullmatch(raw) else "application/octet-stream"
 

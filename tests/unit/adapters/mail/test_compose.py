@@ -68,7 +68,7 @@ def test_no_text_can_add_a_header(subject: str, text: str, name: str) -> None:
         *("Content-Type", "Content-Transfer-Encoding", "MIME-Version"),
     }
     assert raw.count(b"\n") == raw.count(b"\r\n")
-    assert [one.get_content() for one in mail.iter_attachments()] == [b"1"]
+    assert [one.get_payload(decode=True) for one in mail.iter_attachments()] == [b"1"]
 
 
 @pytest.mark.parametrize("address", ["ivan@client.test", "ivan+x@a.b", " ivan@x.рф ", "a'b@c-d.e"])
