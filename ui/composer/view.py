@@ -8,18 +8,17 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QPlainTextEdit,
     QPushButton,
-    QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
 
 from ui.composer.presenter import Block, ComposerState, Mode
 from ui.design.buttons import button
+from ui.design.fields import ChoiceField
 from ui.design.i18n import mark, tr
 from ui.design.icons import channel_icon
 from ui.design.labels import IconLabel, label, set_tone
@@ -87,16 +86,15 @@ class ComposerView(Panel):
         column.setContentsMargins(16, 8, 16, 12)
         column.setSpacing(4)
         column.addLayout(self._top())
-        self._pages = QStackedLayout()
         self.text = TextField(look)
         self.say(self.text.setAccessibleName, "Text to the customer")
         self.text.textChanged.connect(self._on_typed)
         self._why = label(look, tone="muted", wrap=True, name="composer_block")
         self._why.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         self._why.setContentsMargins(4, 0, 4, 0)
-        self._pages.addWidget(self.text)
-        self._pages.addWidget(self._why)
-        column.addLayout(self._pages)
+        self._why.setMinimumHeight(self.text.height())
+        column.addWidget(self.text)
+        column.addWidget(self._why)
         column.addLayout(self._bottom())
         self.show_state(self._state)
 
@@ -115,10 +113,7 @@ class ComposerView(Panel):
             self.say(tab.setText, words)
             row.addWidget(tab)
         row.addStretch(1)
-        self._mark = IconLabel(self.look)
-        self._way = QComboBox()
-        self._way.setObjectName("composer_channel")
-        self._way.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._way = ChoiceField(self.look, "composer_channel", quiet=True)
         self.say(self._way.setAccessibleName, "Channel of the reply")
         self._way.activated.connect(self._on_way)
         row.addWidget(self._way)
@@ -151,8 +146,8 @@ class ComposerView(Panel):
         self._fill_ways(state)
         blocked = state.block is not Block.NONE
         self._why.setText(tr(_BLOCKS[state.block]) if blocked else "")
-        self._pages.setCurrentWidget(self._why if blocked else self.text)
-        self._why.setFixedHeight(self.text.height())
+        self._why.setVisible(blocked)
+        self.text.setVisible(not blocked)
         self._send.setText(tr("Send") if reply else tr("Keep note"))
         self.text.setPlaceholderText(self._placeholder(state))
         self._put_hint(state)

@@ -92,7 +92,7 @@ _OPERATIONS = {
     "message.cancel": mark("Take back a reply"),
     "note.add": mark("Note"),
     "visit.register": mark("Visit"),
-    "call.record": mark("Call"),
+    "call.record": mark("Call entry"),
     "customer.create": mark("New card"),
     "customer.patch": mark("Change of the card"),
     "customer.absorb": mark("Attach to a person"),

@@ -165,7 +165,7 @@ class StatusLine(Panel):
             self.synced.setText(tr("first copy is coming in…"))
         elif status.synced_at is not None:
             age = self._times.synced(status.synced_at)
-            self.synced.setText(tr("synced {age}", age=age))
+            self.synced.setText(tr("· synced {age}", age=age))
         else:
             self.synced.setText("")
 

@@ -170,6 +170,7 @@ class Workstation:
         self.show_page(Page.INBOX)
         self._on_status(self._queries.status())
         self._show_agent()
+        self.inbox.view.table.setFocus()
 
     # Who is on the screen
 
@@ -237,7 +238,7 @@ class Workstation:
         async def undo() -> None:
             await self._commands.reopen(conversation_id)
 
-        self.notices.tell(tr("Resolved"), undo)
+        self.notices.tell(tr("The conversation is resolved"), undo)
 
     def _reopen(self) -> None:
         conversation_id = self.card.presenter.state.conversation_id

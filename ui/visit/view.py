@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
@@ -17,6 +16,7 @@ from domain.entities import Branch
 from domain.ids import BranchId
 from domain.text import clean_line
 from ui.design.buttons import IconButton, button
+from ui.design.fields import ChoiceField
 from ui.design.i18n import tr
 from ui.design.labels import label
 from ui.design.look import Look
@@ -71,8 +71,7 @@ class VisitSheet(Panel):
         return row
 
     def _fields(self, column: QVBoxLayout) -> None:
-        self.branch = QComboBox()
-        self.branch.setObjectName("visit_branch")
+        self.branch = ChoiceField(self.look, "visit_branch")
         self.say(self.branch.setAccessibleName, "Branch")
         self.purpose = QLineEdit()
         self.purpose.setObjectName("visit_purpose")

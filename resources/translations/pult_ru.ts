@@ -1,0 +1,1399 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ru" sourcelanguage="en">
+    <context>
+        <name>pult</name>
+        <message numerus="yes">
+            <source>%n action(s) waiting</source>
+            <translation>
+                <numerusform>%n действие ждёт отправки</numerusform>
+                <numerusform>%n действия ждут отправки</numerusform>
+                <numerusform>%n действий ждут отправки</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n day(s)</source>
+            <translation>
+                <numerusform>%n день</numerusform>
+                <numerusform>%n дня</numerusform>
+                <numerusform>%n дней</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n day(s) ago</source>
+            <translation>
+                <numerusform>%n день назад</numerusform>
+                <numerusform>%n дня назад</numerusform>
+                <numerusform>%n дней назад</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n minute(s) ago</source>
+            <translation>
+                <numerusform>%n минуту назад</numerusform>
+                <numerusform>%n минуты назад</numerusform>
+                <numerusform>%n минут назад</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n need(s) you</source>
+            <translation>
+                <numerusform>%n требует решения</numerusform>
+                <numerusform>%n требуют решения</numerusform>
+                <numerusform>%n требуют решения</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>(no subject)</source>
+            <translation>(без темы)</translation>
+        </message>
+        <message numerus="yes">
+            <source>+%n more waiting</source>
+            <translation>
+                <numerusform>Ещё %n ждёт</numerusform>
+                <numerusform>Ещё %n ждут</numerusform>
+                <numerusform>Ещё %n ждут</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>A call cannot be answered in writing and no other channel is known. Write a note.</source>
+            <translation>На звонок письменно не ответить, а других каналов у клиента нет. Можно оставить заметку.</translation>
+        </message>
+        <message>
+            <source>A colleague may have taken it.</source>
+            <translation>Возможно, его взял коллега.</translation>
+        </message>
+        <message>
+            <source>A colleague was first</source>
+            <translation>Коллега успел раньше</translation>
+        </message>
+        <message>
+            <source>A note for colleagues: the customer never sees it</source>
+            <translation>Заметка для коллег — клиент её не увидит</translation>
+        </message>
+        <message>
+            <source>About</source>
+            <translation>О клиенте</translation>
+        </message>
+        <message>
+            <source>About the customer</source>
+            <translation>О клиенте</translation>
+        </message>
+        <message>
+            <source>Accept a contact</source>
+            <translation>Принятие обращения</translation>
+        </message>
+        <message>
+            <source>Accept what is offered</source>
+            <translation>Принять обращение</translation>
+        </message>
+        <message>
+            <source>Account</source>
+            <translation>Учётная запись</translation>
+        </message>
+        <message>
+            <source>Add a tag</source>
+            <translation>Добавить метку</translation>
+        </message>
+        <message>
+            <source>Addresses</source>
+            <translation>Контакты</translation>
+        </message>
+        <message>
+            <source>Advertising</source>
+            <translation>Реклама</translation>
+        </message>
+        <message>
+            <source>All</source>
+            <translation>Все</translation>
+        </message>
+        <message>
+            <source>All channels</source>
+            <translation>Все каналы</translation>
+        </message>
+        <message>
+            <source>All quiet</source>
+            <translation>Всё спокойно</translation>
+        </message>
+        <message>
+            <source>An earlier step was refused</source>
+            <translation>Предыдущее действие отклонено</translation>
+        </message>
+        <message>
+            <source>Answer</source>
+            <translation>Ответить</translation>
+        </message>
+        <message>
+            <source>Answer first, choose later</source>
+            <translation>Ответить, выбрать позже</translation>
+        </message>
+        <message>
+            <source>As the system</source>
+            <translation>Как в системе</translation>
+        </message>
+        <message>
+            <source>Ask for the name, then choose</source>
+            <translation>Уточните имя и выберите</translation>
+        </message>
+        <message>
+            <source>Ask the customer before sending it again.</source>
+            <translation>Прежде чем отправлять снова, спросите клиента.</translation>
+        </message>
+        <message>
+            <source>Ask your administrator.</source>
+            <translation>Обратитесь к администратору.</translation>
+        </message>
+        <message>
+            <source>Ask your supervisor.</source>
+            <translation>Обратитесь к старшему смены.</translation>
+        </message>
+        <message>
+            <source>Attach to a person</source>
+            <translation>Присоединение к клиенту</translation>
+        </message>
+        <message>
+            <source>Attach to existing…</source>
+            <translation>Присоединить к клиенту…</translation>
+        </message>
+        <message>
+            <source>Attached: it is one person now</source>
+            <translation>Присоединено: теперь это один клиент</translation>
+        </message>
+        <message>
+            <source>Best time</source>
+            <translation>Удобное время</translation>
+        </message>
+        <message>
+            <source>Branch</source>
+            <translation>Филиал</translation>
+        </message>
+        <message>
+            <source>Break</source>
+            <translation>Перерыв</translation>
+        </message>
+        <message>
+            <source>Call</source>
+            <translation>Позвонить</translation>
+        </message>
+        <message>
+            <source>Call entry</source>
+            <translation>Запись о звонке</translation>
+        </message>
+        <message>
+            <source>Call {number}</source>
+            <translation>Позвонить: {number}</translation>
+        </message>
+        <message>
+            <source>Calls</source>
+            <translation>Звонки</translation>
+        </message>
+        <message>
+            <source>Cancelled</source>
+            <translation>Отменено</translation>
+        </message>
+        <message>
+            <source>Change of the card</source>
+            <translation>Правка карточки</translation>
+        </message>
+        <message>
+            <source>Change presence</source>
+            <translation>Сменить статус</translation>
+        </message>
+        <message>
+            <source>Channel of the reply</source>
+            <translation>Канал ответа</translation>
+        </message>
+        <message>
+            <source>Check the address or use another channel.</source>
+            <translation>Проверьте адрес или выберите другой канал.</translation>
+        </message>
+        <message>
+            <source>Check the address, or ask your administrator.</source>
+            <translation>Проверьте адрес или обратитесь к администратору.</translation>
+        </message>
+        <message>
+            <source>Check the keyboard layout and Caps Lock.</source>
+            <translation>Проверьте раскладку и Caps Lock.</translation>
+        </message>
+        <message>
+            <source>Check the keyboard layout.</source>
+            <translation>Проверьте раскладку.</translation>
+        </message>
+        <message>
+            <source>Check what you typed.</source>
+            <translation>Проверьте, что вы ввели.</translation>
+        </message>
+        <message>
+            <source>Choose a conversation</source>
+            <translation>Выберите диалог</translation>
+        </message>
+        <message>
+            <source>City</source>
+            <translation>Город</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Закрыть</translation>
+        </message>
+        <message>
+            <source>Conversations</source>
+            <translation>Диалоги</translation>
+        </message>
+        <message>
+            <source>Conversations of your queues and branch appear here.</source>
+            <translation>Здесь появятся диалоги ваших очередей и филиала.</translation>
+        </message>
+        <message>
+            <source>Copied: {value}</source>
+            <translation>Скопировано: {value}</translation>
+        </message>
+        <message>
+            <source>Copy text</source>
+            <translation>Скопировать текст</translation>
+        </message>
+        <message>
+            <source>Copy {value}</source>
+            <translation>Скопировать: {value}</translation>
+        </message>
+        <message>
+            <source>Create card</source>
+            <translation>Создать карточку</translation>
+        </message>
+        <message>
+            <source>Ctrl+Enter keeps the note</source>
+            <translation>Ctrl+Enter — сохранить</translation>
+        </message>
+        <message>
+            <source>Ctrl+Enter sends</source>
+            <translation>Ctrl+Enter — отправить</translation>
+        </message>
+        <message>
+            <source>Customer: {name}</source>
+            <translation>Клиент: {name}</translation>
+        </message>
+        <message>
+            <source>Dark</source>
+            <translation>Тёмная</translation>
+        </message>
+        <message>
+            <source>Decline</source>
+            <translation>Отклонить</translation>
+        </message>
+        <message>
+            <source>Decline a contact</source>
+            <translation>Отказ от обращения</translation>
+        </message>
+        <message>
+            <source>Decline what is offered</source>
+            <translation>Отклонить обращение</translation>
+        </message>
+        <message>
+            <source>Delivered</source>
+            <translation>Доставлено</translation>
+        </message>
+        <message>
+            <source>Delivery</source>
+            <translation>Доставка</translation>
+        </message>
+        <message>
+            <source>E-mail</source>
+            <translation>Почта</translation>
+        </message>
+        <message>
+            <source>Everybody is looked after. New contacts appear here.</source>
+            <translation>Все обращения разобраны. Новые появятся здесь.</translation>
+        </message>
+        <message>
+            <source>Everything is sent</source>
+            <translation>Всё отправлено</translation>
+        </message>
+        <message>
+            <source>Filter by name or text</source>
+            <translation>Имя или слова из переписки</translation>
+        </message>
+        <message>
+            <source>Filter the list</source>
+            <translation>Отобрать в списке</translation>
+        </message>
+        <message>
+            <source>Find a person to attach to</source>
+            <translation>Найти клиента, к которому присоединить</translation>
+        </message>
+        <message>
+            <source>Finding</source>
+            <translation>Поиск</translation>
+        </message>
+        <message>
+            <source>Free</source>
+            <translation>Свободные</translation>
+        </message>
+        <message>
+            <source>Free some space: new work cannot be saved until then.</source>
+            <translation>Освободите место: пока его нет, новое не сохранить.</translation>
+        </message>
+        <message>
+            <source>Give up</source>
+            <translation>Отказаться</translation>
+        </message>
+        <message>
+            <source>Go to the history</source>
+            <translation>Перейти к истории</translation>
+        </message>
+        <message>
+            <source>Got in touch {day}: {channel}</source>
+            <translation>Уже обращался {day}: {channel}</translation>
+        </message>
+        <message>
+            <source>Hand over a conversation</source>
+            <translation>Передача диалога</translation>
+        </message>
+        <message>
+            <source>Handed over by {who}: {text}</source>
+            <translation>Передача, {who}: {text}</translation>
+        </message>
+        <message>
+            <source>Held: the customer has written since</source>
+            <translation>Придержано: клиент успел написать</translation>
+        </message>
+        <message>
+            <source>Hide the quoted letter</source>
+            <translation>Скрыть цитату</translation>
+        </message>
+        <message>
+            <source>High contrast</source>
+            <translation>Контрастная</translation>
+        </message>
+        <message>
+            <source>History of contacts</source>
+            <translation>История обращений</translation>
+        </message>
+        <message>
+            <source>Inbox</source>
+            <translation>Входящие</translation>
+        </message>
+        <message>
+            <source>Incoming call</source>
+            <translation>Входящий звонок</translation>
+        </message>
+        <message>
+            <source>Internal</source>
+            <translation>Внутреннее</translation>
+        </message>
+        <message>
+            <source>It has changed meanwhile</source>
+            <translation>Данные успели измениться</translation>
+        </message>
+        <message>
+            <source>It is gone already</source>
+            <translation>Этого уже нет</translation>
+        </message>
+        <message>
+            <source>It is the first candidate</source>
+            <translation>Это первый из списка</translation>
+        </message>
+        <message>
+            <source>It is the second candidate</source>
+            <translation>Это второй из списка</translation>
+        </message>
+        <message>
+            <source>It is the third candidate</source>
+            <translation>Это третий из списка</translation>
+        </message>
+        <message>
+            <source>It may have been removed or belong to others.</source>
+            <translation>Возможно, запись удалена или вам недоступна.</translation>
+        </message>
+        <message>
+            <source>It was noted. Try once more.</source>
+            <translation>Мы записали сбой. Попробуйте ещё раз.</translation>
+        </message>
+        <message>
+            <source>Keep note</source>
+            <translation>Сохранить</translation>
+        </message>
+        <message>
+            <source>Keys are the same on the Russian and the Latin layout.</source>
+            <translation>Клавиши одни и те же в русской и латинской раскладке.</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>Язык</translation>
+        </message>
+        <message>
+            <source>Letter with formatting</source>
+            <translation>Письмо с оформлением</translation>
+        </message>
+        <message>
+            <source>Light</source>
+            <translation>Светлая</translation>
+        </message>
+        <message>
+            <source>Login</source>
+            <translation>Логин</translation>
+        </message>
+        <message>
+            <source>Login or password is wrong</source>
+            <translation>Неверный логин или пароль</translation>
+        </message>
+        <message>
+            <source>Look at the newest state, then decide.</source>
+            <translation>Посмотрите, что изменилось, и решите.</translation>
+        </message>
+        <message>
+            <source>Loyalty card</source>
+            <translation>Карта клиента</translation>
+        </message>
+        <message>
+            <source>MAX</source>
+            <translation>MAX</translation>
+        </message>
+        <message>
+            <source>Mine</source>
+            <translation>Мои</translation>
+        </message>
+        <message>
+            <source>Missed call</source>
+            <translation>Пропущенный звонок</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>Имя</translation>
+        </message>
+        <message>
+            <source>Name for the new card</source>
+            <translation>Имя для новой карточки</translation>
+        </message>
+        <message>
+            <source>Name of the customer</source>
+            <translation>Имя клиента</translation>
+        </message>
+        <message>
+            <source>Name, number or address</source>
+            <translation>Имя, телефон или почта</translation>
+        </message>
+        <message>
+            <source>Name, number, order or words of a message</source>
+            <translation>Имя, телефон, номер заказа или слова из переписки</translation>
+        </message>
+        <message>
+            <source>New</source>
+            <translation>Новые</translation>
+        </message>
+        <message>
+            <source>New address of a customer</source>
+            <translation>Новый контакт клиента</translation>
+        </message>
+        <message>
+            <source>New card</source>
+            <translation>Новая карточка</translation>
+        </message>
+        <message>
+            <source>New tag</source>
+            <translation>Новая метка</translation>
+        </message>
+        <message>
+            <source>Next conversation</source>
+            <translation>Следующий диалог</translation>
+        </message>
+        <message>
+            <source>No line to the centre</source>
+            <translation>Нет связи с центром</translation>
+        </message>
+        <message>
+            <source>Nobody found</source>
+            <translation>Никого не нашли</translation>
+        </message>
+        <message>
+            <source>Nobody here fits “{text}”.</source>
+            <translation>По запросу «{text}» здесь никого нет.</translation>
+        </message>
+        <message>
+            <source>Nobody knows this address yet</source>
+            <translation>Этот контакт нам пока не знаком</translation>
+        </message>
+        <message>
+            <source>Nobody waits for you. Take somebody from the free ones.</source>
+            <translation>Вас никто не ждёт. Возьмите кого-нибудь из свободных.</translation>
+        </message>
+        <message>
+            <source>Not delivered</source>
+            <translation>Не доставлено</translation>
+        </message>
+        <message>
+            <source>Not found</source>
+            <translation>Не найдено</translation>
+        </message>
+        <message>
+            <source>Not on shift</source>
+            <translation>Не на смене</translation>
+        </message>
+        <message>
+            <source>Not on this workstation yet</source>
+            <translation>На этом компьютере её пока нет</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>Заметка</translation>
+        </message>
+        <message>
+            <source>Note kept</source>
+            <translation>Заметка сохранена</translation>
+        </message>
+        <message>
+            <source>Note · {who}</source>
+            <translation>Заметка · {who}</translation>
+        </message>
+        <message>
+            <source>Notes</source>
+            <translation>Заметки</translation>
+        </message>
+        <message>
+            <source>Nothing found</source>
+            <translation>Ничего не нашли</translation>
+        </message>
+        <message>
+            <source>Nothing found for “{text}”</source>
+            <translation>По запросу «{text}» ничего нет</translation>
+        </message>
+        <message>
+            <source>Nothing you wrote is lost.</source>
+            <translation>Всё написанное на месте.</translation>
+        </message>
+        <message>
+            <source>One moment…</source>
+            <translation>Минутку…</translation>
+        </message>
+        <message>
+            <source>One of these people</source>
+            <translation>Кто-то из них</translation>
+        </message>
+        <message>
+            <source>Open</source>
+            <translation>Открыть</translation>
+        </message>
+        <message>
+            <source>Open a conversation to write.</source>
+            <translation>Откройте диалог, чтобы написать.</translation>
+        </message>
+        <message>
+            <source>Open a conversation: the customer's card appears here.</source>
+            <translation>Откройте диалог — здесь появится карточка клиента.</translation>
+        </message>
+        <message>
+            <source>Open case: {subject}, since {day}</source>
+            <translation>Открытое дело: {subject}, с {day}</translation>
+        </message>
+        <message>
+            <source>Open cases</source>
+            <translation>Открытые дела</translation>
+        </message>
+        <message>
+            <source>Order</source>
+            <translation>Заказ</translation>
+        </message>
+        <message>
+            <source>Order {number}</source>
+            <translation>Заказ {number}</translation>
+        </message>
+        <message>
+            <source>Order {subject} is late, was due {day}</source>
+            <translation>Заказ {subject} опаздывает, ждали {day}</translation>
+        </message>
+        <message>
+            <source>Order {subject} is not paid</source>
+            <translation>Заказ {subject} не оплачен</translation>
+        </message>
+        <message>
+            <source>Order {subject} is on its way, due {day}</source>
+            <translation>Заказ {subject} в пути, доставка {day}</translation>
+        </message>
+        <message>
+            <source>Order {subject} is to be delivered today</source>
+            <translation>Заказ {subject} доставляют сегодня</translation>
+        </message>
+        <message>
+            <source>Orders</source>
+            <translation>Заказы</translation>
+        </message>
+        <message>
+            <source>Outbox</source>
+            <translation>Исходящие</translation>
+        </message>
+        <message>
+            <source>Outgoing call</source>
+            <translation>Исходящий звонок</translation>
+        </message>
+        <message>
+            <source>Passphrase</source>
+            <translation>Кодовая фраза</translation>
+        </message>
+        <message>
+            <source>Password</source>
+            <translation>Пароль</translation>
+        </message>
+        <message>
+            <source>Personal data</source>
+            <translation>Персональные данные</translation>
+        </message>
+        <message>
+            <source>Phone</source>
+            <translation>Телефон</translation>
+        </message>
+        <message>
+            <source>Please sign in again</source>
+            <translation>Войдите ещё раз</translation>
+        </message>
+        <message>
+            <source>Preferences and consents</source>
+            <translation>Предпочтения и согласия</translation>
+        </message>
+        <message>
+            <source>Preferred channel</source>
+            <translation>Удобный канал</translation>
+        </message>
+        <message>
+            <source>Previous conversation</source>
+            <translation>Предыдущий диалог</translation>
+        </message>
+        <message>
+            <source>Probably about</source>
+            <translation>Вероятно, по поводу</translation>
+        </message>
+        <message>
+            <source>Protect your data</source>
+            <translation>Защитите свои данные</translation>
+        </message>
+        <message>
+            <source>Pult must be updated</source>
+            <translation>Пульт нужно обновить</translation>
+        </message>
+        <message>
+            <source>Purpose</source>
+            <translation>Цель визита</translation>
+        </message>
+        <message>
+            <source>Queue</source>
+            <translation>Очередь</translation>
+        </message>
+        <message>
+            <source>Queued at the centre</source>
+            <translation>В очереди на отправку</translation>
+        </message>
+        <message>
+            <source>Read</source>
+            <translation>Прочитано</translation>
+        </message>
+        <message>
+            <source>Ready</source>
+            <translation>На линии</translation>
+        </message>
+        <message>
+            <source>Register</source>
+            <translation>Записать</translation>
+        </message>
+        <message>
+            <source>Register a visit</source>
+            <translation>Записать визит</translation>
+        </message>
+        <message>
+            <source>Reopen</source>
+            <translation>Вернуть</translation>
+        </message>
+        <message>
+            <source>Reply</source>
+            <translation>Ответ</translation>
+        </message>
+        <message>
+            <source>Reply by {channel}</source>
+            <translation>Ответ: {channel}</translation>
+        </message>
+        <message>
+            <source>Resolve</source>
+            <translation>Решено</translation>
+        </message>
+        <message>
+            <source>Resolve and go to the next</source>
+            <translation>Решено, к следующему</translation>
+        </message>
+        <message>
+            <source>Resolved</source>
+            <translation>Решённые</translation>
+        </message>
+        <message>
+            <source>SMS</source>
+            <translation>SMS</translation>
+        </message>
+        <message>
+            <source>Search everything</source>
+            <translation>Искать везде</translation>
+        </message>
+        <message>
+            <source>Search everything (Ctrl+F)</source>
+            <translation>Искать везде (Ctrl+F)</translation>
+        </message>
+        <message>
+            <source>Send</source>
+            <translation>Отправить</translation>
+        </message>
+        <message>
+            <source>Send anyway</source>
+            <translation>Всё равно отправить</translation>
+        </message>
+        <message>
+            <source>Sent</source>
+            <translation>Отправлено</translation>
+        </message>
+        <message>
+            <source>Server</source>
+            <translation>Сервер</translation>
+        </message>
+        <message>
+            <source>Set a passphrase to keep your data locked.</source>
+            <translation>Задайте кодовую фразу, чтобы данные были под замком.</translation>
+        </message>
+        <message>
+            <source>Set passphrase</source>
+            <translation>Задать фразу</translation>
+        </message>
+        <message>
+            <source>Settle that one first; this depends on it.</source>
+            <translation>Сначала разберитесь с ним: это действие от него зависит.</translation>
+        </message>
+        <message>
+            <source>Shortcuts</source>
+            <translation>Горячие клавиши</translation>
+        </message>
+        <message>
+            <source>Shortcuts (F1)</source>
+            <translation>Горячие клавиши (F1)</translation>
+        </message>
+        <message>
+            <source>Shorten it and send again.</source>
+            <translation>Сократите текст и отправьте снова.</translation>
+        </message>
+        <message>
+            <source>Show all</source>
+            <translation>Показать целиком</translation>
+        </message>
+        <message>
+            <source>Show one channel</source>
+            <translation>Показать один канал</translation>
+        </message>
+        <message>
+            <source>Show or hide the card</source>
+            <translation>Показать или скрыть карточку</translation>
+        </message>
+        <message>
+            <source>Show or hide the list</source>
+            <translation>Показать или скрыть список</translation>
+        </message>
+        <message>
+            <source>Show the quoted letter</source>
+            <translation>Показать цитату</translation>
+        </message>
+        <message>
+            <source>Show what waits</source>
+            <translation>Что ждёт отправки</translation>
+        </message>
+        <message>
+            <source>Show with formatting</source>
+            <translation>Показать с оформлением</translation>
+        </message>
+        <message>
+            <source>Sign in</source>
+            <translation>Войти</translation>
+        </message>
+        <message>
+            <source>Sign in as somebody else</source>
+            <translation>Войти под другим именем</translation>
+        </message>
+        <message>
+            <source>Sign in with the account your administrator gave you.</source>
+            <translation>Войдите под учётной записью, которую выдал администратор.</translation>
+        </message>
+        <message>
+            <source>Site chat</source>
+            <translation>Чат на сайте</translation>
+        </message>
+        <message>
+            <source>Something went wrong in Pult</source>
+            <translation>В Пульте произошёл сбой</translation>
+        </message>
+        <message>
+            <source>State of a conversation</source>
+            <translation>Состояние диалога</translation>
+        </message>
+        <message>
+            <source>Stop waiting</source>
+            <translation>Не ждать</translation>
+        </message>
+        <message>
+            <source>Survey: {text}</source>
+            <translation>Опрос: {text}</translation>
+        </message>
+        <message>
+            <source>Tags</source>
+            <translation>Метки</translation>
+        </message>
+        <message>
+            <source>Take</source>
+            <translation>Взять</translation>
+        </message>
+        <message>
+            <source>Take back a reply</source>
+            <translation>Отзыв ответа</translation>
+        </message>
+        <message>
+            <source>Take off {tag}</source>
+            <translation>Снять метку {tag}</translation>
+        </message>
+        <message>
+            <source>Take this conversation</source>
+            <translation>Взять этот диалог</translation>
+        </message>
+        <message>
+            <source>Take who waits longest</source>
+            <translation>Взять того, кто ждёт дольше всех</translation>
+        </message>
+        <message>
+            <source>Telegram</source>
+            <translation>Telegram</translation>
+        </message>
+        <message>
+            <source>Text to the customer</source>
+            <translation>Текст для клиента</translation>
+        </message>
+        <message>
+            <source>The card comes when the line is back.</source>
+            <translation>Карточка загрузится, когда вернётся связь.</translation>
+        </message>
+        <message>
+            <source>The centre did not answer in time</source>
+            <translation>Центр не ответил вовремя</translation>
+        </message>
+        <message>
+            <source>The channel is down</source>
+            <translation>Канал не работает</translation>
+        </message>
+        <message>
+            <source>The channel refused the message</source>
+            <translation>Канал не принял сообщение</translation>
+        </message>
+        <message>
+            <source>The customer asked not to be contacted. You can write a note.</source>
+            <translation>Клиент просил ему не писать. Можно оставить заметку.</translation>
+        </message>
+        <message>
+            <source>The customer is being served.</source>
+            <translation>Клиентом уже занимаются.</translation>
+        </message>
+        <message>
+            <source>The disk is almost full</source>
+            <translation>На диске почти нет места</translation>
+        </message>
+        <message>
+            <source>The disk is full</source>
+            <translation>На диске нет места</translation>
+        </message>
+        <message>
+            <source>The letter could not be read. The original is attached.</source>
+            <translation>Письмо не удалось прочитать. Оригинал во вложении.</translation>
+        </message>
+        <message>
+            <source>The local data is busy</source>
+            <translation>Локальная база занята</translation>
+        </message>
+        <message>
+            <source>The local data is damaged</source>
+            <translation>Локальная база повреждена</translation>
+        </message>
+        <message>
+            <source>The passphrase is wrong</source>
+            <translation>Неверная кодовая фраза</translation>
+        </message>
+        <message>
+            <source>The sender could not be verified</source>
+            <translation>Отправитель не подтверждён</translation>
+        </message>
+        <message>
+            <source>The system keyring is not available</source>
+            <translation>Хранилище ключей системы недоступно</translation>
+        </message>
+        <message>
+            <source>The text is too long</source>
+            <translation>Текст слишком длинный</translation>
+        </message>
+        <message>
+            <source>The visit is registered</source>
+            <translation>Визит записан</translation>
+        </message>
+        <message>
+            <source>The whole history over every channel opens here.</source>
+            <translation>Здесь откроется вся история по всем каналам.</translation>
+        </message>
+        <message>
+            <source>Theme and language</source>
+            <translation>Тема и язык</translation>
+        </message>
+        <message>
+            <source>This cannot be saved as it is</source>
+            <translation>В таком виде не сохранить</translation>
+        </message>
+        <message>
+            <source>This channel is switched off.</source>
+            <translation>Этот канал отключён.</translation>
+        </message>
+        <message>
+            <source>This computer has no keyring. Choose a passphrase of at least 8 characters: it opens your data on this computer.</source>
+            <translation>На этом компьютере нет хранилища ключей. Придумайте кодовую фразу не короче 8 символов: она открывает ваши данные на этом компьютере.</translation>
+        </message>
+        <message>
+            <source>This computer's clock is wrong</source>
+            <translation>Часы компьютера идут неверно</translation>
+        </message>
+        <message>
+            <source>This is not a Pult server</source>
+            <translation>Это не сервер Пульта</translation>
+        </message>
+        <message>
+            <source>This sheet</source>
+            <translation>Эта памятка</translation>
+        </message>
+        <message>
+            <source>This workstation was locked by the administrator</source>
+            <translation>Администратор заблокировал это рабочее место</translation>
+        </message>
+        <message>
+            <source>Today</source>
+            <translation>Сегодня</translation>
+        </message>
+        <message>
+            <source>Too many tries</source>
+            <translation>Слишком много попыток</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>Повторить</translation>
+        </message>
+        <message>
+            <source>Try again in a moment.</source>
+            <translation>Попробуйте чуть позже.</translation>
+        </message>
+        <message>
+            <source>Type a few letters or digits</source>
+            <translation>Введите несколько букв или цифр</translation>
+        </message>
+        <message>
+            <source>Unclear whether it arrived</source>
+            <translation>Неизвестно, дошло ли</translation>
+        </message>
+        <message>
+            <source>Unclear whether the message arrived</source>
+            <translation>Неизвестно, дошло ли сообщение</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Вернуть</translation>
+        </message>
+        <message>
+            <source>Undo the last act</source>
+            <translation>Отменить последнее действие</translation>
+        </message>
+        <message>
+            <source>Unknown customer</source>
+            <translation>Неизвестный клиент</translation>
+        </message>
+        <message>
+            <source>Unlock</source>
+            <translation>Разблокировать</translation>
+        </message>
+        <message>
+            <source>VK</source>
+            <translation>ВКонтакте</translation>
+        </message>
+        <message>
+            <source>Visit</source>
+            <translation>Визит</translation>
+        </message>
+        <message>
+            <source>Visit to the branch</source>
+            <translation>Визит в филиал</translation>
+        </message>
+        <message>
+            <source>Wait a minute, then try again.</source>
+            <translation>Подождите минуту и попробуйте снова.</translation>
+        </message>
+        <message>
+            <source>Waiting in the outbox</source>
+            <translation>Ждёт отправки</translation>
+        </message>
+        <message>
+            <source>Waits for our answer: {channel}, since {day}</source>
+            <translation>Ждёт нашего ответа: {channel}, с {day}</translation>
+        </message>
+        <message>
+            <source>Waits in the outbox</source>
+            <translation>Ждёт отправки</translation>
+        </message>
+        <message>
+            <source>Welcome to Pult</source>
+            <translation>Вход в Пульт</translation>
+        </message>
+        <message>
+            <source>What did they come for?</source>
+            <translation>Зачем приходил клиент?</translation>
+        </message>
+        <message>
+            <source>What is their name?</source>
+            <translation>Как зовут клиента?</translation>
+        </message>
+        <message>
+            <source>What was done or promised</source>
+            <translation>Что сделали или пообещали</translation>
+        </message>
+        <message>
+            <source>What you did and the centre has not confirmed yet. Nothing here is lost.</source>
+            <translation>То, что вы сделали, а центр ещё не подтвердил. Здесь ничего не теряется.</translation>
+        </message>
+        <message>
+            <source>What you do without a line waits here and goes out by itself.</source>
+            <translation>Сделанное без связи ждёт здесь и уходит само.</translation>
+        </message>
+        <message>
+            <source>What you resolve is kept here.</source>
+            <translation>Здесь остаются решённые обращения.</translation>
+        </message>
+        <message>
+            <source>WhatsApp</source>
+            <translation>WhatsApp</translation>
+        </message>
+        <message>
+            <source>Who is it?</source>
+            <translation>Кто это?</translation>
+        </message>
+        <message>
+            <source>Will be sent when the line is back</source>
+            <translation>Уйдёт, когда вернётся связь</translation>
+        </message>
+        <message>
+            <source>Window</source>
+            <translation>Окно</translation>
+        </message>
+        <message>
+            <source>Words about the visit</source>
+            <translation>Подробности визита</translation>
+        </message>
+        <message>
+            <source>Works without a line too: everything stored here is searched.</source>
+            <translation>Ищет и без связи — по всему, что сохранено на этом компьютере.</translation>
+        </message>
+        <message>
+            <source>Worth knowing about this person</source>
+            <translation>Что важно знать об этом человеке</translation>
+        </message>
+        <message>
+            <source>Wrap-up</source>
+            <translation>Постобработка</translation>
+        </message>
+        <message>
+            <source>Write a note</source>
+            <translation>Написать заметку</translation>
+        </message>
+        <message>
+            <source>Write a reply</source>
+            <translation>Написать ответ</translation>
+        </message>
+        <message>
+            <source>Write through another channel.</source>
+            <translation>Напишите через другой канал.</translation>
+        </message>
+        <message>
+            <source>Writing</source>
+            <translation>Переписка</translation>
+        </message>
+        <message>
+            <source>Yesterday</source>
+            <translation>Вчера</translation>
+        </message>
+        <message>
+            <source>You can go on: everything is sent once the line is back.</source>
+            <translation>Можно работать дальше: всё уйдёт, когда вернётся связь.</translation>
+        </message>
+        <message>
+            <source>Your data on this computer is locked. It opens without a line too.</source>
+            <translation>Ваши данные на этом компьютере под замком. Откроются и без связи.</translation>
+        </message>
+        <message>
+            <source>Your role does not allow this</source>
+            <translation>У вашей роли нет такого права</translation>
+        </message>
+        <message>
+            <source>Your work is safe here and goes out when the line is back.</source>
+            <translation>Ваша работа сохранена и уйдёт, когда вернётся связь.</translation>
+        </message>
+        <message>
+            <source>allowed</source>
+            <translation>разрешено</translation>
+        </message>
+        <message>
+            <source>answered</source>
+            <translation>отвечен</translation>
+        </message>
+        <message>
+            <source>answers our letter</source>
+            <translation>отвечает на наше письмо</translation>
+        </message>
+        <message>
+            <source>at the centre</source>
+            <translation>получено центром</translation>
+        </message>
+        <message>
+            <source>bought for {sum}</source>
+            <translation>покупок на {sum}</translation>
+        </message>
+        <message>
+            <source>busy</source>
+            <translation>занято</translation>
+        </message>
+        <message>
+            <source>cancelled</source>
+            <translation>отменён</translation>
+        </message>
+        <message>
+            <source>closed</source>
+            <translation>закрыто</translation>
+        </message>
+        <message>
+            <source>connecting</source>
+            <translation>подключаемся</translation>
+        </message>
+        <message>
+            <source>customer since {year}</source>
+            <translation>клиент с {year} года</translation>
+        </message>
+        <message>
+            <source>delivered</source>
+            <translation>доставлен</translation>
+        </message>
+        <message>
+            <source>delivery {day}</source>
+            <translation>доставка {day}</translation>
+        </message>
+        <message>
+            <source>did not connect</source>
+            <translation>не соединилось</translation>
+        </message>
+        <message>
+            <source>do not contact</source>
+            <translation>не беспокоить</translation>
+        </message>
+        <message>
+            <source>done</source>
+            <translation>готово</translation>
+        </message>
+        <message>
+            <source>due {day}</source>
+            <translation>срок {day}</translation>
+        </message>
+        <message>
+            <source>first copy is coming in…</source>
+            <translation>загружаем данные впервые…</translation>
+        </message>
+        <message>
+            <source>held for a check</source>
+            <translation>ждёт проверки</translation>
+        </message>
+        <message>
+            <source>hung up while waiting</source>
+            <translation>не дождался ответа</translation>
+        </message>
+        <message>
+            <source>just now</source>
+            <translation>только что</translation>
+        </message>
+        <message>
+            <source>late</source>
+            <translation>опаздывает</translation>
+        </message>
+        <message>
+            <source>missed</source>
+            <translation>пропущен</translation>
+        </message>
+        <message>
+            <source>needs you</source>
+            <translation>требует решения</translation>
+        </message>
+        <message>
+            <source>nobody in charge</source>
+            <translation>без ответственного</translation>
+        </message>
+        <message>
+            <source>not allowed</source>
+            <translation>запрещено</translation>
+        </message>
+        <message>
+            <source>not paid</source>
+            <translation>не оплачен</translation>
+        </message>
+        <message>
+            <source>offline</source>
+            <translation>нет связи</translation>
+        </message>
+        <message>
+            <source>offline since {time}</source>
+            <translation>нет связи с {time}</translation>
+        </message>
+        <message>
+            <source>old, until {day}</source>
+            <translation>старый, до {day}</translation>
+        </message>
+        <message>
+            <source>on hold</source>
+            <translation>на удержании</translation>
+        </message>
+        <message>
+            <source>on its way</source>
+            <translation>в пути</translation>
+        </message>
+        <message>
+            <source>online</source>
+            <translation>на связи</translation>
+        </message>
+        <message>
+            <source>open</source>
+            <translation>открыто</translation>
+        </message>
+        <message>
+            <source>packed</source>
+            <translation>собран</translation>
+        </message>
+        <message>
+            <source>paid</source>
+            <translation>оплачен</translation>
+        </message>
+        <message>
+            <source>placed</source>
+            <translation>оформлен</translation>
+        </message>
+        <message>
+            <source>resolved</source>
+            <translation>решено</translation>
+        </message>
+        <message>
+            <source>returned</source>
+            <translation>возвращён</translation>
+        </message>
+        <message>
+            <source>ringing</source>
+            <translation>звонит</translation>
+        </message>
+        <message>
+            <source>says so, not checked</source>
+            <translation>назвался сам, не проверено</translation>
+        </message>
+        <message>
+            <source>sending</source>
+            <translation>отправляется</translation>
+        </message>
+        <message>
+            <source>sign in again</source>
+            <translation>войдите ещё раз</translation>
+        </message>
+        <message>
+            <source>snoozed</source>
+            <translation>отложено</translation>
+        </message>
+        <message>
+            <source>starting</source>
+            <translation>запускаемся</translation>
+        </message>
+        <message>
+            <source>talking now</source>
+            <translation>идёт разговор</translation>
+        </message>
+        <message>
+            <source>this address is in the card</source>
+            <translation>контакт есть в карточке</translation>
+        </message>
+        <message>
+            <source>this workstation is locked</source>
+            <translation>рабочее место заблокировано</translation>
+        </message>
+        <message>
+            <source>today at {time}</source>
+            <translation>сегодня в {time}</translation>
+        </message>
+        <message>
+            <source>used this address before</source>
+            <translation>раньше пользовался этим контактом</translation>
+        </message>
+        <message>
+            <source>verified</source>
+            <translation>подтверждён</translation>
+        </message>
+        <message>
+            <source>waited {span}</source>
+            <translation>ждал {span}</translation>
+        </message>
+        <message>
+            <source>waiting</source>
+            <translation>ждёт</translation>
+        </message>
+        <message>
+            <source>waiting in the queue</source>
+            <translation>ждёт в очереди</translation>
+        </message>
+        <message>
+            <source>waits for an earlier step</source>
+            <translation>ждёт предыдущего действия</translation>
+        </message>
+        <message>
+            <source>waits for the customer</source>
+            <translation>ждём клиента</translation>
+        </message>
+        <message>
+            <source>waits for the line</source>
+            <translation>ждёт связи</translation>
+        </message>
+        <message>
+            <source>waits {span}</source>
+            <translation>ждёт {span}</translation>
+        </message>
+        <message>
+            <source>yesterday</source>
+            <translation>вчера</translation>
+        </message>
+        <message>
+            <source>yesterday at {time}</source>
+            <translation>вчера в {time}</translation>
+        </message>
+        <message>
+            <source>yours</source>
+            <translation>ваш</translation>
+        </message>
+        <message>
+            <source>{hours} h {minutes:02} min</source>
+            <translation>{hours} ч {minutes:02} мин</translation>
+        </message>
+        <message>
+            <source>{kilobytes} KB</source>
+            <translation>{kilobytes} КБ</translation>
+        </message>
+        <message>
+            <source>{megabytes} MB</source>
+            <translation>{megabytes} МБ</translation>
+        </message>
+        <message>
+            <source>{seconds} s ago</source>
+            <translation>{seconds} с назад</translation>
+        </message>
+        <message>
+            <source>· synced {age}</source>
+            <translation>· данные {age}</translation>
+        </message>
+        <message>
+            <source>↑ ↓ choose · Enter opens · Esc closes</source>
+            <translation>↑ ↓ — выбрать · Enter — открыть · Esc — закрыть</translation>
+        </message>
+    </context>
+</TS>

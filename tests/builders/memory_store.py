@@ -1,0 +1,428 @@
+"""Queries and commands over plain lists: what screens are given in tests and screenshots."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from domain.changes import Changes
+from domain.entities import Candidate, Conversation, Customer, Entry, Offer
+from domain.errors import Expected
+from domain.glossary import (
+    ConversationStatus,
+    Delivery,
+    Direction,
+    EntryKind,
+    OfferState,
+)
+from domain.ids import AgentId, BranchId, ConversationId, CustomerId, EntryId, OfferId
+from domain.reasons import probable_reasons
+from domain.text import preview, words
+from sync.queries.rows import (
+    CardView,
+    Directory,
+    HitKind,
+    InboxKey,
+    InboxRow,
+    InboxView,
+    Link,
+    OutboxItem,
+    PopView,
+    SearchHit,
+    SyncStatus,
+    TimelineKey,
+    TimelinePage,
+)
+from tests.builders.clock import StillClock
+from tests.builders.people import (
+    BRANCH,
+    BRANCH_2,
+    CHANNELS,
+    ME,
+    PETROV,
+    World,
+    an_id,
+    customer,
+    identity,
+)
+
+replace = msgspec.structs.replace
+
+
+class MemoryStore:
+    """Both protocols at once. ``fail_with`` makes the next command fail; ``done`` lists them."""
+
+    def __init__(self, world: World, clock: StillClock | None = None) -> None:
+        self.world = world
+        self.clock = clock or StillClock()
+        self.drafts: dict[str, str] = {}
+        self.items: list[OutboxItem] = []
+        self.done: list[tuple[Any, ...]] = []
+        self.fail_with: Expected | None = None
+        self._changes: list[Callable[[Changes], None]] = []
+        self._listeners: list[Callable[[SyncStatus], None]] = []
+        self._status = SyncStatus(link=Link.ONLINE, synced_at=self.clock.now())
+
+    # Queries
+
+    async def inbox_page(
+        self, view: InboxView, after: InboxKey | None = None, limit: int = 100, text: str = ""
+    ) -> list[InboxRow]:
+        await asyncio.sleep(0)
+        rows = [self._row(c) for c in self.world.conversations if self._in_view(c, view)]
+        rows.sort(key=lambda r: (r.last_entry_at, r.conversation_id), reverse=True)
+        wanted = text.lower()
+        rows = [r for r in rows if wanted in f"{r.customer_name} {r.preview}".lower()]
+        if after is not None:
+            edge = (after.last_entry_at, after.conversation_id)
+            rows = [r for r in rows if (r.last_entry_at, r.conversation_id) < edge]
+        return rows[:limit]
+
+    def _in_view(self, talk: Conversation, view: InboxView) -> bool:
+        resolved = talk.status == ConversationStatus.RESOLVED
+        if view is InboxView.RESOLVED:
+            return resolved
+        mine = {InboxView.MINE: ME.id, InboxView.UNASSIGNED: None}
+        return not resolved and (view is InboxView.ALL or talk.assignee_id == mine[view])
+
+    def _row(self, talk: Conversation) -> InboxRow:
+        owner = self.customer(talk.customer_id)
+        agents = {ME.id: ME.display_name, PETROV.id: PETROV.display_name}
+        return InboxRow(
+            talk.id,
+            talk.customer_id,
+            owner.display_name,
+            talk.channel_kind,
+            talk.status,
+            talk.subject,
+            talk.preview,
+            talk.last_entry_at,
+            talk.waiting_since_at,
+            talk.id in self.world.unread,
+            talk.assignee_id,
+            agents.get(talk.assignee_id, "") if talk.assignee_id else "",
+            talk.tags,
+            talk.id in self.world.pending,
+        )
+
+    async def inbox_counts(self) -> dict[InboxView, int]:
+        await asyncio.sleep(0)
+        talks = self.world.conversations
+        return {view: sum(self._in_view(t, view) for t in talks) for view in InboxView}
+
+    async def inbox_row(self, conversation_id: ConversationId) -> InboxRow | None:
+        found = [c for c in self.world.conversations if c.id == conversation_id]
+        return self._row(found[0]) if found else None
+
+    def entries_of(self, customer_id: CustomerId) -> list[Entry]:
+        found = [e for e in self.world.entries if e.customer_id == customer_id]
+        return sorted(found, key=lambda e: (e.at, e.id))
+
+    async def timeline(
+        self, customer_id: CustomerId, before: TimelineKey | None = None, limit: int = 200
+    ) -> TimelinePage:
+        await asyncio.sleep(0)
+        found = self.entries_of(customer_id)
+        if before is not None:
+            found = [e for e in found if (e.at, e.id) < (before.at, before.entry_id)]
+        page = tuple(found[-limit:])
+        pending = frozenset(e.id for e in page if e.id in self.world.pending)
+        return TimelinePage(page, pending, len(found) > limit)
+
+    def customer(self, customer_id: CustomerId) -> Customer:
+        return next(c for c in self.world.customers if c.id == customer_id)
+
+    async def card(self, customer_id: CustomerId) -> CardView | None:
+        await asyncio.sleep(0)
+        world = self.world
+        if all(c.id != customer_id for c in world.customers):
+            return None
+        entries = self.entries_of(customer_id)
+        orders = tuple(o for o in world.orders if o.customer_id == customer_id)
+        cases = tuple(c for c in world.cases if c.customer_id == customer_id)
+        talks = tuple(c for c in world.conversations if c.customer_id == customer_id)
+        notes = tuple(e for e in reversed(entries) if e.kind == EntryKind.NOTE)
+        reasons = probable_reasons(orders, cases, talks, entries[-20:], self.clock.now())
+        return CardView(
+            self.customer(customer_id),
+            tuple(i for i in world.identities if i.customer_id == customer_id),
+            talks,
+            orders,
+            cases,
+            notes,
+            reasons,
+            BRANCH.name,
+            frozenset(world.pending_fields.get(customer_id, ())),
+            entries[-1].at if entries else None,
+        )
+
+    async def pop(self, offer_id: OfferId) -> PopView | None:
+        offer = next((o for o in self.world.offers if o.id == offer_id), None)
+        if offer is None:
+            return None
+        people = [c.customer_id for c in offer.candidates] or (
+            [offer.customer_id] if offer.customer_id else []
+        )
+        cards = [card for who in people if (card := await self.card(who)) is not None]
+        contacts = [
+            e
+            for e in (self.entries_of(people[0]) if people else [])
+            if e.kind in (EntryKind.CALL, EntryKind.MESSAGE, EntryKind.EMAIL, EntryKind.VISIT)
+        ]
+        recent = tuple(reversed(contacts[-2:]))
+        return PopView(offer, cards[0] if cards else None, recent, tuple(cards[1:]))
+
+    async def open_offers(self) -> list[OfferId]:
+        standing = [o for o in self.world.offers if o.state == OfferState.OFFERED]
+        return [o.id for o in sorted(standing, key=lambda o: o.offered_at)]
+
+    async def search(self, text: str, limit: int = 50) -> list[SearchHit]:
+        await asyncio.sleep(0)
+        wanted = words(text)
+        hits = [
+            SearchHit(HitKind.CUSTOMER, c.id, c.display_name, c.city or "клиент")
+            for c in self.world.customers
+            if self._matches(self._about(c), wanted)
+        ]
+        for order in self.world.orders:
+            if self._matches(order.number, wanted):
+                who = self.customer(order.customer_id)
+                line = f"Заказ {order.number}"
+                hits.append(SearchHit(HitKind.ORDER, who.id, who.display_name, line))
+        for e in reversed(self.world.entries):
+            if e.text and self._matches(e.text, wanted):
+                who = self.customer(e.customer_id)
+                line = preview(e.text)
+                hits.append(SearchHit(HitKind.ENTRY, who.id, who.display_name, line, e.at, e.id))
+        return hits[:limit]
+
+    def _about(self, who: Customer) -> str:
+        addresses = [i.value for i in self.world.identities if i.customer_id == who.id]
+        return " ".join([who.display_name, *addresses])
+
+    @staticmethod
+    def _matches(text: str, wanted: list[str]) -> bool:
+        folded = text.lower().replace("ё", "е")
+        return bool(wanted) and all(word in folded for word in wanted)
+
+    async def outbox(self) -> list[OutboxItem]:
+        return sorted(self.items, key=lambda i: (i.state != "attention", i.seq))
+
+    async def draft(self, key: str) -> str:
+        return self.drafts.get(key, "")
+
+    def directory(self) -> Directory:
+        agents = {ME.id: ME, PETROV.id: PETROV}
+        return Directory(ME, agents, (BRANCH, BRANCH_2), CHANNELS)
+
+    def status(self) -> SyncStatus:
+        return self._status
+
+    def set_status(self, **changes: Any) -> None:
+        values = {name: getattr(self._status, name) for name in SyncStatus.__slots__}
+        self._status = SyncStatus(**{**values, **changes})
+        for listener in list(self._listeners):
+            listener(self._status)
+
+    def on_changes(self, callback: Callable[[Changes], None]) -> Callable[[], None]:
+        self._changes.append(callback)
+        return lambda: self._changes.remove(callback)
+
+    def on_status(self, callback: Callable[[SyncStatus], None]) -> Callable[[], None]:
+        self._listeners.append(callback)
+        return lambda: self._listeners.remove(callback)
+
+    @property
+    def listening(self) -> int:
+        return len(self._changes) + len(self._listeners)
+
+    def changed(self, kind: str, entity_id: UUID, *customers: CustomerId) -> None:
+        ids = {kind: frozenset({entity_id})}
+        for callback in list(self._changes):
+            callback(Changes(ids, frozenset(customers)))
+
+    # Commands
+
+    def _note(self, *what: Any) -> None:
+        self.done.append(what)
+        if self.fail_with is not None:
+            error, self.fail_with = self.fail_with, None
+            raise error
+
+    def _put(self, things: list[Any], changed: Any) -> None:
+        at = next(i for i, thing in enumerate(things) if thing.id == changed.id)
+        things[at] = changed
+
+    def talk(self, conversation_id: ConversationId) -> Conversation:
+        return next(c for c in self.world.conversations if c.id == conversation_id)
+
+    def add_entry(self, made: Entry, **changes: Any) -> None:
+        """Put an entry into the history and its conversation in front."""
+        self.world.entries.append(made)
+        if made.conversation_id is not None:
+            talk = self.talk(made.conversation_id)
+            line = preview(made.text)
+            fresh = replace(talk, last_entry_at=made.at, preview=line, **changes)
+            self._put(self.world.conversations, fresh)
+            self.changed("conversation", talk.id, made.customer_id)
+        self.changed("entry", made.id, made.customer_id)
+
+    def _entry(self, kind: str, who: CustomerId, **values: Any) -> Entry:
+        return Entry(
+            id=EntryId(an_id()),
+            customer_id=who,
+            branch_id=BRANCH.id,
+            kind=kind,
+            at=self.now(),
+            author_id=ME.id,
+            author_name=ME.display_name,
+            **values,
+        )
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    async def send_message(self, conversation_id: ConversationId, text: str) -> EntryId:
+        self._note("send_message", conversation_id, text)
+        talk = self.talk(conversation_id)
+        made = self._entry(
+            EntryKind.MESSAGE,
+            talk.customer_id,
+            conversation_id=talk.id,
+            channel_kind=talk.channel_kind,
+            direction=Direction.OUTBOUND,
+            delivery=Delivery.WAITING,
+            text=text,
+        )
+        self.world.pending.add(made.id)
+        self.add_entry(made, waiting_since_at=None)
+        return made.id
+
+    async def add_note(
+        self, customer_id: CustomerId, text: str, conversation_id: ConversationId | None = None
+    ) -> EntryId:
+        self._note("add_note", customer_id, text)
+        made = self._entry(
+            EntryKind.NOTE,
+            customer_id,
+            channel_kind="internal",
+            direction=Direction.INTERNAL,
+            text=text,
+        )
+        self.add_entry(made)
+        return made.id
+
+    async def register_visit(
+        self, customer_id: CustomerId, branch_id: BranchId, purpose: str, text: str = ""
+    ) -> EntryId:
+        self._note("register_visit", customer_id, branch_id, purpose, text)
+        made = self._entry(
+            EntryKind.VISIT,
+            customer_id,
+            channel_kind="visit",
+            direction=Direction.INBOUND,
+            text=text,
+            details={"branch_name": BRANCH.name, "purpose": purpose},
+        )
+        self.add_entry(made)
+        return made.id
+
+    async def create_customer(
+        self, display_name: str, phone: str, email: str, branch_id: BranchId
+    ) -> CustomerId:
+        self._note("create_customer", display_name, phone, email)
+        made = customer(display_name, branch_id=branch_id)
+        self.world.add(made, identity(made, "phone", phone))
+        self.changed("customer", made.id, made.id)
+        return made.id
+
+    async def patch_customer(self, customer_id: CustomerId, fields: Mapping[str, Any]) -> None:
+        self._note("patch_customer", customer_id, dict(fields))
+        ready = {k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()}
+        if "display_name" in ready:
+            ready["provisional"] = False
+        fresh = replace(self.customer(customer_id), **ready)
+        self._put(self.world.customers, fresh)
+        self.world.pending_fields.setdefault(customer_id, set()).update(fields)
+        self.changed("customer", customer_id, customer_id)
+
+    async def absorb(self, provisional: CustomerId, into: CustomerId) -> None:
+        self._note("absorb", provisional, into)
+        world = self.world
+        for things in (world.identities, world.conversations, world.entries):
+            for at, thing in enumerate(things):
+                if thing.customer_id == provisional:
+                    things[at] = replace(thing, customer_id=into)  # type: ignore[index]
+        world.customers = [c for c in world.customers if c.id != provisional]
+        self.changed("customer", into, into, provisional)
+
+    async def assign(self, conversation_id: ConversationId, agent_id: AgentId | None) -> None:
+        self._note("assign", conversation_id, agent_id)
+        self._set_talk(conversation_id, assignee_id=agent_id)
+
+    def _set_talk(self, conversation_id: ConversationId, **changes: Any) -> None:
+        talk = self.talk(conversation_id)
+        self._put(self.world.conversations, replace(talk, **changes))
+        self.changed("conversation", talk.id, talk.customer_id)
+
+    async def resolve(self, conversation_id: ConversationId) -> None:
+        self._note("resolve", conversation_id)
+        self._set_talk(conversation_id, status=ConversationStatus.RESOLVED)
+
+    async def reopen(self, conversation_id: ConversationId) -> None:
+        self._note("reopen", conversation_id)
+        self._set_talk(conversation_id, status=ConversationStatus.OPEN)
+
+    def _set_offer(self, offer_id: OfferId, state: OfferState) -> None:
+        offer = next(o for o in self.world.offers if o.id == offer_id)
+        self._put(self.world.offers, replace(offer, state=state))
+        self.changed("offer", offer_id)
+
+    async def accept_offer(self, offer_id: OfferId, customer_id: CustomerId | None = None) -> None:
+        self._note("accept_offer", offer_id, customer_id)
+        self._set_offer(offer_id, OfferState.ACCEPTED)
+
+    async def decline_offer(self, offer_id: OfferId) -> None:
+        self._note("decline_offer", offer_id)
+        self._set_offer(offer_id, OfferState.DECLINED)
+
+    def make_offer(self, offer: Offer) -> None:
+        """Propose something to the agent."""
+        self.world.offers.append(offer)
+        self.changed("offer", offer.id)
+
+    def withdraw(self, offer_id: OfferId) -> None:
+        """Take an offer away."""
+        self._set_offer(offer_id, OfferState.WITHDRAWN)
+
+    async def mark_read(self, conversation_id: ConversationId) -> None:
+        self._note("mark_read", conversation_id)
+        self.world.unread.discard(conversation_id)
+        self.changed("conversation", conversation_id)
+
+    async def save_draft(self, key: str, text: str) -> None:
+        self._note("save_draft", key, text)
+        self.drafts[key] = text
+
+    async def discard(self, seq: int) -> None:
+        self._note("discard", seq)
+        self.items = [item for item in self.items if item.seq != seq]
+
+    async def retry(self, seq: int) -> None:
+        self._note("retry", seq)
+
+    async def call_out(self, number: str) -> None:
+        self._note("call_out", number)
+
+
+def candidates(*people: tuple[Customer, str]) -> tuple[Candidate, ...]:
+    """Return people as candidates of an offer."""
+    return tuple(
+        Candidate(customer_id=who.id, display_name=who.display_name, reason=reason)
+        for who, reason in people
+    )

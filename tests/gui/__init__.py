@@ -1,0 +1,1 @@
+"""Tests of the screens, acted on the way a person would."""

@@ -1,0 +1,221 @@
+"""Pictures of the main scenes: ``python -m tests.gui.shots OUTDIR [NAME…]``.
+
+Rendered offscreen with an in-memory store, so that a picture is the same on every machine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["TZ"] = "Europe/Moscow"
+if hasattr(time, "tzset"):
+    time.tzset()
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QApplication, QWidget
+
+from sync.queries.rows import Link, OutboxItem
+from tests.builders.memory_store import MemoryStore, candidates
+from tests.builders.people import NOW, ago, believable, customer, offer_to_me
+from tests.gui.stage import memory_settings, settle, staged
+from ui.design.look import Look
+from ui.shell.rail import Page
+from ui.shell.workstation import Workstation
+
+Scene = Callable[[Workstation, MemoryStore], Awaitable[None]]
+
+
+async def open_anna(station: Workstation, store: MemoryStore) -> None:
+    station.inbox.presenter.step(1)
+    await settle(30)
+
+
+async def pop_known(station: Workstation, store: MemoryStore) -> None:
+    await open_anna(station, store)
+    anna = store.world.customers[0]
+    store.make_offer(
+        offer_to_me(customer_id=anna.id, candidates=candidates((anna, "identity_match")))
+    )
+
+
+async def pop_two(station: Workstation, store: MemoryStore) -> None:
+    await open_anna(station, store)
+    anna = store.world.customers[0]
+    pavel = customer("Павел Ковалёв", city="Санкт-Петербург")
+    store.world.add(pavel)
+    both = candidates((anna, "identity_match"), (pavel, "old_identity"))
+    store.make_offer(offer_to_me(customer_id=anna.id, candidates=both))
+
+
+async def pop_unknown(station: Workstation, store: MemoryStore) -> None:
+    await open_anna(station, store)
+    nobody = customer("", provisional=True)
+    store.world.add(nobody)
+    store.make_offer(
+        offer_to_me(
+            "webchat",
+            address="",
+            claimed_name="",
+            preview="Здравствуйте, вы сегодня до скольки?",
+            queue_name="Сайт",
+            offered_at=ago(seconds=3),
+            waiting_since_at=ago(seconds=3),
+        )
+    )
+    store.make_offer(offer_to_me(customer_id=nobody.id, address="+79998887766"))
+
+
+async def offline(station: Workstation, store: MemoryStore) -> None:
+    await open_anna(station, store)
+    talk = store.world.conversations[0]
+    store.set_status(link=Link.OFFLINE, offline_since_at=NOW - timedelta(minutes=22), waiting=2)
+    await store.send_message(talk.id, "Да, суббота свободна: 21 марта с 12 до 16. Записываю?")
+    await store.add_note(talk.customer_id, "Просит только субботу, подъезд 2, домофон 18.")
+    store.world.pending.add(store.world.entries[-1].id)
+    store.changed("entry", talk.id, talk.customer_id)
+    await settle(20)
+    station.composer.view.text.setPlainText("И ещё: если удобнее забрать самой,")
+
+
+async def outbox(station: Workstation, store: MemoryStore) -> None:
+    rows = (
+        (
+            "message.send",
+            "Анна Ковалёва",
+            "Да, суббота свободна: 21 марта с 12 до 16",
+            "queued",
+            "",
+        ),
+        ("note.add", "Анна Ковалёва", "Просит только субботу, подъезд 2", "queued", ""),
+        ("customer.patch", "Пётр Гусев", "Город: Гатчина", "attention", "state_changed"),
+        ("visit.register", "Галина Петровна Щ.", "Возврат, чек есть", "received", ""),
+        ("message.send", "Денис Ким", "Фото получили, спасибо", "settled", ""),
+    )
+    store.items = [
+        OutboxItem(at, name, who, text, state, code, ago(minutes=22 - 4 * at), None)
+        for at, (name, who, text, state, code) in enumerate(rows, 1)
+    ]
+    store.set_status(
+        link=Link.OFFLINE, offline_since_at=NOW - timedelta(minutes=22), waiting=3, attention=1
+    )
+    station.show_page(Page.OUTBOX)
+
+
+async def search(station: Workstation, store: MemoryStore) -> None:
+    await open_anna(station, store)
+    station.search.view.open_over()
+    station.search.view.field.setText("заказ")
+    station.search.presenter.look_for("заказ")
+
+
+async def visit(station: Workstation, store: MemoryStore) -> None:
+    await open_anna(station, store)
+    station.open_visit()
+
+
+async def keys(station: Workstation, store: MemoryStore) -> None:
+    await open_anna(station, store)
+    station.help.toggle()
+
+
+async def resolved(station: Workstation, store: MemoryStore) -> None:
+    await open_anna(station, store)
+    station.resolve(and_next=True)
+
+
+async def nobody(station: Workstation, store: MemoryStore) -> None:
+    await open_anna(station, store)
+    station.inbox.presenter.select(store.world.conversations[9].id)
+
+
+SCENES: dict[str, Scene] = {
+    "inbox": open_anna,
+    "pop": pop_known,
+    "two": pop_two,
+    "unknown": pop_unknown,
+    "offline": offline,
+    "outbox": outbox,
+    "search": search,
+    "visit": visit,
+    "help": keys,
+    "resolved": resolved,
+    "nobody": nobody,
+}
+
+
+def grab(widget: QWidget, ratio: float, target: Path) -> None:
+    """Render a widget at a scale into a PNG."""
+    picture = QPixmap(widget.size() * ratio)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    widget.render(picture)
+    picture.save(str(target))
+
+
+async def shoot(look: Look, scene: str, size: tuple[int, int], ratio: float, out: Path) -> None:
+    """Set a scene up, let it settle, take its picture."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = MemoryStore(believable())
+        station = staged(store, look, memory_settings(Path(folder)))
+        station.window.resize(*size)
+        station.window.show()
+        station.start()
+        await settle(20)
+        await SCENES[scene](station, store)
+        await settle(40)
+        grab(station.window, ratio, out)
+        await station.close()
+        await settle()
+
+
+async def sign_in(look: Look, out: Path) -> None:
+    """Take the pictures of the door."""
+    from ui.signin.screen import SignInScreen
+
+    screen = SignInScreen(look, None)
+    screen.view.resize(1000, 680)
+    screen.view.show()
+    await settle()
+    grab(screen.view, 1.0, out)
+    await screen.close()
+    screen.view.close()
+
+
+async def main(out: Path, wanted: list[str]) -> None:
+    """Take every picture, or the wanted scenes in one look."""
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    look = Look(app, "light", "ru")
+    out.mkdir(parents=True, exist_ok=True)
+    for theme in ("light", "dark", "contrast"):
+        for language in ("ru", "en"):
+            look.use_theme(theme)
+            look.use_language(language)
+            small = theme == "contrast"
+            for scene in ["inbox"] if small else SCENES:
+                if wanted and f"{scene}-{theme}-{language}" not in wanted:
+                    continue
+                name = f"{scene}-{theme}-{language}"
+                size = (1920, 1080) if scene == "inbox" else (1366, 768)
+                await shoot(look, scene, size, 1.0, out / f"{name}.png")
+                if scene == "inbox":
+                    await shoot(look, scene, (1366, 768), 1.0, out / f"{name}-1366.png")
+            if not wanted or f"signin-{theme}-{language}" in wanted:
+                await sign_in(look, out / f"signin-{theme}-{language}.png")
+    if not wanted or "200" in wanted:
+        look.use_theme("light")
+        look.use_language("ru")
+        await shoot(look, "pop", (1366, 768), 2.0, out / "pop-light-ru-200.png")
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1]), sys.argv[2:]))

@@ -1,0 +1,1 @@
+"""Presenters and the design system, without a window."""
