@@ -106,6 +106,7 @@ class ChannelSender(Protocol):
 
         Raises:
             SendRefused: the provider definitely did not take it.
+            Unavailable: nothing was sent, because no connection stood; trying again is safe.
             SendUncertain: it may have; the caller looks it up or asks a person.
         """
         ...

@@ -105,3 +105,22 @@ class TaskScope:
                 task.cancel()
             await asyncio.wait(tasks)
             await asyncio.sleep(0)  # lets the done callbacks forget the tasks
+
+
+async def together(*coros: Coroutine[Any, Any, None]) -> None:
+    """Run coroutines side by side until all end or one fails; then cancel the rest.
+
+    Raises:
+        BaseException: the first failure itself, not a group around it.
+    """
+    try:
+        async with asyncio.TaskGroup() as group:
+            for coro in coros:
+                group.create_task(coro)
+    except BaseExceptionGroup as errors:
+        raise _first(errors) from errors
+
+
+def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:
+    first = errors.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first

@@ -75,9 +75,12 @@ def entry_by_provider_refs(unit: Unit, refs: Iterable[str]) -> Entry | None:
     wanted = [ref for ref in refs if ref][:50]
     if not wanted:
         return None
+    # A mail's stored reference may carry a fingerprint after its bare Message-ID.
+    ref = _entry.c.provider_ref
+    begins = (sa.and_(ref > f"{item} ", ref < f"{item}!") for item in wanted)
     query = (
         sa.select(_entry)
-        .where(_entry.c.provider_ref.in_(wanted))
+        .where(sa.or_(ref.in_(wanted), *begins))
         .order_by(_entry.c.at.desc())
         .limit(1)
     )

@@ -25,6 +25,9 @@ _log = structlog.get_logger(__name__)
 SQLITE_FIXED = (3, 51, 3)
 """First SQLite without the WAL-reset corruption race."""
 
+WORK_VERSION = 1
+"""Number of migrations of work.db; stored in it as ``user_version``."""
+
 BALLAST_BYTES = 16 << 20
 """Kept free beside work.db, to be given up when the disk is full."""
 
@@ -171,14 +174,26 @@ def open_work(path: Path, key: bytes) -> None:
     """
     if path.exists() and not _opens(path, key, durable=True):
         raise Unavailable(Code.STORE_DAMAGED, "work.db cannot be read")
-    from sync.store.migrate import WORK_VERSION, upgrade_work
-
     with contextlib.closing(connect(path, key, durable=True)) as connection:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > WORK_VERSION:
         raise Unavailable(Code.STORE_TOO_NEW, f"work.db has version {version}")
     if version < WORK_VERSION:
-        upgrade_work(path, key, version)
+        # Imported here because alembic is slow to import and a file is hardly ever behind.
+        from sync.store.migrate import upgrade_work
+
+        if version:
+            _copy(path, key, path.with_name(f"work.v{version}.db"))
+        engine = engine_for(path, key, durable=True, begin="BEGIN IMMEDIATE")
+        with engine.begin() as made:
+            upgrade_work(made, WORK_VERSION)
+        engine.dispose()
+
+
+def _copy(path: Path, key: bytes, copy: Path) -> None:
+    copy.unlink(missing_ok=True)
+    with contextlib.closing(connect(path, key, durable=True)) as source:
+        source.execute("VACUUM INTO ?", (str(copy),))
 
 
 def keep_ballast(folder: Path) -> None:

@@ -25,10 +25,15 @@ _shadow = schema.shadow
 
 
 class Drawing:
-    """Rows as they look with some operations applied; a ``domain.operations.View``."""
+    """Rows as they look with some operations applied; a ``domain.operations.View``.
 
-    def __init__(self, connection: sa.Connection) -> None:
+    Starts from the confirmed rows, or, with ``shown``, from what the tables hold (confirmed
+    rows with the outbox drawn over them).
+    """
+
+    def __init__(self, connection: sa.Connection, *, shown: bool = False) -> None:
         self._connection = connection
+        self._shown = shown
         self.drawn: dict[Key, Entity | None] = {}
 
     def get(self, struct: type[T], entity_id: UUID) -> T | None:
@@ -36,7 +41,7 @@ class Drawing:
         key = (struct, entity_id)
         if key in self.drawn:
             return cast("T | None", self.drawn[key])
-        kept = confirmed(self._connection, key)
+        kept = None if self._shown else confirmed(self._connection, key)
         if kept is not None:
             return cast("T | None", kept[0])
         return rows.get(self._connection, struct, entity_id)

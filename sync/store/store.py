@@ -13,10 +13,12 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 import sqlcipher3.dbapi2 as sqlcipher
 import structlog
@@ -26,9 +28,9 @@ from domain.clock import Clock
 from domain.entities import KINDS, Customer, Entity
 from domain.errors import Code, Unavailable
 from domain.ids import CustomerId, OpId
-from domain.operations import Args, Author, target_of
+from domain.operations import Args, Author, View, target_of
 from domain.wire import FillPage, Page
-from sync.store import files, outbox, overlay, pages
+from sync.store import files, outbox, overlay, pages, reading
 from sync.store.outbox import Key, Pending
 
 T = TypeVar("T")
@@ -76,6 +78,10 @@ class Store:
             folder / "work.db", work_key, durable=True, begin="BEGIN"
         )
         self._read_cache = files.engine_for(
+            folder / "cache.db", cache_key, durable=False, begin="BEGIN"
+        )
+        # A deferred transaction: reading on the writer thread must not take the write lock.
+        self._read_cache_on_writer = files.engine_for(
             folder / "cache.db", cache_key, durable=False, begin="BEGIN"
         )
         self._writer = ThreadPoolExecutor(1, "store-write")
@@ -132,32 +138,61 @@ class Store:
 
     # -- commands --------------------------------------------------------------------------
 
-    def save(self, args: Args, author: Author, origin: str = "") -> Pending:
+    def save(
+        self, build: Callable[[View], Args | None], author: Author, origin: str = ""
+    ) -> Pending | None:
         """Save an operation durably, draw it, tell the screens. Runs on the writer thread.
+
+        Args:
+            build: makes the arguments from the rows as they look now; None: nothing to do.
+            author: who acts, and when.
+            origin: named in the notice, so that its author may skip itself.
 
         Raises:
             Unavailable: ``disk_full`` when even the reserve did not help; nothing was saved.
         """
         with _disk_errors():
             try:
-                pending = self._add(args, author)
+                pending = self._add(build, author)
             except sa.exc.OperationalError as error:
                 if not _is_full(error) or not files.drop_ballast(self.folder):
                     raise
                 _log.warning("disk_full_reserve_used")
-                pending = self._add(args, author)
-        self.announce(_changes(self._redraw(), origin))
+                pending = self._add(build, author)
+        if pending is not None:
+            self.announce(_changes(self._redraw(), origin))
         return pending
 
-    def _add(self, args: Args, author: Author) -> Pending:
-        with self._cache.begin() as cache, self._work.begin() as work:
-            drawing = overlay.Drawing(cache)
-            draft = Pending(0, _NO_OP, "", args, author, frozenset(), "")
-            drawing.apply(draft)
+    def _add(self, build: Callable[[View], Args | None], author: Author) -> Pending | None:
+        # The cache is only read here: its row versions and what the operation will touch.
+        with self._read_cache_on_writer.begin() as cache:
+            drawing = overlay.Drawing(cache, shown=True)
+            args = build(drawing)
+            if args is None:
+                return None
+            drawing.apply(Pending(0, _NO_OP, "", args, author, frozenset(), ""))
             touches = frozenset(drawing.drawn)
-            target = _target_key(args)
-            base = overlay.version(cache, target)
+            base = overlay.version(cache, _target_key(args))
+        with self._work.begin() as work:
             return outbox.add(work, args, author, touches, base)
+
+    def discard(self, seq: int, now: datetime) -> None:
+        """Give up an operation that needs attention. Runs on the writer thread."""
+        self.in_work(lambda work: outbox.discard(work, seq, now))
+        self.redraw("discard")
+
+    def retry(self, seq: int, now: datetime) -> None:
+        """Offer an operation that needs attention again, as a new one. Writer thread."""
+        item = self.in_work(lambda work: outbox.take(work, seq))
+        if item is not None:
+            author = msgspec.structs.replace(item.author, made_at=now)
+            self.save(lambda _view: item.args, author, "retry")
+            self.in_work(lambda work: outbox.discard(work, seq, now))
+
+    def owned_by(self, customer_id: CustomerId) -> list[Entity]:
+        """Return every row on a customer's card. Runs on the writer thread."""
+        with self._read_cache_on_writer.begin() as cache:
+            return reading.everything_of(cache, customer_id)
 
     def _redraw(self) -> dict[Key, Entity | None]:
         """Draw the outbox over the rows.
@@ -255,12 +290,12 @@ class Store:
         self._writer.submit(self._dispose_writers).result()
         self._writer.shutdown(wait=True)
         self._readers.shutdown(wait=True)
-        for engine in (self._work, self._cache, self._read_work, self._read_cache):
+        for engine in (self._read_work, self._read_cache):
             engine.dispose()
 
     def _dispose_writers(self) -> None:
-        self._work.dispose()
-        self._cache.dispose()
+        for engine in (self._work, self._cache, self._read_cache_on_writer):
+            engine.dispose()
 
 
 _NO_OP = OpId(UUID(int=0))

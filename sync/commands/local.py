@@ -1,0 +1,330 @@
+"""``Commands`` over the local store: every act becomes an operation, durably, at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+import msgspec
+
+from domain import phone_numbers
+from domain.changes import Changes
+from domain.clock import Clock, to_micros
+from domain.entities import Branch, Conversation, Customer, Entry, Identity, Offer
+from domain.errors import BadInput, Code
+from domain.glossary import ChannelKind, ConversationStatus, IdentityKind
+from domain.ids import (
+    AgentId,
+    BranchId,
+    ConversationId,
+    CustomerId,
+    EntryId,
+    IdentityId,
+    OfferId,
+    new_id,
+)
+from domain.operations import (
+    PATCHABLE,
+    Args,
+    Author,
+    Change,
+    ConversationAssign,
+    ConversationSetStatus,
+    CustomerAbsorb,
+    CustomerCreate,
+    CustomerPatch,
+    Guard,
+    MessageSend,
+    NoteAdd,
+    OfferAccept,
+    OfferDecline,
+    View,
+    VisitRegister,
+)
+from domain.text import MAX_TEXT, clean_line
+from sync.queries.rows import Directory
+from sync.store import writing
+from sync.store.store import Store
+
+T = TypeVar("T")
+
+CHAT_VALID_S = 15 * 60
+MAIL_VALID_S = 24 * 3600
+"""How long a reply may wait for the line before its author is asked again."""
+
+OnEngine = Callable[[Coroutine[Any, Any, None]], "Future[None]"]
+
+
+class LocalCommands:
+    """Implements ``sync.commands.protocol.Commands``."""
+
+    def __init__(
+        self,
+        store: Store,
+        directory: Callable[[], Directory],
+        clock: Clock,
+        call_out: Callable[[str], Coroutine[Any, Any, None]],
+        on_engine: OnEngine,
+    ) -> None:
+        """Make commands.
+
+        Args:
+            store: the local store.
+            directory: who works here.
+            clock: stamps operations.
+            call_out: asks the centre to dial; runs on the engine's loop.
+            on_engine: runs a coroutine there.
+        """
+        self._store = store
+        self._directory = directory
+        self._clock = clock
+        self._call_out = call_out
+        self._on_engine = on_engine
+
+    def _author(self) -> Author:
+        me = self._directory().me
+        if me is None:
+            raise BadInput("nobody has signed in here yet", code=Code.SIGN_IN_REQUIRED)
+        return Author(agent_id=me.id, name=me.display_name, made_at=self._clock.now())
+
+    async def _do(self, build: Callable[[View], Args | None], origin: str = "") -> None:
+        author = self._author()
+        await self._store.write(lambda: self._store.save(build, author, origin))
+
+    # -- writing to and about customers ----------------------------------------------------
+
+    async def send_message(self, conversation_id: ConversationId, text: str) -> EntryId:
+        """Reply to the customer on the conversation's channel."""
+        _check_text(text)
+        message_id = EntryId(new_id())
+        now = self._clock.now()
+
+        def build(view: View) -> Args:
+            conversation = _need(view.get(Conversation, conversation_id))
+            mail = conversation.channel_kind == ChannelKind.EMAIL
+            return MessageSend(
+                id=message_id,
+                conversation_id=conversation.id,
+                customer_id=conversation.customer_id,
+                branch_id=conversation.branch_id,
+                channel_kind=conversation.channel_kind,
+                text=text,
+                subject=_reply_subject(conversation.subject) if mail else "",
+                guard=Guard(
+                    last_inbound_id=conversation.last_inbound_id,
+                    made_at=now,
+                    valid_for_s=MAIL_VALID_S if mail else CHAT_VALID_S,
+                ),
+            )
+
+        await self._do(build)
+        return message_id
+
+    async def add_note(
+        self, customer_id: CustomerId, text: str, conversation_id: ConversationId | None = None
+    ) -> EntryId:
+        """Write an internal note."""
+        _check_text(text)
+        note_id = EntryId(new_id())
+
+        def build(view: View) -> Args:
+            person = _need(view.get(Customer, customer_id))
+            return NoteAdd(
+                id=note_id,
+                customer_id=customer_id,
+                branch_id=person.branch_id,
+                conversation_id=conversation_id,
+                text=text,
+            )
+
+        await self._do(build)
+        return note_id
+
+    async def register_visit(
+        self, customer_id: CustomerId, branch_id: BranchId, purpose: str, text: str = ""
+    ) -> EntryId:
+        """Record that the customer came to a branch."""
+        visit_id = EntryId(new_id())
+
+        def build(view: View) -> Args:
+            person = _need(view.get(Customer, customer_id))
+            branch = view.get(Branch, branch_id)
+            return VisitRegister(
+                id=visit_id,
+                customer_id=customer_id,
+                branch_id=person.branch_id,
+                visited_name=branch.name if branch else "",
+                purpose=clean_line(purpose),
+                text=text,
+            )
+
+        await self._do(build)
+        return visit_id
+
+    # -- the card --------------------------------------------------------------------------
+
+    async def create_customer(
+        self, display_name: str, phone: str, email: str, branch_id: BranchId
+    ) -> CustomerId:
+        """Make a new card."""
+        name = clean_line(display_name)
+        if not name:
+            raise BadInput("a card needs a name")
+        customer = Customer(id=CustomerId(new_id()), display_name=name, branch_id=branch_id)
+        addresses = (
+            (IdentityKind.PHONE, phone_numbers.normalise(phone) or ""),
+            (IdentityKind.EMAIL, clean_line(email, 320).lower()),
+        )
+        identities = tuple(
+            Identity(
+                id=IdentityId(new_id()),
+                customer_id=customer.id,
+                branch_id=branch_id,
+                kind=kind,
+                value=value,
+                source="agent",
+            )
+            for kind, value in addresses
+            if value
+        )
+        await self._do(lambda _view: CustomerCreate(customer=customer, identities=identities))
+        return customer.id
+
+    async def patch_customer(self, customer_id: CustomerId, fields: Mapping[str, Any]) -> None:
+        """Change fields of the card; naming a provisional card makes it a real one."""
+        unknown = set(fields) - PATCHABLE
+        if unknown:
+            raise BadInput(f"cannot change {', '.join(sorted(unknown))}")
+
+        def build(view: View) -> Args | None:
+            person = _need(view.get(Customer, customer_id))
+            current = msgspec.to_builtins(person)
+            changes = {
+                name: Change(old=current[name], new=msgspec.to_builtins(value))
+                for name, value in fields.items()
+                if current[name] != msgspec.to_builtins(value)
+            }
+            return CustomerPatch(id=customer_id, changes=changes) if changes else None
+
+        await self._do(build)
+
+    async def absorb(self, provisional: CustomerId, into: CustomerId) -> None:
+        """Attach a provisional card, its addresses and history to an existing person."""
+
+        def build(view: View) -> Args:
+            person = _need(view.get(Customer, into))
+            owned = self._store.owned_by(provisional)
+            return CustomerAbsorb(
+                provisional_id=provisional,
+                into_id=into,
+                branch_id=person.branch_id,
+                identity_ids=tuple(item.id for item in owned if isinstance(item, Identity)),
+                conversation_ids=tuple(item.id for item in owned if isinstance(item, Conversation)),
+                entry_ids=tuple(item.id for item in owned if isinstance(item, Entry)),
+            )
+
+        await self._do(build)
+
+    # -- conversations and offers ----------------------------------------------------------
+
+    async def assign(self, conversation_id: ConversationId, agent_id: AgentId | None) -> None:
+        """Give a conversation to an agent, or to nobody."""
+
+        def build(view: View) -> Args | None:
+            conversation = _need(view.get(Conversation, conversation_id))
+            if conversation.assignee_id == agent_id:
+                return None
+            return ConversationAssign(
+                id=conversation_id,
+                assignee_id=agent_id,
+                expected_id=conversation.assignee_id,
+            )
+
+        await self._do(build)
+
+    async def resolve(self, conversation_id: ConversationId) -> None:
+        """Mark a conversation resolved."""
+        await self._set_status(conversation_id, ConversationStatus.RESOLVED)
+
+    async def reopen(self, conversation_id: ConversationId) -> None:
+        """Undo ``resolve``."""
+        await self._set_status(conversation_id, ConversationStatus.OPEN)
+
+    async def _set_status(self, conversation_id: ConversationId, status: str) -> None:
+        def build(view: View) -> Args | None:
+            conversation = _need(view.get(Conversation, conversation_id))
+            if conversation.status == status:
+                return None
+            return ConversationSetStatus(
+                id=conversation_id,
+                status=status,
+                last_inbound_id=conversation.last_inbound_id,
+            )
+
+        await self._do(build)
+
+    async def accept_offer(self, offer_id: OfferId, customer_id: CustomerId | None = None) -> None:
+        """Take an offer; with ``customer_id``, say which candidate it is."""
+
+        def build(view: View) -> Args | None:
+            _need(view.get(Offer, offer_id))
+            return OfferAccept(id=offer_id, customer_id=customer_id)
+
+        await self._do(build)
+
+    async def decline_offer(self, offer_id: OfferId) -> None:
+        """Turn an offer down."""
+        await self._do(lambda _view: OfferDecline(id=offer_id))
+
+    # -- local only ------------------------------------------------------------------------
+
+    async def mark_read(self, conversation_id: ConversationId) -> None:
+        """Remember locally that the agent has seen a conversation up to now."""
+        seen = to_micros(self._clock.now())
+        await self._in_work(lambda work: writing.mark_read(work, conversation_id, seen))
+        self._store.announce(
+            Changes(ids={Conversation.KIND: frozenset({conversation_id})}, origin="read")
+        )
+
+    async def save_draft(self, key: str, text: str) -> None:
+        """Keep a half-typed text; empty text forgets it."""
+        at = to_micros(self._clock.now())
+        await self._in_work(lambda work: writing.save_draft(work, key, text, at))
+
+    async def _in_work(self, work: Callable[[writing.Connection], None]) -> None:
+        await self._store.write(lambda: self._store.in_work(work))
+
+    async def discard(self, seq: int) -> None:
+        """Give up an operation that needs attention."""
+        now = self._clock.now()
+        await self._store.write(lambda: self._store.discard(seq, now))
+
+    async def retry(self, seq: int) -> None:
+        """Offer an operation that needs attention again, as a new one."""
+        await self._store.write(lambda: self._store.retry(seq, self._clock.now()))
+
+    async def call_out(self, number: str) -> None:
+        """Ring the agent's phone and call a number through the PBX."""
+        digits = phone_numbers.diallable(number)
+        if digits is None:
+            raise BadInput("this cannot be dialled")
+        await asyncio.wrap_future(self._on_engine(self._call_out(digits)))
+
+
+def _need(entity: T | None) -> T:
+    if entity is None:
+        raise BadInput("it is not here any more", code=Code.GONE)
+    return entity
+
+
+def _check_text(text: str) -> None:
+    if not text.strip():
+        raise BadInput("nothing to save")
+    if len(text) > MAX_TEXT:
+        raise BadInput("too long", code=Code.TOO_LARGE)
+
+
+def _reply_subject(subject: str) -> str:
+    return subject if subject.lower().startswith("re:") else f"Re: {subject}".strip()

@@ -1,0 +1,263 @@
+"""``Queries`` over the local store: what the screens of a running workstation read."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from uuid import UUID
+
+from domain.changes import Changes
+from domain.clock import Clock
+from domain.entities import Agent, Branch, Channel, Conversation, Customer, Order
+from domain.ids import AgentId, ConversationId, CustomerId, OfferId
+from domain.operations import reads_of, target_of
+from domain.text import preview, stems, words
+from sync.queries.protocol import Unsubscribe
+from sync.queries.rows import (
+    CardView,
+    Directory,
+    HitKind,
+    InboxKey,
+    InboxRow,
+    InboxView,
+    OutboxItem,
+    PopView,
+    SearchHit,
+    SyncStatus,
+    TimelineKey,
+    TimelinePage,
+)
+from sync.store import outbox, reading, rows
+from sync.store.outbox import Pending
+from sync.store.store import Store
+from sync.store.writing import Connection
+
+_SMALL = (Agent.KIND, Branch.KIND, Channel.KIND)
+
+
+class LocalQueries:
+    """Implements ``sync.queries.protocol.Queries``; made on the GUI loop, used from it."""
+
+    def __init__(self, store: Store, me: AgentId | None, clock: Clock) -> None:
+        """Read the directory once (blocking, a few milliseconds) and follow its changes."""
+        self._store = store
+        self._clock = clock
+        self._me = me
+        self._loop = asyncio.get_running_loop()
+        self._status = SyncStatus()
+        self._status_listeners: list[Callable[[SyncStatus], None]] = []
+        self._change_listeners: list[Callable[[Changes], None]] = []
+        self._directory = store.run_read(lambda cache, _work: self._read_directory(cache)).result()
+        self._stop = store.subscribe(self._loop, self._changed)
+
+    @property
+    def me(self) -> AgentId | None:
+        """Return the agent of this workstation."""
+        return self._me
+
+    def set_me(self, me: AgentId) -> None:
+        """Take over a fresh sign-in."""
+        self._me = me
+        self._changed(Changes(everything=True, origin="sign_in"))
+
+    # -- inbox -----------------------------------------------------------------------------
+
+    async def inbox_page(
+        self, view: InboxView, after: InboxKey | None = None, limit: int = 100, text: str = ""
+    ) -> list[InboxRow]:
+        """Return conversations of a view, newest first, after a key."""
+        return await self._store.read(
+            lambda cache, work: reading.inbox_page(cache, work, view, self._me, after, limit, text)
+        )
+
+    async def inbox_counts(self) -> dict[InboxView, int]:
+        """Return how many conversations each view holds."""
+        return await self._store.read(lambda cache, _work: reading.inbox_counts(cache, self._me))
+
+    async def inbox_row(self, conversation_id: ConversationId) -> InboxRow | None:
+        """Return one conversation as a list row."""
+
+        def run(cache: Connection, work: Connection) -> InboxRow | None:
+            item = rows.get(cache, Conversation, conversation_id)
+            return reading.inbox_rows(cache, work, [item])[0] if item is not None else None
+
+        return await self._store.read(run)
+
+    # -- one customer ----------------------------------------------------------------------
+
+    async def timeline(
+        self, customer_id: CustomerId, before: TimelineKey | None = None, limit: int = 200
+    ) -> TimelinePage:
+        """Return the newest entries of a customer, or those older than a key."""
+        return await self._store.read(
+            lambda cache, _work: reading.timeline(cache, customer_id, before, limit)
+        )
+
+    async def card(self, customer_id: CustomerId) -> CardView | None:
+        """Return the card of a customer."""
+        now = self._clock.now()
+        return await self._store.read(
+            lambda cache, work: reading.card(cache, work, customer_id, now)
+        )
+
+    async def pop(self, offer_id: OfferId) -> PopView | None:
+        """Return all a screen-pop shows for an offer."""
+        now = self._clock.now()
+        return await self._store.read(lambda cache, work: reading.pop(cache, work, offer_id, now))
+
+    async def open_offers(self) -> list[OfferId]:
+        """Return the offers to this agent still standing, oldest first."""
+        now = self._clock.now()
+        return await self._store.read(
+            lambda cache, _work: reading.open_offers(cache, self._me, now)
+        )
+
+    # -- search ----------------------------------------------------------------------------
+
+    async def search(self, text: str, limit: int = 50) -> list[SearchHit]:
+        """Return local hits for typed text: people and orders first, then messages."""
+        terms = stems(text)
+
+        def run(cache: Connection, _work: Connection) -> list[SearchHit]:
+            people = reading.people_matching(cache, text, limit)
+            entries = reading.entries_matching(cache, terms, limit) if len(text) >= 3 else []
+            ids = {CustomerId(UUID(bytes=hit[0])) for hit in people}
+            ids |= {item.customer_id for item in entries}
+            names = reading.names_of(cache, ids)
+            hits = [_person_hit(hit, names) for hit in people]
+            hits += [
+                SearchHit(
+                    kind=HitKind.ENTRY,
+                    customer_id=item.customer_id,
+                    customer_name=names.get(item.customer_id, ""),
+                    snippet=_snippet(item.text or item.subject, terms),
+                    at=item.at,
+                    entry_id=item.id,
+                )
+                for item in entries
+            ]
+            return hits[:limit]
+
+        return await self._store.read(run)
+
+    # -- outbox and drafts -----------------------------------------------------------------
+
+    async def outbox(self) -> list[OutboxItem]:
+        """Return unsettled operations, those needing attention first, then recent ones."""
+
+        def run(cache: Connection, work: Connection) -> list[OutboxItem]:
+            pending = outbox.unsettled(work)
+            pending.sort(key=lambda item: (item.state != "attention", item.seq))
+            found = [*pending, *outbox.recent(work)]
+            return [_outbox_item(cache, item) for item in found]
+
+        return await self._store.read(run)
+
+    async def draft(self, key: str) -> str:
+        """Return the saved draft under a key."""
+        return await self._store.read(lambda _cache, work: reading.draft(work, key))
+
+    # -- kept in memory --------------------------------------------------------------------
+
+    def directory(self) -> Directory:
+        """Return agents, branches and channels."""
+        return self._directory
+
+    def status(self) -> SyncStatus:
+        """Return the state of the line and the outbox."""
+        return self._status
+
+    def on_changes(self, callback: Callable[[Changes], None]) -> Unsubscribe:
+        """Call back on the GUI thread after each committed change."""
+        self._change_listeners.append(callback)
+        return lambda: self._change_listeners.remove(callback)
+
+    def on_status(self, callback: Callable[[SyncStatus], None]) -> Unsubscribe:
+        """Call back on the GUI thread whenever ``status()`` changed."""
+        self._status_listeners.append(callback)
+        return lambda: self._status_listeners.remove(callback)
+
+    def tell_status(self, status: SyncStatus) -> None:
+        """Take a new status from the engine; safe from any thread."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._take_status, status)
+
+    def _take_status(self, status: SyncStatus) -> None:
+        self._status = status
+        for listener in tuple(self._status_listeners):
+            listener(status)
+
+    def _changed(self, changes: Changes) -> None:
+        if changes.everything or any(changes.touches(kind) for kind in _SMALL):
+            future = self._store.run_read(lambda cache, _work: self._read_directory(cache))
+            future.add_done_callback(
+                lambda done: self._loop.call_soon_threadsafe(
+                    self._take_directory, done.result(), changes
+                )
+            )
+            return
+        self._spread(changes)
+
+    def _take_directory(self, directory: Directory, changes: Changes) -> None:
+        self._directory = directory
+        self._spread(changes)
+
+    def _spread(self, changes: Changes) -> None:
+        for listener in tuple(self._change_listeners):
+            listener(changes)
+
+    def _read_directory(self, cache: Connection) -> Directory:
+        agents = reading.agents(cache)
+        return Directory(
+            me=agents.get(self._me) if self._me is not None else None,
+            agents=agents,
+            branches=reading.branches(cache),
+            channels=reading.channels(cache),
+        )
+
+    def close(self) -> None:
+        """Stop listening to the store."""
+        self._stop()
+
+
+def _person_hit(hit: tuple[bytes, int, str], names: dict[CustomerId, str]) -> SearchHit:
+    customer_id = CustomerId(UUID(bytes=hit[0]))
+    kind = HitKind.ORDER if hit[1] == Order.CODE else HitKind.CUSTOMER
+    return SearchHit(
+        kind=kind,
+        customer_id=customer_id,
+        customer_name=names.get(customer_id, ""),
+        snippet=hit[2].upper() if kind is HitKind.ORDER else hit[2],
+    )
+
+
+def _snippet(text: str, terms: list[str]) -> str:
+    """Return the words around the first match."""
+    lowered = " ".join(words(text))
+    if not terms or terms[0] not in lowered:
+        return preview(text)
+    at = text.lower().replace("ё", "е").find(terms[0])
+    start = max(0, at - 40)
+    return ("…" if start else "") + preview(text[start:])
+
+
+def _outbox_item(cache: Connection, item: Pending) -> OutboxItem:
+    customer_id = _customer_of(item)
+    person = rows.get(cache, Customer, customer_id) if customer_id is not None else None
+    return OutboxItem(
+        seq=item.seq,
+        name=item.name,
+        customer_name=person.display_name if person else "",
+        summary=preview(getattr(item.args, "text", "") or getattr(item.args, "purpose", "")),
+        state=item.state,
+        code=item.code,
+        made_at=item.made_at,
+        settled_at=item.settled_at,
+    )
+
+
+def _customer_of(item: Pending) -> CustomerId | None:
+    for kind, entity_id in (target_of(item.args), *reads_of(item.args)):
+        if kind == Customer.KIND:
+            return CustomerId(entity_id)
+    return None

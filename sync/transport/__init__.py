@@ -1,0 +1,1 @@
+"""The line to the centre: HTTP and WebSocket behind one protocol."""

@@ -1,0 +1,283 @@
+"""The line to a real centre: httpx for requests, ``websockets`` for the live connection."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import httpx
+import msgspec
+import structlog
+import zstandard
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, WebSocketException
+
+from domain.errors import Code, Offline, Refused, SignInRequired
+from domain.ids import DeviceId
+from domain.wire import (
+    MSGPACK,
+    PROTO,
+    Fill,
+    FillPage,
+    Hello,
+    LiveAuth,
+    LiveDown,
+    LiveUp,
+    Page,
+    Problem,
+    Pull,
+    Push,
+    PushAnswer,
+    Refresh,
+    SignIn,
+    Tokens,
+    Welcome,
+    pack,
+)
+from sync.transport.protocol import LiveLine, TokenStore
+
+T = TypeVar("T")
+
+_log = structlog.get_logger(__name__)
+
+DEADLINE_S = 20.0
+CONNECT_S = 5.0
+SILENT_LIMIT_S = 40.0
+"""The centre pings every 15 s; two missed ones mean the line is dead, whatever TCP thinks."""
+MAX_BODY = 64 << 20
+MAX_FRAME = 1 << 20
+
+_down: msgspec.msgpack.Decoder[LiveDown] = msgspec.msgpack.Decoder(LiveDown)
+
+
+class HttpTransport:
+    """Implements ``Transport``. Not thread-safe: lives on the engine's loop."""
+
+    def __init__(self, url: str, device: DeviceId, tokens: TokenStore) -> None:
+        """Make a line; nothing is sent before the first call.
+
+        Args:
+            url: ``https://host``; plain ``http`` only for a loopback address.
+            device: this workstation's id.
+            tokens: keeps the session.
+
+        Raises:
+            Refused: the address is unusable or would send secrets in the clear.
+        """
+        parts = urlsplit(url)
+        loopback = parts.hostname in ("127.0.0.1", "localhost", "::1")
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise Refused(Code.BAD_CONFIGURATION, "the address must start with https://")
+        if parts.scheme == "http" and not loopback:
+            raise Refused(Code.BAD_CONFIGURATION, "plain http only to this machine")
+        self._url = url.rstrip("/")
+        self._device = device
+        self._store = tokens
+        self._tokens: Tokens | None = None
+        self._refreshing = asyncio.Lock()
+        self._client = httpx.AsyncClient(
+            base_url=self._url,
+            timeout=httpx.Timeout(DEADLINE_S, connect=CONNECT_S),
+            follow_redirects=False,
+            trust_env=not loopback,
+            headers={
+                "x-device": str(device),
+                "x-proto": str(PROTO),
+                "accept": MSGPACK,
+                "accept-encoding": "zstd",
+            },
+        )
+
+    # -- requests --------------------------------------------------------------------------
+
+    async def hello(self, message: Hello) -> Welcome:
+        """Open or resume the conversation."""
+        return await self._call("/sync/hello", message, Welcome)
+
+    async def push(self, message: Push) -> PushAnswer:
+        """Send operations."""
+        return await self._call("/sync/push", message, PushAnswer)
+
+    async def pull(self, message: Pull) -> Page:
+        """Ask for changes."""
+        return await self._call("/sync/pull", message, Page, DEADLINE_S + message.wait_s)
+
+    async def fill(self, message: Fill) -> FillPage:
+        """Ask for rows of a bucket."""
+        return await self._call("/sync/fill", message, FillPage)
+
+    async def call_out(self, number: str) -> None:
+        """Ring this agent's phone, then call a number."""
+        await self._call("/calls/out", {"number": number}, dict[str, Any])
+
+    async def blob(self, entry_id: str, sha256: str) -> bytes:
+        """Fetch a file of an entry."""
+        token = await self._access()
+        response = await self._request("GET", f"/sync/blob/{entry_id}/{sha256}", token, b"")
+        return response.content
+
+    async def sign_in(self, message: SignIn) -> Tokens:
+        """Start a session and keep it."""
+        response = await self._request("POST", "/session/sign-in", None, pack(message))
+        tokens = self._decode(response, Tokens)
+        await self._keep(tokens)
+        return tokens
+
+    async def close(self) -> None:
+        """Drop every connection."""
+        await self._client.aclose()
+
+    async def _call(
+        self, path: str, message: Any, answer: type[T], deadline_s: float = DEADLINE_S
+    ) -> T:
+        body = pack(message)
+        token = await self._access()
+        try:
+            response = await self._request("POST", path, token, body, deadline_s)
+        except SignInRequired:
+            token = await self._refresh(token)
+            response = await self._request("POST", path, token, body, deadline_s)
+        return self._decode(response, answer)
+
+    async def _request(
+        self,
+        method: str,
+        path: str,
+        token: str | None,
+        body: bytes,
+        deadline_s: float = DEADLINE_S,
+    ) -> httpx.Response:
+        headers = {"content-type": MSGPACK} if body else {}
+        if token is not None:
+            headers["authorization"] = f"Bearer {token}"
+        try:
+            response = await self._client.request(
+                method, path, content=body, headers=headers, timeout=deadline_s
+            )
+        except httpx.TimeoutException as error:
+            raise Offline(Code.TIMEOUT, type(error).__name__) from error
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+            raise Offline(Code.OFFLINE, type(error).__name__) from error
+        if response.is_success:
+            return response
+        raise _problem(response)
+
+    def _decode(self, response: httpx.Response, answer: type[T]) -> T:
+        try:
+            return msgspec.msgpack.decode(response.content, type=answer)
+        except msgspec.MsgspecError as error:
+            # A captive portal's page, a proxy's excuse, or half an answer.
+            raise Offline(Code.NOT_PULT, "the answer is not from a Pult server") from error
+
+    # -- session ---------------------------------------------------------------------------
+
+    async def _access(self) -> str:
+        if self._tokens is None:
+            self._tokens = await self._store.load()
+        if self._tokens is None:
+            raise SignInRequired("no session yet")
+        return self._tokens.access_token
+
+    async def _refresh(self, stale: str) -> str:
+        async with self._refreshing:
+            tokens = self._tokens
+            if tokens is None:
+                raise SignInRequired("no session")
+            if tokens.access_token != stale:
+                return tokens.access_token  # somebody else was faster
+            message = Refresh(refresh_token=tokens.refresh_token, device=self._device)
+            response = await self._request("POST", "/session/refresh", None, pack(message))
+            fresh = self._decode(response, Tokens)
+            await self._keep(fresh)
+            return fresh.access_token
+
+    async def _keep(self, tokens: Tokens) -> None:
+        await self._store.save(tokens)
+        self._tokens = tokens
+
+    # -- live ------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def live(self, auth: LiveAuth) -> AsyncIterator[LiveLine]:
+        """Open the live connection.
+
+        Raises:
+            Offline: it cannot be opened.
+        """
+        address = "ws" + self._url.removeprefix("http") + "/sync/live"
+        auth = msgspec.structs.replace(auth, token=await self._access())
+        try:
+            socket = await connect(
+                address,
+                open_timeout=CONNECT_S,
+                ping_interval=None,
+                close_timeout=1,
+                max_size=MAX_FRAME,
+                compression=None,
+                proxy=None,
+            )
+        except (OSError, TimeoutError, InvalidHandshake, WebSocketException) as error:
+            raise Offline(Code.OFFLINE, type(error).__name__) from error
+        line = _SocketLine(socket)
+        try:
+            await line.send(auth)
+            yield line
+        finally:
+            with suppress(OSError, TimeoutError, WebSocketException):
+                await socket.close()
+
+
+class _SocketLine:
+    """A ``LiveLine`` over a WebSocket."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self._socket = socket
+
+    async def receive(self) -> LiveDown:
+        """Return the next frame."""
+        try:
+            async with asyncio.timeout(SILENT_LIMIT_S):
+                raw = await self._socket.recv(decode=False)
+        except ConnectionClosed as closed:
+            if closed.rcvd is not None and closed.rcvd.code == 4401:
+                raise SignInRequired("live session refused") from closed
+            raise Offline(Code.OFFLINE, "live connection closed") from closed
+        except TimeoutError as error:
+            raise Offline(Code.TIMEOUT, "live connection silent") from error
+        try:
+            return _down.decode(_unframe(raw))
+        except (msgspec.MsgspecError, zstandard.ZstdError) as error:
+            raise Offline(Code.NOT_PULT, "unreadable frame") from error
+
+    async def send(self, message: LiveUp) -> None:
+        """Send a frame."""
+        try:
+            await self._socket.send(b"\x00" + pack(message))
+        except ConnectionClosed as closed:
+            raise Offline(Code.OFFLINE, "live connection closed") from closed
+
+
+def _unframe(raw: bytes) -> bytes:
+    if raw[:1] == b"\x01":
+        return zstandard.ZstdDecompressor().decompress(raw[1:], max_output_size=16 << 20)
+    return raw[1:]
+
+
+def _problem(response: httpx.Response) -> Exception:
+    """Return the error an unsuccessful answer stands for."""
+    try:
+        problem = msgspec.json.decode(response.content, type=Problem)
+    except msgspec.MsgspecError:
+        # No problem document: a proxy, a portal or another program answered.
+        detail = f"status {response.status_code} without a problem document"
+        return Offline(Code.NOT_PULT, detail)
+    if problem.code == Code.SIGN_IN_REQUIRED:
+        return SignInRequired("refused by the centre")
+    known = problem.code in set(Code)
+    code = Code(problem.code) if known else Code.INTERNAL
+    if response.status_code >= 500:
+        return Offline(code, f"status {response.status_code}")
+    return Refused(code, field=problem.field, retry_after_s=problem.retry_after_s)
