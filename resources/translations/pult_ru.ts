@@ -124,10 +124,6 @@
             <translation>Ответить</translation>
         </message>
         <message>
-            <source>Answer first, choose later</source>
-            <translation>Ответить, выбрать позже</translation>
-        </message>
-        <message>
             <source>As the system</source>
             <translation>Как в системе</translation>
         </message>
@@ -880,6 +876,10 @@
             <translation>Канал не принял сообщение</translation>
         </message>
         <message>
+            <source>The conversation is resolved</source>
+            <translation>Диалог решён</translation>
+        </message>
+        <message>
             <source>The customer asked not to be contacted. You can write a note.</source>
             <translation>Клиент просил ему не писать. Можно оставить заметку.</translation>
         </message>
@@ -1308,6 +1308,10 @@
             <translation>запускаемся</translation>
         </message>
         <message>
+            <source>synced {age}</source>
+            <translation>обновлено {age}</translation>
+        </message>
+        <message>
             <source>talking now</source>
             <translation>идёт разговор</translation>
         </message>
@@ -1386,10 +1390,6 @@
         <message>
             <source>{seconds} s ago</source>
             <translation>{seconds} с назад</translation>
-        </message>
-        <message>
-            <source>· synced {age}</source>
-            <translation>· данные {age}</translation>
         </message>
         <message>
             <source>↑ ↓ choose · Enter opens · Esc closes</source>

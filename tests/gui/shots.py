@@ -134,7 +134,10 @@ async def resolved(station: Workstation, store: MemoryStore) -> None:
 
 async def nobody(station: Workstation, store: MemoryStore) -> None:
     await open_anna(station, store)
-    station.inbox.presenter.select(store.world.conversations[9].id)
+    talk = store.world.conversations[9]
+    await store.assign(talk.id, talk.assignee_id or store.world.conversations[0].assignee_id)
+    await settle(30)
+    station.inbox.presenter.select(talk.id)
 
 
 SCENES: dict[str, Scene] = {

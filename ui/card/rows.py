@@ -213,7 +213,6 @@ class TagChip(QWidget):
         row.setSpacing(0)
         row.addWidget(self.chip)
         row.addWidget(self._drop)
-        row.addStretch(1)
 
     def show_tag(self, tag: str) -> None:
         """Show a tag."""

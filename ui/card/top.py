@@ -10,7 +10,7 @@ from domain.text import clean_line
 from sync.queries.rows import CardView
 from ui.card.rows import ReasonRow
 from ui.design.avatar import Avatar
-from ui.design.buttons import button
+from ui.design.buttons import button, spaced
 from ui.design.i18n import tr
 from ui.design.inline import InlineField
 from ui.design.labels import Chip, ElidedLabel, label
@@ -98,14 +98,8 @@ class CardTop(Panel):
         attach = button(self.look, "card_attach", "plain")
         self.say(attach.setText, "Attach to existing…")
         attach.clicked.connect(self.attach_requested)
-        acts = QHBoxLayout()
-        acts.setSpacing(8)
-        acts.addWidget(create)
-        acts.addWidget(attach)
-        acts.addStretch(1)
-        for part in (title, self.new_name):
+        for part in (title, self.new_name, create, attach):
             column.addWidget(part)
-        column.addLayout(acts)
         return self.unknown
 
     def _create(self) -> None:
@@ -120,13 +114,13 @@ class CardTop(Panel):
         row = QHBoxLayout()
         row.setSpacing(8)
         self.call = button(self.look, "card_call", "plain")
-        self.say(self.call.setText, "Call")
+        self.say(spaced(self.call), "Call")
         self.call.clicked.connect(self.call_requested)
         visit = button(self.look, "card_visit", "plain")
-        self.say(visit.setText, "Visit")
+        self.say(spaced(visit), "Visit")
         visit.clicked.connect(self.visit_requested)
         note = button(self.look, "card_note", "plain")
-        self.say(note.setText, "Note")
+        self.say(spaced(note), "Note")
         note.clicked.connect(self.note_requested)
         self._icons = ((self.call, "phone"), (visit, "visit"), (note, "note"))
         for act, _ in self._icons:

@@ -13,9 +13,10 @@ from ui.card.presenter import CardState
 from ui.card.rows import FactRow, IdentityRow, NoteRow, TagChip, TitledRow
 from ui.card.top import CardTop
 from ui.design.empty import EmptyState
+from ui.design.flow import FlowLayout
 from ui.design.fold import Fold
 from ui.design.i18n import mark, tr
-from ui.design.inline import InlineField
+from ui.design.inline_text import InlineText
 from ui.design.look import Look
 from ui.design.panel import Panel
 from ui.design.pool import RowPool
@@ -107,9 +108,9 @@ class CardPane(Panel):
         )
         self._make_tags()
         self._about = self._block("card_about_block", mark("About"))
-        self.about = InlineField(look, "card_about", size="small")
-        self.say(self.about.edit.setPlaceholderText, "Worth knowing about this person")
-        self.say(self.about.edit.setAccessibleName, "About the customer")
+        self.about = InlineText(look, "card_about")
+        self.say(self.about.setPlaceholderText, "Worth knowing about this person")
+        self.say(self.about.setAccessibleName, "About the customer")
         self._about.body.addWidget(self.about)
         self._likes = self._block("card_preferences", mark("Preferences and consents"))
         self.facts: RowPool[FactRow, tuple[str, str, str]] = RowPool(
@@ -122,9 +123,9 @@ class CardPane(Panel):
 
     def _make_tags(self) -> None:
         self._tags = self._block("card_tags", mark("Tags"))
-        self.tags: RowPool[TagChip, str] = RowPool(
-            self._tags.body, self._tag_chip, TagChip.show_tag
-        )
+        flow = FlowLayout(gap=4)
+        self._tags.body.addLayout(flow)
+        self.tags: RowPool[TagChip, str] = RowPool(flow, self._tag_chip, TagChip.show_tag)
         self.new_tag = QLineEdit()
         self.new_tag.setObjectName("card_new_tag")
         self.new_tag.setProperty("kind", "inline")
@@ -158,7 +159,7 @@ class CardPane(Panel):
         self.top.name_requested.connect(self.name_requested)
         self.top.call_requested.connect(self._call_first)
         self.top.attach_requested.connect(self.open_attach)
-        self.about.edit.committed.connect(lambda text: self.change_requested.emit("about", text))
+        self.about.committed.connect(lambda text: self.change_requested.emit("about", text))
         self._popup.find_requested.connect(self.find_requested)
         self._popup.chosen.connect(self.attach_requested)
 
@@ -200,8 +201,9 @@ class CardPane(Panel):
         self._cases.show_count(self.cases.show(open_cases))
         self._orders.show_count(self.orders.show(card.orders[:_ORDERS]))
         self.tags.show(card.customer.tags)
-        waiting = "about" in card.pending_fields
-        self.about.show_value(card.customer.about, waiting=waiting)
+        self.about.show_value(card.customer.about)
+        self._about.show_waiting("about" in card.pending_fields)
+        self._tags.show_waiting("tags" in card.pending_fields)
         self._likes.show_count(self.facts.show(self._facts_of(state)))
         self._notes.show_count(self.notes.show(card.notes[:_NOTES]))
         if other:

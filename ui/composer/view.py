@@ -16,9 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from domain.text import clean_line
 from ui.composer.presenter import Block, ComposerState, Mode
 from ui.design.buttons import button
-from ui.design.fields import ChoiceField
+from ui.design.fields import ChoiceButton, Option
 from ui.design.i18n import mark, tr
 from ui.design.icons import channel_icon
 from ui.design.labels import IconLabel, label, set_tone
@@ -113,9 +114,9 @@ class ComposerView(Panel):
             self.say(tab.setText, words)
             row.addWidget(tab)
         row.addStretch(1)
-        self._way = ChoiceField(self.look, "composer_channel", quiet=True)
+        self._way = ChoiceButton(self.look, "composer_channel")
         self.say(self._way.setAccessibleName, "Channel of the reply")
-        self._way.activated.connect(self._on_way)
+        self._way.chosen.connect(self._on_way)
         row.addWidget(self._way)
         return row
 
@@ -177,16 +178,15 @@ class ComposerView(Panel):
         blocker.unblock()
 
     def _fill_ways(self, state: ComposerState) -> None:
-        self._way.clear()
+        options = []
         for way in state.ways:
             words = channel_name(way.channel_kind)
-            if way.subject:
-                words = f"{words} · {way.subject[:28]}"
+            long_words = f"{words} · {clean_line(way.subject, 60)}" if way.subject else words
             tint = f"channel_{way.channel_kind}"
             known = tint if tint in self.look.theme.values else "muted"
-            self._way.addItem(self.look.icon(channel_icon(way.channel_kind), known, 16), words)
-        if state.way in state.ways:
-            self._way.setCurrentIndex(state.ways.index(state.way))
+            options.append(Option(words, long_words, channel_icon(way.channel_kind), known))
+        current = state.ways.index(state.way) if state.way in state.ways else 0
+        self._way.show_options(options, current)
 
     def _on_way(self, at: int) -> None:
         if 0 <= at < len(self._state.ways):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
@@ -28,16 +30,34 @@ def button(
     return made
 
 
+def spaced(made: QPushButton) -> Callable[[str], None]:
+    """Return a setter of words that stand apart from the button's icon."""
+
+    def put(words: str) -> None:
+        made.setText(f"\u2009 {words}")
+        made.setAccessibleName(words)
+
+    return put
+
+
 class IconButton(QToolButton):
     """A square button with an icon only; its words are its tip and accessible name."""
 
     def __init__(
-        self, look: Look, name: str, icon: str, *, kind: str = "icon", size: int = 18
+        self,
+        look: Look,
+        name: str,
+        icon: str,
+        *,
+        kind: str = "icon",
+        size: int = 18,
+        tint: str = "muted",
     ) -> None:
         super().__init__()
         self._look = look
         self._icon = icon
         self._size = size
+        self._tint = tint
         self.setObjectName(name)
         self.setProperty("kind", kind)
         self.setIconSize(look.icon_size(size))
@@ -58,5 +78,5 @@ class IconButton(QToolButton):
 
     def restyled(self) -> None:
         """Take the colours of the theme."""
-        token = "accent" if self.isChecked() else "muted"
+        token = "accent" if self.isChecked() else self._tint
         self.setIcon(self._look.icon(self._icon, token, self._size))

@@ -1,30 +1,102 @@
-"""A choice from a list that looks like our other fields."""
+"""Choosing one of a few: a field, and a quiet button with a menu."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QSizePolicy
 
 from ui.design.look import Look
+
+_CHEVRON = 14
 
 
 class ChoiceField(QComboBox):
     """A combo box with our chevron: style sheets cannot tint one."""
 
-    def __init__(self, look: Look, name: str, *, quiet: bool = False) -> None:
+    def __init__(self, look: Look, name: str) -> None:
         super().__init__()
         self.setObjectName(name)
         self._look = look
-        if quiet:
-            self.setProperty("kind", "quiet")
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the field, then the chevron."""
         super().paintEvent(event)
         painter = QPainter(self)
         ratio = self.devicePixelRatioF()
-        chevron = self._look.pixmap("chevron-down", 14, self._look.theme["muted"], ratio)
-        painter.drawPixmap(QPoint(self.width() - 22, (self.height() - 14) // 2), chevron)
+        chevron = self._look.pixmap("chevron-down", _CHEVRON, self._look.theme["muted"], ratio)
+        painter.drawPixmap(QPoint(self.width() - 22, (self.height() - _CHEVRON) // 2), chevron)
+        painter.end()
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice: words on the button, longer words in the menu, icon and its tint."""
+
+    words: str
+    long_words: str
+    icon: str
+    tint: str
+
+
+class ChoiceButton(QPushButton):
+    """As wide as what is chosen; opens a menu of the rest.
+
+    Attributes:
+        chosen: number of the option.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(self, look: Look, name: str) -> None:
+        super().__init__()
+        self._look = look
+        self._options: tuple[Option, ...] = ()
+        self.setObjectName(name)
+        self.setProperty("kind", "quiet")
+        self.setFont(look.font("small", 500))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(self.open_menu)
+
+    def show_options(self, options: Sequence[Option], current: int) -> None:
+        """Show other options."""
+        self._options = tuple(options)
+        if 0 <= current < len(self._options):
+            option = self._options[current]
+            self.setText(option.words)
+            self.setIcon(self._look.icon(option.icon, option.tint, 16))
+            self.setIconSize(self._look.icon_size(16))
+        self.setEnabled(len(self._options) > 1)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return room for icon, words and chevron."""
+        chevron = _CHEVRON + 4 if len(self._options) > 1 else 0
+        words = self.fontMetrics().horizontalAdvance(self.text())
+        return QSize(words + chevron + 46, 30)
+
+    def open_menu(self) -> None:
+        """Offer the options."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for at, option in enumerate(self._options):
+            icon = self._look.icon(option.icon, option.tint, 16)
+            action = menu.addAction(icon, option.long_words)
+            action.triggered.connect(lambda _on=False, at=at: self.chosen.emit(at))
+        corner = QPoint(0, -menu.sizeHint().height())
+        menu.popup(self.mapToGlobal(corner))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the button, then the chevron."""
+        super().paintEvent(event)
+        if len(self._options) < 2:
+            return
+        painter = QPainter(self)
+        ratio = self.devicePixelRatioF()
+        chevron = self._look.pixmap("chevron-down", _CHEVRON, self._look.theme["muted"], ratio)
+        painter.drawPixmap(QPoint(self.width() - 18, (self.height() - _CHEVRON) // 2), chevron)
         painter.end()

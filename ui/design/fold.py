@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from ui.design.i18n import tr
-from ui.design.labels import label
+from ui.design.labels import IconLabel, label
 from ui.design.look import Look
 from ui.design.panel import Panel
 
@@ -43,6 +43,9 @@ class Fold(Panel):
         self._badge = label(look, size="small", tone="muted", tabular=True)
         head.addWidget(self.head)
         head.addWidget(self._badge)
+        self._waits = IconLabel(look, "clock", "warning", 14)
+        self._waits.hide()
+        head.addWidget(self._waits)
         head.addStretch(1)
         outer.addLayout(head)
         self._inside = QWidget()
@@ -57,6 +60,11 @@ class Fold(Panel):
         self._inside.setVisible(opened)
         self.restyled()
         self.toggled.emit(opened)
+
+    def show_waiting(self, waiting: bool) -> None:
+        """Show whether a change of what is inside waits in the outbox."""
+        self._waits.setVisible(waiting)
+        self._waits.setToolTip(tr("Waits in the outbox") if waiting else "")
 
     def show_count(self, count: int) -> None:
         """Show how many things are inside; an empty block takes no place."""

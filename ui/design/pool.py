@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
 W = TypeVar("W", bound=QWidget)
 T = TypeVar("T")
@@ -15,7 +15,7 @@ class RowPool(Generic[W, T]):
     """Shows as many rows as there are things, making new ones only when it runs short."""
 
     def __init__(
-        self, layout: QBoxLayout, make: Callable[[], W], fill: Callable[[W, T], None]
+        self, layout: QLayout, make: Callable[[], W], fill: Callable[[W, T], None]
     ) -> None:
         """Hold the recipe.
 

@@ -14,6 +14,7 @@ from ui.design.avatar import paint_avatar
 from ui.design.labels import label
 from ui.design.look import Look
 from ui.design.panel import Panel
+from ui.design.shadow import lift
 
 _ROW = 48
 _TYPING_MS = 100
@@ -139,6 +140,7 @@ class SearchPopup(Panel):
     def __init__(self, look: Look, name: str, parent: QWidget) -> None:
         super().__init__(look, name, parent, surface=None)
         self.setProperty("box", "raised")
+        lift(self, look)
         self.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)

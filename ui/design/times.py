@@ -67,7 +67,8 @@ class Times:
         """Return ``12 Mar``, with the year where it is another one."""
         same_year = day.year == self._clock.now().astimezone().year
         text = QLocale().toString(_qdate(day), "d MMM" if same_year else "d MMM yyyy")
-        return text.replace(".", "")
+        # A day is not torn from its month at the end of a line.
+        return text.replace(".", "").replace(" ", "\u00a0")
 
     def day_title(self, day: date) -> str:
         """Return a day separator: today, yesterday, or the weekday and date."""
@@ -98,6 +99,8 @@ class Times:
     def synced(self, moment: datetime) -> str:
         """Return the age of the data for the status bar."""
         seconds = int(self.since(moment))
+        if seconds < 2:
+            return tr("just now")
         if seconds < 60:
             return tr("{seconds} s ago", seconds=seconds)
         return self.ago(moment)

@@ -12,6 +12,7 @@ from ui.design.buttons import IconButton
 from ui.design.labels import label
 from ui.design.look import Look
 from ui.design.panel import Panel
+from ui.design.shadow import lift
 from ui.keys import ACTIONS, FIND, WINDOW, WORK, WRITE, shown_keys
 
 _WIDTH = 760
@@ -29,6 +30,7 @@ class HelpSheet(Panel):
         self.setProperty("box", "raised")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.say(self.setAccessibleName, "Shortcuts")
+        lift(self, look)
         self.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 20, 28, 24)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
@@ -50,6 +50,25 @@ _EMPTY = {
 }
 
 
+class ConversationTable(QTableView):
+    """A table that does not open its first row only because the keyboard came to it.
+
+    Attributes:
+        arriving: whether the focus is coming in right now.
+    """
+
+    arriving = False
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the focus; Qt would make the first row current, which opens it."""
+        nothing = not self.currentIndex().isValid()
+        self.arriving = True
+        super().focusInEvent(event)
+        if nothing:
+            self.selectionModel().clearCurrentIndex()
+        self.arriving = False
+
+
 class InboxList(Panel):
     """The pane on the left.
 
@@ -71,6 +90,7 @@ class InboxList(Panel):
         super().__init__(look, "inbox", parent)
         self._state = InboxState()
         self._syncing = False
+        self._first = True
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -131,7 +151,7 @@ class InboxList(Panel):
         return row
 
     def _make_table(self, times: Times) -> None:
-        table = self.table = QTableView()
+        table = self.table = ConversationTable()
         table.setObjectName("inbox_table")
         self.say(table.setAccessibleName, "Conversations")
         table.setModel(self.model)
@@ -179,6 +199,10 @@ class InboxList(Panel):
         self._select(state)
         self._syncing = False
         self._stack.setCurrentWidget(self.table if state.rows else self._empty)
+        if self._first and state.rows:
+            # Rows arrive after the window: the keyboard starts in the list.
+            self._first = False
+            self.table.setFocus()
         self._empty.show_words(*self._empty_words(state))
         self.table.viewport().update()
 
@@ -208,7 +232,7 @@ class InboxList(Panel):
         self.table.scrollTo(self.model.index(at, 0))
 
     def _on_current(self, current: QModelIndex, _before: QModelIndex) -> None:
-        if current.isValid() and not self._syncing:
+        if current.isValid() and not self._syncing and not self.table.arriving:
             self.open_requested.emit(self.model.row(current.row()).conversation_id)
 
     def _on_scrolled(self, value: int) -> None:

@@ -53,7 +53,7 @@ class OutboxRow(Panel):
         self._icon = IconLabel(look, size=20)
         self.title = ElidedLabel(look, weight=600, tone="strong")
         self.summary = ElidedLabel(look, tone="")
-        self.hint = ElidedLabel(look, size="small", tone="muted")
+        self.hint = label(look, size="small", tone="muted", wrap=True)
         words = QVBoxLayout()
         words.setSpacing(2)
         for part in (self.title, self.summary, self.hint):

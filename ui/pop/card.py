@@ -215,11 +215,19 @@ class PopCard(Panel):
         self.candidates.show(enumerate(offer.candidates[:3], 1) if several else ())
         self.reasons.show(card.reasons[:_REASONS] if card and not several else ())
         self.recent.show(pop.recent[:2] if not several else ())
-        self._put_words(several=several)
+        self._put_words()
         self.tick()
         self.setAccessibleName(f"{self.source.text()}, {name}, {self.how.text()}")
-        self.layout().activate()  # type: ignore[union-attr]  # it has one
-        self.adjustSize()
+        self._refit()
+
+    def _refit(self) -> None:
+        # Wrapped words make the height depend on the width; adjustSize does not ask for it.
+        layout = self.layout()
+        if layout is not None:
+            layout.invalidate()
+            layout.activate()
+            wrapped = layout.totalHeightForWidth(self.width())
+            self.setFixedHeight(wrapped if wrapped > 0 else layout.totalSizeHint().height())
 
     def _source(self, pop: PopView) -> str:
         offer = pop.offer
@@ -241,12 +249,10 @@ class PopCard(Panel):
             parts.append(tr("customer since {year}", year=card.customer.since_on.year))
         return " · ".join(parts)
 
-    def _put_words(self, *, several: bool) -> None:
+    def _put_words(self) -> None:
         accept, decline = tr("Open"), tr("Decline")
         if self._pop is not None and self._pop.offer.channel_kind == ChannelKind.PHONE:
             accept = tr("Answer")
-        if several:
-            accept = tr("Answer first, choose later")
         keyed = self._first
         self._open.setText(f"{accept}  {shown_keys('accept')}" if keyed else accept)
         self._no.setText(f"{decline}  {shown_keys('decline')}" if keyed else decline)
@@ -275,11 +281,6 @@ class PopCard(Panel):
         painter.setBrush(theme["surface1"])
         painter.setPen(QPen(theme["line_strong"], 1))
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
-        stripe = QRectF(box.left() + 1, box.top() + 14, 3, 22)
-        painter.setPen(Qt.PenStyle.NoPen)
-        kind = self._pop.offer.channel_kind if self._pop else ""
-        painter.setBrush(theme.channel(kind))
-        painter.drawRoundedRect(stripe, 1.5, 1.5)
         painter.end()
 
     def reworded(self) -> None:

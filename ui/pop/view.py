@@ -90,7 +90,7 @@ class PopStack(QObject):
         right, bottom = self._window.width(), self._window.height() - _BOTTOM
         y = bottom
         for at, card in enumerate(self.cards):
-            room = y - card.sizeHint().height() > 0 or at == 0
+            room = y - card.height() > 0 or at == 0
             card.setVisible(at < count and room)
             if not card.isVisibleTo(self._window):
                 continue

@@ -112,6 +112,7 @@ class StatusLine(Panel):
         row.addWidget(self.link_mark)
         row.addWidget(self.link)
         row.addWidget(self.again)
+        row.addSpacing(8)
         row.addWidget(self.synced)
         self._ticker = QTimer(self, interval=_TICK_MS)
         self._ticker.timeout.connect(self._tick)
@@ -165,7 +166,7 @@ class StatusLine(Panel):
             self.synced.setText(tr("first copy is coming in…"))
         elif status.synced_at is not None:
             age = self._times.synced(status.synced_at)
-            self.synced.setText(tr("· synced {age}", age=age))
+            self.synced.setText(tr("synced {age}", age=age))
         else:
             self.synced.setText("")
 

@@ -10,6 +10,7 @@ from ui.design.buttons import IconButton, button
 from ui.design.labels import IconLabel, label
 from ui.design.look import Look
 from ui.design.panel import Panel
+from ui.design.shadow import lift
 from ui.notices import Notice, Weight
 
 UNDO_MS = 10_000
@@ -32,6 +33,7 @@ class Toast(Panel):
         self._window = window
         self._notice: Notice | None = None
         self.setProperty("box", "toast")
+        lift(self, look)
         self.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 8, 8, 8)
@@ -42,7 +44,7 @@ class Toast(Panel):
         self._undo = button(look, "toast_undo", "toast")
         self.say(self._undo.setText, "Undo")
         self._undo.clicked.connect(self.undo)
-        close = IconButton(look, "toast_close", "close", size=14)
+        close = IconButton(look, "toast_close", "close", size=14, tint="surface1")
         self.say(close.set_words, "Close")
         close.clicked.connect(self.hide)
         column = QVBoxLayout()

@@ -32,6 +32,7 @@ class Window(QWidget):
         super().__init__()
         self.setObjectName("window")
         self.setWindowTitle("Pult")
+        self.setWindowIcon(look.icon("pult", "accent", 64))
         self.setMinimumSize(*_MIN)
         self._settings = settings
         self._may_close = False

@@ -170,7 +170,6 @@ class Workstation:
         self.show_page(Page.INBOX)
         self._on_status(self._queries.status())
         self._show_agent()
-        self.inbox.view.table.setFocus()
 
     # Who is on the screen
 

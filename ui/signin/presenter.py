@@ -16,7 +16,7 @@ class Form(StrEnum):
 
     SIGN_IN = "sign_in"
     UNLOCK = "unlock"
-    NEW_PASSPHRASE = "new_passphrase"
+    NEW_PASSPHRASE = "new_passphrase"  # noqa: S105 - names a form
 
 
 class Door(Protocol):

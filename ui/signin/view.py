@@ -72,7 +72,7 @@ class SignInWindow(Panel):
         column = QVBoxLayout(sheet)
         column.setContentsMargins(32, 28, 32, 28)
         column.setSpacing(6)
-        self._mark = IconLabel(self.look, "webchat", "accent", 36)
+        self._mark = IconLabel(self.look, "pult", "accent", 40)
         self.title = label(self.look, size="display", weight=600, tone="strong")
         self.hint = label(self.look, tone="muted", wrap=True)
         for part in (self._mark, self.title, self.hint):
@@ -151,7 +151,7 @@ class SignInWindow(Panel):
             row.setVisible((name != "passphrase") == signing)
         self.title.setText(tr(_TITLES[state.form]))
         self.hint.setText(tr(_HINTS[state.form]))
-        self._mark.show_icon("webchat" if signing else "lock", "accent")
+        self._mark.show_icon("pult" if signing else "lock", "accent")
         if state.server and not self.server.text():
             self.server.setText(state.server)
         if state.login and not self.login.text():

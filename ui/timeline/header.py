@@ -10,7 +10,7 @@ from domain.glossary import ConversationStatus
 from domain.ids import AgentId
 from domain.text import clean_line
 from sync.queries.rows import CardView
-from ui.design.buttons import IconButton, button
+from ui.design.buttons import IconButton, button, spaced
 from ui.design.i18n import mark, tr
 from ui.design.labels import Chip, ElidedLabel, IconLabel
 from ui.design.look import Look
@@ -141,7 +141,7 @@ class TimelineHeader(Panel):
         mine = conversation is not None and conversation.assignee_id == me
         self.take.setVisible(has and not mine and not self._resolved())
         self.resolve.setVisible(has)
-        self.resolve.setText(tr("Reopen") if self._resolved() else tr("Resolve"))
+        spaced(self.resolve)(tr("Reopen") if self._resolved() else tr("Resolve"))
         self.resolve.setIcon(self.look.icon("undo" if self._resolved() else "check", "muted", 16))
         self.line.setText(self._line())
         if conversation is not None:

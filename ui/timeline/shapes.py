@@ -254,11 +254,12 @@ def call(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
     parts = []
     if details.talk_s:
         parts.append(call_span(details.talk_s))
-    if not details.talk_s or lost:
+    if not details.talk_s and details.outcome != CallOutcome.MISSED:
         parts.append(outcome_word(details.outcome))
     if details.wait_s:
         parts.append(tr("waited {span}", span=call_span(details.wait_s)))
-    parts += [clean_line(part) for part in (details.queue, entry.author_name) if part]
+    who = entry.author_name if entry.author_id is not None else ""
+    parts += [clean_line(part) for part in (details.queue, who) if part]
     row = Row(icon, tint, title, " · ".join(parts), "danger" if lost else "text_strong")
     return contact_row(item, entry, ink, width, row)
 

@@ -22,6 +22,7 @@ from ui.design.labels import label
 from ui.design.look import Look
 from ui.design.names import shown_name
 from ui.design.panel import Panel
+from ui.design.shadow import lift
 
 _WIDTH = 420
 
@@ -41,6 +42,7 @@ class VisitSheet(Panel):
         self._branches: tuple[Branch, ...] = ()
         self.setProperty("box", "raised")
         self.setFixedWidth(_WIDTH)
+        lift(self, look)
         self.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 20)

@@ -1,0 +1,76 @@
+"""A few lines edited where they stand: Enter saves, Esc takes back, Tab moves on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QPlainTextEdit
+
+from domain.text import clean_text
+from ui.design.look import Look
+
+MAX_LENGTH = 2000
+
+
+class InlineText(QPlainTextEdit):
+    """Grows with its text; looks like text until it is touched.
+
+    Attributes:
+        committed: the new text, only when it differs.
+    """
+
+    committed = Signal(str)
+
+    def __init__(self, look: Look, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setProperty("kind", "inline")
+        self.setFont(look.font("small"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTabChangesFocus(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDocumentMargin(3)
+        self._shown = ""
+        self.textChanged.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        lines = max(1.0, min(self.document().size().height(), 8.0))
+        self.setFixedHeight(int(self.fontMetrics().lineSpacing() * lines) + 12)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the height of the lines at the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def show_value(self, value: str) -> None:
+        """Show a value, unless the agent is typing right now."""
+        cleaned = clean_text(value, MAX_LENGTH)
+        typing = self.hasFocus() and self.toPlainText() != self._shown
+        self._shown = cleaned
+        if not typing and self.toPlainText() != cleaned:
+            self.setPlainText(cleaned)
+
+    def _commit(self) -> None:
+        text = self.toPlainText().strip()[:MAX_LENGTH]
+        if text != self._shown:
+            self._shown = text
+            self.committed.emit(text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Save on Enter, take back on Esc; Shift+Enter is a new line."""
+        shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not shift:
+            self._commit()
+            self.clearFocus()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.setPlainText(self._shown)
+            self.clearFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Save when the agent moves on."""
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self._commit()
+        super().focusOutEvent(event)
