@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
 from uuid import UUID
+
+from litestar.di import NamedDependency
 
 from domain.errors import SignInRequired
 from domain.ids import DeviceId
 from server.handlers.policy import Actor
 from server.handlers.sign_in import authenticate
 from server.rest.codec import PultRequest
-from server.rest.services import Services
+from server.rest.services import ServicesDep
 from server.storage.unit import Origin
 
 
@@ -34,10 +37,13 @@ def device_header(request: PultRequest) -> DeviceId | None:
         raise SignInRequired("malformed device id") from None
 
 
-async def provide_actor(request: PultRequest, services: Services) -> Actor:
+async def provide_actor(request: PultRequest, services: ServicesDep) -> Actor:
     """Return the signed-in agent on this request's device (a Litestar dependency)."""
     token, device = bearer(request), device_header(request)
     return await services.database.read(lambda unit: authenticate(unit, token, device))
+
+
+ActorDep: TypeAlias = NamedDependency[Actor]
 
 
 def origin_of(actor: Actor) -> Origin:

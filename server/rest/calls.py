@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import msgspec
 from litestar import Response, post
+from litestar.params import JSONBody
 
 from domain import phone_numbers
 from domain.errors import BadInput, Code, Refused, Unavailable
-from server.handlers.policy import Action, Actor, can
+from server.handlers.policy import Action, can
+from server.rest.auth import ActorDep
 from server.rest.codec import PultRequest, answer
-from server.rest.services import Services
+from server.rest.services import ServicesDep
 
 
 class CallOut(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,7 +28,10 @@ class CallRef(msgspec.Struct, frozen=True, kw_only=True):
 
 @post("/calls/out", status_code=202, tags=["calls"])
 async def call_out(
-    request: PultRequest, data: CallOut, actor: Actor, services: Services
+    request: PultRequest,
+    data: JSONBody[CallOut],
+    actor: ActorDep,
+    services: ServicesDep,
 ) -> Response[CallRef]:
     """Ring the caller's phone, then call a number through the PBX."""
     if not can(actor, Action.CALL_OUT):

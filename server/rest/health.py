@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from litestar import get
 
-from server.rest.services import Services
+from server.rest.services import ServicesDep
 from server.storage import feed
 
 
@@ -24,7 +24,7 @@ async def live() -> Health:
 
 
 @get("/health/ready", tags=["health"])
-async def ready(services: Services) -> Health:
+async def ready(services: ServicesDep) -> Health:
     """Tell that the database answers."""
     meta = await services.database.read(feed.meta)
     return Health(ok=True, head=meta.head, connections=services.hub.size)

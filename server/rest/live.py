@@ -32,7 +32,7 @@ from server.handlers.presence import set_presence
 from server.handlers.sign_in import authenticate
 from server.rest.auth import origin_of
 from server.rest.hub import Connection, Send
-from server.rest.services import Services
+from server.rest.services import Services, ServicesDep
 from server.storage import feed
 
 _log = structlog.get_logger(__name__)
@@ -64,7 +64,7 @@ async def _receive(socket: AnySocket) -> LiveUp:
 
 
 @websocket("/sync/live")
-async def live(socket: AnySocket, services: Services) -> None:
+async def live(socket: AnySocket, services: ServicesDep) -> None:
     """Serve one workstation until it goes, falls silent or loses its session."""
     await socket.accept()
     with suppress(WebSocketDisconnect, TimeoutError, msgspec.MsgspecError):

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from typing import TypeAlias
 from uuid import UUID
+
+from litestar.di import NamedDependency
 
 from domain.clock import Clock
 from domain.ports import InboundSink, Telephony
@@ -27,3 +30,6 @@ class Services:
     sink: InboundSink
     agent_typing: Callable[[UUID], None]
     """Told the conversation an agent types in; the web chat passes it on to the visitor."""
+
+
+ServicesDep: TypeAlias = NamedDependency[Services]

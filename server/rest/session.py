@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 
 from litestar import Response, post
+from litestar.params import JSONBody
 
 from domain.errors import Code, Refused, SignInRequired
 from domain.wire import Refresh, SignIn, Tokens
 from server.handlers import sign_in
 from server.rest.auth import bearer
 from server.rest.codec import PultRequest, answer
-from server.rest.services import Services
+from server.rest.services import ServicesDep
 
 
 @post("/session/sign-in", status_code=200, tags=["session"])
-async def open_session(request: PultRequest, data: SignIn, services: Services) -> Response[Tokens]:
+async def open_session(
+    request: PultRequest, data: JSONBody[SignIn], services: ServicesDep
+) -> Response[Tokens]:
     """Start a session of a local account on a workstation."""
     attempt = await services.database.read(sign_in.look_up(data.login))
     fits = await asyncio.get_running_loop().run_in_executor(
@@ -29,7 +32,7 @@ async def open_session(request: PultRequest, data: SignIn, services: Services) -
 
 @post("/session/refresh", status_code=200, tags=["session"])
 async def refresh_session(
-    request: PultRequest, data: Refresh, services: Services
+    request: PultRequest, data: JSONBody[Refresh], services: ServicesDep
 ) -> Response[Tokens]:
     """Swap a refresh token for a new pair."""
     tokens = await services.database.write(sign_in.refreshed(data))
@@ -39,6 +42,6 @@ async def refresh_session(
 
 
 @post("/session/sign-out", status_code=204, tags=["session"])
-async def close_session(request: PultRequest, services: Services) -> None:
+async def close_session(request: PultRequest, services: ServicesDep) -> None:
     """End the session and everything refreshed from it."""
     await services.database.write(sign_in.sign_out(bearer(request)))

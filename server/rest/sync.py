@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
+from uuid import UUID
 
 from litestar import Response, get, post
+from litestar.params import FromPath, JSONBody
 
 from domain.errors import NotFound
 from domain.wire import (
@@ -22,10 +24,9 @@ from domain.wire import (
 )
 from server.handlers import sync
 from server.handlers.files import readable_blob
-from server.handlers.policy import Actor
-from server.rest.auth import origin_of
+from server.rest.auth import ActorDep, origin_of
 from server.rest.codec import PultRequest, answer
-from server.rest.services import Services
+from server.rest.services import ServicesDep
 
 MAX_WAIT_S = 25.0
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
@@ -33,7 +34,10 @@ _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 
 @post("/sync/hello", status_code=200, tags=["sync"])
 async def hello(
-    request: PultRequest, data: Hello, actor: Actor, services: Services
+    request: PultRequest,
+    data: JSONBody[Hello],
+    actor: ActorDep,
+    services: ServicesDep,
 ) -> Response[Welcome]:
     """Open or resume a workstation's conversation with the centre."""
     return answer(request, await services.database.write(sync.hello(actor, data), origin_of(actor)))
@@ -41,7 +45,10 @@ async def hello(
 
 @post("/sync/push", status_code=200, tags=["sync"])
 async def push(
-    request: PultRequest, data: Push, actor: Actor, services: Services
+    request: PultRequest,
+    data: JSONBody[Push],
+    actor: ActorDep,
+    services: ServicesDep,
 ) -> Response[PushAnswer]:
     """Take operations. The answer is advisory: results come with the pages."""
     return answer(request, await services.database.write(sync.push(actor, data), origin_of(actor)))
@@ -49,7 +56,10 @@ async def push(
 
 @post("/sync/pull", status_code=200, tags=["sync"])
 async def pull(
-    request: PultRequest, data: Pull, actor: Actor, services: Services
+    request: PultRequest,
+    data: JSONBody[Pull],
+    actor: ActorDep,
+    services: ServicesDep,
 ) -> Response[Page]:
     """Return what changed after a cursor; with ``wait_s``, wait for something to change."""
     page = await services.database.read(sync.pull(actor, data))
@@ -66,7 +76,10 @@ async def pull(
 
 @post("/sync/fill", status_code=200, tags=["sync"])
 async def fill(
-    request: PultRequest, data: Fill, actor: Actor, services: Services
+    request: PultRequest,
+    data: JSONBody[Fill],
+    actor: ActorDep,
+    services: ServicesDep,
 ) -> Response[FillPage]:
     """Return the next rows of a bucket being copied."""
     return answer(request, await services.database.read(sync.fill(actor, data)))
@@ -74,14 +87,19 @@ async def fill(
 
 @post("/sync/fetch", status_code=200, tags=["sync"])
 async def fetch(
-    request: PultRequest, data: Fetch, actor: Actor, services: Services
+    request: PultRequest,
+    data: JSONBody[Fetch],
+    actor: ActorDep,
+    services: ServicesDep,
 ) -> Response[FetchAnswer]:
     """Return single rows beyond the working set."""
     return answer(request, await services.database.read(sync.fetch(actor, data)))
 
 
 @get("/sync/blob/{entry:uuid}/{sha256:str}", tags=["sync"])
-async def blob(entry: str, sha256: str, actor: Actor, services: Services) -> Response[bytes]:
+async def blob(
+    entry: FromPath[UUID], sha256: FromPath[str], actor: ActorDep, services: ServicesDep
+) -> Response[bytes]:
     """Return a file of an entry the caller may see. Served as bytes, never as a page."""
     if not _SHA256.match(sha256):
         raise NotFound

@@ -46,6 +46,7 @@ from domain.operations import (
 from domain.text import MAX_TEXT, clean_line
 from sync.queries.rows import Directory
 from sync.store import writing
+from sync.store.overlay import Drawing
 from sync.store.store import Store
 
 T = TypeVar("T")
@@ -89,7 +90,7 @@ class LocalCommands:
             raise BadInput("nobody has signed in here yet", code=Code.SIGN_IN_REQUIRED)
         return Author(agent_id=me.id, name=me.display_name, made_at=self._clock.now())
 
-    async def _do(self, build: Callable[[View], Args | None], origin: str = "") -> None:
+    async def _do(self, build: Callable[[Drawing], Args | None], origin: str = "") -> None:
         author = self._author()
         await self._store.write(lambda: self._store.save(build, author, origin))
 
@@ -213,9 +214,9 @@ class LocalCommands:
     async def absorb(self, provisional: CustomerId, into: CustomerId) -> None:
         """Attach a provisional card, its addresses and history to an existing person."""
 
-        def build(view: View) -> Args:
+        def build(view: Drawing) -> Args:
             person = _need(view.get(Customer, into))
-            owned = self._store.owned_by(provisional)
+            owned = view.owned_by(provisional)
             return CustomerAbsorb(
                 provisional_id=provisional,
                 into_id=into,

@@ -14,9 +14,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from domain.entities import KIND_BY_CODE, Entity
+from domain.ids import CustomerId
 from domain.operations import effects
 from domain.wire import pack
-from sync.store import rows, schema
+from sync.store import reading, rows, schema
 from sync.store.outbox import Key, Pending
 
 T = TypeVar("T", bound=Entity)
@@ -45,6 +46,10 @@ class Drawing:
         if kept is not None:
             return cast("T | None", kept[0])
         return rows.get(self._connection, struct, entity_id)
+
+    def owned_by(self, customer_id: CustomerId) -> list[Entity]:
+        """Return addresses, conversations and the newest entries on a customer's card."""
+        return reading.everything_of(self._connection, customer_id)
 
     def apply(self, pending: Pending) -> None:
         """Draw one operation."""

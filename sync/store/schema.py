@@ -234,7 +234,7 @@ unknown = Table(
 
 FULL_TEXT = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS entry_text USING fts5("
-    "stems, content='', contentless_delete=1, prefix='3', detail=column)",
+    "stems, content='', contentless_delete=1, prefix='3')",
     "CREATE VIRTUAL TABLE IF NOT EXISTS name_text USING fts5("
     "text, content='', contentless_delete=1, tokenize='trigram')",
 )

@@ -28,9 +28,9 @@ from domain.clock import Clock
 from domain.entities import KINDS, Customer, Entity
 from domain.errors import Code, Unavailable
 from domain.ids import CustomerId, OpId
-from domain.operations import Args, Author, View, target_of
+from domain.operations import Args, Author, target_of
 from domain.wire import FillPage, Page
-from sync.store import files, outbox, overlay, pages, reading
+from sync.store import files, outbox, overlay, pages
 from sync.store.outbox import Key, Pending
 
 T = TypeVar("T")
@@ -41,6 +41,7 @@ LOW_DISK_BYTES = 500 << 20
 FULL_DISK_BYTES = 64 << 20
 
 OnChanges = Callable[[Changes], None]
+Build = Callable[[overlay.Drawing], Args | None]
 Work = Callable[[sa.Connection, sa.Connection], T]
 
 
@@ -138,9 +139,7 @@ class Store:
 
     # -- commands --------------------------------------------------------------------------
 
-    def save(
-        self, build: Callable[[View], Args | None], author: Author, origin: str = ""
-    ) -> Pending | None:
+    def save(self, build: Build, author: Author, origin: str = "") -> Pending | None:
         """Save an operation durably, draw it, tell the screens. Runs on the writer thread.
 
         Args:
@@ -163,7 +162,9 @@ class Store:
             self.announce(_changes(self._redraw(), origin))
         return pending
 
-    def _add(self, build: Callable[[View], Args | None], author: Author) -> Pending | None:
+    def _add(
+        self, build: Callable[[overlay.Drawing], Args | None], author: Author
+    ) -> Pending | None:
         # The cache is only read here: its row versions and what the operation will touch.
         with self._read_cache_on_writer.begin() as cache:
             drawing = overlay.Drawing(cache, shown=True)
@@ -188,11 +189,6 @@ class Store:
             author = msgspec.structs.replace(item.author, made_at=now)
             self.save(lambda _view: item.args, author, "retry")
             self.in_work(lambda work: outbox.discard(work, seq, now))
-
-    def owned_by(self, customer_id: CustomerId) -> list[Entity]:
-        """Return every row on a customer's card. Runs on the writer thread."""
-        with self._read_cache_on_writer.begin() as cache:
-            return reading.everything_of(cache, customer_id)
 
     def _redraw(self) -> dict[Key, Entity | None]:
         """Draw the outbox over the rows.

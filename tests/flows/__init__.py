@@ -1,0 +1,1 @@
+"""Client and server in one process, over real sockets and real databases."""
