@@ -111,7 +111,8 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
 class Offer(Entity, frozen=True, kw_only=True):
     """One interaction proposed to one agent; the screen-pop draws it and decides nothing.
 
-    ``address`` is what the channel claims (a number, a mailbox): show it as a claim.
+    ``address`` is what the channel claims (a number, a mailbox): show it as a claim. ``local``
+    marks an offer a workstation made itself, of a call its own phone saw while offline.
     """
 
     KIND: ClassVar[str] = "offer"
@@ -131,6 +132,7 @@ class Offer(Entity, frozen=True, kw_only=True):
     preview: str = ""
     offered_at: datetime
     waiting_since_at: datetime | None = None
+    local: bool = False
 
 
 class Customer(Entity, frozen=True, kw_only=True):

@@ -161,9 +161,24 @@ class VisitRegister(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CallRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """Record a call the workstation saw itself while the centre was out of reach."""
+    """Record a call the workstation saw itself while the centre was out of reach.
+
+    ``offer`` is drawn on this workstation only, for its screen-pop; the centre ignores it.
+    """
 
     entry: Entry
+    offer: Offer | None = None
+
+
+class CallUpdate(msgspec.Struct, frozen=True, kw_only=True):
+    """Tell how a recorded call went on. ``customer_id`` says which candidate it was."""
+
+    id: EntryId
+    outcome: str
+    talk_s: int = 0
+    offer_id: OfferId | None = None
+    offer_state: str = ""
+    customer_id: CustomerId | None = None
 
 
 class ConversationAssign(msgspec.Struct, frozen=True, kw_only=True):
@@ -218,6 +233,7 @@ Args = (
     | NoteAdd
     | VisitRegister
     | CallRecord
+    | CallUpdate
     | ConversationAssign
     | ConversationSetStatus
     | OfferAccept
@@ -342,7 +358,23 @@ def _visit(args: VisitRegister, _view: View, by: Author) -> Effects:
 
 
 def _call_record(args: CallRecord, _view: View, _by: Author) -> Effects:
-    return Effects(put=(args.entry,))
+    return Effects(put=(args.entry, *((args.offer,) if args.offer is not None else ())))
+
+
+def _call_update(args: CallUpdate, view: View, _by: Author) -> Effects:
+    entry = view.get(Entry, args.id)
+    if entry is None:
+        return Effects()
+    details = {**entry.details, "outcome": args.outcome, "talk_s": args.talk_s}
+    entry = msgspec.structs.replace(entry, details=details)
+    chosen = view.get(Customer, args.customer_id) if args.customer_id else None
+    if chosen is not None:
+        entry = msgspec.structs.replace(entry, customer_id=chosen.id, branch_id=chosen.branch_id)
+    offer = view.get(Offer, args.offer_id) if args.offer_id else None
+    put: list[Entity] = [entry]
+    if offer is not None:
+        put.append(msgspec.structs.replace(offer, state=args.offer_state or offer.state))
+    return Effects(put=tuple(put))
 
 
 def _assign(args: ConversationAssign, view: View, _by: Author) -> Effects:
@@ -400,6 +432,7 @@ _TABLE: dict[str, tuple[type[Any], Callable[[Any, View, Author], Effects]]] = {
     "note.add": (NoteAdd, _note),
     "visit.register": (VisitRegister, _visit),
     "call.record": (CallRecord, _call_record),
+    "call.update": (CallUpdate, _call_update),
     "conversation.assign": (ConversationAssign, _assign),
     "conversation.set_status": (ConversationSetStatus, _set_status),
     "offer.accept": (OfferAccept, _accept),

@@ -16,6 +16,7 @@ from domain.clock import from_micros
 from domain.entities import KINDS, Conflict, Conversation, Customer, Entry, Identity, Offer
 from domain.errors import Code
 from domain.glossary import (
+    CallOutcome,
     ChannelKind,
     ConversationStatus,
     Delivery,
@@ -29,6 +30,7 @@ from domain.operations import (
     Args,
     Author,
     CallRecord,
+    CallUpdate,
     Change,
     ConversationAssign,
     ConversationSetStatus,
@@ -102,6 +104,8 @@ def _rules(unit: Unit, actor: Actor, op: Op, args: Args, by: Author) -> Decision
             return _patch(unit, op, args, by)
         case CustomerCreate() | CallRecord() | NoteAdd() | VisitRegister() | IdentityAdd():
             return _append(unit, actor, args, by)
+        case CallUpdate():
+            return _update_call(unit, args, by)
         case CustomerAbsorb():
             return _absorb(unit, args)
         case MessageSend():
@@ -127,6 +131,8 @@ def _clean(args: Args) -> Args:
     """Return appended text without controls and direction tricks, within limits."""
     if isinstance(args, NoteAdd | VisitRegister):
         return msgspec.structs.replace(args, text=clean_text(args.text))
+    if isinstance(args, CallRecord):
+        return msgspec.structs.replace(args, offer=None)
     if isinstance(args, CustomerCreate):
         customer = msgspec.structs.replace(
             args.customer, display_name=clean_line(args.customer.display_name)
@@ -149,6 +155,13 @@ def _append(unit: Unit, actor: Actor, args: Args, by: Author) -> Decision:
             entity = msgspec.structs.replace(entity, author_id=by.agent_id, author_name=by.name)
         unit.put(entity)
     return APPLIED
+
+
+def _update_call(unit: Unit, args: CallUpdate, by: Author) -> Decision:
+    entry = unit.need(Entry, args.id)
+    if entry.author_id != by.agent_id or args.outcome not in set(CallOutcome):
+        return _rejected(Code.FORBIDDEN)
+    return _write(unit, args, by)
 
 
 def _has_identity(unit: Unit, identity: Identity) -> bool:

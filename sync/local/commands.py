@@ -14,7 +14,13 @@ from domain.changes import Changes
 from domain.clock import Clock, to_micros
 from domain.entities import Branch, Conversation, Customer, Entry, Identity, Offer
 from domain.errors import BadInput, Code
-from domain.glossary import ChannelKind, ConversationStatus, IdentityKind
+from domain.glossary import (
+    CallOutcome,
+    ChannelKind,
+    ConversationStatus,
+    IdentityKind,
+    OfferState,
+)
 from domain.ids import (
     AgentId,
     BranchId,
@@ -29,6 +35,7 @@ from domain.operations import (
     PATCHABLE,
     Args,
     Author,
+    CallUpdate,
     Change,
     ConversationAssign,
     ConversationSetStatus,
@@ -44,6 +51,7 @@ from domain.operations import (
     VisitRegister,
 )
 from domain.text import MAX_TEXT, clean_line
+from sync.local.calls import LocalCall, record_call
 from sync.queries.rows import Directory
 from sync.store import writing
 from sync.store.overlay import Drawing
@@ -270,14 +278,44 @@ class LocalCommands:
         """Take an offer; with ``customer_id``, say which candidate it is."""
 
         def build(view: View) -> Args | None:
-            _need(view.get(Offer, offer_id))
+            offer = _need(view.get(Offer, offer_id))
+            if offer.local:
+                return _local_answer(offer, OfferState.ACCEPTED, customer_id)
             return OfferAccept(id=offer_id, customer_id=customer_id)
 
         await self._do(build)
 
     async def decline_offer(self, offer_id: OfferId) -> None:
         """Turn an offer down."""
-        await self._do(lambda _view: OfferDecline(id=offer_id))
+
+        def build(view: View) -> Args | None:
+            offer = _need(view.get(Offer, offer_id))
+            if offer.local:
+                return _local_answer(offer, OfferState.DECLINED, None)
+            return OfferDecline(id=offer_id)
+
+        await self._do(build)
+
+    # -- calls this machine's own phone saw ------------------------------------------------
+
+    async def local_call_rang(self, call: LocalCall) -> OfferId | None:
+        """Record a call that rang here while the centre was out of reach, and offer it.
+
+        An unknown number gets a provisional card. Returns the offer, or None when the agent
+        is not known yet.
+        """
+        author = self._author()
+        return await self._store.write(lambda: record_call(self._store, call, author))
+
+    async def local_call_moved(self, offer_id: OfferId, outcome: str, talk_s: int = 0) -> None:
+        """Tell how a locally offered call went on: ``talking``, ``answered`` or ``missed``."""
+
+        def build(view: View) -> Args | None:
+            offer = _need(view.get(Offer, offer_id))
+            state = OfferState.MISSED if outcome == CallOutcome.MISSED else OfferState.ACCEPTED
+            return _local_answer(offer, state, None, outcome, talk_s)
+
+        await self._do(build)
 
     # -- local only ------------------------------------------------------------------------
 
@@ -312,6 +350,27 @@ class LocalCommands:
         if digits is None:
             raise BadInput("this cannot be dialled")
         await asyncio.wrap_future(self._on_engine(self._call_out(digits)))
+
+
+def _local_answer(
+    offer: Offer,
+    state: OfferState,
+    customer_id: CustomerId | None,
+    outcome: str = CallOutcome.TALKING,
+    talk_s: int = 0,
+) -> Args | None:
+    if offer.entry_id is None:
+        return None
+    if state == OfferState.DECLINED:
+        outcome = CallOutcome.MISSED
+    return CallUpdate(
+        id=offer.entry_id,
+        outcome=outcome,
+        talk_s=talk_s,
+        offer_id=offer.id,
+        offer_state=state,
+        customer_id=customer_id,
+    )
 
 
 def _need(entity: T | None) -> T:

@@ -359,10 +359,8 @@ def _fragments(text: str) -> list[str]:
     """Return what to look for: phone digits in any format, otherwise words."""
     digits = "".join(ch for ch in text if ch.isdigit())
     if len(digits) >= 5 and not any(ch.isalpha() for ch in text):
-        whole = phone_numbers.normalise(text)
-        if whole is not None and whole.startswith("+"):
-            return [whole.lstrip("+")]
-        return [digits[1:] if len(digits) > 9 and digits[0] in "78" else digits]
+        whole = phone_numbers.normalise(text) if len(digits) >= 10 else None
+        return [whole.lstrip("+") if whole is not None else digits]
     return [word for word in words(text) if len(word) >= 3]
 
 

@@ -25,12 +25,12 @@ import structlog
 
 from domain.changes import Changes
 from domain.clock import Clock
-from domain.entities import KINDS, Customer, Entity
+from domain.entities import KINDS, Agent, Customer, Entity, Identity
 from domain.errors import Code, Unavailable
-from domain.ids import CustomerId, OpId
+from domain.ids import AgentId, BranchId, CustomerId, OpId
 from domain.operations import Args, Author, target_of
 from domain.wire import FillPage, Page
-from sync.store import files, outbox, overlay, pages
+from sync.store import files, outbox, overlay, pages, reading, rows
 from sync.store.outbox import Key, Pending
 
 T = TypeVar("T")
@@ -189,6 +189,17 @@ class Store:
             author = msgspec.structs.replace(item.author, made_at=now)
             self.save(lambda _view: item.args, author, "retry")
             self.in_work(lambda work: outbox.discard(work, seq, now))
+
+    def recognise(self, kind: str, value: str) -> list[tuple[Customer, Identity]]:
+        """Return people with an address, current addresses first. Writer thread."""
+        with self._read_cache_on_writer.begin() as cache:
+            return reading.customers_by_address(cache, kind, value)
+
+    def home_branch(self, agent_id: AgentId) -> BranchId | None:
+        """Return the branch of an agent as known here. Writer thread."""
+        with self._read_cache_on_writer.begin() as cache:
+            agent = rows.get(cache, Agent, agent_id)
+            return agent.branch_id if agent is not None else None
 
     def _redraw(self) -> dict[Key, Entity | None]:
         """Draw the outbox over the rows.

@@ -1,0 +1,1 @@
+"""The operating system's keyring, with the backend fixed in code."""
