@@ -1,0 +1,161 @@
+"""One profile's data side: store, engine thread, line, queries, commands.
+
+Built once the device secret is known; works before anyone has signed in and with no line.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import structlog
+
+from adapters.phone_link.link import PhoneEvent, PhoneLink
+from desktop.engine_thread import EngineThread
+from domain.clock import Clock
+from domain.errors import Expected
+from domain.glossary import CallOutcome
+from domain.ids import OfferId
+from domain.tasks import TaskScope
+from domain.wire import SignIn
+from sync.engine.engine import Ears, Engine
+from sync.local.calls import LocalCall
+from sync.local.commands import LocalCommands
+from sync.local.queries import LocalQueries
+from sync.queries.rows import Link
+from sync.store.replica import StoredTokens, StoreReplica, agent_id, device_id
+from sync.store.store import Store
+from sync.transport.http import HttpTransport
+
+_log = structlog.get_logger(__name__)
+
+
+class Session:
+    """Everything behind the window. Lives on the GUI loop; the engine has its own thread."""
+
+    def __init__(self, store: Store, url: str, clock: Clock) -> None:
+        """Build the parts; ``start`` begins to work.
+
+        Args:
+            store: the opened local store.
+            url: the centre's address.
+            clock: the one clock.
+
+        Raises:
+            Refused: the address is unusable.
+        """
+        self.store = store
+        self.url = url
+        self._clock = clock
+        self._device = device_id(store)
+        self._thread = EngineThread()
+        self.queries = LocalQueries(store, agent_id(store), clock)
+        self.transport = HttpTransport(url, self._device, StoredTokens(store))
+        self.engine = Engine(
+            StoreReplica(store),
+            self.transport,
+            self._device,
+            clock,
+            Ears(self.queries.tell_status, lambda _typing: None),
+        )
+        self.commands = LocalCommands(
+            store, self.queries.directory, clock, self.transport.call_out, self._thread.submit
+        )
+        self._unsubscribe = store.subscribe(self._thread.loop, self.engine.changed)
+        self._scope = TaskScope("session")
+        self.phone = PhoneLink(store.folder, self._heard)
+        self._ringing: dict[str, OfferId] = {}
+        self._engine_scope: TaskScope | None = None
+
+    @property
+    def knows_agent(self) -> bool:
+        """Tell whether somebody has signed in here before."""
+        return self.queries.me is not None
+
+    async def sign_in(self, login: str, password: str) -> None:
+        """Start a session at the centre and let the engine work.
+
+        Raises:
+            Expected: offline, or refused by the centre.
+        """
+        message = SignIn(login=login, password=password, device=self._device)
+        tokens = await self._thread.call(self.transport.sign_in(message))
+        self.queries.set_me(tokens.agent_id)
+        self._thread.post(self.engine.retry_now)
+
+    async def start(self) -> None:
+        """Let the engine and the phone link work."""
+        await self._thread.call(self._start_engine())
+        await self.phone.start()
+
+    async def _start_engine(self) -> None:
+        self._engine_scope = TaskScope("engine")
+        self._engine_scope.start(self.engine.run(), "run")
+
+    def retry_now(self) -> None:
+        """Try the line again at once."""
+        self._thread.post(self.engine.retry_now)
+
+    def set_presence(self, state: str) -> None:
+        """Declare the agent's presence."""
+        self._thread.submit(self.engine.set_presence(state))
+
+    # -- this machine's phone --------------------------------------------------------------
+
+    def _heard(self, event: PhoneEvent) -> None:
+        """Take the phone's word while the centre cannot be asked; online, its PBX tells us."""
+        known = event.call_id in self._ringing
+        if known or self.queries.status().link is not Link.ONLINE:
+            self._scope.start(self._phone(event))
+
+    async def _phone(self, event: PhoneEvent) -> None:
+        try:
+            if event.event == "ringing" and event.call_id not in self._ringing:
+                call = LocalCall(number=event.number, name=event.name)
+                offer_id = await self.commands.local_call_rang(call)
+                if offer_id is not None:
+                    self._ringing[event.call_id] = offer_id
+            elif event.event in ("answered", "ended") and event.call_id in self._ringing:
+                await self._moved(event)
+        except Expected as error:
+            _log.warning("local_call_not_recorded", code=error.code)
+
+    async def _moved(self, event: PhoneEvent) -> None:
+        offer_id = self._ringing[event.call_id]
+        if event.event == "answered":
+            await self.commands.local_call_moved(offer_id, CallOutcome.TALKING)
+            return
+        del self._ringing[event.call_id]
+        outcome = CallOutcome.ANSWERED if event.talk_s else CallOutcome.MISSED
+        await self.commands.local_call_moved(offer_id, outcome, event.talk_s)
+
+    async def close(self) -> None:
+        """Stop in order: phone, engine, line, store. Unsent work stays in the outbox."""
+        await self.phone.close()
+        await self._scope.close()
+        self._unsubscribe()
+        await self._thread.call(self._stop_engine())
+        self._thread.stop()
+        self.queries.close()
+        await asyncio.get_running_loop().run_in_executor(None, self.store.close)
+
+    async def _stop_engine(self) -> None:
+        if self._engine_scope is not None:
+            await self._engine_scope.close()
+        await self.transport.close()
+
+
+async def open_session(folder: Path, secret: bytes, url: str, clock: Clock) -> Session:
+    """Open the store off the GUI thread and build the session over it.
+
+    Raises:
+        Unavailable: wrong key, damaged or newer files, disk full.
+        Refused: the centre's address is unusable.
+    """
+    loop = asyncio.get_running_loop()
+    store = await loop.run_in_executor(None, Store, folder, secret, clock)
+    try:
+        return Session(store, url, clock)
+    except Expected:
+        await loop.run_in_executor(None, store.close)
+        raise
