@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Mapping, Sequence
 
 Packet = dict[str, str]
@@ -42,9 +43,9 @@ class AmiServer:
         self._nobody = asyncio.Event()
         self._nobody.set()
 
-    async def start(self, port: int = 0) -> int:
-        """Listen on loopback and return the port, a free one for 0."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", port)
+    async def start(self, port: int = 0, tls: ssl.SSLContext | None = None) -> int:
+        """Listen on loopback, with TLS if told to; return the port, a free one for 0."""
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", port, ssl=tls)
         bound: int = self._server.sockets[0].getsockname()[1]
         return bound
 
