@@ -354,10 +354,15 @@ class MemoryStore:
     async def absorb(self, provisional: CustomerId, into: CustomerId) -> None:
         self._note("absorb", provisional, into)
         world = self.world
-        for things in (world.identities, world.conversations, world.entries):
-            for at, thing in enumerate(things):
-                if thing.customer_id == provisional:
-                    things[at] = replace(thing, customer_id=into)  # type: ignore[index]
+
+        def moved(things: list[Any]) -> list[Any]:
+            return [
+                replace(t, customer_id=into) if t.customer_id == provisional else t for t in things
+            ]
+
+        world.identities = moved(world.identities)
+        world.conversations = moved(world.conversations)
+        world.entries = moved(world.entries)
         world.customers = [c for c in world.customers if c.id != provisional]
         self.changed("customer", into, into, provisional)
 

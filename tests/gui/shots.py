@@ -198,7 +198,6 @@ async def main(out: Path, wanted: list[str]) -> None:
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     look = Look(app, "light", "ru")
-    out.mkdir(parents=True, exist_ok=True)
     for theme in ("light", "dark", "contrast"):
         for language in ("ru", "en"):
             look.use_theme(theme)
@@ -221,4 +220,5 @@ async def main(out: Path, wanted: list[str]) -> None:
 
 
 if __name__ == "__main__":
+    Path(sys.argv[1]).mkdir(parents=True, exist_ok=True)
     asyncio.run(main(Path(sys.argv[1]), sys.argv[2:]))

@@ -125,6 +125,7 @@ class CardTop(Panel):
         self._icons = ((self.call, "phone"), (visit, "visit"), (note, "note"))
         for act, _ in self._icons:
             act.setFont(self.look.font("small", 500))
+            act.setProperty("tight", "yes")
             row.addWidget(act, 1)
         self.restyled()
         return row

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QLineEdit,
+    QScrollArea,
+    QSizePolicy,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from domain.entities import Case, Entry, Identity, Order
 from domain.glossary import CaseStatus
@@ -80,6 +88,8 @@ class CardPane(Panel):
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
+        # Long words are shortened rather than pushed out of the pane.
+        inside.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         scroll.setWidget(inside)
         self._stack.addWidget(scroll)
         self._scroll = scroll
@@ -191,8 +201,8 @@ class CardPane(Panel):
         self._popup.show_hits(state.hits)
         card = state.card
         self._stack.setCurrentWidget(self._scroll if card is not None else self._empty)
+        self._empty.show_words(*self._empty_words())
         if card is None:
-            self._empty.show_words(*self._empty_words())
             return
         self.top.show_card(card)
         order = sorted(card.identities, key=lambda i: i.valid_until_on is not None)

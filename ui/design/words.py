@@ -93,6 +93,7 @@ _OPERATIONS = {
     "note.add": mark("Note"),
     "visit.register": mark("Visit"),
     "call.record": mark("Call entry"),
+    "call.update": mark("Call entry"),
     "customer.create": mark("New card"),
     "customer.patch": mark("Change of the card"),
     "customer.absorb": mark("Attach to a person"),

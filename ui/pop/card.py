@@ -138,6 +138,7 @@ class PopCard(Panel):
         )
         column.addLayout(recent)
         column.addLayout(self._acts())
+        self._put_words()
         self.hide()
 
     def _head(self) -> QHBoxLayout:
@@ -285,5 +286,6 @@ class PopCard(Panel):
 
     def reworded(self) -> None:
         """Say everything again in the other language."""
+        self._put_words()
         if self._pop is not None:
             self.show_pop(self._pop, first=self._first)

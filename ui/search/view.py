@@ -54,6 +54,10 @@ class SearchView(SearchPopup):
             self.note.setText(tr("Works without a line too: everything stored here is searched."))
         self.refit()
 
+    def reworded(self) -> None:
+        """Say everything again in the other language."""
+        self.show_hits(self.field.text(), self._hits)
+
     def _choice(self, hit: SearchHit) -> Choice:
         moment = self._times.stamp(hit.at) if hit.at is not None else ""
         name = shown_name(hit.customer_name)

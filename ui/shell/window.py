@@ -15,7 +15,7 @@ from ui.shell.status import StatusLine
 
 _MIN = (1024, 640)
 _DEFAULT = (1366, 768)
-_SIZES = (336, 640, 334)
+_SIZES = (328, 636, 346)
 _GEOMETRY, _SPLITTER, _HIDDEN = "window/geometry", "window/splitter", "window/hidden"
 
 

@@ -332,6 +332,8 @@ class Workstation:
 
     async def close(self) -> None:
         """Stop everything in order: listening, screens, then the window. Safe to call twice."""
+        if not self._forget:
+            return
         for forget in self._forget:
             forget()
         self._forget = ()
@@ -345,11 +347,12 @@ class Workstation:
         self.window.deleteLater()
 
     def _on_key(self, action: str) -> None:
-        act = self._keyed().get(action)
+        act = self.acts().get(action)
         if act is not None:
             act()
 
-    def _keyed(self) -> dict[str, Callable[[], object]]:
+    def acts(self) -> dict[str, Callable[[], object]]:
+        """Return what each action of ``ui.keys`` does here."""
         inbox, pop, composer = self.inbox.presenter, self.pop.presenter, self.composer.view
         return {
             "accept": pop.accept,

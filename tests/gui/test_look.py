@@ -1,0 +1,142 @@
+"""Theme, language and names for screen readers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QWidget,
+)
+
+from domain.errors import Code, Refused
+from domain.glossary import Presence
+from tests.builders.memory_store import MemoryStore
+from tests.gui.stage import settle, until
+from ui.design.look import Look
+from ui.shell.workstation import Workstation
+from ui.signin.presenter import Form
+from ui.signin.screen import SignInScreen
+
+Opened = tuple[Workstation, MemoryStore]
+
+
+async def test_language_switches_at_run_time(opened: Opened) -> None:
+    station, _ = opened
+    station.use_language("en")
+    await settle()
+    words = {w.text() for w in station.window.findChildren(QAbstractButton)}
+    words |= {w.text() for w in station.window.findChildren(QLabel)}
+    assert {"Inbox", "Reply", "Probably about"} <= words
+    texts = " ".join(station.timeline.view.timeline.shown_texts())
+    assert "Today" in texts
+    cyrillic = [w for w in words if any("а" <= ch <= "я" for ch in w.lower())]
+    data = (
+        "Ковалёв",
+        "Соколов",
+        "Анна",
+        "Бра",
+        "Скол",
+        "мобильн",
+        "Плафон",
+        "Люстра",
+        "Обстав",
+        "доставка",
+        "после",
+        "Петров",
+        "Магазин",
+        "Доставка",
+        "Купил",
+        "К-318",
+        "Спасибо",
+    )
+    assert not [w for w in cyrillic if not any(part in w for part in data)]
+    station.use_language("ru")
+    await settle()
+    assert station.composer.view._send.text() == "Отправить"
+
+
+async def test_theme_switches_at_run_time_and_is_remembered(opened: Opened) -> None:
+    station, _ = opened
+    before = station.window.grab().toImage().pixelColor(4, 300)
+    station.use_theme("dark")
+    await settle()
+    after = station.window.grab().toImage().pixelColor(4, 300)
+    assert before.lightness() > 200
+    assert after.lightness() < 60
+    assert station._settings.value("look/theme") == "dark"
+
+
+async def test_every_control_has_a_name(opened: Opened) -> None:
+    station, _ = opened
+    kinds = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox)
+    nameless: list[str] = []
+    for kind in kinds:
+        for widget in station.window.findChildren(kind):
+            if widget.objectName().startswith("qt_") or widget.parent() is None:
+                continue
+            text = widget.text() if isinstance(widget, QAbstractButton) else ""
+            internal = type(widget).__name__ in ("QToolButton",) and not widget.objectName()
+            if internal and isinstance(widget.parent(), (QLineEdit, QComboBox)):
+                continue
+            if not widget.objectName() or not (widget.accessibleName() or text):
+                nameless.append(f"{type(widget).__name__} {widget.objectName()} in {_path(widget)}")
+    assert nameless == []
+
+
+def _path(widget: QWidget) -> str:
+    parent = widget.parentWidget()
+    return parent.objectName() if parent is not None else ""
+
+
+async def test_labels_show_plain_text_only(opened: Opened) -> None:
+    station, _ = opened
+    labels = station.window.findChildren(QLabel)
+    assert {label.textFormat() for label in labels} == {Qt.TextFormat.PlainText}
+
+
+async def test_presence_is_shown_in_words(opened: Opened) -> None:
+    station, _ = opened
+    assert station.status.presence.text() == "Мария Соколова · На линии"
+    station.status.show_agent("Мария Соколова", Presence.BREAK)
+    assert station.status.presence.text().endswith("Перерыв")
+
+
+class ShutDoor:
+    """Refuses everybody."""
+
+    async def sign_in(self, server: str, login: str, password: str) -> None:
+        raise Refused(Code.WRONG_PASSWORD)
+
+    async def unlock(self, passphrase: str) -> None:
+        raise Refused(Code.WRONG_PASSPHRASE)
+
+    async def set_passphrase(self, passphrase: str) -> None:
+        raise Refused(Code.DISK_FULL)
+
+
+async def test_the_door_shows_the_error_and_keeps_the_fields(look: Look) -> None:
+    screen = SignInScreen(look, ShutDoor())
+    screen.open(Form.SIGN_IN, "pult.example.ru", "sokolova")
+    screen.view.show()
+    button = screen.view.findChild(QPushButton, "signin_enter")
+    assert isinstance(button, QPushButton)
+    assert not button.isEnabled()
+    QTest.keyClicks(screen.view.password, "oops")
+    QTest.keyClick(screen.view.password, Qt.Key.Key_Return)
+    await until(screen.view.problem.isVisible)
+    assert screen.view.problem_title.text() == "Неверный логин или пароль"
+    assert screen.view.login.text() == "sokolova"
+    assert screen.view.password.echoMode() == QLineEdit.EchoMode.Password
+    screen.open(Form.UNLOCK)
+    assert not screen.view.password.isVisible()
+    QTest.keyClicks(screen.view.passphrase, "oops")
+    QTest.keyClick(screen.view.passphrase, Qt.Key.Key_Return)
+    await until(lambda: screen.view.problem_title.text() == "Неверная кодовая фраза")
+    await screen.close()
+    assert screen.view.passphrase.text() == ""

@@ -1,0 +1,316 @@
+"""Timeline, composer, card, pop, outbox, search and door, without a window."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from domain.errors import Code, Refused, SignInRequired
+from domain.ids import CustomerId, EntryId
+from domain.tasks import TaskScope
+from sync.queries.rows import Link, OutboxItem, PopView, SearchHit
+from tests.builders.memory_store import MemoryStore, candidates
+from tests.builders.people import (
+    NOW,
+    World,
+    ago,
+    answered,
+    conversation,
+    customer,
+    long_history,
+    offer_to_me,
+    said,
+)
+from tests.unit.ui.conftest import rest
+from ui.card.presenter import CardPresenter, CardState
+from ui.composer.presenter import DRAFT_DELAY_S, Block, ComposerPresenter, ComposerState, Mode
+from ui.outbox.presenter import OutboxPresenter
+from ui.pop.presenter import SHOWN, PopPresenter, PopState
+from ui.search.presenter import SearchPresenter
+from ui.signin.presenter import Form, SignInPresenter, SignInState
+from ui.timeline.presenter import PAGE, TimelinePresenter, TimelineState, first_unread
+
+
+def composer(store: MemoryStore, scope: TaskScope) -> tuple[ComposerPresenter, list[ComposerState]]:
+    states: list[ComposerState] = []
+    sent: list[tuple[Mode, EntryId]] = []
+    made = ComposerPresenter(
+        store, store, scope, states.append, lambda mode, entry: sent.append((mode, entry))
+    )
+    return made, states
+
+
+async def scope_idle(scope: TaskScope) -> None:
+    """Wait until no task of a scope runs."""
+    for task in asyncio.all_tasks():
+        if task.get_name().startswith("test:"):
+            await asyncio.wait([task])
+
+
+async def test_unread_begins_after_our_last_word() -> None:
+    who = customer()
+    talk = conversation(who, "telegram")
+    ours = answered(talk, who, ago(minutes=9), "наше")
+    first, second = (said(talk, who, ago(minutes=at), "их") for at in (5, 2))
+    entries = (said(talk, who, ago(minutes=20), "раньше"), ours, first, second)
+    assert first_unread(entries, talk.id) == first.id
+    assert first_unread((*entries, answered(talk, who, NOW, "ответ")), talk.id) is None
+
+
+async def test_older_pages_join_and_a_refresh_keeps_them(scope: TaskScope) -> None:
+    world = World()
+    who = customer()
+    talk = conversation(who, "telegram")
+    world.add(who, talk)
+    long_history(world, who, 450)
+    store = MemoryStore(world)
+    states: list[TimelineState] = []
+    presenter = TimelinePresenter(store, scope, states.append)
+    store.on_changes(presenter.on_changes)
+    presenter.start()
+    presenter.open(who.id)
+    await rest()
+    assert len(states[-1].entries) == PAGE
+    for _ in range(3):
+        presenter.need_older()
+        await rest()
+    assert len(states[-1].entries) == 450
+    store.add_entry(said(talk, who, NOW, "новое"))
+    await rest()
+    assert len(states[-1].entries) == 451
+    assert [e.at for e in states[-1].entries] == sorted(e.at for e in states[-1].entries)
+    assert len({e.id for e in states[-1].entries}) == 451
+
+
+async def test_a_change_of_somebody_else_is_not_reread(
+    store: MemoryStore, scope: TaskScope
+) -> None:
+    states: list[TimelineState] = []
+    presenter = TimelinePresenter(store, scope, states.append)
+    presenter.start()
+    store.on_changes(presenter.on_changes)
+    presenter.open(store.world.customers[0].id)
+    await rest()
+    count = len(states)
+    stranger = store.world.customers[3].id
+    store.changed("entry", stranger, stranger)
+    await rest()
+    assert len(states) == count
+
+
+async def test_a_draft_is_on_disk_within_a_second(store: MemoryStore, scope: TaskScope) -> None:
+    presenter, _ = composer(store, scope)
+    anna = store.world.customers[0]
+    talks = tuple(c for c in store.world.conversations if c.customer_id == anna.id)
+    presenter.open(anna.id, talks, talks[0].id)
+    await rest()
+    presenter.type("полс")
+    presenter.type("полслова")
+    assert DRAFT_DELAY_S < 1
+    await asyncio.wait_for(scope_idle(scope), 1)
+    assert "полслова" in store.drafts.values()
+    assert "полс" not in store.drafts.values()
+
+
+async def test_leaving_saves_what_was_just_typed(store: MemoryStore, scope: TaskScope) -> None:
+    presenter, states = composer(store, scope)
+    anna, pyotr = store.world.customers[:2]
+    talk = store.world.conversations[0]
+    presenter.open(anna.id, (talk,), talk.id)
+    presenter.type("не забудь")
+    presenter.open(pyotr.id, (), None)
+    await rest()
+    assert "не забудь" in store.drafts.values()
+    presenter.open(anna.id, (talk,), talk.id)
+    await rest()
+    assert states[-1].draft == "не забудь"
+
+
+async def test_a_call_is_answered_through_the_newest_written_channel(
+    store: MemoryStore, scope: TaskScope
+) -> None:
+    presenter, states = composer(store, scope)
+    who = customer()
+    call, mail = conversation(who, "phone"), conversation(who, "email")
+    presenter.open(who.id, (call, mail), call.id)
+    way = states[-1].way
+    assert way is not None
+    assert way.conversation_id == mail.id
+    presenter.open(who.id, (call,), call.id)
+    assert states[-1].block is Block.NO_WRITTEN_CHANNEL
+    presenter.choose_mode(Mode.NOTE)
+    assert presenter.can_send("заметка")
+
+
+async def test_who_asked_for_silence_gets_no_reply(store: MemoryStore, scope: TaskScope) -> None:
+    presenter, states = composer(store, scope)
+    who = customer()
+    mail = conversation(who, "email")
+    presenter.open(who.id, (mail,), mail.id, silenced=True)
+    assert states[-1].block is Block.DO_NOT_CONTACT
+    assert not presenter.can_send("текст")
+
+
+async def test_offline_is_known_before_sending(store: MemoryStore, scope: TaskScope) -> None:
+    presenter, states = composer(store, scope)
+    who = customer()
+    mail = conversation(who, "email")
+    presenter.open(who.id, (mail,), mail.id)
+    assert not states[-1].waits
+    store.set_status(link=Link.OFFLINE)
+    presenter.on_status()
+    assert states[-1].waits
+
+
+async def test_a_refused_send_does_not_clear_the_field(
+    store: MemoryStore, scope: TaskScope
+) -> None:
+    presenter, states = composer(store, scope)
+    anna, talk = store.world.customers[0], store.world.conversations[0]
+    presenter.open(anna.id, (talk,), talk.id)
+    await rest()
+    before = states[-1].drafts
+    store.fail_with = Refused(Code.DISK_FULL)
+    presenter.send("текст")
+    await rest()
+    assert not states[-1].busy
+    assert states[-1].drafts == before
+
+
+async def test_the_card_refuses_unknown_fields(store: MemoryStore, scope: TaskScope) -> None:
+    states: list[CardState] = []
+    presenter = CardPresenter(store, store, scope, states.append, lambda _who: None)
+    presenter.open(store.world.customers[0].id)
+    await rest()
+    presenter.change("spent", 1)
+    presenter.change("city", "Гатчина")
+    await rest()
+    changed = [act[2] for act in store.done if act[0] == "patch_customer"]
+    assert changed == [{"city": "Гатчина"}]
+
+
+async def test_a_card_that_is_not_here_says_so(store: MemoryStore, scope: TaskScope) -> None:
+    states: list[CardState] = []
+    presenter = CardPresenter(store, store, scope, states.append, lambda _who: None)
+    presenter.open(customer().id)
+    await rest()
+    assert states[-1].missing
+
+
+async def test_pops_stand_in_the_order_of_waiting(store: MemoryStore, scope: TaskScope) -> None:
+    states: list[PopState] = []
+    taken: list[tuple[PopView, CustomerId | None]] = []
+    presenter = PopPresenter(
+        store, store, scope, states.append, lambda pop, who: taken.append((pop, who))
+    )
+    store.on_changes(presenter.on_changes)
+    presenter.start()
+    anna, pyotr = store.world.customers[:2]
+    offers = [
+        offer_to_me(
+            customer_id=anna.id,
+            candidates=candidates((anna, "identity_match"), (pyotr, "claimed")),
+            offered_at=NOW - timedelta(seconds=10 * at),
+        )
+        for at in range(5)
+    ]
+    for offer in offers:
+        store.make_offer(offer)
+    await rest()
+    assert len(states[-1].pops) == SHOWN
+    assert states[-1].more == 5 - SHOWN
+    assert states[-1].pops[0].offer.id == offers[-1].id
+    presenter.accept_candidate(2)
+    await rest()
+    assert taken[0][1] == pyotr.id
+    assert states[-1].pops[0].offer.id == offers[-2].id
+    presenter.accept_candidate(9)
+    await rest()
+    assert len(taken) == 1
+
+
+async def test_a_refused_accept_leaves_the_pop(store: MemoryStore, scope: TaskScope) -> None:
+    states: list[PopState] = []
+    presenter = PopPresenter(store, store, scope, states.append, lambda _pop, _who: None)
+    presenter.start()
+    store.make_offer(offer_to_me())
+    await rest()
+    store.fail_with = Refused(Code.ALREADY_TAKEN)
+    presenter.accept()
+    await rest()
+    assert len(states[-1].pops) == 1
+
+
+async def test_a_closed_outbox_reads_nothing(store: MemoryStore, scope: TaskScope) -> None:
+    shown: list[tuple[OutboxItem, ...]] = []
+    presenter = OutboxPresenter(store, store, scope, shown.append)
+    presenter.start()
+    presenter.on_news()
+    await rest()
+    assert shown == []
+    presenter.open()
+    await rest()
+    assert shown == [()]
+
+
+async def test_search_shows_the_last_question(store: MemoryStore, scope: TaskScope) -> None:
+    shown: list[tuple[str, tuple[SearchHit, ...]]] = []
+    presenter = SearchPresenter(store, scope, lambda text, hits: shown.append((text, hits)))
+    presenter.look_for("анна")
+    presenter.look_for("ковалева")
+    await rest()
+    assert [text for text, _ in shown] == ["ковалева"]
+    assert shown[0][1][0].customer_name == "Анна Ковалёва"
+
+
+class OneDoor:
+    """A session that knows one password."""
+
+    def __init__(self) -> None:
+        self.hold = asyncio.Event()
+        self.hold.set()
+
+    async def sign_in(self, server: str, login: str, password: str) -> None:
+        await self.hold.wait()
+        if password != "right":
+            raise Refused(Code.WRONG_PASSWORD)
+
+    async def unlock(self, passphrase: str) -> None:
+        if passphrase != "right":
+            raise Refused(Code.WRONG_PASSPHRASE)
+
+    async def set_passphrase(self, passphrase: str) -> None:
+        raise SignInRequired
+
+
+@pytest.mark.parametrize("form", [Form.SIGN_IN, Form.UNLOCK])
+async def test_the_door_says_what_is_wrong_and_opens(scope: TaskScope, form: Form) -> None:
+    states: list[SignInState] = []
+    entered: list[bool] = []
+    presenter = SignInPresenter(OneDoor(), scope, states.append, lambda: entered.append(True))
+    presenter.open(form)
+    for word in ("wrong", "right"):
+        if form is Form.SIGN_IN:
+            presenter.sign_in("s", "me", word)
+        else:
+            presenter.give_passphrase(word)
+        assert states[-1].busy
+        await rest()
+        assert bool(entered) is (word == "right")
+    problems = [state.problem for state in states if state.problem]
+    assert problems[0] in ("wrong_password", "wrong_passphrase")
+
+
+async def test_waiting_at_the_door_can_be_given_up(scope: TaskScope) -> None:
+    states: list[SignInState] = []
+    door = OneDoor()
+    door.hold.clear()
+    presenter = SignInPresenter(door, scope, states.append, lambda: None)
+    presenter.sign_in("s", "me", "right")
+    await rest()
+    presenter.stop()
+    await rest()
+    assert not states[-1].busy
+    assert states[-1].problem == ""
