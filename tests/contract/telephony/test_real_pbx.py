@@ -264,9 +264,20 @@ async def test_a_withheld_number_is_empty(stage: RealStage, people: People) -> N
         assert getattr(sink.events[0], "name", "?") == ""
 
 
-async def test_an_adapter_started_in_mid_call_reads_it(stage: RealStage, people: People) -> None:
+async def _until_joined(ami: AmiConnection) -> None:
+    async with asyncio.timeout(DEADLINE_S):
+        while True:
+            channels = await ami.rows("CoreShowChannels", "CoreShowChannel")
+            if len(channels) == 2 and all(channel["BridgeId"] for channel in channels):
+                return
+            await ami.next_event(1.0)
+
+
+async def test_an_adapter_started_in_mid_call_reads_it(pbx: Pbx, stage: RealStage) -> None:
     await stage.customer_calls_queue()
     await stage.agent_answers()
+    async with _administration(pbx) as ami:
+        await _until_joined(ami)
     async with watching(stage.settings) as (_, sink):
         assert await sink.take(2) == [f"offered to 1001 {_FROM}", "answered by 1001"]
         await stage.customer_hangs_up()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from domain.tasks import TaskScope
@@ -51,6 +52,7 @@ class Person:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
+            cwd=Path(__file__).parents[3],
         )
         person = cls(process)
         await person.hears("ready")
