@@ -6,7 +6,10 @@ nothing, and hands a clicked link to the one door for links.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QFrame, QTextBrowser, QVBoxLayout, QWidget
 
 from domain.entities import Entry, MailDetails, details_of
@@ -18,6 +21,24 @@ from ui.design.panel import Panel
 _MAX_HTML = 512 * 1024
 
 
+class InertDocument(QTextDocument):
+    """A document that answers every request for a resource itself, with nothing.
+
+    Overriding ``QTextBrowser.loadResource`` is not enough: where it returns None,
+    ``QTextDocument::loadResource`` goes on and opens local files on its own. A valid, empty
+    value stops it.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.asked: list[str] = []
+
+    def loadResource(self, _kind: int, name: QUrl | str) -> Any:  # noqa: N802 - Qt's name
+        """Return an empty value whatever is asked for; what was asked is kept for tests."""
+        self.asked.append(name.toString() if isinstance(name, QUrl) else name)
+        return QByteArray(b"")
+
+
 class LetterText(QTextBrowser):
     """Shows HTML without ever reading a file or a network address."""
 
@@ -25,14 +46,15 @@ class LetterText(QTextBrowser):
         super().__init__()
         self.setObjectName("letter_text")
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.inert = InertDocument(self)
+        self.setDocument(self.inert)
         self.setOpenLinks(False)
         self.setOpenExternalLinks(False)
         self.setUndoRedoEnabled(False)
-        self.loaded: list[str] = []
 
-    def loadResource(self, _kind: int, name: QUrl | str) -> None:  # noqa: N802 - Qt's name
-        """Load nothing, whatever is asked for; what was asked is kept for tests."""
-        self.loaded.append(name.toString() if isinstance(name, QUrl) else name)
+    def loadResource(self, _kind: int, _name: QUrl | str) -> Any:  # noqa: N802 - Qt's name
+        """Return an empty value: the second wall behind the document's own."""
+        return QByteArray(b"")
 
 
 class LetterWindow(Panel):
