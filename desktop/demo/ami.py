@@ -42,6 +42,7 @@ class AmiServer:
         self._listening: set[asyncio.StreamWriter] = set()
         self._nobody = asyncio.Event()
         self._nobody.set()
+        self._heard = asyncio.Event()
 
     async def start(self, port: int = 0, tls: ssl.SSLContext | None = None) -> int:
         """Listen on loopback, with TLS if told to; return the port, a free one for 0."""
@@ -58,6 +59,10 @@ class AmiServer:
         self.drop_clients()
         await server.wait_closed()
         await self._nobody.wait()
+
+    async def wait_for_listener(self) -> None:
+        """Wait until somebody has logged in."""
+        await self._heard.wait()
 
     def drop_clients(self) -> None:
         """Break every connection, as a restarting PBX does."""
@@ -99,6 +104,7 @@ class AmiServer:
             if (action.get("Username"), action.get("Secret")) != (self.username, self.secret):
                 return [{"Response": "Error", "Message": "Authentication failed"}]
             self._listening.add(writer)
+            self._heard.set()
             return [{"Response": "Success", "Message": "Authentication accepted"}]
         if writer not in self._listening:
             return [{"Response": "Error", "Message": "Permission denied"}]
