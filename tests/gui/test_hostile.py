@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
+import sys
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QTextDocument
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -72,25 +76,57 @@ async def test_direction_tricks_are_taken_out(stage: Staging) -> None:
     assert "photogpj.exe" in " ".join(shown)
 
 
-def test_the_letter_view_loads_nothing(qtbot: QtBot, tmp_path: Path) -> None:
-    """Returning None from loadResource lets Qt read the file all the same."""
-    bait = tmp_path / "secret.css"
-    bait.write_text("body { color: red }")
+class OpenWatch:
+    """Tells whether any code of this process, C++ too, opened a file (inotify)."""
+
+    def __init__(self, path: Path) -> None:
+        libc = ctypes.CDLL(None, use_errno=True)
+        self._fd = libc.inotify_init1(os.O_NONBLOCK)
+        assert libc.inotify_add_watch(self._fd, str(path).encode(), 0x20) >= 0
+
+    def opened(self) -> bool:
+        try:
+            return bool(os.read(self._fd, 4096))
+        except BlockingIOError:
+            return False
+
+    def close(self) -> None:
+        os.close(self._fd)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="watches with inotify")
+def test_the_letter_view_opens_no_file(qtbot: QtBot, tmp_path: Path) -> None:
+    bait = tmp_path / "bait.png"
+    red = QImage(40, 40, QImage.Format.Format_RGB32)
+    red.fill(Qt.GlobalColor.red)
+    assert red.save(str(bait))
+    watch = OpenWatch(bait)
     view = LetterText()
     qtbot.addWidget(view)
     view.setHtml(
-        f'<link rel="stylesheet" href="file://{bait}"/><img src="file://{bait}">'
-        '<img src="https://evil.example/x.png"><img src="/etc/passwd">text'
+        f'<link rel="stylesheet" href="file://{bait}"/>'
+        f'<style>body {{ background-image: url("file://{bait}") }}</style>'
+        f'<img src="file://{bait}"/><img src="{bait}"/><img src="https://evil.example/x.png"/>'
+        f'<table background="{bait}"><tr><td>text</td></tr></table>'
     )
     view.resize(300, 200)
-    view.grab()
-    assert view.toPlainText().strip().endswith("text")
+    picture = view.grab().toImage()
+    assert "text" in view.toPlainText()
     assert f"file://{bait}" in view.inert.asked
-    for kind in QTextDocument.ResourceType:
-        for address in (f"file://{bait}", "/etc/passwd", "https://evil.example/x.png"):
-            found = view.document().resource(kind.value, QUrl(address))
-            assert not found or found.isEmpty()
+    assert not watch.opened()
+    watch.close()
+    shades = {picture.pixelColor(x, y).name() for x in range(0, 300, 7) for y in range(0, 200, 7)}
+    assert "#ff0000" not in shades
     assert not view.openLinks()
+
+
+def test_the_watch_itself_notices(tmp_path: Path) -> None:
+    bait = tmp_path / "bait"
+    bait.write_text("x")
+    watch = OpenWatch(bait)
+    bait.read_text()
+    assert watch.opened()
+    watch.close()
 
 
 def test_links_are_checked_before_they_are_opened() -> None:

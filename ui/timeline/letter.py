@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QObject, Qt, QUrl, Signal
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtWidgets import QFrame, QTextBrowser, QVBoxLayout, QWidget
 
 from domain.entities import Entry, MailDetails, details_of
@@ -19,24 +19,27 @@ from ui.design.look import Look
 from ui.design.panel import Panel
 
 _MAX_HTML = 512 * 1024
+_IMAGE = QTextDocument.ResourceType.ImageResource.value
 
 
 class InertDocument(QTextDocument):
     """A document that answers every request for a resource itself, with nothing.
 
-    Overriding ``QTextBrowser.loadResource`` is not enough: where it returns None,
-    ``QTextDocument::loadResource`` goes on and opens local files on its own. A valid, empty
-    value stops it.
+    Two fallbacks of Qt are shut here, both seen to open local files: where
+    ``QTextBrowser.loadResource`` returns None, ``QTextDocument`` reads the file itself; and where
+    an image resource is no valid image, the image painter opens its name as a file.
     """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.asked: list[str] = []
+        self._nothing = QImage(1, 1, QImage.Format.Format_ARGB32_Premultiplied)
+        self._nothing.fill(Qt.GlobalColor.transparent)
 
-    def loadResource(self, _kind: int, name: QUrl | str) -> Any:  # noqa: N802 - Qt's name
-        """Return an empty value whatever is asked for; what was asked is kept for tests."""
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:  # noqa: N802 - Qt's name
+        """Return an invisible image or an empty text; what was asked is kept for tests."""
         self.asked.append(name.toString() if isinstance(name, QUrl) else name)
-        return QByteArray(b"")
+        return self._nothing if kind == _IMAGE else QByteArray(b"")
 
 
 class LetterText(QTextBrowser):
@@ -52,9 +55,9 @@ class LetterText(QTextBrowser):
         self.setOpenExternalLinks(False)
         self.setUndoRedoEnabled(False)
 
-    def loadResource(self, _kind: int, _name: QUrl | str) -> Any:  # noqa: N802 - Qt's name
-        """Return an empty value: the second wall behind the document's own."""
-        return QByteArray(b"")
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:  # noqa: N802 - Qt's name
+        """Return nothing: the second wall behind the document's own."""
+        return self.inert.loadResource(kind, name)
 
 
 class LetterWindow(Panel):
