@@ -21,6 +21,7 @@ from domain.ids import ChannelId
 from domain.ports import ChannelSender, Telephony
 from domain.tasks import TaskScope
 from server.app.sink import StoreCallSink, StoreCursors, StoreSink
+from server.app.webchat import WebChatSender
 from server.storage import calls, messages, people
 from server.storage.engine import Database
 from server.storage.unit import Unit
@@ -43,10 +44,12 @@ class Channels:
         self.telephony: dict[str, Telephony] = {}
 
     async def start(self) -> None:
-        """Start every enabled channel that has connection settings.
+        """Start every enabled channel that has connection settings, and every web chat.
 
         A channel with unusable settings is logged and left out; the others work.
         """
+        for channel in await self._database.read(_web_chats):
+            self.senders[channel.id] = WebChatSender(self._clock)
         for channel, settings in await self._database.read(_configured):
             try:
                 await self._start_one(channel, settings)
@@ -86,6 +89,12 @@ class Channels:
     async def close(self) -> None:
         """Stop what the workers share; their tasks belong to the scope."""
         await self._parser.aclose()
+
+
+def _web_chats(unit: Unit) -> list[Channel]:
+    """Return the channels that need no connection: their visitors come to us."""
+    channels = people.channels(unit)
+    return [item for item in channels if item.enabled and item.kind == ChannelKind.WEBCHAT]
 
 
 def _configured(unit: Unit) -> list[tuple[Channel, str]]:

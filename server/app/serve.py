@@ -23,6 +23,7 @@ from server.handlers.presence import all_offline
 from server.rest.app import create_app
 from server.rest.hub import Hub
 from server.rest.services import Services
+from server.rest.webchat_hub import VisitorHub
 from server.storage.engine import Database
 from server.storage.migrate import migrate
 
@@ -53,6 +54,8 @@ def _listen(config: ServerConfig) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((config.host, config.port))
+        # Already now: who is told the URL may connect before the server gets to accepting.
+        listener.listen(128)
     except OSError as error:
         listener.close()
         raise Unavailable(
@@ -85,6 +88,7 @@ async def running(config: ServerConfig, clock: Clock | None = None) -> AsyncIter
     scope = TaskScope("server")
     channels = Channels(database, clock, scope)
     hashing = ThreadPoolExecutor(2, "hashing")
+    visitors = VisitorHub(database, clock)
     services = Services(
         database=database,
         clock=clock,
@@ -92,7 +96,8 @@ async def running(config: ServerConfig, clock: Clock | None = None) -> AsyncIter
         hashing=hashing,
         telephony=channels.telephony,
         sink=channels.sink,
-        agent_typing=lambda _conversation: None,
+        agent_typing=visitors.agent_typing,
+        visitors=visitors,
     )
     server = _Server(
         uvicorn.Config(
@@ -109,6 +114,7 @@ async def running(config: ServerConfig, clock: Clock | None = None) -> AsyncIter
     try:
         await channels.start()
         scope.start(Dispatcher(database, channels.senders).run(), "dispatcher")
+        scope.start(visitors.run(), "webchat")
         serving: asyncio.Future[None] = loop.create_future()
         scope.start(_serve(server, listener, serving), "http")
         host, port = listener.getsockname()[:2]

@@ -12,7 +12,7 @@ from litestar.types import ControllerRouterHandler
 
 from domain.errors import Expected
 from domain.wire import MAX_PUSH_BYTES
-from server.rest import calls, errors, health, session, sync
+from server.rest import calls, errors, health, session, sync, webchat
 from server.rest.auth import provide_actor
 from server.rest.codec import PultRequest
 from server.rest.live import live
@@ -32,6 +32,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     health.live,
     health.ready,
     live,
+    webchat.router,
 )
 
 

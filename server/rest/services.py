@@ -13,6 +13,7 @@ from litestar.di import NamedDependency
 from domain.clock import Clock
 from domain.ports import InboundSink, Telephony
 from server.rest.hub import Hub
+from server.rest.webchat_hub import VisitorHub
 from server.storage.engine import Database
 
 
@@ -30,6 +31,7 @@ class Services:
     sink: InboundSink
     agent_typing: Callable[[UUID], None]
     """Told the conversation an agent types in; the web chat passes it on to the visitor."""
+    visitors: VisitorHub
 
 
 ServicesDep: TypeAlias = NamedDependency[Services]
