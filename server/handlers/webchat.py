@@ -232,7 +232,7 @@ def view(visitor: Visitor, after: str) -> Callable[[Unit], View]:
 
     def work(unit: Unit) -> View:
         meta = feed.meta(unit)
-        epoch = meta.epoch.hex[:8]
+        epoch = meta.epoch.hex[-8:]
         conversations = visitors.conversations_of(unit, visitor)
         rev = _rev(after, epoch, meta.head)
         entries = _entries(unit, conversations, rev)

@@ -51,6 +51,13 @@ def check_sqlite_version() -> None:
         raise Unavailable(Code.STORE_DAMAGED, f"SQLite {sqlcipher.sqlite_version} is unsafe")
 
 
+def _unavailable(error: sa.exc.DBAPIError) -> Unavailable:
+    """Return our error for a database that failed; the log gets the driver's own words."""
+    reason = str(error.orig).splitlines()[0] if error.orig else ""
+    _log.error("database_failed", kind=type(error.orig).__name__, reason=reason)
+    return Unavailable(Code.STORE_BUSY, reason)
+
+
 def _sqlite_engine(url: URL, begin: str) -> sa.Engine:
     path = url.database or ":memory:"
     if path != ":memory:":
@@ -134,7 +141,7 @@ class Database:
                 result = work(unit)
                 changed = unit.flush()
         except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
-            raise Unavailable(Code.STORE_BUSY, type(error.orig).__name__) from error
+            raise _unavailable(error) from error
         unit.committed()
         if changed:
             self._announce()
@@ -150,7 +157,7 @@ class Database:
             with self.read_engine.begin() as connection:
                 return work(Unit(connection, self._clock.now(), Origin(), self._buckets))
         except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
-            raise Unavailable(Code.STORE_BUSY, type(error.orig).__name__) from error
+            raise _unavailable(error) from error
 
     async def write(self, work: Callable[[Unit], T], origin: Origin | None = None) -> T:
         """Run ``work`` in one write transaction off the loop.

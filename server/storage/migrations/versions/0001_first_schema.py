@@ -238,6 +238,7 @@ def upgrade() -> None:
         sa.Column("preview", sa.Text(), nullable=False),
         sa.Column("offered_at", sa.BigInteger(), nullable=False),
         sa.Column("waiting_since_at", sa.BigInteger(), nullable=True),
+        sa.Column("local", sa.SmallInteger(), nullable=False),
         sa.Column("ver", sa.Integer(), nullable=False),
         sa.Column("fver", sa.Text(), server_default="{}", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offer")),
