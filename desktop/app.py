@@ -15,6 +15,7 @@ from desktop.session import Session
 from domain.clock import Clock
 from domain.errors import Expected
 from domain.glossary import Presence
+from domain.tasks import TaskScope
 from ui.design.look import Look
 from ui.shell.workstation import Workstation, look_from
 from ui.signin.presenter import Form
@@ -133,21 +134,17 @@ async def close_all(workstation: Workstation, session: Session) -> None:
         _log.warning("session_did_not_close")
 
 
-async def _first_of(*events: asyncio.Event) -> None:
-    async def one(event: asyncio.Event) -> None:
-        await event.wait()
-        raise _Done
+async def _first_of(entered: asyncio.Event, quit_asked: asyncio.Event) -> None:
+    """Wait for whichever comes first."""
 
-    try:
-        async with asyncio.TaskGroup() as group:
-            for event in events:
-                group.create_task(one(event))
-    except* _Done:
-        return
+    async def stop_waiting() -> None:
+        await quit_asked.wait()
+        entered.set()
 
-
-class _Done(Exception):
-    """One of the awaited things happened."""
+    scope = TaskScope("door")
+    scope.start(stop_waiting())
+    await entered.wait()
+    await scope.close()
 
 
 def _report(key: str, error: BaseException) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
+import platform
 from pathlib import Path
 
 import filelock
@@ -20,7 +20,7 @@ def default_folder() -> Path:
     """Return the profile's folder: local, never roaming."""
     import platformdirs
 
-    if sys.platform == "linux":
+    if platform.system() == "Linux":
         return platformdirs.user_state_path("pult", appauthor=False)
     return platformdirs.user_data_path("pult", appauthor=False, roaming=False)
 
@@ -88,7 +88,7 @@ def needs_passphrase(folder: Path) -> bool:
 
 def is_headless() -> bool:
     """Tell whether there is no screen to show a window on."""
-    if sys.platform in ("win32", "darwin"):
+    if platform.system() in ("Windows", "Darwin"):
         return False
     if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
         return True

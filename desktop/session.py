@@ -10,10 +10,10 @@ from pathlib import Path
 
 import structlog
 
-from adapters.phone_link.link import PhoneEvent, PhoneLink
+from adapters.phone_link.link import Address, PhoneEvent, PhoneLink
 from desktop.engine_thread import EngineThread
 from domain.clock import Clock
-from domain.errors import Expected
+from domain.errors import Expected, SignInRequired
 from domain.glossary import CallOutcome
 from domain.ids import OfferId
 from domain.tasks import TaskScope
@@ -66,6 +66,7 @@ class Session:
         self.phone = PhoneLink(store.folder, self._heard)
         self._ringing: dict[str, OfferId] = {}
         self._engine_scope: TaskScope | None = None
+        self.phone_address: Address | None = None
 
     @property
     def knows_agent(self) -> bool:
@@ -86,11 +87,22 @@ class Session:
     async def start(self) -> None:
         """Let the engine and the phone link work."""
         await self._thread.call(self._start_engine())
-        await self.phone.start()
+        self.phone_address = await self.phone.start()
 
     async def _start_engine(self) -> None:
         self._engine_scope = TaskScope("engine")
         self._engine_scope.start(self.engine.run(), "run")
+
+    async def access_token(self) -> str:
+        """Return the session's access token, for tools that talk to the centre themselves.
+
+        Raises:
+            SignInRequired: nobody is signed in.
+        """
+        tokens = await StoredTokens(self.store).load()
+        if tokens is None:
+            raise SignInRequired("nobody is signed in")
+        return tokens.access_token
 
     def retry_now(self) -> None:
         """Try the line again at once."""
