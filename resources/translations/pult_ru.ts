@@ -577,7 +577,7 @@
         </message>
         <message>
             <source>Open case: {subject}, since {day}</source>
-            <translation>Открытое дело: {subject}, с {day}</translation>
+            <translation>Открытое дело: {subject}, с {day}</translation>
         </message>
         <message>
             <source>Open cases</source>
@@ -593,7 +593,7 @@
         </message>
         <message>
             <source>Order {subject} is late, was due {day}</source>
-            <translation>Заказ {subject} опаздывает, ждали {day}</translation>
+            <translation>Заказ {subject} опаздывает, ждали {day}</translation>
         </message>
         <message>
             <source>Order {subject} is not paid</source>
@@ -601,7 +601,7 @@
         </message>
         <message>
             <source>Order {subject} is on its way, due {day}</source>
-            <translation>Заказ {subject} в пути, доставка {day}</translation>
+            <translation>Заказ {subject} в пути, доставка {day}</translation>
         </message>
         <message>
             <source>Order {subject} is to be delivered today</source>
@@ -1029,7 +1029,7 @@
         </message>
         <message>
             <source>Waits for our answer: {channel}, since {day}</source>
-            <translation>Ждёт нашего ответа: {channel}, с {day}</translation>
+            <translation>Ждёт нашего ответа: {channel}, с {day}</translation>
         </message>
         <message>
             <source>Waits in the outbox</source>
@@ -1177,7 +1177,7 @@
         </message>
         <message>
             <source>delivery {day}</source>
-            <translation>доставка {day}</translation>
+            <translation>доставка {day}</translation>
         </message>
         <message>
             <source>did not connect</source>

@@ -44,7 +44,7 @@ class ReasonRow(QWidget):
     def show_reason(self, reason: Reason) -> None:
         """Show a reason with its fact."""
         self._icon.show_icon(*reason_mark(reason))
-        self.words.setText(clean_line(reason_text(reason, self._times)))
+        self.words.setText(reason_text(reason, self._times))
 
 
 class IdentityRow(QWidget):

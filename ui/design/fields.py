@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QSizePolicy
 
+from ui.design.buttons import spaced
 from ui.design.look import Look
 
 _CHEVRON = 14
@@ -67,7 +68,7 @@ class ChoiceButton(QPushButton):
         self._options = tuple(options)
         if 0 <= current < len(self._options):
             option = self._options[current]
-            self.setText(option.words)
+            spaced(self)(option.words)
             self.setIcon(self._look.icon(option.icon, option.tint, 16))
             self.setIconSize(self._look.icon_size(16))
         self.setEnabled(len(self._options) > 1)

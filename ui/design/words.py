@@ -14,6 +14,7 @@ from domain.glossary import (
     Presence,
 )
 from domain.reasons import Reason, ReasonCode
+from domain.text import clean_line
 from ui.design.i18n import mark, tr
 from ui.design.times import Times
 
@@ -243,7 +244,8 @@ def reason_text(reason: Reason, times: Times) -> str:
     """Return a probable reason as a sentence with its fact."""
     day = times.short_day(reason.on) if reason.on is not None else "—"
     channel = channel_name(reason.channel_kind) if reason.channel_kind else ""
-    return tr(_REASONS[reason.code], subject=reason.subject, day=day, channel=channel)
+    subject = clean_line(reason.subject, 120)
+    return tr(_REASONS[reason.code], subject=subject, day=day, channel=channel)
 
 
 def reason_mark(reason: Reason) -> tuple[str, str]:

@@ -62,9 +62,8 @@ class CandidateRow(QPushButton):
 
     def __init__(self, look: Look) -> None:
         super().__init__()
-        self.setProperty("kind", "plain")
+        self.setProperty("kind", "candidate")
         self.setFocusPolicy(_NO_FOCUS)
-        self.setFixedHeight(44)
         self._candidate: Candidate | None = None
         self._avatar = Avatar(look, 28)
         self._name = ElidedLabel(look, weight=600, tone="strong")

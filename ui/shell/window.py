@@ -15,7 +15,7 @@ from ui.shell.status import StatusLine
 
 _MIN = (1024, 640)
 _DEFAULT = (1366, 768)
-_SIZES = (328, 636, 346)
+_SIZES = (340, 626, 342)
 _GEOMETRY, _SPLITTER, _HIDDEN = "window/geometry", "window/splitter", "window/hidden"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication
 
 from domain.changes import Changes
 from domain.clock import Clock
@@ -21,7 +20,7 @@ from ui.composer.presenter import Mode
 from ui.composer.screen import ComposerScreen
 from ui.context import Context
 from ui.design.i18n import tr
-from ui.design.look import SYSTEM, Look
+from ui.design.look import Look
 from ui.design.times import Times
 from ui.design.words import error_words
 from ui.help.view import HelpSheet
@@ -33,6 +32,7 @@ from ui.pop.screen import PopScreen
 from ui.pop.view import PopStack
 from ui.search.screen import SearchScreen
 from ui.shell.banner import Banner
+from ui.shell.memory import LANGUAGE, THEME, look_from, remapped_keys
 from ui.shell.rail import Page, Rail
 from ui.shell.status import StatusLine
 from ui.shell.toasts import Toast
@@ -40,7 +40,7 @@ from ui.shell.window import Window, column_of
 from ui.timeline.screen import TimelineScreen
 from ui.visit.view import VisitSheet
 
-_THEME, _LANGUAGE, _VIEW, _KEYS = "look/theme", "look/language", "inbox/view", "keys"
+_VIEW = "inbox/view"
 Report = Callable[[str, BaseException], None]
 
 
@@ -98,7 +98,7 @@ class Workstation:
         self.notices = Notices()
         self.scope = TaskScope("shell", self._failed)
         context = Context(self.look, Times(clock), queries, commands, self.notices, self._failed)
-        keys = {str(k): str(settings.value(f"{_KEYS}/{k}")) for k in _child_keys(settings)}
+        keys = remapped_keys(settings)
         self.window = Window(self.look, settings, keys)
         self._build(context, ringer or Silence(), notifier or Silence(), keys)
         self._wire()
@@ -310,12 +310,12 @@ class Workstation:
 
     def use_theme(self, choice: str) -> None:
         """Switch and remember the theme."""
-        self._settings.setValue(_THEME, choice)
+        self._settings.setValue(THEME, choice)
         self.look.use_theme(choice)
 
     def use_language(self, code: str) -> None:
         """Switch and remember the language."""
-        self._settings.setValue(_LANGUAGE, code)
+        self._settings.setValue(LANGUAGE, code)
         self.look.use_language(code)
 
     def _quit(self) -> None:
@@ -381,26 +381,6 @@ class Workstation:
             "presence": self.status.open_presence,
             "help": self.help.toggle,
         }
-
-
-def look_from(settings: QSettings) -> Look:
-    """Return the look the agent chose last; Russian and the system's theme at first.
-
-    Raises:
-        RuntimeError: there is no QApplication yet.
-    """
-    app = QApplication.instance()
-    if not isinstance(app, QApplication):
-        raise RuntimeError("build the QApplication first")  # noqa: TRY004 - a wrong order, not type
-    theme = str(settings.value(_THEME, SYSTEM))
-    return Look(app, theme, str(settings.value(_LANGUAGE, "ru")))
-
-
-def _child_keys(settings: QSettings) -> list[str]:
-    settings.beginGroup(_KEYS)
-    keys = settings.childKeys()
-    settings.endGroup()
-    return keys
 
 
 async def _run(undo: Undo) -> None:

@@ -27,7 +27,7 @@ class SignInScreen:
         """Build and wire.
 
         Args:
-            look: made by ``ui.shell.workstation.look_from``.
+            look: made by ``ui.shell.memory.look_from``.
             door: the session that signs in and unlocks.
             entered: told once the agent is in.
             on_error: told what failed unexpectedly.
