@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
-from domain import phone_numbers
-
 _SCHEMES = frozenset({"http", "https", "mailto"})
 _MAX = 2048
 
@@ -27,6 +25,8 @@ def check(address: str) -> Link | None:
     if len(address) > _MAX or any(ord(ch) < 33 for ch in address):
         return None
     if address.lower().startswith("tel:"):
+        from domain import phone_numbers  # not needed before the first click
+
         number = phone_numbers.diallable(address[4:])
         return Link(address, number, number) if number else None
     url = QUrl(address, QUrl.ParsingMode.StrictMode)

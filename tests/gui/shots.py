@@ -112,9 +112,9 @@ async def outbox(station: Workstation, store: MemoryStore) -> None:
 
 async def search(station: Workstation, store: MemoryStore) -> None:
     await open_anna(station, store)
-    station.search.view.open_over()
-    station.search.view.field.setText("заказ")
-    station.search.presenter.look_for("заказ")
+    station.over.search.view.open_over()
+    station.over.search.view.field.setText("заказ")
+    station.over.search.presenter.look_for("заказ")
 
 
 async def visit(station: Workstation, store: MemoryStore) -> None:
@@ -124,7 +124,7 @@ async def visit(station: Workstation, store: MemoryStore) -> None:
 
 async def keys(station: Workstation, store: MemoryStore) -> None:
     await open_anna(station, store)
-    station.help.toggle()
+    station.over.help.toggle()
 
 
 async def resolved(station: Workstation, store: MemoryStore) -> None:

@@ -54,7 +54,7 @@ async def test_markup_in_names_stays_text_everywhere(stage: Staging) -> None:
     store.make_offer(
         offer_to_me(customer_id=who.id, candidates=candidates((who, EVIL)), preview=EVIL)
     )
-    await until(station.pop.view.cards[0].isVisible)
+    await until(station.over.pop.view.cards[0].isVisible)
     await settle()
     labels = station.window.findChildren(QLabel)
     assert labels

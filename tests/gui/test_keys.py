@@ -93,8 +93,8 @@ async def test_every_action_is_known_to_the_window(
 async def test_the_sheet_lists_every_action(opened: tuple[Workstation, MemoryStore]) -> None:
     station, _ = opened
     QTest.keyClick(station.window, Qt.Key.Key_F1)
-    assert station.help.isVisible()
-    words = {label.text() for label in station.help.findChildren(QLabel)}
+    assert station.over.help.isVisible()
+    words = {label.text() for label in station.over.help.findChildren(QLabel)}
     assert {"F9", "Ctrl+R", "Написать ответ"} <= words
-    QTest.keyClick(station.help, Qt.Key.Key_Escape)
-    assert not station.help.isVisible()
+    QTest.keyClick(station.over.help, Qt.Key.Key_Escape)
+    assert not station.over.help.isVisible()

@@ -46,7 +46,7 @@ def ring_for_anna(store: MemoryStore, **changes: Any) -> OfferId:
 async def test_a_ring_shows_who_why_and_since_when(opened: Opened) -> None:
     station, store = opened
     ring_for_anna(store)
-    card = station.pop.view.cards[0]
+    card = station.over.pop.view.cards[0]
     await until(card.isVisible)
     assert card.name.text() == "Анна Ковалёва"
     assert "+7 921 345-67-89" in card.source.text()
@@ -64,7 +64,7 @@ async def test_it_never_takes_the_keyboard_from_a_text(opened: Opened) -> None:
     field = station.composer.view.text
     field.setFocus()
     ring_for_anna(store)
-    await until(station.pop.view.cards[0].isVisible)
+    await until(station.over.pop.view.cards[0].isVisible)
     QTest.keyClicks(field, "typing on")
     assert field.hasFocus()
     assert field.toPlainText() == "typing on"
@@ -75,48 +75,48 @@ async def test_f9_opens_history_and_card(opened: Opened) -> None:
     station.inbox.presenter.step(1)
     await until(lambda: station.card.view.top.name.edit.text() == "Пётр Гусев")
     offer_id = ring_for_anna(store)
-    await until(station.pop.view.cards[0].isVisible)
+    await until(station.over.pop.view.cards[0].isVisible)
     QTest.keyClick(station.window, Qt.Key.Key_F9)
     await until(lambda: ("accept_offer", offer_id, None) in store.done)
     await until(lambda: station.card.view.top.name.edit.text() == "Анна Ковалёва")
-    assert not station.pop.view.cards[0].isVisible()
+    assert not station.over.pop.view.cards[0].isVisible()
 
 
 async def test_shift_f9_declines(opened: Opened) -> None:
     station, store = opened
     offer_id = ring_for_anna(store)
-    await until(station.pop.view.cards[0].isVisible)
+    await until(station.over.pop.view.cards[0].isVisible)
     QTest.keyClick(station.window, Qt.Key.Key_F9, Qt.KeyboardModifier.ShiftModifier)
     await until(lambda: ("decline_offer", offer_id) in store.done)
-    assert not station.pop.view.cards[0].isVisible()
+    assert not station.over.pop.view.cards[0].isVisible()
 
 
 async def test_it_goes_when_somebody_else_took_the_offer(opened: Opened) -> None:
     station, store = opened
     ring_for_anna(store)
-    await until(station.pop.view.cards[0].isVisible)
+    await until(station.over.pop.view.cards[0].isVisible)
     store.withdraw(store.world.offers[0].id)
-    await until(lambda: not station.pop.view.cards[0].isVisible())
+    await until(lambda: not station.over.pop.view.cards[0].isVisible())
 
 
 async def test_more_than_fit_fold_into_a_number(opened: Opened) -> None:
     station, store = opened
     for at in range(5):
         ring_for_anna(store, offered_at=ago(seconds=at))
-    await until(station.pop.view.more.isVisible)
-    shown = sum(card.isVisible() for card in station.pop.view.cards)
-    assert station.pop.view.more.text() == f"Ещё {5 - shown} ждут"
+    await until(station.over.pop.view.more.isVisible)
+    shown = sum(card.isVisible() for card in station.over.pop.view.cards)
+    assert station.over.pop.view.more.text() == f"Ещё {5 - shown} ждут"
 
 
 async def test_it_rings_until_nobody_waits(opened: Opened) -> None:
     station, store = opened
     bell = Bell()
-    station.pop.view._ringer = bell
-    station.pop.view._notifier = bell
+    station.over.pop.view._ringer = bell
+    station.over.pop.view._notifier = bell
     ring_for_anna(store)
     await until(lambda: bell.ringing)
     for _ in range(6):
-        station.pop.view._tick()
+        station.over.pop.view._tick()
     assert bell.rings >= 3
     store.withdraw(store.world.offers[0].id)
     await until(lambda: not bell.ringing)
@@ -125,7 +125,7 @@ async def test_it_rings_until_nobody_waits(opened: Opened) -> None:
 async def test_widgets_are_reused_from_pop_to_pop(opened: Opened) -> None:
     station, store = opened
     ring_for_anna(store)
-    card = station.pop.view.cards[0]
+    card = station.over.pop.view.cards[0]
     await until(card.isVisible)
     before = len(card.children())
     rows = len(card.reasons.rows)
@@ -141,7 +141,7 @@ async def test_widgets_are_reused_from_pop_to_pop(opened: Opened) -> None:
 async def test_an_unknown_number_is_shown_as_a_number(opened: Opened) -> None:
     station, store = opened
     store.make_offer(offer_to_me(address="+79998887766"))
-    card = station.pop.view.cards[0]
+    card = station.over.pop.view.cards[0]
     await until(card.isVisible)
     assert card.name.text() == "+7 999 888-77-66"
     assert card.how.text() == "Этот контакт нам пока не знаком"

@@ -180,11 +180,11 @@ async def test_calling_and_copying_a_number(opened: Opened) -> None:
 async def test_a_visit_is_registered(opened: Opened) -> None:
     station, store = opened
     QTest.keyClick(station.window, Qt.Key.Key_V, CTRL | SHIFT)
-    assert station.visit.isVisible()
-    QTest.keyClicks(station.visit.purpose, "chek")
-    QTest.keyClick(station.visit.purpose, Qt.Key.Key_Return)
+    assert station.over.visit.isVisible()
+    QTest.keyClicks(station.over.visit.purpose, "chek")
+    QTest.keyClick(station.over.visit.purpose, Qt.Key.Key_Return)
     await until(lambda: any(act[0] == "register_visit" for act in store.done))
-    await until(lambda: not station.visit.isVisible())
+    await until(lambda: not station.over.visit.isVisible())
 
 
 async def test_offline_is_said_quietly_and_work_goes_on(opened: Opened) -> None:
@@ -218,20 +218,20 @@ async def test_the_outbox_offers_retry_and_giving_up(opened: Opened) -> None:
 async def test_search_is_driven_by_the_keyboard_alone(opened: Opened) -> None:
     station, _ = opened
     QTest.keyClick(station.window, Qt.Key.Key_F, CTRL)
-    field = station.search.view.field
+    field = station.over.search.view.field
     assert field.hasFocus()
     field.setText("сафин")
-    await until(lambda: station.search.view.list.choices)
+    await until(lambda: station.over.search.view.list.choices)
     QTest.keyClick(field, Qt.Key.Key_Return)
     await until(lambda: station.card.view.top.name.edit.text() == "Тимур Сафин")
-    assert not station.search.view.isVisible()
+    assert not station.over.search.view.isVisible()
 
 
 async def test_escape_closes_search(opened: Opened) -> None:
     station, _ = opened
     QTest.keyClick(station.window, Qt.Key.Key_F, CTRL)
-    QTest.keyClick(station.search.view.field, Qt.Key.Key_Escape)
-    assert not station.search.view.isVisible()
+    QTest.keyClick(station.over.search.view.field, Qt.Key.Key_Escape)
+    assert not station.over.search.view.isVisible()
 
 
 async def test_an_unknown_customer_gets_a_name_or_is_attached(stage: Staging) -> None:
@@ -334,7 +334,7 @@ async def test_candidates_are_chosen_by_number(opened: Opened) -> None:
     both = candidates((anna, "identity_match"), (pavel, "old_identity"))
     offer = offer_to_me(customer_id=anna.id, candidates=both)
     store.make_offer(offer)
-    await until(lambda: station.pop.view.cards[0].isVisible())
+    await until(lambda: station.over.pop.view.cards[0].isVisible())
     QTest.keyClick(station.window, Qt.Key.Key_2, CTRL)
     await until(lambda: ("accept_offer", offer.id, pavel.id) in store.done)
     await until(lambda: station.card.view.top.name.edit.text() == "Павел Ковалёв")

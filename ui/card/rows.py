@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from domain import phone_numbers
 from domain.entities import Case, Entry, Identity, Order
 from domain.glossary import IdentityKind
 from domain.reasons import Reason
@@ -21,6 +20,10 @@ from ui.design.words import case_status, identity_name, order_status, reason_mar
 def shown_address(kind: str, value: str) -> str:
     """Return an address for reading: phones grouped, the rest cleaned."""
     if kind == IdentityKind.PHONE:
+        from domain import (
+            phone_numbers,  # its tables cost 16 ms that the first paint can do without
+        )
+
         return phone_numbers.display(value)
     if kind in (IdentityKind.TELEGRAM, IdentityKind.VK) and not value.startswith("@"):
         return clean_line(value)

@@ -23,22 +23,18 @@ from ui.design.i18n import tr
 from ui.design.look import Look
 from ui.design.times import Times
 from ui.design.words import error_words
-from ui.help.view import HelpSheet
 from ui.inbox.screen import InboxScreen
 from ui.notices import Notice, Notices, Undo
 from ui.outbox.screen import OutboxScreen
 from ui.pop.alarm import Notifier, Ringer, Silence
-from ui.pop.screen import PopScreen
-from ui.pop.view import PopStack
-from ui.search.screen import SearchScreen
 from ui.shell.banner import Banner
 from ui.shell.memory import LANGUAGE, THEME, look_from, remapped_keys
+from ui.shell.overlays import Overlays
 from ui.shell.rail import Page, Rail
 from ui.shell.status import StatusLine
 from ui.shell.toasts import Toast
 from ui.shell.window import Window, column_of
 from ui.timeline.screen import TimelineScreen
-from ui.visit.view import VisitSheet
 
 _VIEW = "inbox/view"
 Report = Callable[[str, BaseException], None]
@@ -100,13 +96,12 @@ class Workstation:
         context = Context(self.look, Times(clock), queries, commands, self.notices, self._failed)
         keys = remapped_keys(settings)
         self.window = Window(self.look, settings, keys)
-        self._build(context, ringer or Silence(), notifier or Silence(), keys)
+        self.over = Overlays(context, self.window, keys, ringer or Silence(), notifier or Silence())
+        self._build(context)
         self._wire()
         self._wire_acts()
 
-    def _build(
-        self, context: Context, ringer: Ringer, notifier: Notifier, keys: dict[str, str]
-    ) -> None:
+    def _build(self, context: Context) -> None:
         look, times, window = self.look, context.times, self.window
         self.inbox = InboxScreen(context, self._on_chosen)
         self.timeline = TimelineScreen(context)
@@ -121,11 +116,6 @@ class Workstation:
         panes = (self.inbox.view, middle, self.card.view)
         window.assemble(self.rail, self.banner, panes, self.outbox.view, self.status)
         self.toast = Toast(look, window)
-        stack = PopStack(look, times, window, ringer, notifier)
-        self.pop = PopScreen(context, stack, self._on_accepted)
-        self.search = SearchScreen(context, window)
-        self.visit = VisitSheet(look, window)
-        self.help = HelpSheet(look, window, keys)
 
     def _wire(self) -> None:
         self.notices.listen(self.toast.show_notice)
@@ -133,7 +123,7 @@ class Workstation:
         self.rail.page_requested.connect(self.show_page)
         self.rail.theme_requested.connect(self.use_theme)
         self.rail.language_requested.connect(self.use_language)
-        self.rail.help_requested.connect(self.help.toggle)
+        self.rail.help_requested.connect(lambda: self.over.help.toggle())
         self.status.presence_requested.connect(self._set_presence)
         self.status.sign_in_requested.connect(self._sign_in)
         for asking in (self.status, self.banner):
@@ -154,9 +144,10 @@ class Workstation:
         card.visit_requested.connect(self.open_visit)
         card.note_requested.connect(lambda: self.composer.view.write(Mode.NOTE))
         card.copied.connect(lambda value: self.notices.tell(tr("Copied: {value}", value=value)))
-        self.visit.register_requested.connect(self._register_visit)
-        self.search.view.opened.connect(self._on_hit)
-        self.inbox.view.search_requested.connect(self.search.view.open_over)
+        self.over.accepted = self._on_accepted
+        self.over.found = self._on_hit
+        self.over.visited = self._register_visit
+        self.inbox.view.search_requested.connect(lambda: self.over.search.view.open_over())
 
     def start(self) -> None:
         """Begin to read: the inbox first, it is what the agent looks at."""
@@ -165,7 +156,7 @@ class Workstation:
         self.inbox.presenter.open(view)
         self.timeline.presenter.start()
         self.card.presenter.start()
-        self.pop.presenter.start()
+        self.scope.start(self.over.warm_up(), "warm up")
         self.outbox.presenter.start()
         self.show_page(Page.INBOX)
         self._on_status(self._queries.status())
@@ -255,7 +246,7 @@ class Workstation:
             return
         directory = self._queries.directory()
         mine = directory.me.branch_id if directory.me is not None else None
-        self.visit.open_for(card.customer.display_name, directory.branches, mine)
+        self.over.visit.open_for(card.customer.display_name, directory.branches, mine)
 
     def _register_visit(self, branch_id: BranchId, purpose: str, text: str) -> None:
         customer_id = self.card.presenter.state.customer_id
@@ -338,10 +329,10 @@ class Workstation:
             forget()
         self._forget = ()
         self._settings.setValue(_VIEW, str(self.inbox.presenter.state.view))
-        screens = (self.pop, self.search, self.composer, self.card, self.timeline)
-        for screen in (*screens, self.outbox, self.inbox):
-            await screen.close()
         await self.scope.close()
+        screens = (self.composer, self.card, self.timeline, self.outbox, self.inbox)
+        for screen in (self.over, *screens):
+            await screen.close()
         self.window.allow_close()
         self.window.close()
         self.window.deleteLater()
@@ -353,7 +344,8 @@ class Workstation:
 
     def acts(self) -> dict[str, Callable[[], object]]:
         """Return what each action of ``ui.keys`` does here."""
-        inbox, pop, composer = self.inbox.presenter, self.pop.presenter, self.composer.view
+        inbox, composer = self.inbox.presenter, self.composer.view
+        pop = self.over.pop.presenter
         return {
             "accept": pop.accept,
             "decline": pop.decline,
@@ -371,7 +363,7 @@ class Workstation:
             "note": lambda: composer.write(Mode.NOTE),
             "send": composer.send,
             "visit": self.open_visit,
-            "search": self.search.view.open_over,
+            "search": lambda: self.over.search.view.open_over(),
             "filter": self.inbox.view.filter.setFocus,
             "timeline": self.timeline.view.timeline.setFocus,
             "page_inbox": lambda: self.show_page(Page.INBOX),
@@ -379,7 +371,7 @@ class Workstation:
             "toggle_list": self.window.toggle_list,
             "toggle_card": self.window.toggle_card,
             "presence": self.status.open_presence,
-            "help": self.help.toggle,
+            "help": lambda: self.over.help.toggle(),
         }
 
 

@@ -1,0 +1,104 @@
+"""What lies over the window: screen-pops, search, the visit sheet, the shortcuts.
+
+None of it is needed for the first paint, so each is imported and built right after it, or at
+its first use, whichever comes first; from then on only its data changes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from domain.ids import BranchId, CustomerId
+from sync.queries.rows import PopView, SearchHit
+from ui.context import Context
+from ui.pop.alarm import Notifier, Ringer
+
+if TYPE_CHECKING:
+    from ui.help.view import HelpSheet
+    from ui.pop.screen import PopScreen
+    from ui.search.screen import SearchScreen
+    from ui.visit.view import VisitSheet
+
+_AFTER_PAINT_S = 0.02
+
+
+class Overlays:
+    """Builds each overlay once and closes what was built.
+
+    Attributes:
+        accepted: told the pop and the customer it was taken for.
+        found: told the chosen search result.
+        visited: told branch, purpose and words of a visit.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        window: QWidget,
+        keys: Mapping[str, str],
+        ringer: Ringer,
+        notifier: Notifier,
+    ) -> None:
+        self._context = context
+        self._window = window
+        self._keys = keys
+        self._ringer = ringer
+        self._notifier = notifier
+        self.accepted: Callable[[PopView, CustomerId | None], None] = lambda _pop, _who: None
+        self.found: Callable[[SearchHit], None] = lambda _hit: None
+        self.visited: Callable[[BranchId, str, str], None] = lambda _branch, _why, _text: None
+
+    @cached_property
+    def pop(self) -> PopScreen:
+        """The screen-pops."""
+        from ui.pop.screen import PopScreen
+        from ui.pop.view import PopStack
+
+        context = self._context
+        stack = PopStack(context.look, context.times, self._window, self._ringer, self._notifier)
+        return PopScreen(context, stack, lambda pop, who: self.accepted(pop, who))
+
+    @cached_property
+    def search(self) -> SearchScreen:
+        """Search over everything."""
+        from ui.search.screen import SearchScreen
+
+        screen = SearchScreen(self._context, self._window)
+        screen.view.opened.connect(lambda hit: self.found(hit))
+        return screen
+
+    @cached_property
+    def visit(self) -> VisitSheet:
+        """The sheet for a visit."""
+        from ui.visit.view import VisitSheet
+
+        sheet = VisitSheet(self._context.look, self._window)
+        sheet.register_requested.connect(lambda *what: self.visited(*what))
+        return sheet
+
+    @cached_property
+    def help(self) -> HelpSheet:
+        """The sheet of shortcuts."""
+        from ui.help.view import HelpSheet
+
+        return HelpSheet(self._context.look, self._window, self._keys)
+
+    async def warm_up(self) -> None:
+        """Build everything, one thing per turn of the loop: clicks are not held up."""
+        await asyncio.sleep(_AFTER_PAINT_S)
+        self.pop.presenter.start()
+        for build in (lambda: self.search, lambda: self.visit, lambda: self.help):
+            await asyncio.sleep(0)
+            build()
+
+    async def close(self) -> None:
+        """End the tasks of what was built."""
+        if "pop" in self.__dict__:
+            await self.pop.close()
+        if "search" in self.__dict__:
+            await self.search.close()
