@@ -20,6 +20,11 @@ class Heights:
         self._heights = list(heights)
         self._stale = True
 
+    def replace_from(self, at: int, heights: Sequence[float]) -> None:
+        """Keep the rows above ``at``, and take other ones from there."""
+        self._heights[at:] = heights
+        self._stale = True
+
     def put(self, at: int, height: float) -> bool:
         """Set an exact height; tell whether it differs."""
         if self._heights[at] == height:

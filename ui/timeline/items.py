@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -35,37 +34,74 @@ class Item:
     unread_line: bool = False
 
 
-def build_items(
-    entries: Iterable[Entry],
-    pending: frozenset[EntryId],
-    unread_from: EntryId | None,
-    channel_kind: str = "",
-) -> list[Item]:
-    """Return the rows of a timeline, oldest first."""
-    items: list[Item] = []
-    before: Entry | None = None
-    talk = ""
-    for entry in entries:
-        if channel_kind and entry.channel_kind != channel_kind:
-            continue
+class ItemList:
+    """The rows of a timeline, rebuilt only from the first entry that differs.
+
+    A new message in a history of ten thousand costs what one message costs.
+    """
+
+    def __init__(self) -> None:
+        self.items: list[Item] = []
+        self._entries: tuple[Entry, ...] = ()
+        self._pending: frozenset[EntryId] = frozenset()
+        self._settings: tuple[EntryId | None, str] = (None, "")
+        # After each entry: how many rows there were, and which channel was being spoken on.
+        self._after: list[tuple[int, str, Entry | None]] = []
+
+    def update(
+        self,
+        entries: tuple[Entry, ...],
+        pending: frozenset[EntryId],
+        unread_from: EntryId | None,
+        channel_kind: str = "",
+    ) -> int:
+        """Take other entries, oldest first; return the number of the first row that may differ."""
+        settings = (unread_from, channel_kind)
+        same = self._same(entries, pending) if settings == self._settings else 0
+        self._entries, self._pending, self._settings = entries, pending, settings
+        del self._after[same:]
+        count, talk, before = self._after[-1] if self._after else (0, "", None)
+        del self.items[count:]
+        for entry in entries[same:]:
+            if not channel_kind or entry.channel_kind == channel_kind:
+                talk = self._add(entry, before, talk, unread_from)
+                before = entry
+            self._after.append((len(self.items), talk, before))
+        return count
+
+    def _same(self, entries: tuple[Entry, ...], pending: frozenset[EntryId]) -> int:
+        known = self._entries
+        same = min(len(known), len(entries))
+        if known[:same] != entries[:same]:
+            same = next(at for at in range(same) if known[at] != entries[at])
+        flipped = set(pending ^ self._pending)
+        for at in range(same - 1, -1, -1):
+            if not flipped:
+                break
+            if entries[at].id in flipped:
+                flipped.discard(entries[at].id)
+                same = at
+        return same
+
+    def _add(
+        self, entry: Entry, before: Entry | None, talk: str, unread_from: EntryId | None
+    ) -> str:
         day = entry.at.astimezone().date()
         new_day = before is None or before.at.astimezone().date() != day
         if new_day:
-            items.append(Item(f"day {day}", day=day))
+            self.items.append(Item(f"day {day}", day=day))
         if entry.id == unread_from:
-            items.append(Item("unread", unread_line=True))
+            self.items.append(Item("unread", unread_line=True))
         spoken = entry.kind in _TALK and entry.channel_kind != ChannelKind.INTERNAL
         switched = spoken and entry.channel_kind != talk
         if switched or (spoken and new_day):
-            items.append(Item(f"channel {entry.id}", channel_kind=entry.channel_kind))
-        if spoken:
-            talk = entry.channel_kind
-        elif entry.kind == EntryKind.CALL:
-            talk = ""
+            self.items.append(Item(f"channel {entry.id}", channel_kind=entry.channel_kind))
         lead = switched or new_day or not _same_group(before, entry)
-        items.append(Item(str(entry.id), entry, lead=lead, waiting=entry.id in pending))
-        before = entry
-    return items
+        waiting = entry.id in self._pending
+        self.items.append(Item(str(entry.id), entry, lead=lead, waiting=waiting))
+        if spoken:
+            return entry.channel_kind
+        return "" if entry.kind == EntryKind.CALL else talk
 
 
 def _same_group(before: Entry | None, entry: Entry) -> bool:

@@ -7,7 +7,6 @@ stays where it is. Opening ten thousand entries lays out a dozen of them.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -30,7 +29,7 @@ from ui.design.i18n import tr
 from ui.design.look import Look
 from ui.design.times import Times
 from ui.timeline.heights import Heights
-from ui.timeline.items import Item, build_items
+from ui.timeline.items import Item, ItemList
 from ui.timeline.mail_shape import estimate, lay_out
 from ui.timeline.presenter import TimelineState
 from ui.timeline.shapes import Ink
@@ -70,6 +69,7 @@ class TimelineView(QAbstractScrollArea):
         self._times = times
         self._state = TimelineState()
         self._items: list[Item] = []
+        self._list = ItemList()
         self._places: dict[str, int] = {}
         self._heights = Heights()
         self._sketches: OrderedDict[str, Sketch] = OrderedDict()
@@ -82,39 +82,54 @@ class TimelineView(QAbstractScrollArea):
     def show_state(self, state: TimelineState) -> None:
         """Show entries; another customer starts at the newest."""
         before, self._state = self._state, state
-        items = build_items(state.entries, state.pending, state.unread_from, state.channel_kind)
-        other = (before.customer_id, before.channel_kind) != (
-            state.customer_id,
-            state.channel_kind,
-        )
+        now = (state.customer_id, state.channel_kind)
+        other = (before.customer_id, before.channel_kind) != now
         anchor = None if other or self._stick else self._anchor()
         if other:
+            self._list = ItemList()
             self._stick = True
             self._opened = frozenset()
             self._current = ""
             self._sketches.clear()
-        self._drop_changed(items)
-        self._items = items
-        self._places = {item.key: at for at, item in enumerate(items)}
-        self._measure()
+            self._places.clear()
+        known = {item.key: item for item in self._recent()}
+        first = self._list.update(
+            state.entries, state.pending, state.unread_from, state.channel_kind
+        )
+        self._items = self._list.items
+        self._take(first, known)
         self._restore(anchor)
         self._settle()
         self.viewport().update()
 
-    def _drop_changed(self, items: Sequence[Item]) -> None:
-        known = {item.key: item for item in self._items}
-        for item in items:
-            if known.get(item.key) != item:
-                self._sketches.pop(item.key, None)
+    def _recent(self) -> list[Item]:
+        """Return the rows whose drawings are kept."""
+        places = (self._place(key) for key in self._sketches)
+        return [self._items[at] for at in places if at >= 0]
 
-    def _measure(self) -> None:
+    def _place(self, key: str) -> int:
+        """Return where a row stands, or -1 if it is gone."""
+        at = self._places.get(key, -1)
+        return at if 0 <= at < len(self._items) and self._items[at].key == key else -1
+
+    def _take(self, first: int, known: dict[str, Item]) -> None:
+        if first == 0:
+            self._places.clear()
+        for at in range(first, len(self._items)):
+            item = self._items[at]
+            self._places[item.key] = at
+            if item.key in known and known[item.key] != item:
+                self._sketches.pop(item.key, None)
+        self._measure(first)
+
+    def _measure(self, first: int = 0) -> None:
         width = self._column()[1]
         heights = []
-        for item in self._items:
+        for item in self._items[first:]:
             sketch = self._sketches.get(item.key)
             exact = sketch is not None and sketch.width == width
             heights.append(sketch.height if exact and sketch else estimate(item, width))
-        self._heights.reset(heights)
+        self._heights.replace_from(first, heights)
 
     def _column(self) -> tuple[float, float]:
         room = float(self.viewport().width())
@@ -142,8 +157,8 @@ class TimelineView(QAbstractScrollArea):
         bar.setSingleStep(_WHEEL)
         if self._stick:
             bar.setValue(maximum)
-        elif anchor is not None and anchor[0] in self._places:
-            bar.setValue(round(self._heights.top(self._places[anchor[0]]) - anchor[1]))
+        elif anchor is not None and self._place(anchor[0]) >= 0:
+            bar.setValue(round(self._heights.top(self._place(anchor[0])) - anchor[1]))
         bar.blockSignals(False)
 
     def _settle(self) -> None:
@@ -290,7 +305,7 @@ class TimelineView(QAbstractScrollArea):
 
     def current_entry(self) -> Entry | None:
         """Return the entry with the ring."""
-        at = self._places.get(self._current, -1)
+        at = self._place(self._current)
         return self._items[at].entry if at >= 0 else None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
@@ -309,13 +324,17 @@ class TimelineView(QAbstractScrollArea):
             super().keyPressEvent(event)
 
     def _act_on_current(self) -> None:
-        at = self._places[self._current]
+        at = self._place(self._current)
+        if at < 0:
+            return
         hits = self._sketch(at).hits
         if hits:
             self.act(self._items[at], hits[0].action)
 
     def _walk(self, by: int) -> None:
-        at = self._places.get(self._current, len(self._items) if by < 0 else -1)
+        at = self._place(self._current)
+        if at < 0 and by < 0:
+            at = len(self._items)
         at += by
         while 0 <= at < len(self._items) and self._items[at].entry is None:
             at += by
@@ -345,7 +364,7 @@ class TimelineView(QAbstractScrollArea):
         """Put the text of the ringed entry on the clipboard."""
         entry = self.current_entry()
         if entry is not None:
-            at = self._places[self._current]
+            at = self._place(self._current)
             text = entry.text or " · ".join(self._sketch(at).texts)
             QGuiApplication.clipboard().setText(text)
 
