@@ -13,6 +13,7 @@ from uuid import UUID
 
 from litestar import HttpMethod, Request, Response, Router, get, post, route
 from litestar.exceptions import HTTPException
+from litestar.params import FromQuery, JSONBody
 
 from domain.errors import BadInput, Code, Expected, NotFound, Refused
 from domain.ids import ChannelId
@@ -23,7 +24,7 @@ from server.rest import errors
 from server.rest.auth import bearer
 from server.rest.codec import PultRequest, answer
 from server.rest.rates import peer_key
-from server.rest.services import Services
+from server.rest.services import Services, ServicesDep
 from server.rest.webchat_frames import (
     MAX_BYTES,
     AckDown,
@@ -77,7 +78,7 @@ async def script(request: PultRequest) -> Response[bytes]:
 
 @get("/demo", include_in_schema=False)
 async def demo(
-    services: Services, channel: UUID | None = None, lang: str = "ru"
+    services: ServicesDep, channel: FromQuery[UUID | None] = None, lang: FromQuery[str] = "ru"
 ) -> Response[bytes]:
     """Return a shop's page with the widget on it, to try by hand."""
     chosen = channel or await services.database.read(webchat.first_channel)
@@ -118,7 +119,7 @@ async def preflight() -> Response[bytes]:
 
 @post("/session", status_code=200, tags=["web chat"], request_max_body_size=MAX_BYTES)
 async def open_session(
-    request: PultRequest, data: SessionRequest, services: Services
+    request: PultRequest, data: JSONBody[SessionRequest], services: ServicesDep
 ) -> Response[SessionAnswer]:
     """Make a visitor, or find the one a browser was before."""
     peer = request.client.host if request.client else ""
@@ -139,7 +140,7 @@ async def _who(request: PultRequest, services: Services) -> Admitted:
 
 @post("/messages", status_code=200, tags=["web chat"], request_max_body_size=MAX_BYTES)
 async def post_message(
-    request: PultRequest, data: PostRequest, services: Services
+    request: PultRequest, data: JSONBody[PostRequest], services: ServicesDep
 ) -> Response[AckDown]:
     """Take a message from a browser that cannot open a WebSocket."""
     who = await _who(request, services)
@@ -148,7 +149,7 @@ async def post_message(
 
 @get("/messages", tags=["web chat"])
 async def get_messages(
-    request: PultRequest, services: Services, after: str = ""
+    request: PultRequest, services: ServicesDep, after: FromQuery[str] = ""
 ) -> Response[HistoryAnswer]:
     """Return what a visitor has not seen since a position."""
     who = await _who(request, services)

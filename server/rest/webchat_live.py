@@ -16,7 +16,7 @@ from domain.ids import EntryId
 from domain.tasks import Policy, TaskScope
 from server.handlers import webchat
 from server.handlers.webchat import Admitted
-from server.rest.services import Services
+from server.rest.services import Services, ServicesDep
 from server.rest.webchat_frames import (
     MAX_BYTES,
     AnyDown,
@@ -58,7 +58,7 @@ async def _receive(socket: AnySocket) -> AnyUp:
 
 
 @websocket("/live")
-async def live(socket: AnySocket, services: Services) -> None:
+async def live(socket: AnySocket, services: ServicesDep) -> None:
     """Serve one open chat until it goes, falls silent, reads too slowly or misbehaves."""
     await socket.accept()
     code = 1000
