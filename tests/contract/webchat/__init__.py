@@ -1,0 +1,1 @@
+"""The web chat from outside: the public protocol, and the widget in a real browser."""
