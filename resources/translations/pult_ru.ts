@@ -88,6 +88,10 @@
             <translation>Принять обращение</translation>
         </message>
         <message>
+            <source>Accepted: the card opens as soon as it is there</source>
+            <translation>Принято: карточка откроется, как только появится</translation>
+        </message>
+        <message>
             <source>Account</source>
             <translation>Учётная запись</translation>
         </message>

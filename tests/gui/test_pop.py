@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from domain.ids import OfferId
 from tests.builders.memory_store import MemoryStore, candidates
-from tests.builders.people import ago, offer_to_me
+from tests.builders.people import ago, customer, offer_to_me
 from tests.gui.stage import settle, until
 from ui.shell.workstation import Workstation
 
@@ -145,3 +146,21 @@ async def test_an_unknown_number_is_shown_as_a_number(opened: Opened) -> None:
     await until(card.isVisible)
     assert card.name.text() == "+7 999 888-77-66"
     assert card.how.text() == "Этот контакт нам пока не знаком"
+
+
+async def test_the_card_of_an_unknown_caller_opens_when_the_centre_made_it(
+    opened: Opened,
+) -> None:
+    station, store = opened
+    offer = offer_to_me(address="+79998887766")
+    store.make_offer(offer)
+    await until(station.over.pop.view.cards[0].isVisible)
+    QTest.keyClick(station.window, Qt.Key.Key_F9)
+    await until(lambda: ("accept_offer", offer.id, None) in store.done)
+    made = customer("", provisional=True)
+    store.world.add(made)
+    accepted = msgspec.structs.replace(store.world.offers[0], customer_id=made.id)
+    store.world.offers[0] = accepted
+    store.changed("offer", offer.id)
+    await until(lambda: station.card.presenter.state.customer_id == made.id)
+    await until(lambda: station.card.view.top.unknown.isVisibleTo(station.window))

@@ -217,3 +217,7 @@ class ComposerView(Panel):
     def reworded(self) -> None:
         """Say everything again in the other language."""
         self.show_state(self._state)
+
+    def restyled(self) -> None:
+        """Take the colours of the theme."""
+        self._fill_ways(self._state)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSettings
 from domain.changes import Changes
 from domain.clock import Clock
 from domain.glossary import Presence
-from domain.ids import BranchId, ConversationId, CustomerId, EntryId
+from domain.ids import BranchId, ConversationId, CustomerId, EntryId, OfferId
 from domain.tasks import TaskScope
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries, Unsubscribe
@@ -91,6 +91,7 @@ class Workstation:
         self._on_quit = on_quit
         self._queries = queries
         self._commands = commands
+        self._unknown: OfferId | None = None
         self.notices = Notices()
         self.scope = TaskScope("shell", self._failed)
         context = Context(self.look, Times(clock), queries, commands, self.notices, self._failed)
@@ -191,6 +192,9 @@ class Workstation:
         self.inbox.presenter.point_at(pop.offer.conversation_id)
         if customer_id is not None:
             self.open_customer(customer_id, pop.offer.conversation_id, unread=True)
+        else:
+            self._unknown = pop.offer.id
+            self.notices.tell(tr("Accepted: the card opens as soon as it is there"))
         self.window.raise_()
 
     def _on_card(self, state: CardState) -> None:
@@ -274,6 +278,15 @@ class Workstation:
     def _on_changes(self, changes: Changes) -> None:
         if changes.touches("agent"):
             self._show_agent()
+        if self._unknown is not None and changes.touches("offer", self._unknown):
+            self.scope.start(self._meet(self._unknown), "meet")
+
+    async def _meet(self, offer_id: OfferId) -> None:
+        """Open the card the centre made for somebody whose offer had none."""
+        pop = await self._queries.pop(offer_id)
+        if pop is not None and pop.card is not None and self._unknown == offer_id:
+            self._unknown = None
+            self.open_customer(pop.card.customer.id, pop.offer.conversation_id)
 
     def _show_agent(self) -> None:
         me = self._queries.directory().me

@@ -180,6 +180,10 @@ class TimelineHeader(Panel):
         self.waiting.setVisible(True)
         self.waiting.show_text(tr("waits {span}", span=waiting_span(seconds)), tone)
 
+    def restyled(self) -> None:
+        """Take the colours of the theme."""
+        self.reworded()
+
     def reworded(self) -> None:
         """Say everything again in the other language."""
         self.show_customer(self._card, self._conversation, self._me, self._owner)
