@@ -20,34 +20,15 @@ WINDOWS = sys.platform == "win32"
 BIN = VENV / ("Scripts" if WINDOWS else "bin")
 PYTHON = BIN / ("python.exe" if WINDOWS else "python")
 
-QT_PACKAGES = [
-    "libegl1",
-    "libgl1",
-    "libglib2.0-0",
-    "libxkbcommon0",
-    "libdbus-1-3",
-    "libfontconfig1",
-    "libxcb-cursor0",
-    "libxcb-icccm4",
-    "libxcb-keysyms1",
-    "libxcb-shape0",
-    "libxkbcommon-x11-0",
-    "libwayland-cursor0",
-    "fonts-inter",
-    "fonts-noto-color-emoji",
-]
-TEST_PACKAGES = [
-    "dovecot-core",
-    "dovecot-imapd",
-    "dovecot-lmtpd",
-    "postgresql",
-    "chromium",
-    "mmdebstrap",
-    "openssl",
-    "gnome-keyring",
-    "dbus",
-    "libsecret-tools",
-]
+QT_PACKAGES = """
+    libegl1 libgl1 libglib2.0-0 libxkbcommon0 libdbus-1-3 libfontconfig1 libxcb-cursor0
+    libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0 libwayland-cursor0
+    fonts-inter fonts-noto-color-emoji
+""".split()  # noqa: SIM905 - a list of names reads best without quotes
+TEST_PACKAGES = """
+    dovecot-core dovecot-imapd dovecot-lmtpd postgresql chromium mmdebstrap openssl
+    gnome-keyring dbus libsecret-tools
+""".split()  # noqa: SIM905 - as above
 _STAMP = VENV / ".pult-setup"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from ui.shell.workstation import Workstation
 
@@ -96,7 +96,6 @@ class Screen:
         """Let queued work and paints happen."""
         for _ in range(6):
             await asyncio.sleep(0.02)
-            QApplication.processEvents()
 
     async def picture(self, folder: Path | None, name: str) -> list[str]:
         """Save the window in light and dark, Russian and English; return the file names."""

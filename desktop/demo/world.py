@@ -186,7 +186,7 @@ class World:
     async def chat_answer(self) -> str:
         """Wait for the next message in the visitor's browser."""
         message = await self.thread.call(self.visitor.next_message())
-        return str(message)
+        return message.text
 
     async def deliver_mail(self, subject: str, text: str) -> float:
         """Put a mail of the story's writer into the shop's mailbox; return when."""
