@@ -143,6 +143,8 @@ class ComposerView(Panel):
         before, self._state = self._state, state
         self._tabs[state.mode].setChecked(True)
         reply = state.mode is Mode.REPLY
+        self._set_ground("1" if reply else "note")
+        self.setVisible(state.block is not Block.NOBODY)
         self._way.setVisible(reply and bool(state.ways))
         self._fill_ways(state)
         blocked = state.block is not Block.NONE
@@ -155,6 +157,14 @@ class ComposerView(Panel):
         if state.draft is not None and state.drafts != before.drafts:
             self._put_draft(state.draft)
         self._put_count()
+
+    def _set_ground(self, surface: str) -> None:
+        # What only colleagues will read must not look like what the customer gets.
+        if self.property("surface") != surface:
+            self.setProperty("surface", surface)
+            for part in (self, *self.findChildren(QWidget)):
+                part.style().unpolish(part)
+                part.style().polish(part)
 
     def _placeholder(self, state: ComposerState) -> str:
         if state.mode is Mode.NOTE:

@@ -144,6 +144,7 @@ class TimelineHeader(Panel):
         spaced(self.resolve)(tr("Reopen") if self._resolved() else tr("Resolve"))
         self.resolve.setIcon(self.look.icon("undo" if self._resolved() else "check", "muted", 16))
         self.line.setText(self._line())
+        self.line.setVisible(has)
         if conversation is not None:
             self._mark.show_channel(conversation.channel_kind)
         self._tick()
