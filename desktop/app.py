@@ -17,7 +17,8 @@ from domain.errors import Expected
 from domain.glossary import Presence
 from domain.tasks import TaskScope
 from ui.design.look import Look
-from ui.shell.workstation import Workstation, look_from
+from ui.shell.memory import look_from
+from ui.shell.workstation import Workstation
 from ui.signin.presenter import Form
 from ui.signin.screen import SignInScreen
 

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
-import os
 import sys
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeVar
 
 from domain.errors import Expected
-
-T = TypeVar("T")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -29,30 +24,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def run_gui(work: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine on the one qasync loop; the QApplication must exist."""
-    from PySide6.QtWidgets import QApplication
-
-    os.environ.setdefault("QT_API", "pyside6")
-    import qasync
-
-    app = QApplication.instance()
-    loop = qasync.QEventLoop(app)
-    asyncio.set_event_loop(loop)
-    with loop:
-        result: T = loop.run_until_complete(work)
-        return result
-
-
-def make_application() -> None:
-    """Make the QApplication, quiet about closing windows: the program decides when it ends."""
-    from PySide6.QtWidgets import QApplication
-
-    app = QApplication(sys.argv[:1])
-    app.setApplicationName("Pult")
-    app.setQuitOnLastWindowClosed(False)
-
-
 def _open_window(arguments: argparse.Namespace) -> int:
     from desktop import profile
 
@@ -63,6 +34,8 @@ def _open_window(arguments: argparse.Namespace) -> int:
         print("pult: already running with this profile", file=sys.stderr)  # noqa: T201
         return 3
     try:
+        from desktop.gui_loop import make_application, run_gui
+
         make_application()
         from desktop.app import Application
         from domain.clock import SystemClock

@@ -19,13 +19,14 @@ from desktop.demo.story import (
     Story,
 )
 from desktop.demo.world import LOGIN, PASSWORD, Scale, World
-from desktop.main import make_application, run_gui
+from desktop.gui_loop import make_application, run_gui
 from desktop.profile import is_headless
 from desktop.session import Session, open_session
 from domain.clock import SystemClock
 from domain.errors import Defect
 from domain.glossary import Presence
-from ui.shell.workstation import Workstation, look_from
+from ui.shell.memory import look_from
+from ui.shell.workstation import Workstation
 
 WINDOW = (1366, 768)
 

@@ -115,13 +115,13 @@ class Story:
     # -- what is on the screen ---------------------------------------------------------------
 
     def _pop_shows(self, name: str) -> bool:
-        first = self._station.pop.view.cards[0]
+        first = self._station.over.pop.view.cards[0]
         return bool(first.isVisible() and texts(first).get("pop_name") == name)
 
     async def _popped(self, step: Step, name: str, since: float) -> None:
         at = await self._screen.until(lambda: self._pop_shows(name), f"a pop of {name}")
         step.ms = (at - since) * 1000
-        card = self._station.pop.view.cards[0]
+        card = self._station.over.pop.view.cards[0]
         step.shown = {**texts(card), "pop_texts": all_texts(card)}
 
     async def _history(self, name: str, wanted: str) -> dict[str, object]:

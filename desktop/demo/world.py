@@ -16,6 +16,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
 from typing import IO
+from uuid import UUID
 
 import httpx
 import msgspec
@@ -171,7 +172,7 @@ class World:
         channel = await asyncio.get_running_loop().run_in_executor(
             None, self.channel_id, "webchat", token
         )
-        await self.thread.call(self.visitor.start(self._direct, channel, VISITOR_TOKEN))
+        await self.thread.call(self.visitor.start(self._direct, UUID(channel), VISITOR_TOKEN))
 
     async def write_chat(self, text: str) -> float:
         """Let the visitor write; return when the frame went out."""
