@@ -20,6 +20,7 @@ from tests.builders.people import (
     believable,
     conversation,
     customer,
+    long_history,
     offer_to_me,
     said,
 )
@@ -346,3 +347,24 @@ async def test_a_page_of_the_rail_is_marked(opened: Opened) -> None:
     assert station.rail.buttons[Page.OUTBOX].isChecked()
     station.open_customer(station.card.presenter.state.customer_id or customer().id)
     assert station.rail.buttons[Page.INBOX].isChecked()
+
+
+async def test_a_found_message_is_brought_into_sight_however_old(stage: Staging) -> None:
+    world = World()
+    who = customer("Вера")
+    talk = conversation(who, "telegram", assignee_id=ME.id)
+    world.add(who, talk)
+    long_history(world, who, 900)
+    world.add(said(talk, who, ago(days=33), "иголка в стоге"))
+    station, _ = stage(world)
+    await until(lambda: names_shown(station))
+    QTest.keyClick(station.window, Qt.Key.Key_F, CTRL)
+    field = station.over.search.view.field
+    field.setText("иголка")
+    await until(lambda: station.over.search.view.list.choices)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    view = station.timeline.view.timeline
+    await until(lambda: "иголка в стоге" in view.shown_texts())
+    entry = view.current_entry()
+    assert entry is not None
+    assert entry.text == "иголка в стоге"

@@ -183,6 +183,9 @@ class Workstation:
     def _on_hit(self, hit: SearchHit) -> None:
         self.inbox.presenter.point_at(None)
         self.open_customer(hit.customer_id)
+        if hit.entry_id is not None:
+            self.timeline.presenter.find(hit.customer_id, hit.entry_id)
+            self.timeline.view.timeline.setFocus()
 
     def _on_attached(self, customer_id: CustomerId) -> None:
         self.notices.tell(tr("Attached: it is one person now"))

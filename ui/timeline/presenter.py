@@ -15,6 +15,7 @@ from sync.queries.protocol import Queries
 from sync.queries.rows import TimelineKey
 
 PAGE = 200
+_DEPTH = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class TimelineState:
         entries: oldest first, over all channels.
         unread_from: first entry the agent had not seen when the customer was opened.
         channel_kind: the one channel shown, or empty for all.
+        focus: the entry to bring into sight, for example a search result.
     """
 
     customer_id: CustomerId | None = None
@@ -34,6 +36,7 @@ class TimelineState:
     unread_from: EntryId | None = None
     channel_kind: str = ""
     loading: bool = False
+    focus: EntryId | None = None
 
 
 def first_unread(
@@ -89,6 +92,20 @@ class TimelinePresenter:
         page = await self._queries.timeline(customer_id, None, PAGE)
         line = first_unread(page.entries, conversation_id) if unread else None
         self._put(TimelineState(customer_id, page.entries, page.pending, page.has_older, line))
+
+    def find(self, customer_id: CustomerId, entry_id: EntryId) -> None:
+        """Show one entry of a customer, however old it is."""
+        self._put(TimelineState(customer_id=customer_id, loading=True))
+        self._scope.start(self._find(customer_id, entry_id), "page")
+
+    async def _find(self, customer_id: CustomerId, entry_id: EntryId) -> None:
+        await self._load(customer_id, None, unread=False)
+        for _ in range(_DEPTH):
+            found = any(entry.id == entry_id for entry in self.state.entries)
+            if found or not self.state.has_older:
+                break
+            await self._older()
+        self._put(replace(self.state, focus=entry_id))
 
     def need_older(self) -> None:
         """Load the page above, if there is one."""

@@ -162,7 +162,7 @@ def more_link(sketch: Sketch, ink: Ink, *, cut: bool, left: float, y: float) -> 
 
 def files(sketch: Sketch, entry: Entry, ink: Ink, left: float, y: float, room: float) -> float:
     """Lay out attachments; return where the next part begins."""
-    for at, attachment in enumerate(entry.attachments):
+    for attachment in entry.attachments:
         box = QRectF(left, y + 6, min(room, 320.0), 40)
         sketch.box(box, "surface1", "line", 6)
         sketch.icon("attach", left + 10, y + 18, "muted", 16)
@@ -171,7 +171,6 @@ def files(sketch: Sketch, entry: Entry, ink: Ink, left: float, y: float, room: f
         sketch.text(shaped, left + 34, y + 10, "text_strong")
         size = one_line(file_size(attachment.size), ink.look.font("caption"), box.width() - 46)
         sketch.text(size, left + 34, y + 26, "muted")
-        sketch.hit(box, f"file {at}")
         y += 48
     return y
 

@@ -37,7 +37,7 @@ class _Icon:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A place that does something: ``action`` is ``fold``, ``more``, ``html`` or ``file N``."""
+    """A place that does something: ``action`` is ``fold``, ``more`` or ``html``."""
 
     rect: QRectF
     action: str

@@ -50,12 +50,10 @@ class TimelineView(QAbstractScrollArea):
     Attributes:
         older_requested: the top comes near.
         letter_requested: an ``Entry`` is to be shown with its formatting.
-        file_requested: an ``Entry`` and the number of its attachment.
     """
 
     older_requested = Signal()
     letter_requested = Signal(object)
-    file_requested = Signal(object, int)
 
     def __init__(self, look: Look, times: Times, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -100,7 +98,21 @@ class TimelineView(QAbstractScrollArea):
         self._take(first, known)
         self._restore(anchor)
         self._settle()
+        if state.focus is not None and state.focus != before.focus:
+            self.go_to(str(state.focus))
         self.viewport().update()
+
+    def go_to(self, key: str) -> None:
+        """Ring a row and bring it into sight."""
+        at = self._place(key)
+        if at >= 0:
+            self._stick = False
+            self._current = key
+            middle = self._heights.top(at) - self.viewport().height() / 3
+            self.verticalScrollBar().setValue(round(middle))
+            self._settle()
+            self._reveal(at)
+            self._announce(at)
 
     def _recent(self) -> list[Item]:
         """Return the rows whose drawings are kept."""
@@ -240,7 +252,7 @@ class TimelineView(QAbstractScrollArea):
         for at in range(first, last + 1):
             top = self._heights.top(at) - offset
             self._sketch(at).paint(painter, left, top)
-            if self._items[at].key == self._current and self.hasFocus():
+            if self._items[at].key == self._current:
                 self._ring(painter, at, top)
         painter.end()
 
@@ -300,8 +312,6 @@ class TimelineView(QAbstractScrollArea):
             self.viewport().update()
         elif action == "html":
             self.letter_requested.emit(item.entry)
-        elif action.startswith("file "):
-            self.file_requested.emit(item.entry, int(action[5:]))
 
     def current_entry(self) -> Entry | None:
         """Return the entry with the ring."""

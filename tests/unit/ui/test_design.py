@@ -52,6 +52,7 @@ PAIRS = [
     ("warning", "selected"),
     ("danger", "selected"),
     ("note_text", "note"),
+    ("note_text", "note_line"),
     ("text_strong", "bubble_in"),
     ("text_strong", "bubble_out"),
     ("muted", "bubble_in"),
