@@ -140,16 +140,20 @@ def _connections(settings: DemoSettings) -> dict[str, msgspec.Struct]:
             address="zabota@polka.example",
             display_name="Полка",
             authserv_id="mx.polka.example",
-            imap=_plain(settings.imap_port),
+            imap=_plain(settings.imap_port, username="zabota", password="demo"),
             smtp=_plain(settings.smtp_port),
             retry_base_s=0.2,
         )
     return found
 
 
-def _plain(port: int) -> MailServer:
+def _plain(port: int, username: str = "", password: str = "") -> MailServer:
     return MailServer(
-        host="127.0.0.1", port=port, security=Security.NONE, username="zabota", password="demo"
+        host="127.0.0.1",
+        port=port,
+        security=Security.NONE,
+        username=username,
+        password=password,
     )
 
 

@@ -108,6 +108,7 @@ class Engine:
         self._live_failures = 0
         self._need_push = asyncio.Event()
         self._need_pull = asyncio.Event()
+        self._need_count = asyncio.Event()
         self._retry_now = asyncio.Event()
         self._batch = MAX_OPS
         self._slow_down_s = 0.0
@@ -118,6 +119,7 @@ class Engine:
         """Notice work of ours in the outbox."""
         if changes.origin not in ("page", "fill"):
             self._need_push.set()
+            self._need_count.set()
 
     def retry_now(self) -> None:
         """Try the line again at once (signed in, network back, woken from sleep)."""
@@ -140,8 +142,16 @@ class Engine:
     # -- life ------------------------------------------------------------------------------
 
     async def run(self) -> None:
-        """Stay connected until cancelled."""
-        await self._count()
+        """Stay connected, and keep the counters right, until cancelled."""
+        await together(self._stay_connected(), self._keep_counting())
+
+    async def _keep_counting(self) -> None:
+        while True:
+            self._need_count.clear()
+            await self._count()
+            await self._need_count.wait()
+
+    async def _stay_connected(self) -> None:
         while True:
             try:
                 self._tell(link=Link.CONNECTING if self._first_try else Link.OFFLINE)
