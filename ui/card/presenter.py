@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -12,6 +11,7 @@ from domain.tasks import Policy, TaskScope
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries
 from sync.queries.rows import CardView, HitKind, SearchHit
+from ui.freshness import Freshness
 
 FIELDS = frozenset({"display_name", "city", "about", "tags", "preferences", "consents"})
 
@@ -56,12 +56,12 @@ class CardPresenter:
         self._scope = scope
         self._show = show
         self._attached = attached
-        self._dirty = asyncio.Event()
+        self._fresh = Freshness(scope, self._reread)
         self.state = CardState()
 
     def start(self) -> None:
         """Keep what is shown fresh from now on."""
-        self._scope.start(self._keep_fresh(), "fresh")
+        self._fresh.start()
 
     def _put(self, state: CardState) -> None:
         self.state = state
@@ -84,14 +84,11 @@ class CardPresenter:
     def on_changes(self, changes: Changes) -> None:
         """Reread the card if this customer changed."""
         if changes.everything or self.state.customer_id in changes.customers:
-            self._dirty.set()
+            self._fresh.mark()
 
-    async def _keep_fresh(self) -> None:
-        while True:
-            await self._dirty.wait()
-            self._dirty.clear()
-            if self.state.customer_id is not None:
-                await self._load(self.state.customer_id)
+    async def _reread(self) -> None:
+        if self.state.customer_id is not None:
+            await self._load(self.state.customer_id)
 
     def change(self, field: str, value: object) -> None:
         """Change one field of the card; it is drawn at once and merges on its own."""

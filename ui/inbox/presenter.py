@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -12,6 +11,7 @@ from domain.tasks import Policy, TaskScope
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries
 from sync.queries.rows import InboxRow, InboxView
+from ui.freshness import Freshness
 
 PAGE = 100
 _KEPT = 500
@@ -63,14 +63,14 @@ class InboxPresenter:
         self._scope = scope
         self._show = show
         self._chosen = chosen
-        self._dirty = asyncio.Event()
+        self._fresh = Freshness(scope, self._reread)
         self.state = InboxState()
 
     def open(self, view: InboxView = InboxView.MINE) -> None:
         """Show a view and keep it fresh from now on."""
         self.state = replace(self.state, view=view)
         self._scope.start(self._load(), "rows")
-        self._scope.start(self._keep_fresh(), "fresh")
+        self._fresh.start()
 
     def _put(self, **changes: object) -> None:
         self.state = replace(self.state, **changes)  # type: ignore[arg-type]  # names checked by tests
@@ -83,24 +83,21 @@ class InboxPresenter:
         done = len(rows) < PAGE
         self._put(rows=tuple(rows), counts=counts, loading=False, fresh=True, complete=done)
 
-    async def _keep_fresh(self) -> None:
-        while True:
-            await self._dirty.wait()
-            self._dirty.clear()
-            state = self.state
-            if state.loading:
-                continue
-            wanted = max(PAGE, min(len(state.rows), _KEPT))
-            rows = await self._queries.inbox_page(state.view, None, wanted, state.text)
-            counts = tuple((await self._queries.inbox_counts()).items())
-            if (self.state.view, self.state.text) == (state.view, state.text):
-                done = len(rows) < wanted
-                self._put(rows=tuple(rows), counts=counts, fresh=False, complete=done)
+    async def _reread(self) -> None:
+        state = self.state
+        if state.loading:
+            return
+        wanted = max(PAGE, min(len(state.rows), _KEPT))
+        rows = await self._queries.inbox_page(state.view, None, wanted, state.text)
+        counts = tuple((await self._queries.inbox_counts()).items())
+        if (self.state.view, self.state.text) == (state.view, state.text):
+            done = len(rows) < wanted
+            self._put(rows=tuple(rows), counts=counts, fresh=False, complete=done)
 
     def on_changes(self, changes: Changes) -> None:
         """Reread what is shown if a conversation, its customer or its entries changed."""
         if any(changes.touches(kind) for kind in ("conversation", "customer", "entry", "agent")):
-            self._dirty.set()
+            self._fresh.mark()
 
     def choose_view(self, view: InboxView) -> None:
         """Show another view."""

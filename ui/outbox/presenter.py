@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -10,6 +9,7 @@ from domain.tasks import Policy, TaskScope
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries
 from sync.queries.rows import OutboxItem
+from ui.freshness import Freshness
 
 
 class OutboxPresenter:
@@ -26,17 +26,17 @@ class OutboxPresenter:
         self._commands = commands
         self._scope = scope
         self._show = show
-        self._dirty = asyncio.Event()
+        self._fresh = Freshness(scope, self._reread)
         self._opened = False
 
     def start(self) -> None:
         """Keep the page fresh while it is open."""
-        self._scope.start(self._keep_fresh(), "fresh")
+        self._fresh.start()
 
     def open(self) -> None:
         """The page came on the screen."""
         self._opened = True
-        self._dirty.set()
+        self._fresh.mark()
 
     def leave(self) -> None:
         """The page left the screen: stop reading for it."""
@@ -45,13 +45,10 @@ class OutboxPresenter:
     def on_news(self) -> None:
         """Something was written or the line changed."""
         if self._opened:
-            self._dirty.set()
+            self._fresh.mark()
 
-    async def _keep_fresh(self) -> None:
-        while True:
-            await self._dirty.wait()
-            self._dirty.clear()
-            self._show(tuple(await self._queries.outbox()))
+    async def _reread(self) -> None:
+        self._show(tuple(await self._queries.outbox()))
 
     def retry(self, seq: int) -> None:
         """Offer an operation again."""
@@ -66,4 +63,4 @@ class OutboxPresenter:
 
     async def _and_look(self, work: Coroutine[Any, Any, None]) -> None:
         await work
-        self._dirty.set()
+        self._fresh.mark()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from domain.tasks import Policy, TaskScope
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries
 from sync.queries.rows import PopView
+from ui.freshness import Freshness
 
 SHOWN = 3
 
@@ -50,28 +50,22 @@ class PopPresenter:
         self._scope = scope
         self._show = show
         self._accepted = accepted
-        self._dirty = asyncio.Event()
+        self._fresh = Freshness(scope, self._reread)
         self._answered: set[OfferId] = set()
         self.state = PopState()
 
     def start(self) -> None:
         """Show what stands, from now on."""
-        self._dirty.set()
-        self._scope.start(self._keep_fresh(), "fresh")
+        self._fresh.mark()
+        self._fresh.start()
 
     def on_changes(self, changes: Changes) -> None:
         """Look again at offers, and at the people in them."""
         people = {p.offer.customer_id for p in self.state.pops}
         if changes.touches("offer") or people & changes.customers:
-            self._dirty.set()
+            self._fresh.mark()
 
-    async def _keep_fresh(self) -> None:
-        while True:
-            await self._dirty.wait()
-            self._dirty.clear()
-            await self._read()
-
-    async def _read(self) -> None:
+    async def _reread(self) -> None:
         standing = await self._queries.open_offers()
         self._answered &= set(standing)
         wanted = [offer_id for offer_id in standing if offer_id not in self._answered]
@@ -129,4 +123,4 @@ class PopPresenter:
         self._answered.add(pop.offer.id)
         left = tuple(p for p in self.state.pops if p.offer.id != pop.offer.id)
         self._put(PopState(left, self.state.more))
-        self._dirty.set()
+        self._fresh.mark()

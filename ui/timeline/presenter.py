@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -13,6 +12,7 @@ from domain.ids import ConversationId, CustomerId, EntryId
 from domain.tasks import Policy, TaskScope
 from sync.queries.protocol import Queries
 from sync.queries.rows import TimelineKey
+from ui.freshness import Freshness
 
 PAGE = 200
 _DEPTH = 50
@@ -62,12 +62,12 @@ class TimelinePresenter:
         self._queries = queries
         self._scope = scope
         self._show = show
-        self._dirty = asyncio.Event()
+        self._fresh = Freshness(scope, self._reread)
         self.state = TimelineState()
 
     def start(self) -> None:
         """Keep what is shown fresh from now on."""
-        self._scope.start(self._keep_fresh(), "fresh")
+        self._fresh.start()
 
     def _put(self, state: TimelineState) -> None:
         self.state = state
@@ -129,18 +129,15 @@ class TimelinePresenter:
     def on_changes(self, changes: Changes) -> None:
         """Reread the newest page if this customer's timeline may look different."""
         if changes.everything or self.state.customer_id in changes.customers:
-            self._dirty.set()
+            self._fresh.mark()
 
-    async def _keep_fresh(self) -> None:
-        while True:
-            await self._dirty.wait()
-            self._dirty.clear()
-            state = self.state
-            if state.customer_id is None or state.loading:
-                continue
-            page = await self._queries.timeline(state.customer_id, None, PAGE)
-            if self.state.customer_id == state.customer_id and not self.state.loading:
-                self._merge(page.entries, page.pending, has_older=page.has_older)
+    async def _reread(self) -> None:
+        state = self.state
+        if state.customer_id is None or state.loading:
+            return
+        page = await self._queries.timeline(state.customer_id, None, PAGE)
+        if self.state.customer_id == state.customer_id and not self.state.loading:
+            self._merge(page.entries, page.pending, has_older=page.has_older)
 
     def _merge(
         self, newest: tuple[Entry, ...], pending: frozenset[EntryId], *, has_older: bool
