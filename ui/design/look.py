@@ -51,6 +51,7 @@ class Look(QObject):
         self.choice = theme
         self.theme: Theme = load_theme(self._resolve(theme))
         self._dress()
+        app.styleHints().colorSchemeChanged.connect(lambda _scheme: self.use_theme(self.choice))
 
     @property
     def language(self) -> str:

@@ -38,7 +38,7 @@ def mail(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
     y += 14
     ours = entry.direction == Direction.OUTBOUND
     line = "accent" if ours else "line_strong"
-    sketch.box(QRectF(0, _TOP, width, y - _TOP), "surface1", "line", 10)
+    sketch.ground(QRectF(0, _TOP, width, y - _TOP), "surface1", "line", 10)
     sketch.box(QRectF(0, _TOP + 10, 3, y - _TOP - 20), line, radius=1.5)
     sketch.height = y
     return sketch

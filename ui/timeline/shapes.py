@@ -145,7 +145,7 @@ def message(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
         sketch.icon(icon, right - 15, y, tint, 15)
     y += mark.height + 6
     fill = "bubble_out" if ours else "bubble_in"
-    sketch.box(QRectF(left, top, inner + 2 * _PAD, y - top), fill, radius=12)
+    sketch.ground(QRectF(left, top, inner + 2 * _PAD, y - top), fill, radius=12)
     sketch.height = y
     return sketch
 
@@ -194,7 +194,7 @@ def note(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
     y = top + 8 + head.height + 2
     sketch.text(body, _PAD + 26, y, "note_text")
     y = more_link(sketch, ink, cut=cut, left=_PAD + 26, y=y + body.height) + 10
-    sketch.box(QRectF(0, top, width, y - top), "note", "note_line", 8)
+    sketch.ground(QRectF(0, top, width, y - top), "note", "note_line", 8)
     sketch.height = y
     return sketch
 
@@ -234,7 +234,7 @@ def contact_row(item: Item, entry: Entry, ink: Ink, width: float, row: Row) -> S
     if body is not None:
         sketch.text(body, left + 58, top + 50, "text")
         bottom = top + 50 + body.height + 12
-    sketch.box(QRectF(left, top, room, bottom - top), "", "line", 10)
+    sketch.ground(QRectF(left, top, room, bottom - top), "surface1", "line", 10)
     sketch.height = bottom
     return sketch
 

@@ -101,6 +101,10 @@ class Sketch:
         """Draw a rounded ground in token colours."""
         self._boxes.append(_Box(rect, fill, line, radius))
 
+    def ground(self, rect: QRectF, fill: str, line: str = "", radius: float = 10.0) -> None:
+        """Draw what everything else of the row lies on; its size is known last."""
+        self._boxes.insert(0, _Box(rect, fill, line, radius))
+
     def text(self, shaped: Shaped, x: float, y: float, tint: str = "text") -> None:
         """Draw a shaped text and remember its words for reading back."""
         self._texts.append(_Text(QPointF(x, y), shaped.layout, tint))
