@@ -122,7 +122,8 @@
       return status();
     }
     if (socket) return;
-    const mine = socket = new WebSocket(base.replace(/^http/, 'ws') + 'live');
+    let mine;
+    try { mine = socket = new WebSocket(base.replace(/^http/, 'ws') + 'live'); } catch { return later(); }
     const alive = () => {
       clearTimeout(quiet);
       quiet = setTimeout(() => drop(mine), QUIET_MS);
@@ -418,6 +419,7 @@ textarea::placeholder{color:var(--m);opacity:1}
     if (!text) return;
     field.value = '';
     fit();
+    lastTyped = 0;
     say(text);
     field.focus();
   };
@@ -433,7 +435,7 @@ textarea::placeholder{color:var(--m);opacity:1}
   });
   field.addEventListener('input', () => {
     fit();
-    if (Date.now() - lastTyped > 3000 && field.value.trim()) { lastTyped = Date.now(); frame({ type: 'typing' }); }
+    if (live && Date.now() - lastTyped > 3000 && field.value.trim()) { lastTyped = Date.now(); frame({ type: 'typing' }); }
   });
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) { markRead(); draw(); if (!live) connect(); }

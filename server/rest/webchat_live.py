@@ -195,7 +195,9 @@ class _Talk:
 
     def _pass_typing(self) -> None:
         key = f"typing:{self._who.visitor.address}"
-        if self._services.visitors.rates.take(key, per_s=1 / TYPING_EVERY_S, burst=1):
+        if not self.line.conversations or self._services.visitors.rates.take(
+            key, per_s=1 / TYPING_EVERY_S, burst=1
+        ):
             return
         for conversation in self.line.conversations:
             self._scope.start(
