@@ -65,6 +65,8 @@ class InboxPresenter:
         self._chosen = chosen
         self._fresh = Freshness(scope, self._reread)
         self.state = InboxState()
+        self.attentive: Callable[[], bool] = lambda: True
+        """Whether the agent looks at the window; the screen says."""
 
     def open(self, view: InboxView = InboxView.MINE) -> None:
         """Show a view and keep it fresh from now on."""
@@ -93,6 +95,14 @@ class InboxPresenter:
         if (self.state.view, self.state.text) == (state.view, state.text):
             done = len(rows) < wanted
             self._put(rows=tuple(rows), counts=counts, fresh=False, complete=done)
+            self.attend()
+
+    def attend(self) -> None:
+        """Count what came into the open conversation as read, if the agent looks at it."""
+        row = self.selected_row()
+        if row is not None and row.unread and self.attentive():
+            read = self._commands.mark_read(row.conversation_id)
+            self._scope.start(read, "read", Policy.DROP_NEW)
 
     def on_changes(self, changes: Changes) -> None:
         """Reread what is shown if a conversation, its customer or its entries changed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -24,9 +24,11 @@ class Window(QWidget):
 
     Attributes:
         closing: the agent asked to close it; the event waits for ``allow_close``.
+        activated: the agent came back to it.
     """
 
     closing = Signal()
+    activated = Signal()
 
     def __init__(self, look: Look, settings: QSettings, keymap: dict[str, str]) -> None:
         super().__init__()
@@ -117,6 +119,12 @@ class Window(QWidget):
     def allow_close(self) -> None:
         """Let the next close through: everything is saved."""
         self._may_close = True
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Notice when the agent comes back."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.activated.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Remember the shape; the owner decides when the window may go."""

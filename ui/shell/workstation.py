@@ -131,6 +131,8 @@ class Workstation:
             asking.outbox_requested.connect(lambda: self.show_page(Page.OUTBOX))
         self.window.keymap.triggered.connect(self._on_key)
         self.window.closing.connect(self._quit)
+        self.window.activated.connect(self.inbox.presenter.attend)
+        self.inbox.presenter.attentive = self.window.isActiveWindow
         self._forget: tuple[Unsubscribe, ...] = (
             self._queries.on_status(self._on_status),
             self._queries.on_changes(self._on_changes),

@@ -84,6 +84,28 @@ async def test_opening_marks_as_read_once(store: MemoryStore, scope: TaskScope) 
     assert [row.customer_name for row in shown.opened] == ["Анна Ковалёва"]
 
 
+async def test_what_comes_into_the_open_conversation_is_read_only_if_looked_at(
+    store: MemoryStore, scope: TaskScope
+) -> None:
+    shown = Shown(store, scope)
+    shown.presenter.open()
+    await rest()
+    first = shown.states[-1].rows[0]
+    shown.presenter.select(first.conversation_id)
+    await rest()
+    looking = [False]
+    shown.presenter.attentive = lambda: looking[0]
+    talk = store.talk(first.conversation_id)
+    store.world.unread.add(talk.id)
+    store.add_entry(said(talk, store.customer(talk.customer_id), NOW, "ещё"))
+    await rest()
+    assert talk.id in store.world.unread
+    looking[0] = True
+    shown.presenter.attend()
+    await rest()
+    assert talk.id not in store.world.unread
+
+
 async def test_a_filter_typed_quickly_shows_the_last_text(
     store: MemoryStore, scope: TaskScope
 ) -> None:
