@@ -8,6 +8,8 @@ import os
 import secrets
 import sys
 import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from desktop.app import close_all, settings_of
@@ -65,39 +67,43 @@ def _tell(report: Report, path: Path | None) -> int:
     return 0 if report.ok else 1
 
 
-async def _session(world: World, folder: Path) -> Session:
-    """Open a throw-away profile, signed in; its key is as short-lived as its files."""
+@asynccontextmanager
+async def open_demo(world: World, folder: Path) -> AsyncIterator[tuple[Session, Workstation]]:
+    """Open a signed-in workstation over a throw-away profile, and close it in order.
+
+    The profile's key is as short-lived as its files.
+    """
     session = await open_session(
         folder / "workstation", secrets.token_bytes(32), world.url, SystemClock()
     )
-    await session.sign_in(LOGIN, PASSWORD)
-    return session
-
-
-def _open_window(session: Session, folder: Path, quit_asked: asyncio.Event) -> Workstation:
     settings = settings_of(folder)
-    look = look_from(settings)
-    workstation = Workstation(
-        session.queries,
-        session.commands,
-        SystemClock(),
-        settings,
-        look=look,
-        on_presence=lambda presence: session.set_presence(presence),
-        on_quit=quit_asked.set,
-    )
-    workstation.window.resize(*WINDOW)
-    workstation.start()
-    workstation.window.show()
-    return workstation
+    workstation: Workstation | None = None
+    try:
+        await session.sign_in(LOGIN, PASSWORD)
+        workstation = Workstation(
+            session.queries,
+            session.commands,
+            SystemClock(),
+            settings,
+            look=look_from(settings),
+            on_presence=lambda presence: session.set_presence(presence),
+            on_quit=world.quit_asked,
+        )
+        workstation.window.resize(*WINDOW)
+        workstation.use_theme("light")
+        workstation.start()
+        workstation.window.show()
+        await session.start()
+        yield session, workstation
+    finally:
+        if workstation is not None:
+            await close_all(workstation, session)
+        else:
+            await session.close()
 
 
 async def _by_itself(world: World, folder: Path, screens: Path | None) -> Report:
-    session = await _session(world, folder)
-    workstation = _open_window(session, folder, asyncio.Event())
-    workstation.use_theme("light")
-    try:
-        await session.start()
+    async with open_demo(world, folder) as (session, workstation):
         session.set_presence(Presence.READY)
         await world.wait_for_pbx()
         await world.connect_visitor(await session.access_token())
@@ -105,17 +111,14 @@ async def _by_itself(world: World, folder: Path, screens: Path | None) -> Report
             raise Defect("the phone link did not start")
         story = Story(world, session, workstation, session.phone_address, screens)
         return await story.play()
-    finally:
-        await close_all(workstation, session)
 
 
 async def _playground(world: World, folder: Path) -> int:
     """Let the three events happen, then leave the window to the person."""
     quit_asked = asyncio.Event()
-    session = await _session(world, folder)
-    workstation = _open_window(session, folder, quit_asked)
+    world.quit_asked = quit_asked.set
 
-    async def events() -> None:
+    async def events(session: Session) -> None:
         await world.wait_for_pbx()
         await world.connect_visitor(await session.access_token())
         await asyncio.sleep(4)
@@ -125,11 +128,8 @@ async def _playground(world: World, folder: Path) -> int:
         await asyncio.sleep(10)
         await world.deliver_mail(MAIL_SUBJECT, MAIL_TEXT)
 
-    try:
-        await session.start()
+    async with open_demo(world, folder) as (session, workstation):
         session.set_presence(Presence.READY)
-        workstation.scope.start(events(), "demo")
+        workstation.scope.start(events(session), "demo")
         await quit_asked.wait()
-    finally:
-        await close_all(workstation, session)
     return 0

@@ -42,11 +42,10 @@ def _text_of(widget: QWidget) -> str:
 
 
 class _PaintWatch(QObject):
-    """Remembers when a widget tree was last painted."""
+    """Notices paints: it is set while one runs, so whoever it wakes runs after it."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self.painted_at = 0.0
         self.moved = asyncio.Event()
         app = QGuiApplication.instance()
         if app is not None:
@@ -55,7 +54,6 @@ class _PaintWatch(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Note a paint; it ends when control is back in the event loop."""
         if event.type() == QEvent.Type.Paint and isinstance(watched, QWidget):
-            self.painted_at = time.perf_counter()
             self.moved.set()
         return False
 
@@ -79,15 +77,16 @@ class Screen:
                 while not condition():
                     self._watch.moved.clear()
                     await self._nudged()
-                self.window.repaint()
-                return time.perf_counter()
         except TimeoutError:
             raise TimeoutError(f"the screen never showed {what}") from None
+        if not self._watch.moved.is_set():
+            self.window.repaint()  # known but not painted yet: paint it now, and count that
+        return time.perf_counter()
 
     async def _nudged(self) -> None:
-        """Wait for a paint, or a moment where nothing paints."""
+        """Wait until something was painted, or a moment in which nothing was."""
         try:
-            async with asyncio.timeout(0.02):
+            async with asyncio.timeout(0.004):
                 await self._watch.moved.wait()
         except TimeoutError:
             return

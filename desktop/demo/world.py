@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
@@ -43,6 +44,7 @@ class Scale(msgspec.Struct, frozen=True, kw_only=True):
     customers: int = 2000
     entries: int = 20_000
     seed: int = 1
+    hero_entries: int = 42
 
 
 class World:
@@ -62,6 +64,7 @@ class World:
         self._process: subprocess.Popen[str] | None = None
         self._log: IO[str] | None = None
         self._call_id = ""
+        self.quit_asked: Callable[[], None] = lambda: None
 
     # -- the centre ------------------------------------------------------------------------
 
@@ -77,6 +80,7 @@ class World:
             "--customers", str(self._scale.customers),
             "--entries", str(self._scale.entries),
             "--seed", str(self._scale.seed),
+            "--hero-entries", str(self._scale.hero_entries),
             "--pbx-port", str(ports[0]), "--imap-port", str(ports[1]), "--smtp-port", str(ports[2]),
         )  # fmt: skip
         self._direct = self._start_centre()

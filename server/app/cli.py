@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--customers", type=int, default=2000)
     demo.add_argument("--entries", type=int, default=20_000)
     demo.add_argument("--seed", type=int, default=1)
+    demo.add_argument("--hero-entries", type=int, default=42)
     demo.add_argument("--pbx-port", type=int, default=0)
     demo.add_argument("--imap-port", type=int, default=0)
     demo.add_argument("--smtp-port", type=int, default=0)
@@ -102,6 +103,7 @@ def _administer(arguments: argparse.Namespace, database: Database) -> str:
                 customers=arguments.customers,
                 entries=arguments.entries,
                 seed=arguments.seed,
+                hero_entries=arguments.hero_entries,
                 pbx_port=arguments.pbx_port,
                 imap_port=arguments.imap_port,
                 smtp_port=arguments.smtp_port,

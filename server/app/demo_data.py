@@ -84,6 +84,7 @@ class DemoSettings(msgspec.Struct, frozen=True, kw_only=True):
     customers: int = 2000
     entries: int = 20_000
     seed: int = 1
+    hero_entries: int = 42
     pbx_port: int = 0
     imap_port: int = 0
     smtp_port: int = 0
@@ -248,7 +249,7 @@ class _Shop:
             person = self._hero(index) if index < len(HEROES) else self._somebody(index)
             fair = left / max(1, people_left)
             spread = self.rng.triangular(0.2, 2.4, 0.6) * fair
-            person.budget = 42 if index == 0 else max(1, round(spread))
+            person.budget = self.settings.hero_entries if index == 0 else max(1, round(spread))
             self._live(person, waiting=index < len(HEROES) or index % 40 == 0)
             made = sum(isinstance(row, Entry) for row in person.rows)
             left, people_left = max(left - made, 0), people_left - 1
@@ -312,13 +313,21 @@ class _Shop:
         phone = f"+79{rng.randint(10, 99)}{index % 10_000_000:07d}"
         person.identities[IdentityKind.PHONE] = self._identity(customer, IdentityKind.PHONE, phone)
         if rng.random() < 0.7:
-            mail = f"client{index}@pochta.example"
+            mail = f"{self._handle(customer, index)}@pochta.example"
             person.identities[IdentityKind.EMAIL] = self._identity(
                 customer, IdentityKind.EMAIL, mail
             )
         for _, kind in rng.sample(_MESSENGERS, rng.choice((1, 1, 2))):
-            person.identities[kind] = self._identity(customer, kind, f"{kind}{index}")
+            person.identities[kind] = self._identity(customer, kind, self._handle(customer, index))
         return person
+
+    def _handle(self, customer: Customer, index: int) -> str:
+        """Return a handle such as people choose: their name in Latin letters and a number."""
+        given, family = (
+            "".join(texts.LATIN.get(letter, letter) for letter in name.lower())
+            for name in (customer.given_name, customer.family_name)
+        )
+        return f"{given[:1]}.{family}{index % 997}"
 
     def _identity(self, customer: Customer, kind: str, value: str) -> Identity:
         return Identity(
