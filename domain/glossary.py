@@ -25,6 +25,10 @@ class ChannelKind(StrEnum):
     INTERNAL = "internal"
 
 
+REPLY_CHANNELS = frozenset({ChannelKind.EMAIL, ChannelKind.WEBCHAT})
+"""Channels an agent can answer on in this version."""
+
+
 class IdentityKind(StrEnum):
     """What sort of address an identity is. ``value`` is normalised accordingly."""
 

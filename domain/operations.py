@@ -251,6 +251,8 @@ def _patch(args: CustomerPatch, view: View, _by: Author) -> Effects:
         return Effects()
     values = {name: change.new for name, change in args.changes.items() if name in PATCHABLE}
     fields = {**msgspec.structs.asdict(customer), **values}
+    if values.get("display_name"):
+        fields["provisional"] = False  # a card somebody named is nobody's stand-in any more
     return Effects(put=(msgspec.convert(fields, Customer, strict=False),))
 
 

@@ -16,8 +16,8 @@ from domain.clock import from_micros
 from domain.entities import KINDS, Conflict, Conversation, Customer, Entry, Identity, Offer
 from domain.errors import Code
 from domain.glossary import (
+    REPLY_CHANNELS,
     CallOutcome,
-    ChannelKind,
     ConversationStatus,
     Delivery,
     Direction,
@@ -54,8 +54,6 @@ from server.handlers import absorb, outbound
 from server.handlers.policy import Action, Actor, can
 from server.storage import people
 from server.storage.unit import FieldVersion, Unit
-
-_ON_CHANNEL = frozenset({ChannelKind.EMAIL, ChannelKind.WEBCHAT})
 
 
 class Decision(NamedTuple):
@@ -256,7 +254,7 @@ def _send(unit: Unit, op: Op, args: MessageSend, by: Author) -> Decision:
     if not text.strip():
         return _rejected(Code.INVALID, "text")
     conversation = unit.need(Conversation, args.conversation_id)
-    if conversation.channel_kind not in _ON_CHANNEL:
+    if conversation.channel_kind not in REPLY_CHANNELS:
         return _rejected(Code.SEND_REFUSED, "channel")
     args = msgspec.structs.replace(
         args,

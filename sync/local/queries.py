@@ -103,13 +103,15 @@ class LocalQueries:
     async def pop(self, offer_id: OfferId) -> PopView | None:
         """Return all a screen-pop shows for an offer."""
         now = self._clock.now()
-        return await self._store.read(lambda cache, work: reading.pop(cache, work, offer_id, now))
+        return await self._store.read(
+            lambda cache, work: reading.pop(cache, work, offer_id, now), urgent=True
+        )
 
     async def open_offers(self) -> list[OfferId]:
         """Return the offers to this agent still standing, oldest first."""
         now = self._clock.now()
         return await self._store.read(
-            lambda cache, _work: reading.open_offers(cache, self._me, now)
+            lambda cache, _work: reading.open_offers(cache, self._me, now), urgent=True
         )
 
     # -- search ----------------------------------------------------------------------------

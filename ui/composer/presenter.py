@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from domain.entities import Conversation
-from domain.glossary import ChannelKind
+from domain.glossary import REPLY_CHANNELS, ChannelKind
 from domain.ids import ConversationId, CustomerId, EntryId
 from domain.tasks import Policy, TaskScope
 from sync.commands.protocol import Commands
@@ -16,10 +16,8 @@ from sync.queries.protocol import Queries
 from sync.queries.rows import Link
 
 DRAFT_DELAY_S = 0.4
-LIMITS = {ChannelKind.SMS: 670, ChannelKind.TELEGRAM: 4096, ChannelKind.WHATSAPP: 4096}
+LIMITS = {ChannelKind.WEBCHAT: 4000}
 MAX_LENGTH = 65_536
-_ALWAYS = frozenset({ChannelKind.EMAIL, ChannelKind.WEBCHAT})
-_NEVER = frozenset({ChannelKind.PHONE, ChannelKind.ORDER, ChannelKind.VISIT, ChannelKind.INTERNAL})
 
 
 class Mode(StrEnum):
@@ -107,10 +105,8 @@ class ComposerPresenter:
         self._show(state)
 
     def _writable(self, kind: str) -> bool:
-        if kind in _NEVER:
-            return False
-        channels = self._queries.directory().channels
-        return kind in _ALWAYS or any(c.kind == kind and c.enabled for c in channels)
+        known = [c for c in self._queries.directory().channels if c.kind == kind]
+        return kind in REPLY_CHANNELS and (not known or any(c.enabled for c in known))
 
     def open(
         self,
