@@ -13,20 +13,20 @@
   const T = {
     ru: {
       open: 'Открыть чат', close: 'Закрыть чат', title: me.dataset.title || 'Поддержка',
-      on: 'Мы на связи', off: 'Нет связи', field: 'Сообщение', hint: 'Напишите сообщение…',
+      on: 'Ответим прямо здесь', off: 'Нет связи', field: 'Сообщение', hint: 'Напишите сообщение…',
       send: 'Отправить', hello: me.dataset.greeting || 'Здравствуйте! Чем можем помочь?',
-      sub: 'Напишите нам, ответим прямо здесь. Страницу можно закрыть: переписка сохранится.',
-      lost: 'Нет связи. Подключаемся снова, сообщения не потеряются.', typing: 'печатает',
+      sub: 'Напишите, что случилось. Страницу можно закрыть: переписка сохранится.',
+      lost: 'Подключаемся снова, сообщения не потеряются', typing: 'печатает',
       pending: 'Отправляется', sent: 'Отправлено', read: 'Прочитано', failed: 'Не отправлено',
       you: 'Вы', agent: 'Оператор', fresh: 'Новые сообщения', log: 'Переписка',
       left: 'Осталось символов:', unread: 'непрочитанных:',
     },
     en: {
       open: 'Open chat', close: 'Close chat', title: me.dataset.title || 'Support',
-      on: 'We are online', off: 'No connection', field: 'Message', hint: 'Write a message…',
+      on: 'We answer right here', off: 'No connection', field: 'Message', hint: 'Write a message…',
       send: 'Send', hello: me.dataset.greeting || 'Hello! How can we help?',
-      sub: 'Write to us and we will answer right here. You may close the page: the chat is kept.',
-      lost: 'No connection. Reconnecting, your messages are safe.', typing: 'is typing',
+      sub: 'Tell us what happened. You may close the page: the conversation is kept.',
+      lost: 'Reconnecting, your messages are safe', typing: 'is typing',
       pending: 'Sending', sent: 'Sent', read: 'Read', failed: 'Not sent',
       you: 'You', agent: 'Agent', fresh: 'New messages', log: 'Conversation',
       left: 'Characters left:', unread: 'unread:',
@@ -251,13 +251,13 @@
   };
 
   const CSS = `
-:host{--s:#fff;--s2:#f1f3f7;--t:#1d2430;--m:#5a6472;--l:#e3e6eb;--a:#2b58d0;--a2:#214ab8;--o:#fff;--om:#d9e4ff;--w:#fbf0d9;--wt:#6b4200;--d:#bb272f;
+:host{--s:#fff;--s2:#f1f3f7;--t:#1d2430;--m:#5a6472;--l:#e3e6eb;--a:#2b58d0;--a2:#214ab8;--o:#fff;--om:#d9e4ff;--w:#fbf0d9;--wt:#6b4200;--d:#bb272f;--h:#2b58d0;
 all:initial;color-scheme:light dark;font:15px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",Arial,sans-serif}
-@media(prefers-color-scheme:dark){:host{--s:#191d24;--s2:#262c37;--t:#e6eaf0;--m:#98a3b2;--l:#2d3440;--a:#3d6be0;--a2:#4d79ea;--o:#fff;--om:#dce6ff;--w:#3a2f18;--wt:#f0d69a;--d:#ff8a8a}}
+@media(prefers-color-scheme:dark){:host{--s:#191d24;--s2:#262c37;--t:#e6eaf0;--m:#98a3b2;--l:#2d3440;--a:#3763d6;--a2:#4672e4;--o:#fff;--om:#e3ebff;--w:#3a2f18;--wt:#f0d69a;--d:#ff8a8a;--h:#8fb0ff}}
 *{box-sizing:border-box;margin:0}[hidden]{display:none!important}
 .i{fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round;flex:none;display:block}
 button{font:inherit;color:inherit;border:0;background:none;padding:0;cursor:pointer;display:grid;place-items:center;transition:background .14s,opacity .14s}
-button:focus-visible,.log:focus-visible,a:focus-visible{outline:2px solid var(--a);outline-offset:2px}
+button:focus-visible,.log:focus-visible,a:focus-visible{outline:2px solid var(--h);outline-offset:2px}
 .vh{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .fab{position:fixed;right:24px;bottom:24px;width:60px;height:60px;border-radius:50%;background:var(--a);color:var(--o);z-index:2147483000;box-shadow:0 6px 20px #1f293740,0 1px 3px #1f293733}
 .fab:hover,.go:hover{background:var(--a2)}
@@ -266,12 +266,12 @@ button:focus-visible,.log:focus-visible,a:focus-visible{outline:2px solid var(--
 @keyframes up{from{opacity:0;transform:translateY(10px)}}
 .top{display:flex;align-items:center;gap:12px;padding:14px 12px 14px 20px;background:var(--a);color:var(--o)}
 .top h2{font-size:16px;font-weight:600;line-height:1.3}.top p{font-size:13px;color:var(--om);display:flex;align-items:center;gap:6px}
-.top div{flex:1;min-width:0}.dot{width:8px;height:8px;border-radius:50%;background:#6fe0a8}.off .dot{background:#ffc46b}
+.top div{flex:1;min-width:0}.dot{width:8px;height:8px;border-radius:50%;background:#ffc46b;display:none}.off .dot{display:block}
 .x{width:40px;height:40px;border-radius:10px}.x:hover{background:#ffffff26}.top :focus-visible{outline-color:#fff;outline-offset:-2px}
 .bar{background:var(--w);color:var(--wt);font-size:13px;padding:8px 20px}
 .log{flex:1;overflow-y:auto;overscroll-behavior:contain;padding:16px 16px 8px;display:flex;flex-direction:column;scrollbar-width:thin;scrollbar-color:var(--l) transparent}
 .log:focus-visible{outline-offset:-2px}
-.hi{margin:auto;text-align:center;padding:0 20px 24px;color:var(--m)}.hi .i{margin:0 auto 16px;padding:15px;width:60px;height:60px;border-radius:50%;background:var(--s2);color:var(--a)}.hi b{display:block;color:var(--t);font-size:18px;font-weight:600;margin-bottom:6px;text-wrap:balance}
+.hi{margin:auto;text-align:center;text-wrap:balance;padding:0 20px 24px;color:var(--m)}.hi .i{margin:0 auto 16px;padding:15px;width:60px;height:60px;border-radius:50%;background:var(--s2);color:var(--h)}.hi b{display:block;color:var(--t);font-size:18px;font-weight:600;margin-bottom:6px}
 .day{align-self:center;color:var(--m);font-size:12px;padding:10px 0 8px}
 .who{color:var(--m);font-size:12px;margin:8px 0 3px 40px}
 .r{display:flex;gap:8px;align-items:flex-end;margin-bottom:3px;max-width:88%}.r.v{align-self:flex-end}
@@ -279,14 +279,14 @@ button:focus-visible,.log:focus-visible,a:focus-visible{outline:2px solid var(--
 .b{padding:8px 12px;border-radius:16px;background:var(--s2);white-space:pre-wrap;overflow-wrap:anywhere;min-width:0}
 .v .b{background:var(--a);color:var(--o)}.end .b{border-end-start-radius:5px}.v.end .b{border-end-start-radius:16px;border-end-end-radius:5px}.end{margin-bottom:10px}
 .b a{color:inherit;text-underline-offset:2px}
-.at{float:right;display:flex;gap:3px;align-items:center;font-size:11.5px;line-height:1;color:var(--m);margin:8px -2px -1px 10px;user-select:none;white-space:nowrap}.v .at{color:var(--om)}
+.at{float:right;display:flex;gap:3px;align-items:center;font-size:11.5px;line-height:1;color:var(--m);margin:7px -2px -2px 10px;user-select:none;white-space:nowrap}.v .at{color:var(--om)}
 .bad .b{background:none;color:var(--t);box-shadow:inset 0 0 0 1px var(--d)}.bad .at{color:var(--d)}
 .ty{display:flex;gap:8px;align-items:center;color:var(--m);font-size:13px;padding:4px 16px 8px 20px;min-height:32px}
 .ty span{display:flex;gap:4px}.ty i{width:6px;height:6px;border-radius:50%;background:currentColor;animation:b 1.2s infinite}.ty i:nth-child(2){animation-delay:.15s}.ty i:nth-child(3){animation-delay:.3s}
 @keyframes b{0%,60%,to{opacity:.3}30%{opacity:1}}
 .new{position:absolute;bottom:84px;left:50%;transform:translateX(-50%);display:flex;gap:6px;background:var(--s);box-shadow:0 0 0 1px var(--l),0 4px 14px #1f293733;border-radius:16px;padding:6px 14px;font-size:13px}
 .f{display:flex;align-items:flex-end;gap:8px;margin:4px 12px 12px;padding:5px 5px 5px 14px;border-radius:22px;background:var(--s2);box-shadow:inset 0 0 0 1px transparent;transition:box-shadow .14s}
-.f:focus-within{box-shadow:inset 0 0 0 2px var(--a)}
+.f:focus-within{box-shadow:inset 0 0 0 2px var(--h)}
 textarea{flex:1;min-width:0;font:inherit;color:inherit;background:none;border:0;outline:0;resize:none;max-height:132px;padding:5px 0;line-height:22px;height:32px;scrollbar-width:thin}
 textarea::placeholder{color:var(--m);opacity:1}
 .go{width:34px;height:34px;border-radius:50%;background:var(--a);color:var(--o)}.go:disabled{background:var(--l);color:var(--m);cursor:default}
@@ -322,8 +322,9 @@ textarea::placeholder{color:var(--m);opacity:1}
   root.append(panel, fab);
 
   const byTime = (a, b) => !!a.pending - !!b.pending || a.at - b.at;
-  const clock = new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit' });
-  const dayName = new Intl.DateTimeFormat(lang, { day: 'numeric', month: 'long' });
+  const locale = (navigator.language || '').startsWith(lang) ? navigator.language : lang;
+  const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+  const dayName = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' });
   const near = new Intl.RelativeTimeFormat(lang, { numeric: 'auto' });
   const dayOf = (at) => new Date(at).setHours(0, 0, 0, 0);
   const day = (at) => {
@@ -356,12 +357,13 @@ textarea::placeholder{color:var(--m);opacity:1}
     return first && !ours && m.name ? [h('div', { class: 'who', 'aria-hidden': 'true' }, m.name), row] : [row];
   };
 
+  let stuck = true; // to the end: whatever takes room from the log, the newest message stays in sight
   const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 60;
-  const toEnd = () => { log.scrollTop = log.scrollHeight; jump.hidden = true; };
+  const toEnd = () => { log.scrollTop = log.scrollHeight; jump.hidden = true; stuck = true; };
 
   const draw = (mine) => {
     const list = [...shown.values()].sort(byTime);
-    const stay = !mine && !atEnd() && log.childElementCount > 1, was = log.scrollTop;
+    const stay = !mine && !stuck && log.childElementCount > 1, was = log.scrollTop;
     const same = (a, b) => a && b && a.by === b.by && a.name === b.name && Math.abs(a.at - b.at) < 3e5;
     const nodes = list.flatMap((m, i) => {
       const fresh = !i || dayOf(list[i - 1].at) !== dayOf(m.at);
@@ -378,14 +380,13 @@ textarea::placeholder{color:var(--m);opacity:1}
 
   const announce = (m) => {
     spoken.textContent = `${m.name || T.agent}: ${m.text}`;
-    if (isOpen && !atEnd()) jump.hidden = false;
+    if (isOpen && !stuck) jump.hidden = false;
   };
 
   const typing = (on) => {
     clearTimeout(typingTimer);
-    const follow = atEnd();
     typist.hidden = !on;
-    if (on) { typingTimer = setTimeout(() => typing(false), 6000); if (follow) toEnd(); }
+    if (on) typingTimer = setTimeout(() => typing(false), 6000);
   };
 
   const status = () => {
@@ -428,7 +429,13 @@ textarea::placeholder{color:var(--m);opacity:1}
   shut.addEventListener('click', () => show(false));
   jump.addEventListener('click', () => { toEnd(); field.focus(); });
   go.addEventListener('click', submit);
-  log.addEventListener('scroll', () => { if (atEnd()) jump.hidden = true; }, { passive: true });
+  let height = 0;
+  new ResizeObserver(() => { height = log.clientHeight; if (stuck) toEnd(); }).observe(log);
+  log.addEventListener('scroll', () => {
+    if (log.clientHeight !== height) return; // squeezed, not scrolled: the observer puts it right
+    stuck = atEnd();
+    if (stuck) jump.hidden = true;
+  }, { passive: true });
   panel.addEventListener('keydown', (e) => { if (e.key === 'Escape') show(false); });
   field.addEventListener('keydown', (e) => {
     if (e.key === 'Enter' && !e.shiftKey && !e.isComposing) { e.preventDefault(); submit(); }

@@ -73,7 +73,7 @@ async def script(request: PultRequest) -> Response[bytes]:
         return Response(b"", status_code=304, headers=headers)
     if zipped:
         headers["content-encoding"] = "gzip"
-    return Response(file.data, media_type="text/javascript; charset=utf-8", headers=headers)
+    return Response(file.data, media_type="text/javascript", headers=headers)
 
 
 @get("/demo", include_in_schema=False)
@@ -92,7 +92,7 @@ async def demo(
     )
     return Response(
         page.data,
-        media_type="text/html; charset=utf-8",
+        media_type="text/html",
         headers={
             **_NOSNIFF,
             "content-security-policy": policy,

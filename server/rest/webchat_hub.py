@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 import structlog
 
 from domain.clock import Clock
+from domain.entities import Entry
 from domain.errors import Expected
 from domain.ids import ConversationId, EntryId
 from server.handlers import webchat
@@ -134,9 +135,11 @@ class VisitorHub:
         if not lines:
             self._lines.pop(line.visitor.address, None)
 
-    def wake_visitor(self, visitor: Visitor) -> None:
-        """Let every tab of a visitor look for news."""
+    def posted(self, visitor: Visitor, entry: Entry) -> None:
+        """Let every tab of a visitor know what they wrote, and in which conversation."""
         for line in self._lines.get(visitor.address, ()):
+            if entry.conversation_id is not None:
+                line.conversations |= {entry.conversation_id}
             line.wake.set()
 
     def agent_typing(self, conversation: UUID) -> None:

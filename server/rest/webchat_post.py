@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from domain.errors import Code, Defect, Refused
-from domain.ports import InboundMessage
 from server.handlers import webchat
 from server.handlers.webchat import Admitted
 from server.rest.services import Services
@@ -20,20 +19,15 @@ async def post(services: Services, who: Admitted, client_id: str, text: str) -> 
     """
     message = webchat.letter(who.visitor, client_id, text, services.clock.now())
     async with services.visitors.storing(who.visitor):
-        ack = await _known(services, message, client_id)
-        if ack is None:
+        entry = await services.database.read(webchat.stored(message))
+        if entry is None:
             _keep_pace(services, who)
             await services.sink.message_received(message)
-            ack = await _known(services, message, client_id)
-    if ack is None:
+            entry = await services.database.read(webchat.stored(message))
+    if entry is None:
         raise Defect("a stored message of a visitor cannot be found")
-    services.visitors.wake_visitor(who.visitor)
-    return ack
-
-
-async def _known(services: Services, message: InboundMessage, client_id: str) -> AckDown | None:
-    entry = await services.database.read(webchat.stored(message))
-    return AckDown(client_id=client_id, id=entry.id, at=millis(entry)) if entry else None
+    services.visitors.posted(who.visitor, entry)
+    return AckDown(client_id=client_id, id=entry.id, at=millis(entry))
 
 
 def _keep_pace(services: Services, who: Admitted) -> None:

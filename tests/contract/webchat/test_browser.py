@@ -203,7 +203,8 @@ async def test_a_foreign_page_may_not_chat(centre: Centre, browser: Browser) -> 
 async def test_it_looks_as_it_should(
     centre: Centre, browser: Browser, tmp_path: Path, lang: str, scheme: str
 ) -> None:
-    async with visit(browser, centre, lang, color_scheme=scheme) as widget:
+    still = {"color_scheme": scheme, "reduced_motion": "reduce"}
+    async with visit(browser, centre, lang, **still) as widget:
         await widget.open()
         await _fits(widget)
         await widget.page.screenshot(path=tmp_path / f"{lang}-{scheme}-hello.png")
