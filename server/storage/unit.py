@@ -239,14 +239,14 @@ class Unit:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undo everything done inside when it raises, and let the exception out."""
-        rows, feed = dict(self._rows), dict(self._feed)
+        rows, feed, buckets = dict(self._rows), dict(self._feed), dict(self._new_buckets)
         try:
             with self.connection.begin_nested():
                 yield
         except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
             raise Unavailable(Code.STORE_BUSY, type(error.orig).__name__) from error
         except BaseException:
-            self._rows, self._feed = rows, feed
+            self._rows, self._feed, self._new_buckets = rows, feed, buckets
             raise
 
     # -- feed ------------------------------------------------------------------------------
