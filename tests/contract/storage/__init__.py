@@ -1,0 +1,1 @@
+"""One suite for the central store, on SQLite and on a real PostgreSQL."""
