@@ -160,7 +160,7 @@
     }
     take({ ...(await http(`messages?after=${encodeURIComponent(position)}`, null, token)), polled: true });
     polled = true;
-    failures = Math.min(failures, 4);
+    failures = Math.min(failures, 3);
   };
 
   const refuse = (id) => {

@@ -16,6 +16,7 @@ WORDS = {
     "ru": {"open": "Открыть чат", "close": "Закрыть чат", "field": "Сообщение"},
     "en": {"open": "Open chat", "close": "Close chat", "field": "Message"},
 }
+expect.set_options(timeout=15_000)
 _SENT = re.compile("Отправлено|Sent|Прочитано|Read")
 
 

@@ -38,6 +38,7 @@ QUEUE = Queue(id=QueueId(new_id()), name="Сайт")
 AGENT = msgspec.structs.replace(
     ME, branch_ids=(BRANCH.id,), queue_ids=(QUEUE.id,), presence="ready"
 )
+CHANNEL, OTHER_CHANNEL = ChannelId(new_id()), ChannelId(new_id())
 FRIEND_ORIGIN = "https://shop.example"
 
 
@@ -45,12 +46,10 @@ class Centre:
     """A server that can be stopped and started on the same port and database."""
 
     def __init__(self, folder: Path) -> None:
-        self.config = ServerConfig(
-            database_url=f"sqlite:///{folder / 'centre.db'}", port=free_port()
-        )
+        self.path = folder / "centre.db"
+        self.config = ServerConfig(database_url=f"sqlite:///{self.path}", port=free_port())
         self.url = f"http://127.0.0.1:{self.config.port}"
-        self.channel = ChannelId(new_id())
-        self.other_channel = ChannelId(new_id())
+        self.channel, self.other_channel = CHANNEL, OTHER_CHANNEL
         self._stack = contextlib.AsyncExitStack()
         self._moved = asyncio.Event()
         self.node: Node

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Route, expect
 
 from domain.glossary import Delivery
+from tests.contract.webchat.conftest import opened
 from tests.contract.webchat.page import WORDS, Widget, enter, visit
 from tests.contract.webchat.stage import PATIENCE_S, Centre
 
-pytestmark = pytest.mark.chromium
+# One browser serves the module, so everything in it lives on one loop.
+pytestmark = [pytest.mark.chromium, pytest.mark.asyncio(loop_scope="module")]
 
 HOSTILE = '<img src=x onerror="document.title=\'owned\'"><script>document.title="owned"</script>'
 
@@ -22,6 +26,13 @@ window.WebSocket = class {
   close() {}
 };
 """
+
+
+@pytest_asyncio.fixture(loop_scope="module", name="centre")
+async def centre_on_the_browsers_loop(tmp_path: Path, founded: Path) -> AsyncIterator[Centre]:
+    """A running centre with a web chat."""
+    async with opened(tmp_path, founded) as centre:
+        yield centre
 
 
 async def test_a_question_is_stored_once_and_answered(centre: Centre, browser: Browser) -> None:
