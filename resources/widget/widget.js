@@ -35,6 +35,7 @@
 
   const MAX = 4000;
   const QUIET_MS = 60000; // the server pings every 25 s
+  const ANSWER_MS = 10000; // and acknowledges a message well before that
   const STEP_MS = 400, CAP_MS = 30000;
 
   // -- what outlives the page -------------------------------------------------------------------
@@ -124,26 +125,28 @@
     if (socket) return;
     let mine;
     try { mine = socket = new WebSocket(base.replace(/^http/, 'ws') + 'live'); } catch { return later(); }
-    const alive = () => {
-      clearTimeout(quiet);
-      quiet = setTimeout(() => drop(mine), QUIET_MS);
-    };
-    alive();
+    alive(QUIET_MS);
     mine.onopen = () => mine.send(JSON.stringify({ type: 'auth', token: keep.get('token'), after: position, channel }));
-    mine.onmessage = (event) => { alive(); if (mine === socket) take(JSON.parse(event.data)); };
+    mine.onmessage = (event) => { if (mine === socket) { alive(QUIET_MS); take(JSON.parse(event.data)); } };
     mine.onclose = (event) => {
       if (event.code === 4401) keep.set('token', '');
-      drop(mine);
+      drop(mine, event.code === 4403);
     };
   };
 
-  const drop = (which) => {
+  const alive = (ms) => {
+    const mine = socket;
+    clearTimeout(quiet);
+    quiet = setTimeout(() => drop(mine), ms);
+  };
+
+  const drop = (which, hopeless) => {
     if (which !== socket) return;
     clearTimeout(quiet);
     socket = null;
     live = false;
     which.close();
-    later();
+    if (hopeless) failures = 9; else later();
     status();
   };
 
@@ -223,7 +226,8 @@
     keep.set('queue', JSON.stringify([...queue(), m]));
     shown.set(m.client_id, { ...m, key: m.client_id, by: 'visitor', at: Date.now(), pending: true });
     draw(true);
-    if (live) { if (Date.now() >= pace) frame({ type: 'send', ...m }); } else connect();
+    if (!live) return connect();
+    if (Date.now() >= pace) { frame({ type: 'send', ...m }); alive(ANSWER_MS); }
   };
   const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, '0')).join('');
 
@@ -416,7 +420,8 @@ textarea::placeholder{color:var(--m);opacity:1}
     left.textContent = `${T.left} ${MAX - field.value.length}`;
   };
   const submit = () => {
-    const text = field.value.trim();
+    // Half a character cannot be written down: the centre would drop the line over it for ever.
+    const text = field.value.trim().replace(/\p{Cs}/gu, '\ufffd');
     if (!text) return;
     field.value = '';
     fit();

@@ -144,6 +144,18 @@ async def test_hostile_text_is_text(centre: Centre, browser: Browser) -> None:
         assert widget.complaints == []
 
 
+async def test_half_a_character_does_not_jam_the_queue(centre: Centre, browser: Browser) -> None:
+    async with visit(browser, centre) as widget:
+        await widget.open()
+        await widget.field.evaluate(
+            "field => { field.value = 'до \\ud83d'; field.dispatchEvent(new Event('input')); }"
+        )
+        await widget.field.press("Enter")
+        await widget.say("после")
+        await widget.sent("после")
+        assert await centre.texts() == ["до \ufffd", "после"]
+
+
 async def test_the_keyboard_is_enough(centre: Centre, browser: Browser) -> None:
     async with visit(browser, centre) as widget:
         await widget.button.focus()

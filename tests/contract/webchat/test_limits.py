@@ -16,15 +16,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from domain.clock import Clock, SystemClock
 from domain.entities import Conversation, Entry
 from domain.ids import EntryId, new_id
 from server.handlers.webchat import WebChatSettings
 from server.rest import webchat_live
-from server.rest.rates import Rates, peer_key
 from server.storage import messages
 from server.storage.unit import Unit
-from tests.builders.clock import StillClock
 from tests.contract.webchat.stage import FRIEND_ORIGIN, PATIENCE_S, Centre
 
 BAD_FRAMES = (
@@ -329,39 +326,3 @@ def _shake_hands(url: str) -> socket.socket:
 
 def _masked(text: str) -> bytes:
     return bytes([0x81, 0x80 | len(text), 0, 0, 0, 0]) + text.encode()
-
-
-# -- how fast -----------------------------------------------------------------------------------
-
-
-def test_rates_fill_up_again_with_time() -> None:
-    clock = StillClock()
-    rates = Rates(clock)
-    assert [rates.take("a", per_s=2, burst=2) for _ in range(3)] == [0, 0, 0.5]
-    assert rates.take("b", per_s=2, burst=2) == 0
-    clock.move(0.5)
-    assert rates.take("a", per_s=2, burst=2) == 0
-    clock.move(1000)
-    assert [rates.take("a", per_s=2, burst=2) for _ in range(3)] == [0, 0, 0.5]
-
-
-def test_rates_forget_the_quietest_when_there_are_too_many() -> None:
-    clock: Clock = SystemClock()
-    rates = Rates(clock, keys_max=2)
-    for key in ("old", "warm", "new"):
-        rates.take(key, per_s=0.001, burst=1)
-    assert rates.take("new", per_s=0.001, burst=1) > 0
-    assert rates.take("old", per_s=0.001, burst=1) == 0
-
-
-@pytest.mark.parametrize(
-    ("host", "key"),
-    [
-        ("192.0.2.7", "192.0.2.7"),
-        ("::ffff:192.0.2.7", "192.0.2.7"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("testclient", "testclient"),
-    ],
-)
-def test_a_peer_is_an_address_or_a_network(host: str, key: str) -> None:
-    assert peer_key(host) == key
