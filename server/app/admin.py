@@ -175,7 +175,10 @@ def import_csv(database: Database, path: Path, branch_name: str) -> ImportReport
         if "name" not in (reader.fieldnames or []):
             raise BadInput(f"{path.name}: the first line must name the columns; 'name' is missing")
         for chunk in _chunks(enumerate(reader, start=2)):
-            database.write_now(lambda unit, rows=chunk: _import(unit, rows, branch_name, report))  # type: ignore[misc]
+            done = database.write_now(lambda unit, rows=chunk: _import(unit, rows, branch_name))  # type: ignore[misc]
+            report.customers += done.customers
+            report.known += done.known
+            report.refused += done.refused
     return report
 
 
@@ -192,9 +195,8 @@ def _chunks(
         yield chunk
 
 
-def _import(
-    unit: Unit, rows: list[tuple[int, dict[str, str]]], branch_name: str, report: ImportReport
-) -> None:
+def _import(unit: Unit, rows: list[tuple[int, dict[str, str]]], branch_name: str) -> ImportReport:
+    report = ImportReport()
     branch = ensure_branch(unit, branch_name)
     for number, row in rows:
         name = clean_line(row.get("name") or "")
@@ -207,6 +209,7 @@ def _import(
             for entity in _customer(name, row, pairs, branch):
                 unit.put(entity)
             report.customers += 1
+    return report
 
 
 def _addresses(row: dict[str, str]) -> list[tuple[str, str]]:

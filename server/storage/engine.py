@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
@@ -20,7 +21,7 @@ from sqlalchemy.engine import URL, make_url
 
 from domain.clock import Clock
 from domain.errors import Code, Unavailable
-from server.storage.unit import Origin, Unit
+from server.storage.unit import Contended, Origin, Unit
 
 T = TypeVar("T")
 
@@ -28,6 +29,11 @@ _log = structlog.get_logger(__name__)
 
 SQLITE_FIXED = (3, 51, 3)
 """First SQLite without the WAL-reset corruption race."""
+
+WRITE_TRIES = 6
+"""How often a transaction is run before writers that keep getting in its way win."""
+
+_DEADLOCK = "40P01"
 
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -72,7 +78,12 @@ def _sqlite_engine(url: URL, begin: str) -> sa.Engine:
         return connection
 
     engine = sa.create_engine(
-        "sqlite://", module=sqlcipher, creator=connect, poolclass=sa.pool.QueuePool, pool_size=4
+        "sqlite://",
+        module=sqlcipher,
+        creator=connect,
+        poolclass=sa.pool.QueuePool,
+        pool_size=4,
+        hide_parameters=True,
     )
 
     @sa.event.listens_for(engine, "begin")
@@ -86,6 +97,8 @@ def _postgres_engine(url: URL, isolation: str) -> sa.Engine:
     return sa.create_engine(
         url.set(drivername="postgresql+psycopg"),
         isolation_level=isolation,
+        # Parameters are what customers said; an error's text goes to the log.
+        hide_parameters=True,
         pool_size=8,
         pool_pre_ping=True,
         connect_args={
@@ -131,17 +144,35 @@ class Database:
     def write_now(self, work: Callable[[Unit], T], origin: Origin | None = None) -> T:
         """Run ``work`` in one write transaction on this thread; roll back if it raises.
 
+        On PostgreSQL, where writers run side by side, ``work`` is run again when another one
+        changed the same rows first: all it does must be done through its unit.
+
         Raises:
             Unavailable: the database cannot be reached or is full.
         """
-        origin = origin or Origin()
+        tries = 1 if self.is_sqlite else WRITE_TRIES
+        for number in range(1, tries):
+            try:
+                return self._write_once(work, origin or Origin(), last_try=False)
+            except Contended:
+                time.sleep(0.002 * 2**number)
+        return self._write_once(work, origin or Origin(), last_try=True)
+
+    def _write_once(self, work: Callable[[Unit], T], origin: Origin, *, last_try: bool) -> T:
         try:
             with self.write_engine.begin() as connection:
                 unit = Unit(connection, self._clock.now(), origin, self._buckets)
+                unit.last_try = last_try
                 result = work(unit)
                 changed = unit.flush()
         except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
-            raise _unavailable(error) from error
+            if getattr(error.orig, "sqlstate", None) == _DEADLOCK:
+                raise Contended from error
+            raise Unavailable(Code.STORE_BUSY, type(error.orig).__name__) from error
+        except sa.exc.IntegrityError as error:
+            if last_try:
+                raise
+            raise Contended from error
         unit.committed()
         if changed:
             self._announce()

@@ -38,6 +38,13 @@ RESULT_CODE = 0
 _FIELD_VERSIONED = (Customer, Case)
 
 
+class Contended(Unavailable):
+    """Another transaction changed the same rows first; run from the start it will see them."""
+
+    def __init__(self) -> None:
+        super().__init__(Code.STORE_BUSY, "the row was changed by another transaction")
+
+
 class FieldVersion(NamedTuple):
     """Who last changed a field, and at which version of the row."""
 
@@ -80,6 +87,8 @@ class Unit:
         self.now = now
         self.origin = origin
         self.op_id: OpId | None = None
+        self.last_try = True
+        """Whether a clash of keys is this work's own fault, and not another writer's."""
         self._known_buckets = buckets
         self._new_buckets: dict[str, int] = {}
         self._rows: dict[tuple[type[Entity], UUID], Stored | None] = {}
@@ -141,7 +150,11 @@ class Unit:
     # -- writing ---------------------------------------------------------------------------
 
     def put(self, entity: Entity) -> bool:
-        """Insert or update an entity; return whether anything changed."""
+        """Insert or update an entity; return whether anything changed.
+
+        Raises:
+            Contended: somebody else wrote the row since it was read here.
+        """
         struct = type(entity)
         entity_id: UUID = entity.id  # type: ignore[attr-defined]  # every kind has an id
         before = self.stored(struct, entity_id)
@@ -149,7 +162,7 @@ class Unit:
             return False
         ver = 1 if before is None else before.ver + 1
         fver = self._field_versions(before, entity, ver)
-        self._write(struct, entity, ver, fver, insert=before is None)
+        self._write(struct, entity, ver, fver)
         self._rows[(struct, entity_id)] = Stored(entity, ver, fver)
         now_in = set(buckets_of(entity))
         was_in = set() if before is None else set(buckets_of(before.entity))
@@ -180,16 +193,20 @@ class Unit:
         entity: Entity,
         ver: int,
         fver: dict[str, FieldVersion],
-        *,
-        insert: bool,
     ) -> None:
         table = schema.ENTITY_TABLES[struct]
         values = {**to_row(entity), "ver": ver, "fver": json.dumps(fver, ensure_ascii=False)}
-        if insert:
+        if ver == 1:
             self.connection.execute(table.insert(), values)
-        else:
-            row_id = values.pop("id")
-            self.connection.execute(table.update().where(table.c.id == row_id).values(values))
+            return
+        row_id = values.pop("id")
+        unchanged = sa.and_(table.c.id == row_id, table.c.ver == ver - 1)
+        self._expect_one(table.update().where(unchanged).values(values))
+
+    def _expect_one(self, statement: sa.Update | sa.Delete) -> None:
+        # PostgreSQL runs writers side by side: what was read may be history by now.
+        if self.connection.execute(statement).rowcount != 1:
+            raise Contended
 
     def put_new(self, entities: Iterable[Entity]) -> None:
         """Insert many new entities at once (imports, demo data), at most 500 a transaction."""
@@ -204,12 +221,17 @@ class Unit:
                     self._note(name, struct.CODE, item.id, IN)  # type: ignore[attr-defined]
 
     def delete(self, struct: type[Entity], entity_id: UUID, into: UUID | None = None) -> None:
-        """Remove an entity for ever and remember its id as dead."""
+        """Remove an entity for ever and remember its id as dead.
+
+        Raises:
+            Contended: somebody else wrote the row since it was read here.
+        """
         before = self.stored(struct, entity_id)
         if before is None:
             return
         table = schema.ENTITY_TABLES[struct]
-        self.connection.execute(table.delete().where(table.c.id == entity_id.bytes))
+        unchanged = sa.and_(table.c.id == entity_id.bytes, table.c.ver == before.ver)
+        self._expect_one(table.delete().where(unchanged))
         self.connection.execute(
             schema.sync_dead.insert(),
             {
@@ -245,6 +267,11 @@ class Unit:
                 yield
         except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
             raise Unavailable(Code.STORE_BUSY, type(error.orig).__name__) from error
+        except sa.exc.IntegrityError as error:
+            if not self.last_try:
+                raise Contended from error
+            self._rows, self._feed, self._new_buckets = rows, feed, buckets
+            raise
         except BaseException:
             self._rows, self._feed, self._new_buckets = rows, feed, buckets
             raise

@@ -84,6 +84,8 @@ def engine_for(path: Path, key: bytes, *, durable: bool, begin: str) -> sa.Engin
         module=sqlcipher,
         creator=lambda: connect(path, key, durable=durable),
         poolclass=sa.pool.SingletonThreadPool,
+        # Parameters are what customers said; an error's text goes to the log.
+        hide_parameters=True,
     )
 
     @sa.event.listens_for(engine, "begin")
