@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import Future
 from uuid import UUID
 
 from domain.changes import Changes
@@ -38,8 +39,18 @@ _SMALL = (Agent.KIND, Branch.KIND, Channel.KIND)
 class LocalQueries:
     """Implements ``sync.queries.protocol.Queries``; made on the GUI loop, used from it."""
 
-    def __init__(self, store: Store, me: AgentId | None, clock: Clock) -> None:
-        """Read the directory once (blocking, a few milliseconds) and follow its changes."""
+    def __init__(
+        self, store: Store, me: AgentId | None, clock: Clock, directory: Directory | None = None
+    ) -> None:
+        """Follow the store's changes; nothing here blocks.
+
+        Args:
+            store: the opened store.
+            me: who works here, as far as known.
+            clock: the one clock.
+            directory: read before, off this thread; without it an empty one stands until
+                the first read comes back.
+        """
         self._store = store
         self._clock = clock
         self._me = me
@@ -47,8 +58,10 @@ class LocalQueries:
         self._status = SyncStatus()
         self._status_listeners: list[Callable[[SyncStatus], None]] = []
         self._change_listeners: list[Callable[[Changes], None]] = []
-        self._directory = store.run_read(lambda cache, _work: self._read_directory(cache)).result()
+        self._directory = directory or Directory()
         self._stop = store.subscribe(self._loop, self._changed)
+        if directory is None:
+            self._changed(Changes(everything=True, origin="start"))
 
     @property
     def me(self) -> AgentId | None:
@@ -191,14 +204,15 @@ class LocalQueries:
 
     def _changed(self, changes: Changes) -> None:
         if changes.everything or any(changes.touches(kind) for kind in _SMALL):
-            future = self._store.run_read(lambda cache, _work: self._read_directory(cache))
-            future.add_done_callback(
-                lambda done: self._loop.call_soon_threadsafe(
-                    self._take_directory, done.result(), changes
-                )
-            )
+            future = self._store.run_read(lambda cache, _work: reading.directory(cache, self._me))
+            future.add_done_callback(lambda done: self._directory_read(done, changes))
             return
         self._spread(changes)
+
+    def _directory_read(self, done: Future[Directory], changes: Changes) -> None:
+        # On a reader's thread; while everything closes, nobody waits for the answer any more.
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._take_directory, done.result(), changes)
 
     def _take_directory(self, directory: Directory, changes: Changes) -> None:
         self._directory = directory
@@ -207,15 +221,6 @@ class LocalQueries:
     def _spread(self, changes: Changes) -> None:
         for listener in tuple(self._change_listeners):
             listener(changes)
-
-    def _read_directory(self, cache: Connection) -> Directory:
-        agents = reading.agents(cache)
-        return Directory(
-            me=agents.get(self._me) if self._me is not None else None,
-            agents=agents,
-            branches=reading.branches(cache),
-            channels=reading.channels(cache),
-        )
 
     def close(self) -> None:
         """Stop listening to the store."""

@@ -10,7 +10,6 @@ import contextlib
 import hashlib
 import hmac
 import shutil
-import sqlite3
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -19,6 +18,8 @@ import structlog
 
 from domain.errors import Code, Unavailable
 from sync.store import schema
+from sync.store.driver import connect, connect_quietly
+from sync.store.driver import derive_key as derive_key
 
 _log = structlog.get_logger(__name__)
 
@@ -31,21 +32,6 @@ WORK_VERSION = 1
 BALLAST_BYTES = 16 << 20
 """Kept free beside work.db, to be given up when the disk is full."""
 
-_PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA busy_timeout=5000",
-    "PRAGMA secure_delete=ON",
-    "PRAGMA temp_store=MEMORY",
-    "PRAGMA trusted_schema=OFF",
-    "PRAGMA mmap_size=0",
-    "PRAGMA journal_size_limit=67108864",
-)
-
-
-def derive_key(secret: bytes, purpose: str) -> bytes:
-    """Return the 256-bit key of one file from the device secret."""
-    return hmac.digest(secret, b"pult " + purpose.encode(), hashlib.sha256)
-
 
 def check_sqlite_version() -> None:
     """Refuse a SQLite library that can corrupt files with several connections.
@@ -56,25 +42,6 @@ def check_sqlite_version() -> None:
     version = tuple(int(part) for part in sqlcipher.sqlite_version.split("."))
     if version < SQLITE_FIXED:
         raise Unavailable(Code.STORE_DAMAGED, f"SQLite {sqlcipher.sqlite_version} is unsafe")
-
-
-def connect(path: Path, key: bytes, *, durable: bool) -> sqlite3.Connection:
-    """Open one connection to an encrypted file.
-
-    Args:
-        path: the file; made where it is missing.
-        key: 32 bytes, used raw (no key derivation at each opening).
-        durable: whether a commit must survive a power cut (``synchronous=FULL``).
-    """
-    connection: sqlite3.Connection = sqlcipher.connect(
-        str(path), isolation_level=None, check_same_thread=False, cached_statements=256
-    )
-    connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
-    connection.execute("PRAGMA cipher_memory_security=OFF")
-    for pragma in _PRAGMAS:
-        connection.execute(pragma)
-    connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
-    return connection
 
 
 def engine_for(path: Path, key: bytes, *, durable: bool, begin: str) -> sa.Engine:
@@ -122,14 +89,6 @@ def _opens(path: Path, key: bytes, *, durable: bool) -> bool:
         except sqlcipher.DatabaseError:
             return False
         return True
-
-
-def connect_quietly(path: Path, key: bytes, *, durable: bool) -> sqlite3.Connection:
-    """Open a connection without the pragmas that read the file."""
-    connection: sqlite3.Connection = sqlcipher.connect(str(path), isolation_level=None)
-    connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
-    connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
-    return connection
 
 
 def set_aside(path: Path) -> None:

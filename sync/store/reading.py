@@ -12,10 +12,8 @@ import sqlalchemy as sa
 from domain import phone_numbers
 from domain.clock import to_micros
 from domain.entities import (
-    Agent,
     Branch,
     Case,
-    Channel,
     Conversation,
     Customer,
     Entity,
@@ -25,12 +23,13 @@ from domain.entities import (
     Order,
 )
 from domain.glossary import ChannelKind, EntryKind, OfferState
-from domain.ids import AgentId, ConversationId, CustomerId, EntryId, OfferId
+from domain.ids import AgentId, CustomerId, EntryId, OfferId
 from domain.operations import CustomerPatch
 from domain.reasons import probable_reasons
 from domain.text import words
 from sync.queries.rows import (
     CardView,
+    Directory,
     InboxKey,
     InboxRow,
     InboxView,
@@ -38,7 +37,7 @@ from sync.queries.rows import (
     TimelineKey,
     TimelinePage,
 )
-from sync.store import outbox, rows, schema
+from sync.store import inbox, outbox, rows, schema
 
 T = TypeVar("T", bound=Entity)
 
@@ -49,46 +48,12 @@ POP_FRESH = timedelta(minutes=30)
 """An offer older than this is history: it pops no more."""
 
 
-# -- small tables ------------------------------------------------------------------------------
-
-
-def all_of(cache: sa.Connection, struct: type[T]) -> list[T]:
-    """Return every row of a small kind."""
-    table = schema.small
-    query = sa.select(table.c.body).where(table.c.kind == struct.CODE).order_by(table.c.id)
-    return [rows.decode(struct, body) for body in cache.execute(query).scalars()]
-
-
-def agents(cache: sa.Connection) -> dict[AgentId, Agent]:
-    """Return agents by id."""
-    return {agent.id: agent for agent in all_of(cache, Agent)}
-
-
-def branches(cache: sa.Connection) -> tuple[Branch, ...]:
-    """Return branches."""
-    return tuple(all_of(cache, Branch))
-
-
-def channels(cache: sa.Connection) -> tuple[Channel, ...]:
-    """Return channels."""
-    return tuple(all_of(cache, Channel))
+def asking(connection: sa.Connection) -> inbox.Ask:
+    """Return how the inbox's plain SQL is asked on a connection."""
+    return connection.exec_driver_sql
 
 
 # -- inbox -------------------------------------------------------------------------------------
-
-
-def _in_view(view: InboxView, me: AgentId | None) -> sa.ColumnElement[bool]:
-    opened = _conv.c.resolved == 0
-    match view:
-        case InboxView.MINE:
-            mine = me.bytes if me is not None else b""
-            return sa.and_(opened, _conv.c.assignee_id == mine)
-        case InboxView.UNASSIGNED:
-            return sa.and_(opened, _conv.c.assignee_id.is_(None))
-        case InboxView.ALL:
-            return opened
-        case InboxView.RESOLVED:
-            return _conv.c.resolved == 1
 
 
 def inbox_page(  # noqa: PLR0913 - one query's whole question
@@ -101,23 +66,10 @@ def inbox_page(  # noqa: PLR0913 - one query's whole question
     text: str,
 ) -> list[InboxRow]:
     """Return conversations of a view, newest first."""
-    where = [_in_view(view, me)]
-    if after is not None:
-        at = to_micros(after.last_entry_at)
-        where.append(
-            sa.tuple_(_conv.c.last_entry_at, _conv.c.id)
-            < sa.tuple_(sa.literal(at), sa.literal(after.conversation_id.bytes))
-        )
+    people = None
     if text.strip():
         people = [hit[0] for hit in people_matching(cache, text, 500)]
-        where.append(_conv.c.customer_id.in_(people))
-    query = (
-        sa.select(_conv.c.body)
-        .where(*where)
-        .order_by(_conv.c.last_entry_at.desc(), _conv.c.id.desc())
-        .limit(limit)
-    )
-    found = [rows.decode(Conversation, body) for body in cache.execute(query).scalars()]
+    found = inbox.conversations(asking(cache), view, me, after, limit, people)
     return inbox_rows(cache, work, found)
 
 
@@ -125,53 +77,11 @@ def inbox_rows(
     cache: sa.Connection, work: sa.Connection, found: Sequence[Conversation]
 ) -> list[InboxRow]:
     """Return conversations as list rows, joined with what the rows show."""
-    people = _customers(cache, {item.customer_id for item in found})
-    staff = agents(cache)
-    marks = _marks(work, [item.id for item in found])
-    waiting = _shadowed(cache, Conversation, [item.id for item in found])
-    return [_inbox_row(item, people, staff, marks, waiting) for item in found]
-
-
-def _inbox_row(
-    item: Conversation,
-    people: dict[CustomerId, Customer],
-    staff: dict[AgentId, Agent],
-    marks: dict[UUID, int],
-    waiting: set[UUID],
-) -> InboxRow:
-    person = people.get(item.customer_id)
-    owner = staff.get(item.assignee_id) if item.assignee_id else None
-    seen = marks.get(item.id, 0)
-    unread = item.waiting_since_at is not None and to_micros(item.last_entry_at) > seen
-    return InboxRow(
-        conversation_id=item.id,
-        customer_id=item.customer_id,
-        customer_name=person.display_name if person else "",
-        channel_kind=item.channel_kind,
-        status=item.status,
-        subject=item.subject,
-        preview=item.preview,
-        last_entry_at=item.last_entry_at,
-        waiting_since_at=item.waiting_since_at,
-        unread=unread,
-        assignee_id=item.assignee_id,
-        assignee_name=owner.display_name if owner else "",
-        tags=item.tags,
-        pending=item.id in waiting,
-    )
+    return inbox.as_rows(asking(cache), asking(work), found)
 
 
 def _customers(cache: sa.Connection, ids: Iterable[CustomerId]) -> dict[CustomerId, Customer]:
-    wanted = [item.bytes for item in ids]
-    query = sa.select(schema.customer.c.body).where(schema.customer.c.id.in_(wanted))
-    found = (rows.decode(Customer, body) for body in cache.execute(query).scalars())
-    return {person.id: person for person in found}
-
-
-def _marks(work: sa.Connection, ids: list[ConversationId]) -> dict[UUID, int]:
-    table = schema.mark
-    query = sa.select(table).where(table.c.conversation.in_([item.bytes for item in ids]))
-    return {UUID(bytes=raw): seen for raw, seen in work.execute(query)}
+    return inbox.customers(asking(cache), ids)
 
 
 def _shadowed(cache: sa.Connection, struct: type[Entity], ids: Iterable[UUID]) -> set[UUID]:
@@ -184,12 +94,12 @@ def _shadowed(cache: sa.Connection, struct: type[Entity], ids: Iterable[UUID]) -
 
 def inbox_counts(cache: sa.Connection, me: AgentId | None) -> dict[InboxView, int]:
     """Return how many conversations each view holds."""
-    return {
-        view: cache.execute(
-            sa.select(sa.func.count()).select_from(_conv).where(_in_view(view, me))
-        ).scalar_one()
-        for view in InboxView
-    }
+    return inbox.counts(asking(cache), me)
+
+
+def directory(cache: sa.Connection, me: AgentId | None) -> Directory:
+    """Return the small tables every screen needs by id."""
+    return inbox.directory(asking(cache), me)
 
 
 # -- timeline and card -------------------------------------------------------------------------
@@ -288,7 +198,7 @@ def open_offers(cache: sa.Connection, me: AgentId | None, now: datetime) -> list
     """Return offers to this agent still standing, oldest first."""
     found = [
         offer
-        for offer in all_of(cache, Offer)
+        for offer in inbox.all_of(asking(cache), Offer)
         if offer.agent_id == me
         and offer.state == OfferState.OFFERED
         and now - offer.offered_at < POP_FRESH

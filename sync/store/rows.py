@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
@@ -28,6 +27,7 @@ from domain.glossary import ConversationStatus
 from domain.text import stems, words
 from domain.wire import pack
 from sync.store import schema
+from sync.store.decoding import decode as decode
 
 T = TypeVar("T", bound=Entity)
 
@@ -75,20 +75,10 @@ _TABLES: dict[type[Entity], tuple[sa.Table, Columns]] = {
     Entry: (schema.entry, _entry_columns),
 }
 
-_decoders: dict[type[Entity], msgspec.msgpack.Decoder[Any]] = {}
-
 
 def table_of(struct: type[Entity]) -> sa.Table:
     """Return the table that holds a kind."""
     return _TABLES[struct][0] if struct in _TABLES else schema.small
-
-
-def decode(struct: type[T], body: bytes) -> T:
-    """Return a stored entity."""
-    decoder = _decoders.get(struct)
-    if decoder is None:
-        decoder = _decoders[struct] = msgspec.msgpack.Decoder(struct)
-    return cast("T", decoder.decode(body))
 
 
 def _where(struct: type[Entity], entity_id: bytes) -> sa.ColumnElement[bool]:

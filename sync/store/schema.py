@@ -20,11 +20,10 @@ from sqlalchemy import (
     Text,
 )
 
+from sync.store.inbox import CACHE_VERSION as CACHE_VERSION
+
 work = MetaData()
 cache = MetaData()
-
-CACHE_VERSION = 1
-"""Raise it whenever ``cache`` changes: the old file is dropped and filled again."""
 
 op = Table(
     "op",

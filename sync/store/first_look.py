@@ -1,0 +1,74 @@
+"""The first page of the inbox before the store is open: two files, the bare driver, no more.
+
+It only reads. What it cannot read it leaves to the store, which says why.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from domain.ids import AgentId
+from sync.queries.rows import Directory, InboxRow, InboxView
+from sync.store import driver, inbox
+from sync.store.inbox import Ask
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLook:
+    """What the window shows until the store is open."""
+
+    agent_id: AgentId
+    view: InboxView
+    rows: list[InboxRow]
+    counts: dict[InboxView, int]
+    directory: Directory
+
+
+def is_known(folder: Path) -> bool:
+    """Tell whether a profile has been worked with: only then there is something to see."""
+    return (folder / "work.db").exists() and (folder / "cache.db").exists()
+
+
+def first_look(folder: Path, secret: bytes, view: InboxView, limit: int) -> FirstLook | None:
+    """Return the first page of a view, or None where it cannot be read. Blocking."""
+    if not is_known(folder):
+        return None
+    try:
+        with _reading(folder, secret, "work") as work, _reading(folder, secret, "cache") as cache:
+            if _version(cache) != inbox.CACHE_VERSION:
+                return None
+            return _look(cache, work, view, limit)
+    except driver.DatabaseError:
+        return None
+
+
+def _look(cache: Ask, work: Ask, view: InboxView, limit: int) -> FirstLook | None:
+    me = inbox.agent_id(work)
+    if me is None:
+        return None
+    found = inbox.conversations(cache, view, me, None, limit)
+    return FirstLook(
+        agent_id=me,
+        view=view,
+        rows=inbox.as_rows(cache, work, found),
+        counts=inbox.counts(cache, me),
+        directory=inbox.directory(cache, me),
+    )
+
+
+@contextlib.contextmanager
+def _reading(folder: Path, secret: bytes, name: str) -> Iterator[Ask]:
+    key = driver.derive_key(secret, name)
+    path = folder / f"{name}.db"
+    with contextlib.closing(driver.connect_quietly(path, key, durable=False)) as connection:
+        connection.execute("PRAGMA query_only=ON")
+        connection.execute("PRAGMA busy_timeout=500")
+        connection.execute("BEGIN")
+        yield connection.execute
+
+
+def _version(cache: Ask) -> int:
+    return int(next(iter(cache("PRAGMA user_version", ())))[0])
