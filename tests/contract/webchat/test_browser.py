@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from playwright.async_api import Browser, Route, expect
 from domain.glossary import Delivery
 from tests.contract.webchat.conftest import opened
 from tests.contract.webchat.page import WORDS, Widget, enter, visit
-from tests.contract.webchat.stage import PATIENCE_S, Centre
+from tests.contract.webchat.stage import FRIEND_ORIGIN, PATIENCE_S, Centre
 
 # One browser serves the module, so everything in it lives on one loop.
 pytestmark = [pytest.mark.chromium, pytest.mark.asyncio(loop_scope="module")]
@@ -200,7 +201,10 @@ async def test_without_websockets_it_goes_over_plain_http(centre: Centre, browse
         assert await centre.texts() == ["Нас слышно?"]
 
 
-async def test_a_foreign_page_may_not_chat(centre: Centre, browser: Browser) -> None:
+@contextlib.asynccontextmanager
+async def _embedded(centre: Centre, browser: Browser, site: str) -> AsyncIterator[Widget]:
+    """Open a page of another site that embeds the widget."""
+
     async def shop(route: Route) -> None:
         await route.fulfill(
             content_type="text/html",
@@ -209,16 +213,26 @@ async def test_a_foreign_page_may_not_chat(centre: Centre, browser: Browser) -> 
         )
 
     async with visit(browser, centre) as widget:
-        page = widget.page
-        await page.route("**/shop.html", shop)
-        for site, texts in (("http://evil.localhost", 0), ("http://shop.localhost", 0)):
-            await page.goto(f"{site}/shop.html")
-            foreign = Widget(page, "ru", [])
-            await foreign.open()
-            await foreign.say("Пустите")
-            await expect(foreign.bubble("Пустите")).to_contain_text("Отправляется")
-            await expect(page.get_by_text("Нет связи", exact=True)).to_be_visible()
-            assert len(await centre.texts()) == texts
+        await widget.page.route("**/shop.html", shop)
+        await widget.page.goto(f"{site}/shop.html")
+        await widget.open()
+        yield widget
+
+
+async def test_a_page_that_is_listed_may_chat(centre: Centre, browser: Browser) -> None:
+    async with _embedded(centre, browser, FRIEND_ORIGIN) as widget:
+        await widget.say("С вашего сайта")
+        await widget.sent("С вашего сайта")
+        await centre.answer("Слушаем")
+        await expect(widget.bubble("Слушаем")).to_be_visible()
+
+
+async def test_a_foreign_page_may_not_chat(centre: Centre, browser: Browser) -> None:
+    async with _embedded(centre, browser, "http://evil.localhost") as widget:
+        await widget.say("Пустите")
+        await expect(widget.page.get_by_text("Нет связи", exact=True)).to_be_visible()
+        await expect(widget.bubble("Пустите")).to_contain_text("Отправляется")
+        assert await centre.texts() == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
