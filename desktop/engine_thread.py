@@ -41,6 +41,19 @@ class EngineThread:
         """Call a function on the engine's loop, without waiting."""
         self._loop.call_soon_threadsafe(act, *arguments)
 
+    async def stacks(self) -> list[str]:
+        """Return where every task of the loop stands, for diagnostics."""
+
+        async def look() -> list[str]:
+            found = []
+            for task in asyncio.all_tasks():
+                frames = task.get_stack(limit=8)
+                where = " < ".join(f"{f.f_code.co_qualname}:{f.f_lineno}" for f in frames[::-1])
+                found.append(f"{task.get_name()}: {where}")
+            return sorted(found)
+
+        return await self.call(look())
+
     def stop(self) -> None:
         """End the loop; its work must have ended before."""
         self._loop.call_soon_threadsafe(self._loop.stop)

@@ -104,6 +104,12 @@ class Session:
             raise SignInRequired("nobody is signed in")
         return tokens.access_token
 
+    async def diagnose(self) -> list[str]:
+        """Return what the engine is doing right now, for diagnostics; nothing personal."""
+        status = self.engine.status
+        state = f"link={status.link} waiting={status.waiting} filling={status.filling}"
+        return [state, *await self._thread.stacks()]
+
     def retry_now(self) -> None:
         """Try the line again at once."""
         self._thread.post(self.engine.retry_now)

@@ -99,6 +99,8 @@ class Story:
                 step.ok = True
             except (Failed, TimeoutError) as error:
                 step.problem = str(error)
+                step.shown = {**step.shown, "outbox": await self._unsettled()}
+                step.shown["engine"] = await self._session.diagnose()
                 await self._picture(step)
                 break
             await self._picture(step)
@@ -106,6 +108,15 @@ class Story:
             step.ok for step in self.report.steps
         )
         return self.report
+
+    async def _unsettled(self) -> list[str]:
+        """Return what still waits, for whoever reads a failed report."""
+        items = await self._session.queries.outbox()
+        return [
+            f"{item.seq} {item.name} {item.state} {item.code}"
+            for item in items
+            if item.state != "settled"
+        ]
 
     async def _picture(self, step: Step) -> None:
         number = f"{len(self.report.steps):02d}"
