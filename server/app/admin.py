@@ -16,6 +16,7 @@ from domain.glossary import ChannelKind, IdentityKind, Role
 from domain.ids import AgentId, BranchId, ChannelId, CustomerId, IdentityId, QueueId, new_id
 from domain.text import clean_line
 from server.handlers import recognise, sign_in
+from server.handlers.webchat import WebChatSettings
 from server.storage import accounts, messages, people
 from server.storage.engine import Database
 from server.storage.unit import Unit
@@ -24,6 +25,7 @@ CHUNK = 400
 _SETTINGS: dict[str, type[msgspec.Struct]] = {
     ChannelKind.EMAIL: MailConfig,
     ChannelKind.PHONE: AsteriskSettings,
+    ChannelKind.WEBCHAT: WebChatSettings,
 }
 
 
