@@ -709,7 +709,7 @@
         </message>
         <message>
             <source>Resolve</source>
-            <translation>Решено</translation>
+            <translation>Решить</translation>
         </message>
         <message>
             <source>Resolve and go to the next</source>
@@ -1318,6 +1318,10 @@
         <message>
             <source>talking now</source>
             <translation>идёт разговор</translation>
+        </message>
+        <message>
+            <source>the whole history, all channels</source>
+            <translation>вся история, все каналы</translation>
         </message>
         <message>
             <source>this address is in the card</source>

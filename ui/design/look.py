@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPixmap
+from PySide6.QtGui import QColor, QFont, QIcon, QPixmap
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from ui.design.i18n import Language
 from ui.design.icons import IconCache
-from ui.design.tokens import THEMES, Theme, load_theme, load_type_scale
+from ui.design.tokens import SYSTEM, THEMES, Theme, load_theme, load_type_scale
 
-SYSTEM = "system"
 _WEIGHTS = {
     400: QFont.Weight.Normal,
     500: QFont.Weight.Medium,
@@ -39,8 +38,7 @@ class Look(QObject):
         self._app = app
         self._sizes = load_type_scale()
         self._fonts: dict[tuple[str, int, bool], QFont] = {}
-        families = set(QFontDatabase.families())
-        self._family = "Inter" if "Inter" in families else app.font().family()
+        self._families = ["Inter", app.font().family()]
         style = QStyleFactory.create("Fusion")
         if style is not None:
             app.setStyle(style)
@@ -87,7 +85,8 @@ class Look(QObject):
         key = (size, weight, tabular)
         font = self._fonts.get(key)
         if font is None:
-            font = QFont(self._family)
+            # The second where the first is not installed; asking for the list takes 5 ms.
+            font = QFont(self._families)
             font.setPixelSize(self._sizes[size])
             font.setWeight(_WEIGHTS[weight])
             font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)

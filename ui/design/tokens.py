@@ -15,6 +15,8 @@ RADIUS = 6.0
 ROW_HEIGHT = 72
 RAIL_WIDTH = 56
 THEMES = ("light", "dark", "contrast")
+SYSTEM = "system"
+"""The choice to follow the system's theme."""
 
 _ROLES = {
     QPalette.ColorRole.Window: "surface0",

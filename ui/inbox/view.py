@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
@@ -55,9 +55,19 @@ class ConversationTable(QTableView):
 
     Attributes:
         arriving: whether the focus is coming in right now.
+        rows_painted: rows were painted for the first time.
     """
 
+    rows_painted = Signal()
     arriving = False
+    _was_painted = False
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the rows in sight."""
+        super().paintEvent(event)
+        if not self._was_painted and self.model().rowCount():
+            self._was_painted = True
+            self.rows_painted.emit()
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         """Take the focus; Qt would make the first row current, which opens it."""

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
-from ui.design.look import SYSTEM, Look
+from ui.design.tokens import SYSTEM, THEMES, Theme, load_theme
+
+if TYPE_CHECKING:
+    from ui.design.look import Look
 
 THEME, LANGUAGE = "look/theme", "look/language"
+SHOWN_THEME = "look/shown"
+"""The theme last seen, whatever the system had asked for."""
 _KEYS = "keys"
 
 
@@ -17,11 +24,22 @@ def look_from(settings: QSettings) -> Look:
     Raises:
         RuntimeError: there is no QApplication yet.
     """
+    from ui.design.look import Look  # the first paint does without
+
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         raise RuntimeError("build the QApplication first")  # noqa: TRY004 - a wrong order, not type
     theme = str(settings.value(THEME, SYSTEM))
     return Look(app, theme, str(settings.value(LANGUAGE, "ru")))
+
+
+def last_theme(settings: QSettings) -> Theme:
+    """Return the theme of the last run: what a start paints before it asks the system."""
+    for key in (THEME, SHOWN_THEME):
+        name = str(settings.value(key, ""))
+        if name in THEMES:
+            return load_theme(name)
+    return load_theme(THEMES[0])
 
 
 def remapped_keys(settings: QSettings) -> dict[str, str]:

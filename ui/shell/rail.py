@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QButtonGroup, QMenu, QVBoxLayout
 
 from ui.design.buttons import IconButton
 from ui.design.i18n import mark, tr
-from ui.design.look import SYSTEM, Look
+from ui.design.look import Look
 from ui.design.panel import Panel
-from ui.design.tokens import RAIL_WIDTH
+from ui.design.tokens import RAIL_WIDTH, SYSTEM
 
 
 class Page(StrEnum):

@@ -60,6 +60,7 @@ class Workstation:
         settings: QSettings,
         *,
         look: Look | None = None,
+        window: Window | None = None,
         ringer: Ringer | None = None,
         notifier: Notifier | None = None,
         on_error: Report | None = None,
@@ -76,6 +77,7 @@ class Workstation:
             settings: window shape, theme, language, keys; holds nothing personal.
             look: made before for the sign-in screen; otherwise made here from the settings
                 (needs the QApplication to exist).
+            window: shown already, still empty; otherwise made here.
             ringer: sounds while somebody is offered; silence by default.
             notifier: messages outside the window; none by default.
             on_error: told what failed beside what the agent is told: the crash report's way.
@@ -96,7 +98,8 @@ class Workstation:
         self.scope = TaskScope("shell", self._failed)
         context = Context(self.look, Times(clock), queries, commands, self.notices, self._failed)
         keys = remapped_keys(settings)
-        self.window = Window(self.look, settings, keys)
+        self.window = window or Window(settings)
+        self.window.dress(self.look, keys)
         self.over = Overlays(context, self.window, keys, ringer or Silence(), notifier or Silence())
         self._build(context)
         self._wire()
@@ -310,7 +313,7 @@ class Workstation:
 
     def show_page(self, page: Page) -> None:
         """Bring a page to the front."""
-        self.window.show_page(page)
+        self.window.show_outbox(shown=page is Page.OUTBOX)
         self.rail.show_page(page)
         if page is Page.OUTBOX:
             self.outbox.presenter.open()

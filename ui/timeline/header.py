@@ -144,7 +144,6 @@ class TimelineHeader(Panel):
         spaced(self.resolve)(tr("Reopen") if self._resolved() else tr("Resolve"))
         self.resolve.setIcon(self.look.icon("undo" if self._resolved() else "check", "muted", 16))
         self.line.setText(self._line())
-        self.line.setVisible(has)
         if conversation is not None:
             self._mark.show_channel(conversation.channel_kind)
         self._tick()
@@ -152,7 +151,7 @@ class TimelineHeader(Panel):
     def _line(self) -> str:
         conversation = self._conversation
         if conversation is None:
-            return ""
+            return tr("the whole history, all channels")
         parts = [channel_name(conversation.channel_kind)]
         if conversation.subject:
             parts.append(clean_line(conversation.subject, 80))
