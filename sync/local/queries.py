@@ -59,6 +59,7 @@ class LocalQueries:
         self._status_listeners: list[Callable[[SyncStatus], None]] = []
         self._change_listeners: list[Callable[[Changes], None]] = []
         self._directory = directory or Directory()
+        self._asked = self._answered = 0
         self._stop = store.subscribe(self._loop, self._changed)
         if directory is None:
             self._changed(Changes(everything=True, origin="start"))
@@ -204,18 +205,23 @@ class LocalQueries:
 
     def _changed(self, changes: Changes) -> None:
         if changes.everything or any(changes.touches(kind) for kind in _SMALL):
+            self._asked += 1
+            asked = self._asked
             future = self._store.run_read(lambda cache, _work: reading.directory(cache, self._me))
-            future.add_done_callback(lambda done: self._directory_read(done, changes))
+            future.add_done_callback(lambda done: self._directory_read(done, asked, changes))
             return
         self._spread(changes)
 
-    def _directory_read(self, done: Future[Directory], changes: Changes) -> None:
+    def _directory_read(self, done: Future[Directory], asked: int, changes: Changes) -> None:
         # On a reader's thread; while everything closes, nobody waits for the answer any more.
         if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._take_directory, done.result(), changes)
+            self._loop.call_soon_threadsafe(self._take_directory, done.result(), asked, changes)
 
-    def _take_directory(self, directory: Directory, changes: Changes) -> None:
-        self._directory = directory
+    def _take_directory(self, directory: Directory, asked: int, changes: Changes) -> None:
+        # Two readers' threads may answer in either order; what was asked last stands.
+        if asked > self._answered:
+            self._answered = asked
+            self._directory = directory
         self._spread(changes)
 
     def _spread(self, changes: Changes) -> None:
