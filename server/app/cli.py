@@ -14,7 +14,8 @@ from domain.clock import SystemClock
 from domain.errors import Expected
 from server.app import admin
 from server.app.config import ServerConfig, load_config
-from server.app.demo_data import DemoSettings, seed_demo
+from server.app.demo.seed import seed_demo
+from server.app.demo.shop import DemoSettings
 from server.app.logs import set_up_logs
 from server.app.serve import open_store, serve
 from server.storage.engine import Database
