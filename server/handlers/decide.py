@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from domain.clock import from_micros
+from domain.effects import effects
 from domain.entities import KINDS, Conflict, Conversation, Customer, Entry, Identity, Offer
 from domain.errors import Code
 from domain.glossary import (
@@ -45,7 +46,6 @@ from domain.operations import (
     OfferAccept,
     OfferDecline,
     VisitRegister,
-    effects,
     reads_of,
 )
 from domain.text import MAX_TEXT, clean_line, clean_text

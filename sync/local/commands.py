@@ -12,6 +12,7 @@ import msgspec
 from domain import phone_numbers
 from domain.changes import Changes
 from domain.clock import Clock, to_micros
+from domain.effects import View
 from domain.entities import Branch, Conversation, Customer, Entry, Identity, Offer
 from domain.errors import BadInput, Code
 from domain.glossary import (
@@ -47,7 +48,6 @@ from domain.operations import (
     NoteAdd,
     OfferAccept,
     OfferDecline,
-    View,
     VisitRegister,
 )
 from domain.text import MAX_TEXT, clean_line

@@ -233,6 +233,11 @@ class LocalQueries:
         self._stop()
 
 
+def read_directory(store: Store, me: AgentId | None) -> Directory:
+    """Return the small tables every screen needs. Blocking: not on the GUI thread."""
+    return store.run_read(lambda cache, _work: reading.directory(cache, me)).result()
+
+
 def _person_hit(hit: tuple[bytes, int, str], names: dict[CustomerId, str]) -> SearchHit:
     customer_id = CustomerId(UUID(bytes=hit[0]))
     kind = HitKind.ORDER if hit[1] == Order.CODE else HitKind.CUSTOMER

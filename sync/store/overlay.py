@@ -13,9 +13,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from domain.effects import effects
 from domain.entities import KIND_BY_CODE, Entity
 from domain.ids import CustomerId
-from domain.operations import effects
 from domain.wire import pack
 from sync.store import reading, rows, schema
 from sync.store.outbox import Key, Pending

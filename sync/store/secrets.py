@@ -1,6 +1,7 @@
 """The device secret without a keyring: wrapped by a passphrase in a file of its own.
 
-argon2id (64 MiB, 3 passes) makes each guess at a copied file cost a third of a second.
+argon2id (64 MiB, 3 passes) makes each guess at a copied file cost a third of a second. The two
+libraries are imported where they are used: most starts need neither.
 """
 
 from __future__ import annotations
@@ -12,9 +13,6 @@ import unicodedata
 from pathlib import Path
 
 import msgspec
-from argon2.low_level import Type, hash_secret_raw
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.errors import BadInput, Code, Unavailable
 
@@ -30,6 +28,8 @@ class _Wrapped(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _stretch(passphrase: str, salt: bytes) -> bytes:
+    from argon2.low_level import Type, hash_secret_raw
+
     return hash_secret_raw(
         unicodedata.normalize("NFC", passphrase).encode(),
         salt,
@@ -52,6 +52,8 @@ def wrap(folder: Path, passphrase: str) -> bytes:
     Raises:
         BadInput: the passphrase is shorter than 10 characters.
     """
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     if len(passphrase) < MIN_PASSPHRASE:
         raise BadInput("passphrase too short", code=Code.WRONG_PASSPHRASE)
     secret, salt, nonce = secrets.token_bytes(32), os.urandom(16), os.urandom(12)
@@ -77,6 +79,9 @@ def unwrap(folder: Path, passphrase: str) -> bytes:
         BadInput: the passphrase is wrong.
         Unavailable: the file is damaged, which no passphrase can mend.
     """
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     try:
         wrapped = msgspec.json.decode((folder / FILE_NAME).read_bytes(), type=_Wrapped)
         salt, nonce, box = (

@@ -1,0 +1,267 @@
+"""What each operation does to the rows: pure functions, the same on both ends.
+
+The centre applies them after deciding; the workstation draws them over its confirmed rows until
+the centre's result arrives. They validate nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from domain.entities import Conversation, Customer, Entity, Entry, Identity, Offer
+from domain.glossary import (
+    ChannelKind,
+    ConversationStatus,
+    Delivery,
+    Direction,
+    EntryKind,
+    OfferState,
+)
+from domain.operations import (
+    PATCHABLE,
+    Args,
+    Author,
+    CallRecord,
+    CallUpdate,
+    ConversationAssign,
+    ConversationSetStatus,
+    CustomerAbsorb,
+    CustomerCreate,
+    CustomerPatch,
+    IdentityAdd,
+    MessageCancel,
+    MessageConfirm,
+    MessageSend,
+    NoteAdd,
+    OfferAccept,
+    OfferDecline,
+    VisitRegister,
+)
+from domain.text import preview
+
+T = TypeVar("T", bound=Entity)
+
+
+class View(Protocol):
+    """What an operation may look at: single rows by id."""
+
+    def get(self, struct: type[T], entity_id: UUID) -> T | None:
+        """Return a row, or None."""
+        ...
+
+
+class Effects(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows an operation writes and removes."""
+
+    put: tuple[Entity, ...] = ()
+    delete: tuple[tuple[type[Entity], UUID], ...] = ()
+
+
+def _create(args: CustomerCreate, _view: View, _by: Author) -> Effects:
+    return Effects(put=(args.customer, *args.identities))
+
+
+def _patch(args: CustomerPatch, view: View, _by: Author) -> Effects:
+    customer = view.get(Customer, args.id)
+    if customer is None:
+        return Effects()
+    values = {name: change.new for name, change in args.changes.items() if name in PATCHABLE}
+    fields = {**msgspec.structs.asdict(customer), **values}
+    if values.get("display_name"):
+        fields["provisional"] = False  # a card somebody named is nobody's stand-in any more
+    return Effects(put=(msgspec.convert(fields, Customer, strict=False),))
+
+
+def _absorb(args: CustomerAbsorb, view: View, _by: Author) -> Effects:
+    owned: list[tuple[type[Entity], UUID]] = [
+        *((Identity, item) for item in args.identity_ids),
+        *((Conversation, item) for item in args.conversation_ids),
+        *((Entry, item) for item in args.entry_ids),
+    ]
+    moved = []
+    for struct, entity_id in owned:
+        row = view.get(struct, entity_id)
+        if row is not None:
+            moved.append(
+                msgspec.structs.replace(row, customer_id=args.into_id, branch_id=args.branch_id)
+            )
+    return Effects(put=tuple(moved), delete=((Customer, args.provisional_id),))
+
+
+def _identity_add(args: IdentityAdd, _view: View, _by: Author) -> Effects:
+    return Effects(put=(args.identity,))
+
+
+def _touch_conversation(
+    conversation: Conversation | None, entry: Entry, *, answers: bool
+) -> tuple[Entity, ...]:
+    """Return the conversation with an entry of ours on top of it."""
+    if conversation is None:
+        return ()
+    waiting = None if answers else conversation.waiting_since_at
+    return (
+        msgspec.structs.replace(
+            conversation,
+            preview=preview(entry.text),
+            preview_kind=entry.kind,
+            last_entry_at=max(entry.at, conversation.last_entry_at),
+            waiting_since_at=waiting,
+            assignee_id=conversation.assignee_id or (entry.author_id if answers else None),
+        ),
+    )
+
+
+def _send(args: MessageSend, view: View, by: Author) -> Effects:
+    entry = Entry(
+        id=args.id,
+        customer_id=args.customer_id,
+        branch_id=args.branch_id,
+        conversation_id=args.conversation_id,
+        kind=EntryKind.EMAIL if args.channel_kind == ChannelKind.EMAIL else EntryKind.MESSAGE,
+        channel_kind=args.channel_kind,
+        direction=Direction.OUTBOUND,
+        at=by.made_at,
+        author_id=by.agent_id,
+        author_name=by.name,
+        subject=args.subject,
+        text=args.text,
+        delivery=Delivery.WAITING,
+    )
+    conversation = view.get(Conversation, args.conversation_id)
+    return Effects(put=(entry, *_touch_conversation(conversation, entry, answers=True)))
+
+
+def _set_delivery(state: Delivery) -> Callable[[Any, View, Author], Effects]:
+    def act(args: MessageConfirm | MessageCancel, view: View, _by: Author) -> Effects:
+        entry = view.get(Entry, args.id)
+        if entry is None:
+            return Effects()
+        return Effects(put=(msgspec.structs.replace(entry, delivery=state),))
+
+    return act
+
+
+def _note(args: NoteAdd, view: View, by: Author) -> Effects:
+    entry = Entry(
+        id=args.id,
+        customer_id=args.customer_id,
+        branch_id=args.branch_id,
+        conversation_id=args.conversation_id,
+        kind=EntryKind.NOTE,
+        channel_kind=ChannelKind.INTERNAL,
+        direction=Direction.INTERNAL,
+        at=by.made_at,
+        author_id=by.agent_id,
+        author_name=by.name,
+        text=args.text,
+    )
+    return Effects(put=(entry,))
+
+
+def _visit(args: VisitRegister, _view: View, by: Author) -> Effects:
+    entry = Entry(
+        id=args.id,
+        customer_id=args.customer_id,
+        branch_id=args.branch_id,
+        kind=EntryKind.VISIT,
+        channel_kind=ChannelKind.VISIT,
+        direction=Direction.INBOUND,
+        at=by.made_at,
+        author_id=by.agent_id,
+        author_name=by.name,
+        text=args.text,
+        details={"branch_name": args.visited_name, "purpose": args.purpose},
+    )
+    return Effects(put=(entry,))
+
+
+def _call_record(args: CallRecord, _view: View, _by: Author) -> Effects:
+    return Effects(put=(args.entry, *((args.offer,) if args.offer is not None else ())))
+
+
+def _call_update(args: CallUpdate, view: View, _by: Author) -> Effects:
+    entry = view.get(Entry, args.id)
+    if entry is None:
+        return Effects()
+    details = {**entry.details, "outcome": args.outcome, "talk_s": args.talk_s}
+    entry = msgspec.structs.replace(entry, details=details)
+    chosen = view.get(Customer, args.customer_id) if args.customer_id else None
+    if chosen is not None:
+        entry = msgspec.structs.replace(entry, customer_id=chosen.id, branch_id=chosen.branch_id)
+    offer = view.get(Offer, args.offer_id) if args.offer_id else None
+    put: list[Entity] = [entry]
+    if offer is not None:
+        put.append(msgspec.structs.replace(offer, state=args.offer_state or offer.state))
+    return Effects(put=tuple(put))
+
+
+def _assign(args: ConversationAssign, view: View, _by: Author) -> Effects:
+    conversation = view.get(Conversation, args.id)
+    if conversation is None:
+        return Effects()
+    return Effects(put=(msgspec.structs.replace(conversation, assignee_id=args.assignee_id),))
+
+
+def _set_status(args: ConversationSetStatus, view: View, _by: Author) -> Effects:
+    conversation = view.get(Conversation, args.id)
+    if conversation is None:
+        return Effects()
+    resolved = args.status == ConversationStatus.RESOLVED
+    waiting = None if resolved else conversation.waiting_since_at
+    return Effects(
+        put=(msgspec.structs.replace(conversation, status=args.status, waiting_since_at=waiting),)
+    )
+
+
+def _accept(args: OfferAccept, view: View, by: Author) -> Effects:
+    offer = view.get(Offer, args.id)
+    if offer is None:
+        return Effects()
+    customer_id = args.customer_id or offer.customer_id
+    put: list[Entity] = [
+        msgspec.structs.replace(offer, state=OfferState.ACCEPTED, customer_id=customer_id)
+    ]
+    conversation = view.get(Conversation, offer.conversation_id) if offer.conversation_id else None
+    if conversation is not None and conversation.assignee_id is None:
+        put.append(msgspec.structs.replace(conversation, assignee_id=by.agent_id))
+    entry = view.get(Entry, offer.entry_id) if offer.entry_id and args.customer_id else None
+    if entry is not None and customer_id is not None:
+        chosen = view.get(Customer, customer_id)
+        branch_id = chosen.branch_id if chosen is not None else entry.branch_id
+        put.append(msgspec.structs.replace(entry, customer_id=customer_id, branch_id=branch_id))
+    return Effects(put=tuple(put))
+
+
+def _decline(args: OfferDecline, view: View, _by: Author) -> Effects:
+    offer = view.get(Offer, args.id)
+    if offer is None:
+        return Effects()
+    return Effects(put=(msgspec.structs.replace(offer, state=OfferState.DECLINED),))
+
+
+_EFFECTS: dict[type[Any], Callable[[Any, View, Author], Effects]] = {
+    CustomerCreate: _create,
+    CustomerPatch: _patch,
+    CustomerAbsorb: _absorb,
+    IdentityAdd: _identity_add,
+    MessageSend: _send,
+    MessageConfirm: _set_delivery(Delivery.WAITING),
+    MessageCancel: _set_delivery(Delivery.CANCELLED),
+    NoteAdd: _note,
+    VisitRegister: _visit,
+    CallRecord: _call_record,
+    CallUpdate: _call_update,
+    ConversationAssign: _assign,
+    ConversationSetStatus: _set_status,
+    OfferAccept: _accept,
+    OfferDecline: _decline,
+}
+
+
+def effects(args: Args, view: View, by: Author) -> Effects:
+    """Return what an operation does to the rows ``view`` shows."""
+    return _EFFECTS[type(args)](args, view, by)

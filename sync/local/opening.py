@@ -1,0 +1,188 @@
+"""Reads and writes while the store is still being opened: the first page now, the rest later.
+
+A window needs something to read from before SQLAlchemy, the HTTP library and the store are
+there. What the first look has is answered from it; everything else waits for the store.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
+
+from domain.changes import Changes
+from domain.ids import ConversationId, CustomerId, OfferId
+from sync.commands.protocol import Commands
+from sync.queries.protocol import Queries, Unsubscribe
+from sync.queries.rows import (
+    CardView,
+    Directory,
+    InboxKey,
+    InboxRow,
+    InboxView,
+    OutboxItem,
+    PopView,
+    SearchHit,
+    SyncStatus,
+    TimelineKey,
+    TimelinePage,
+)
+from sync.store.first_look import FirstLook
+
+
+class OpeningQueries:
+    """Implements ``sync.queries.protocol.Queries``; made on the GUI loop, used from it."""
+
+    def __init__(self) -> None:
+        """Answer nothing yet: ``show_first`` and then ``take`` bring the answers."""
+        loop = asyncio.get_running_loop()
+        self._first: asyncio.Future[FirstLook | None] = loop.create_future()
+        self._whole: asyncio.Future[Queries] = loop.create_future()
+        self._status_listeners: list[Callable[[SyncStatus], None]] = []
+        self._change_listeners: list[Callable[[Changes], None]] = []
+
+    def show_first(self, look: FirstLook | None) -> None:
+        """Take the first look; None: there is nothing to see before the store is open."""
+        self._first.set_result(look)
+        if look is not None:
+            self._spread(Changes(ids={"agent": frozenset()}, origin="first_look"))
+
+    def take(self, queries: Queries) -> None:
+        """Take the open store: from now on it answers everything."""
+        self._whole.set_result(queries)
+        queries.on_changes(self._spread)
+        queries.on_status(self._spread_status)
+        self._spread_status(queries.status())
+        self._spread(Changes(everything=True, origin="opened"))
+
+    def fail(self, error: Exception) -> None:
+        """Tell everybody who waits that the store could not be opened."""
+        if not self._first.done():
+            self._first.set_result(None)
+        self._whole.set_exception(error)
+        self._whole.exception()  # looked at: whoever waited is told, and nobody need wait
+
+    async def _open(self) -> Queries:
+        # Shielded: a screen that gives up waiting does not give up for the others.
+        return await asyncio.shield(self._whole)
+
+    async def _look(self) -> FirstLook | None:
+        return None if self._whole.done() else await asyncio.shield(self._first)
+
+    def _spread(self, changes: Changes) -> None:
+        for listener in tuple(self._change_listeners):
+            listener(changes)
+
+    def _spread_status(self, status: SyncStatus) -> None:
+        for listener in tuple(self._status_listeners):
+            listener(status)
+
+    # -- answered by the first look, where it can ------------------------------------------
+
+    async def inbox_page(
+        self, view: InboxView, after: InboxKey | None = None, limit: int = 100, text: str = ""
+    ) -> list[InboxRow]:
+        """Return conversations of a view, newest first, after a key."""
+        look = await self._look()
+        if look is not None and look.view == view and after is None and not text:
+            return look.rows[:limit]
+        return await (await self._open()).inbox_page(view, after, limit, text)
+
+    async def inbox_counts(self) -> dict[InboxView, int]:
+        """Return how many conversations each view holds."""
+        look = await self._look()
+        return look.counts if look is not None else await (await self._open()).inbox_counts()
+
+    def directory(self) -> Directory:
+        """Return agents, branches and channels."""
+        if self._is_open():
+            return self._whole.result().directory()
+        look = self._first.result() if self._first.done() else None
+        return look.directory if look is not None else Directory()
+
+    def status(self) -> SyncStatus:
+        """Return the state of the line and the outbox."""
+        return self._whole.result().status() if self._is_open() else SyncStatus()
+
+    def _is_open(self) -> bool:
+        return self._whole.done() and self._whole.exception() is None
+
+    def on_changes(self, callback: Callable[[Changes], None]) -> Unsubscribe:
+        """Call back on the GUI thread after each committed change."""
+        self._change_listeners.append(callback)
+        return lambda: self._change_listeners.remove(callback)
+
+    def on_status(self, callback: Callable[[SyncStatus], None]) -> Unsubscribe:
+        """Call back on the GUI thread whenever ``status()`` changed."""
+        self._status_listeners.append(callback)
+        return lambda: self._status_listeners.remove(callback)
+
+    # -- answered by the store -------------------------------------------------------------
+
+    async def inbox_row(self, conversation_id: ConversationId) -> InboxRow | None:
+        """Return one conversation as a list row."""
+        return await (await self._open()).inbox_row(conversation_id)
+
+    async def timeline(
+        self, customer_id: CustomerId, before: TimelineKey | None = None, limit: int = 200
+    ) -> TimelinePage:
+        """Return the newest entries of a customer, or those older than a key."""
+        return await (await self._open()).timeline(customer_id, before, limit)
+
+    async def card(self, customer_id: CustomerId) -> CardView | None:
+        """Return the card of a customer."""
+        return await (await self._open()).card(customer_id)
+
+    async def pop(self, offer_id: OfferId) -> PopView | None:
+        """Return all a screen-pop shows for an offer."""
+        return await (await self._open()).pop(offer_id)
+
+    async def open_offers(self) -> list[OfferId]:
+        """Return the offers to this agent still standing, oldest first."""
+        return await (await self._open()).open_offers()
+
+    async def search(self, text: str, limit: int = 50) -> list[SearchHit]:
+        """Return local hits for typed text."""
+        return await (await self._open()).search(text, limit)
+
+    async def outbox(self) -> list[OutboxItem]:
+        """Return unsettled operations, those needing attention first, then recent ones."""
+        return await (await self._open()).outbox()
+
+    async def draft(self, key: str) -> str:
+        """Return the saved draft under a key."""
+        return await (await self._open()).draft(key)
+
+
+class OpeningCommands:
+    """Stands in for ``Commands``: every act waits for the store and is then done there.
+
+    Nothing is held here: an act counts as done only when the store has it.
+    """
+
+    def __init__(self) -> None:
+        self._whole: asyncio.Future[Commands] = asyncio.get_running_loop().create_future()
+
+    def take(self, commands: Commands) -> None:
+        """Take the open store's commands."""
+        self._whole.set_result(commands)
+
+    def fail(self, error: Exception) -> None:
+        """Tell everybody who waits that the store could not be opened."""
+        self._whole.set_exception(error)
+        self._whole.exception()
+
+    def as_commands(self) -> Commands:
+        """Return itself by the type it stands in for; all its methods are coroutines."""
+        return cast("Commands", self)
+
+    def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]:
+        """Return an act that waits."""
+        if name.startswith("_") or not hasattr(Commands, name):
+            raise AttributeError(name)
+
+        async def act(*values: Any, **named: Any) -> Any:
+            commands = await asyncio.shield(self._whole)
+            return await getattr(commands, name)(*values, **named)
+
+        return act
