@@ -109,7 +109,10 @@ class InboxList(Panel):
         column.addLayout(self._filter())
         self.model = InboxModel(self)
         self._make_table(times)
-        column.addLayout(self._pages(), 1)
+        # Laid out before it is filled: the first page of a loose stack flashes up as a window.
+        self._stack = QStackedLayout()
+        column.addLayout(self._stack, 1)
+        self._fill_pages()
         self._ticker = QTimer(self, interval=_TICK_MS)
         self._ticker.timeout.connect(self._tick)
         self._ticker.start()
@@ -182,13 +185,11 @@ class InboxList(Panel):
         table.selectionModel().currentChanged.connect(self._on_current)
         table.verticalScrollBar().valueChanged.connect(self._on_scrolled)
 
-    def _pages(self) -> QStackedLayout:
-        self._stack = QStackedLayout()
+    def _fill_pages(self) -> None:
         self._empty = EmptyState(self.look, "inbox_empty", "inbox")
         self._skeleton = Skeleton(self.look, rows=7)
         for page in (self._skeleton, self.table, self._empty):
             self._stack.addWidget(page)
-        return self._stack
 
     def show_state(self, state: InboxState) -> None:
         """Show rows, counts and selection."""

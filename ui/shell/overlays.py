@@ -6,7 +6,6 @@ its first use, whichever comes first; from then on only its data changes.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from ui.pop.screen import PopScreen
     from ui.search.screen import SearchScreen
     from ui.visit.view import VisitSheet
-
-_AFTER_PAINT_S = 0.02
 
 
 class Overlays:
@@ -88,13 +85,14 @@ class Overlays:
 
         return HelpSheet(self._context.look, self._window, self._keys)
 
-    async def warm_up(self) -> None:
-        """Build everything, one thing per turn of the loop: clicks are not held up."""
-        await asyncio.sleep(_AFTER_PAINT_S)
-        self.pop.presenter.start()
-        for build in (lambda: self.search, lambda: self.visit, lambda: self.help):
-            await asyncio.sleep(0)
-            build()
+    def builders(self) -> tuple[Callable[[], object], ...]:
+        """Return what builds each overlay; the pops listen from then on."""
+        return (
+            lambda: self.pop.presenter.start(),
+            lambda: self.search,
+            lambda: self.visit,
+            lambda: self.help,
+        )
 
     async def close(self) -> None:
         """End the tasks of what was built."""

@@ -122,6 +122,25 @@ class Window(QWidget):
         self._assembled = True
         self._restore_panes()
 
+    def put_last(self, *parts: QWidget) -> None:
+        """Let parts come last in the tab order, though others were built after them."""
+        from PySide6.QtCore import Qt
+
+        tab = Qt.FocusPolicy.TabFocus
+        moved = [
+            child
+            for part in parts
+            for child in part.findChildren(QWidget)
+            if child.focusPolicy() & tab
+        ]
+        before = self.previousInFocusChain()
+        while before is not None and before is not self and not before.focusPolicy() & tab:
+            before = before.previousInFocusChain()
+        for child in moved:
+            if before is not None and child is not before:
+                QWidget.setTabOrder(before, child)
+            before = child
+
     def show_outbox(self, *, shown: bool) -> None:
         """Bring the outbox or the inbox to the front."""
         self._pages.setCurrentIndex(1 if shown else 0)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
+import structlog
 from PySide6.QtCore import QSettings
 
 from domain.changes import Changes
@@ -14,10 +17,6 @@ from domain.tasks import TaskScope
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries, Unsubscribe
 from sync.queries.rows import InboxRow, InboxView, PopView, SearchHit, SyncStatus
-from ui.card.presenter import CardState
-from ui.card.screen import CardScreen
-from ui.composer.presenter import Mode
-from ui.composer.screen import ComposerScreen
 from ui.context import Context
 from ui.design.i18n import tr
 from ui.design.look import Look
@@ -25,18 +24,28 @@ from ui.design.times import Times
 from ui.design.words import error_words
 from ui.inbox.screen import InboxScreen
 from ui.notices import Notice, Notices, Undo
-from ui.outbox.screen import OutboxScreen
 from ui.pop.alarm import Notifier, Ringer, Silence
 from ui.shell.banner import Banner
 from ui.shell.memory import LANGUAGE, THEME, look_from, remapped_keys
 from ui.shell.overlays import Overlays
+from ui.shell.panes import Panes
 from ui.shell.rail import Page, Rail
 from ui.shell.status import StatusLine
 from ui.shell.toasts import Toast
-from ui.shell.window import Window, column_of
-from ui.timeline.screen import TimelineScreen
+from ui.shell.window import Window
+
+if TYPE_CHECKING:
+    from ui.card.presenter import CardState
+    from ui.card.screen import CardScreen
+    from ui.composer.presenter import Mode
+    from ui.composer.screen import ComposerScreen
+    from ui.outbox.screen import OutboxScreen
+    from ui.timeline.screen import TimelineScreen
+
+_log = structlog.get_logger(__name__)
 
 _VIEW = "inbox/view"
+_ROWS_DEADLINE_S = 0.3
 Report = Callable[[str, BaseException], None]
 
 
@@ -50,6 +59,7 @@ class Workstation:
         window: the main window, not yet shown.
         notices: the one door for telling the agent something.
         look: theme, language, fonts; shared with the sign-in screen.
+        ready: set when every screen is built, which is soon after the first rows.
     """
 
     def __init__(  # noqa: PLR0913 - the root names each; all but four are optional
@@ -101,6 +111,8 @@ class Workstation:
         self.window = window or Window(settings)
         self.window.dress(self.look, keys)
         self.over = Overlays(context, self.window, keys, ringer or Silence(), notifier or Silence())
+        self.ready = asyncio.Event()
+        self._rows_painted = asyncio.Event()
         self._build(context)
         self._wire()
         self._wire_acts()
@@ -108,18 +120,34 @@ class Workstation:
     def _build(self, context: Context) -> None:
         look, times, window = self.look, context.times, self.window
         self.inbox = InboxScreen(context, self._on_chosen)
-        self.timeline = TimelineScreen(context)
-        self.composer = ComposerScreen(context, self._on_sent)
-        self.card = CardScreen(context, shown=self._on_card, attached=self._on_attached)
-        self.outbox = OutboxScreen(context)
+        self.panes = Panes(context)
         self.rail = Rail(look)
         self.banner = Banner(look, times)
         can_change = self._on_presence is not None
         self.status = StatusLine(look, times, can_change_presence=can_change)
-        middle = column_of(look, (self.timeline.view, 1), (self.composer.view, 0))
-        panes = (self.inbox.view, middle, self.card.view)
-        window.assemble(self.rail, self.banner, panes, self.outbox.view, self.status)
+        panes = (self.inbox.view, self.panes.middle, self.panes.right)
+        window.assemble(self.rail, self.banner, panes, self.panes.page, self.status)
         self.toast = Toast(look, window)
+
+    @property
+    def timeline(self) -> TimelineScreen:
+        """The history of the customer on the screen."""
+        return self.panes.timeline
+
+    @property
+    def composer(self) -> ComposerScreen:
+        """Where replies and notes are written."""
+        return self.panes.composer
+
+    @property
+    def card(self) -> CardScreen:
+        """The customer on the screen."""
+        return self.panes.card
+
+    @property
+    def outbox(self) -> OutboxScreen:
+        """What waits for the line."""
+        return self.panes.outbox
 
     def _wire(self) -> None:
         self.notices.listen(self.toast.show_notice)
@@ -135,6 +163,7 @@ class Workstation:
         self.window.keymap.triggered.connect(self._on_key)
         self.window.closing.connect(self._quit)
         self.window.activated.connect(self.inbox.presenter.attend)
+        self.inbox.view.table.rows_painted.connect(self._rows_painted.set)
         self.inbox.presenter.attentive = self.window.isActiveWindow
         self._forget: tuple[Unsubscribe, ...] = (
             self._queries.on_status(self._on_status),
@@ -142,31 +171,56 @@ class Workstation:
         )
 
     def _wire_acts(self) -> None:
-        header, card = self.timeline.view.header, self.card.view
-        header.take_requested.connect(self.inbox.presenter.take)
-        header.resolve_requested.connect(lambda: self.resolve())
-        header.reopen_requested.connect(self._reopen)
-        header.card_requested.connect(self.window.toggle_card)
-        card.visit_requested.connect(self.open_visit)
-        card.note_requested.connect(lambda: self.composer.view.write(Mode.NOTE))
-        card.copied.connect(lambda value: self.notices.tell(tr("Copied: {value}", value=value)))
+        self.panes.carded = self._on_card
+        self.panes.attached = self._on_attached
+        self.panes.sent = self._on_sent
+        self.panes.timeline_built = self._wire_timeline
+        self.panes.card_built = self._wire_card
         self.over.accepted = self._on_accepted
         self.over.found = self._on_hit
         self.over.visited = self._register_visit
         self.inbox.view.search_requested.connect(lambda: self.over.search.view.open_over())
+
+    def _wire_timeline(self, screen: TimelineScreen) -> None:
+        header = screen.view.header
+        header.take_requested.connect(self.inbox.presenter.take)
+        header.resolve_requested.connect(lambda: self.resolve())
+        header.reopen_requested.connect(self._reopen)
+        header.card_requested.connect(self.window.toggle_card)
+
+    def _wire_card(self, screen: CardScreen) -> None:
+        from ui.composer.presenter import Mode
+
+        card = screen.view
+        card.visit_requested.connect(self.open_visit)
+        card.note_requested.connect(lambda: self.composer.view.write(Mode.NOTE))
+        card.copied.connect(lambda value: self.notices.tell(tr("Copied: {value}", value=value)))
 
     def start(self) -> None:
         """Begin to read: the inbox first, it is what the agent looks at."""
         saved = str(self._settings.value(_VIEW, InboxView.MINE))
         view = InboxView(saved) if saved in set(InboxView) else InboxView.MINE
         self.inbox.presenter.open(view)
-        self.timeline.presenter.start()
-        self.card.presenter.start()
-        self.scope.start(self.over.warm_up(), "warm up")
-        self.outbox.presenter.start()
+        self.scope.start(self._warm_up(), "warm up")
         self.show_page(Page.INBOX)
         self._on_status(self._queries.status())
         self._show_agent()
+
+    async def _warm_up(self) -> None:
+        """Build what the first rows did not need, one thing a turn: clicks are not held up."""
+        try:
+            async with asyncio.timeout(_ROWS_DEADLINE_S):
+                await self._rows_painted.wait()
+        except TimeoutError:
+            _log.debug("no_rows_painted")  # an empty list, or a covered window
+        for build in self.panes.builders():
+            await asyncio.sleep(0)
+            build()
+        self.window.put_last(self.status, self.toast)
+        for build in self.over.builders():
+            await asyncio.sleep(0)
+            build()
+        self.ready.set()
 
     # Who is on the screen
 
@@ -272,6 +326,8 @@ class Workstation:
         self.notices.tell(tr("The visit is registered"))
 
     def _on_sent(self, mode: Mode, _entry_id: EntryId) -> None:
+        from ui.composer.presenter import Mode
+
         if mode is Mode.NOTE:
             self.notices.tell(tr("Note kept"))
 
@@ -317,7 +373,7 @@ class Workstation:
         self.rail.show_page(page)
         if page is Page.OUTBOX:
             self.outbox.presenter.open()
-        else:
+        elif self.panes.has("outbox"):
             self.outbox.presenter.leave()
 
     def use_theme(self, choice: str) -> None:
@@ -351,8 +407,7 @@ class Workstation:
         self._forget = ()
         self._settings.setValue(_VIEW, str(self.inbox.presenter.state.view))
         await self.scope.close()
-        screens = (self.composer, self.card, self.timeline, self.outbox, self.inbox)
-        for screen in (self.over, *screens):
+        for screen in (self.over, self.panes, self.inbox):
             await screen.close()
         self.window.allow_close()
         self.window.close()
@@ -365,6 +420,8 @@ class Workstation:
 
     def acts(self) -> dict[str, Callable[[], object]]:
         """Return what each action of ``ui.keys`` does here."""
+        from ui.composer.presenter import Mode
+
         inbox, composer = self.inbox.presenter, self.composer.view
         pop = self.over.pop.presenter
         return {

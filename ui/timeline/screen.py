@@ -28,11 +28,12 @@ class TimelinePane(Panel):
         self.header = TimelineHeader(context.look, context.times)
         self.timeline = TimelineView(context.look, context.times)
         self._empty = EmptyState(context.look, "timeline_empty", "webchat")
+        column.addWidget(self.header)
         self._stack = QStackedLayout()
+        # Laid out before it is filled: the first page of a loose stack flashes up as a window.
+        column.addLayout(self._stack, 1)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.timeline)
-        column.addWidget(self.header)
-        column.addLayout(self._stack, 1)
         self._letter: LetterWindow | None = None
         self.timeline.letter_requested.connect(self._open_letter)
         self.reworded()

@@ -1,0 +1,131 @@
+"""The panes beside the list: history, composer, card, and the page of the outbox.
+
+A start shows the list first. These are imported and built right after it, or at their first use,
+whichever comes first; until then their places in the window are empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtWidgets import QBoxLayout, QWidget
+
+from domain.ids import CustomerId, EntryId
+from ui.context import Context
+from ui.shell.window import column_of
+
+if TYPE_CHECKING:
+    from ui.card.presenter import CardState
+    from ui.card.screen import CardScreen
+    from ui.composer.presenter import Mode
+    from ui.composer.screen import ComposerScreen
+    from ui.outbox.screen import OutboxScreen
+    from ui.timeline.screen import TimelineScreen
+
+
+class Closing(Protocol):
+    """A screen that can be taken down."""
+
+    async def close(self) -> None:
+        """End its tasks."""
+        ...
+
+
+class Panes:
+    """Builds each pane once, into its place.
+
+    Attributes:
+        middle, right, page: the places: history over composer, card, outbox.
+        carded: told each state of the card.
+        attached: told whom a provisional card was attached to.
+        sent: told what the composer put safely on disk.
+        timeline_built, card_built: told the screen to be wired to the rest.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self.middle = column_of(context.look)
+        self.right = column_of(context.look)
+        self.page = column_of(context.look)
+        self.carded: Callable[[CardState], None] = lambda _state: None
+        self.attached: Callable[[CustomerId], None] = lambda _who: None
+        self.sent: Callable[[Mode, EntryId], None] = lambda _mode, _entry: None
+        self.timeline_built: Callable[[TimelineScreen], None] = lambda _screen: None
+        self.card_built: Callable[[CardScreen], None] = lambda _screen: None
+
+    @cached_property
+    def timeline(self) -> TimelineScreen:
+        """The history."""
+        from ui.timeline.screen import TimelineScreen
+
+        screen = TimelineScreen(self._context)
+        _put(screen.view, self.middle, first=True)
+        self.timeline_built(screen)
+        screen.presenter.start()
+        return screen
+
+    @cached_property
+    def composer(self) -> ComposerScreen:
+        """Where replies and notes are written."""
+        from ui.composer.screen import ComposerScreen
+
+        screen = ComposerScreen(self._context, lambda mode, entry: self.sent(mode, entry))
+        _put(screen.view, self.middle)
+        return screen
+
+    @cached_property
+    def card(self) -> CardScreen:
+        """The customer."""
+        from ui.card.screen import CardScreen
+
+        screen = CardScreen(
+            self._context,
+            shown=lambda state: self.carded(state),
+            attached=lambda who: self.attached(who),
+        )
+        _put(screen.view, self.right, first=True)
+        self.card_built(screen)
+        screen.presenter.start()
+        return screen
+
+    @cached_property
+    def outbox(self) -> OutboxScreen:
+        """What waits for the line."""
+        from ui.outbox.screen import OutboxScreen
+
+        screen = OutboxScreen(self._context)
+        _put(screen.view, self.page, first=True)
+        screen.presenter.start()
+        return screen
+
+    def builders(self) -> tuple[Callable[[], object], ...]:
+        """Return what builds each pane, in the order they are wanted."""
+        return (
+            lambda: self.timeline,
+            lambda: self.composer,
+            lambda: self.card,
+            lambda: self.outbox,
+        )
+
+    def has(self, name: str) -> bool:
+        """Tell whether a pane is built."""
+        return name in self.__dict__
+
+    async def close(self) -> None:
+        """Take down what was built."""
+        for screen in self._built():
+            await screen.close()
+
+    def _built(self) -> Iterator[Closing]:
+        for name in ("composer", "card", "timeline", "outbox"):
+            if self.has(name):
+                yield getattr(self, name)
+
+
+def _put(view: QWidget, place: QWidget, *, first: bool = False) -> None:
+    layout = place.layout()
+    if not isinstance(layout, QBoxLayout):
+        raise TypeError("a place is a column")
+    layout.insertWidget(0 if first else -1, view, 1 if first else 0)
