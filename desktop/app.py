@@ -5,134 +5,296 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
-from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
-from desktop.door import ProfileDoor
-from desktop.session import Session
+from desktop import profile
+from desktop.device_secret import SecretOf, system_secret
+from desktop.opening import Opening
 from domain.clock import Clock
-from domain.errors import Expected
+from domain.errors import BadInput, Code, Expected, SignInRequired
 from domain.glossary import Presence
 from domain.tasks import TaskScope
+from sync.commands.protocol import Commands
+from sync.queries.protocol import Queries
 from ui.design.look import Look
 from ui.shell.memory import look_from
+from ui.shell.window import Window
 from ui.shell.workstation import Workstation
-from ui.signin.presenter import Form
-from ui.signin.screen import SignInScreen
+
+if TYPE_CHECKING:
+    from desktop.door import ProfileDoor
+    from desktop.session import Session
+    from ui.signin.presenter import Form
+    from ui.signin.screen import SignInScreen
 
 _log = structlog.get_logger(__name__)
 
 CLOSE_DEADLINE_S = 5.0
+_TO_THE_DOOR = (Code.KEYRING_MISSING, Code.SIGN_IN_REQUIRED)
 
-
-def settings_of(folder: Path) -> QSettings:
-    """Return the settings file of a profile; it holds nothing personal."""
-    return QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
+Reached = Callable[[str], None]
 
 
 class Application:
-    """One window over one profile, from the door to the end."""
+    """One window over one profile, from the door to the end.
 
-    def __init__(self, folder: Path, clock: Clock, server: str = "") -> None:
+    Attributes:
+        session: the data side, once it is open.
+        workstation: the screens, once they are there.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        clock: Clock,
+        server: str = "",
+        *,
+        secret_of: SecretOf = system_secret,
+        window: Window | None = None,
+        reached: Reached | None = None,
+    ) -> None:
         """Make it ready; needs the QApplication.
 
         Args:
             folder: the profile, locked by this process.
             clock: the one clock.
             server: address to offer at the first sign-in.
+            secret_of: returns the device secret, blocking.
+            window: shown already, where the profile is known.
+            reached: told the milestones of the start: ``inbox`` (rows painted), ``open``.
         """
+        self._folder = folder
         self._clock = clock
-        self._settings = settings_of(folder)
         self._server = server
+        self._secret_of = secret_of
+        self._window = window
+        self._reached = reached or (lambda _name: None)
+        self._settings = profile.settings_of(folder)
         self.look: Look = look_from(self._settings)
-        self.door = ProfileDoor(folder, self._settings, clock)
+        self._presence: str = Presence.READY
         self._quit = asyncio.Event()
+        self._failure: BaseException | None = None
+        self._over: SignInScreen | None = None
+        self.session: Session | None = None
+        self.workstation: Workstation | None = None
 
     async def run(self) -> None:
-        """Let the agent in, show the window, and end in order when it is closed."""
-        session = await self._enter()
-        if session is None:
+        """Let the agent in, show the window, and end in order when it is closed.
+
+        Raises:
+            Expected: the profile cannot be opened; the error says why.
+        """
+        if profile.is_known(self._folder, self._settings) and await self._work_known():
             return
-        workstation = self.open_window(session)
-        try:
+        session = await self._enter()
+        if session is not None:
+            self._open_window(session.queries, session.commands)
+            self._begin(session)
             await self._quit.wait()
+            await self._end()
+
+    def quit(self) -> None:
+        """Ask it to end; ``run`` returns when everything is closed."""
+        self._quit.set()
+
+    # -- a profile worked with before ------------------------------------------------------
+
+    async def _work_known(self) -> bool:
+        """Work in a known profile until the end; False: the agent must pass the door first."""
+        url = str(self._settings.value(profile.SERVER, ""))
+        opening = Opening(self._folder, url, self._clock, self._secret_of)
+        station = self._open_window(opening.queries, opening.commands.as_commands())
+        opening.screens_ready = station.ready
+        scope = TaskScope("opening", self._broke)
+        opened = asyncio.Event()
+        scope.start(self._open_behind(opening, station, opened), "open")
+        await self._quit.wait()
+        # Not cancelled half-way: what was opened must be closed.
+        await _wait(opened, "profile_did_not_open")
+        await scope.close()
+        await self._end()
+        failure, self._failure = self._failure, None
+        if isinstance(failure, Expected) and failure.code in _TO_THE_DOOR:
+            self._quit.clear()
+            return False
+        if failure is not None:
+            raise failure
+        return True
+
+    async def _open_behind(
+        self, opening: Opening, station: Workstation, opened: asyncio.Event
+    ) -> None:
+        try:
+            session = await opening.run(station.inbox.presenter.state.view)
+            self._begin(session)
+            if not session.knows_agent:
+                raise SignInRequired("nobody has signed in here yet")
+        except Expected as error:
+            self._failure = error
+            self._quit.set()
         finally:
-            await close_all(workstation, session)
+            opened.set()
+
+    def _broke(self, key: str, error: BaseException) -> None:
+        _report(key, error)
+        self._failure = error
+        self._quit.set()
+
+    # -- the door --------------------------------------------------------------------------
 
     async def _enter(self) -> Session | None:
-        form = await self.door.first_form()
+        if self._window is not None:
+            self._window.hide()
+        door = await self._door()
+        form = await door.first_form()
         if form is not None:
-            await self._sign_in(form)
-        return None if self._quit.is_set() else self.door.session
+            await self._sign_in(door, form)
+        if not self._quit.is_set():
+            return door.session
+        if door.session is not None:
+            await door.session.close()
+        return None
 
-    async def _sign_in(self, form: Form) -> None:
+    async def _door(self) -> ProfileDoor:
+        loop = asyncio.get_running_loop()
+        door = await loop.run_in_executor(None, _import_door)
+        return door(self._folder, self._settings, self._clock, self._secret_of)
+
+    async def _sign_in(self, door: ProfileDoor, form: Form) -> None:
+        from ui.signin.presenter import Form
+        from ui.signin.screen import SignInScreen
+
         entered = asyncio.Event()
-        screen = SignInScreen(self.look, self.door, entered=entered.set, on_error=_report)
+        screen = SignInScreen(self.look, door, entered=entered.set, on_error=_report)
         screen.view.show()
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.lastWindowClosed.connect(self._quit.set)
         while True:
-            screen.open(form, self.door.server or self._server)
+            screen.open(form, door.server or self._server)
             await _first_of(entered, self._quit)
             entered.clear()
-            session = self.door.session
-            if self._quit.is_set() or (session is not None and session.knows_agent):
+            if self._quit.is_set() or (door.session is not None and door.session.knows_agent):
                 break
             form = Form.SIGN_IN
         if isinstance(app, QApplication):
             app.lastWindowClosed.disconnect(self._quit.set)
         await screen.close()
 
-    def open_window(self, session: Session) -> Workstation:
-        """Build the window over a session, show it, and let both work."""
-        workstation = Workstation(
-            session.queries,
-            session.commands,
+    # -- the window ------------------------------------------------------------------------
+
+    def _open_window(self, queries: Queries, commands: Commands) -> Workstation:
+        """Build the screens, show them, and let them read."""
+        window, self._window = self._window, None
+        station = self.workstation = Workstation(
+            queries,
+            commands,
             self._clock,
             self._settings,
             look=self.look,
+            window=window,
             on_error=_report,
-            on_presence=lambda presence: session.set_presence(presence),
-            on_sign_in=self._sign_in_again(session),
+            on_presence=self._set_presence,
+            on_sign_in=self._sign_in_again,
             on_quit=self._quit.set,
         )
-        workstation.start()
-        workstation.window.show()
-        workstation.scope.start(session.start(), "session")
-        session.set_presence(Presence.READY)
-        return workstation
+        station.inbox.view.table.rows_painted.connect(lambda: self._reached("inbox"))
+        station.start()
+        station.window.show()
+        return station
 
-    def _sign_in_again(self, session: Session) -> Callable[[], None]:
-        """Return what opens the door over the window when the session at the centre ended."""
-        screens: list[SignInScreen] = []
+    def _begin(self, session: Session) -> None:
+        """Let an opened session work."""
+        self.session = session
+        if self.workstation is not None:
+            self.workstation.scope.start(session.start(), "session")
+        session.set_presence(self._presence)
+        self._reached("open")
 
-        def close() -> None:
-            while screens:
-                screen = screens.pop()
-                screen.view.close()
-            session.retry_now()
+    def _set_presence(self, presence: Presence) -> None:
+        self._presence = presence
+        if self.session is not None:
+            self.session.set_presence(presence)
 
-        def show() -> None:
-            if not screens:
-                screen = SignInScreen(self.look, self.door, entered=close, on_error=_report)
-                screens.append(screen)
-                screen.open(Form.SIGN_IN, session.url)
-                screen.view.show()
+    def _sign_in_again(self) -> None:
+        """Open the door over the window: the session at the centre ended."""
+        if self.session is None or (self._over is not None and self._over.view.isVisible()):
+            return
+        from ui.signin.presenter import Form
+        from ui.signin.screen import SignInScreen
 
-        return show
+        door = OpenDoor(self.session)
+        self._over = SignInScreen(self.look, door, entered=self._signed_in, on_error=_report)
+        self._over.open(Form.SIGN_IN, self.session.url)
+        self._over.view.show()
+
+    def _signed_in(self) -> None:
+        if self._over is not None:
+            self._over.view.close()
+            self._over = None
+        if self.session is not None:
+            self.session.retry_now()
+
+    async def _end(self) -> None:
+        """Take the window and then the session down; unsent work is in the outbox already."""
+        station, self.workstation = self.workstation, None
+        session, self.session = self.session, None
+        if self._over is not None:
+            await self._over.close()
+        if station is not None:
+            await station.close()
+        if session is not None:
+            await close_session(session)
+
+
+class OpenDoor:
+    """Implements ``ui.signin.presenter.Door`` where the window is open: only a sign-in."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def sign_in(self, server: str, login: str, password: str) -> None:
+        """Sign in again at the same centre.
+
+        Raises:
+            BadInput: another centre; its data would need a profile of its own.
+            Expected: offline, or refused by the centre.
+        """
+        if server.strip().rstrip("/") != self._session.url:
+            raise BadInput("another centre needs another profile")
+        await self._session.sign_in(login, password)
+
+    async def unlock(self, passphrase: str) -> None:
+        """Do nothing: it is open."""
+
+    async def set_passphrase(self, passphrase: str) -> None:
+        """Do nothing: it is open."""
 
 
 async def close_all(workstation: Workstation, session: Session) -> None:
     """Take the window and then the session down; unsent work is in the outbox already."""
     await workstation.close()
+    await close_session(session)
+
+
+async def close_session(session: Session) -> None:
+    """Take a session down, in bounded time."""
     try:
         async with asyncio.timeout(CLOSE_DEADLINE_S):
             await session.close()
     except TimeoutError:
         _log.warning("session_did_not_close")
+
+
+async def _wait(event: asyncio.Event, late: str) -> None:
+    try:
+        async with asyncio.timeout(CLOSE_DEADLINE_S):
+            await event.wait()
+    except TimeoutError:
+        _log.warning(late)
 
 
 async def _first_of(entered: asyncio.Event, quit_asked: asyncio.Event) -> None:
@@ -146,6 +308,13 @@ async def _first_of(entered: asyncio.Event, quit_asked: asyncio.Event) -> None:
     scope.start(stop_waiting())
     await entered.wait()
     await scope.close()
+
+
+def _import_door() -> type[ProfileDoor]:
+    # Off the GUI thread: it imports the store and the line.
+    from desktop.door import ProfileDoor
+
+    return ProfileDoor
 
 
 def _report(key: str, error: BaseException) -> None:

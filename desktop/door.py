@@ -8,22 +8,37 @@ from pathlib import Path
 from PySide6.QtCore import QSettings
 
 from desktop import profile
+from desktop.device_secret import SecretOf, device_secret, system_secret
+from desktop.profile import SERVER
 from desktop.session import Session, open_session
 from domain.clock import Clock
 from domain.errors import Code, Unavailable
 from sync.store import secrets
 from ui.signin.presenter import Form
 
-SERVER = "server/url"
-
 
 class ProfileDoor:
     """Implements ``ui.signin.presenter.Door`` for one profile."""
 
-    def __init__(self, folder: Path, settings: QSettings, clock: Clock) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        settings: QSettings,
+        clock: Clock,
+        secret_of: SecretOf = system_secret,
+    ) -> None:
+        """Make it ready.
+
+        Args:
+            folder: the profile, locked by this process.
+            settings: remembers the centre's address.
+            clock: the one clock.
+            secret_of: returns the device secret where no passphrase protects it, blocking.
+        """
         self._folder = folder
         self._settings = settings
         self._clock = clock
+        self._secret_of = secret_of
         self._secret: bytes | None = None
         self.session: Session | None = None
 
@@ -34,10 +49,12 @@ class ProfileDoor:
 
     async def first_form(self) -> Form | None:
         """Return the form to show first, or None when the window can open at once."""
+        if self.session is not None:
+            return Form.SIGN_IN
         if profile.needs_passphrase(self._folder):
             return Form.UNLOCK
         try:
-            self._secret = await profile.keyring_secret(self._folder)
+            self._secret = await device_secret(self._folder, self._secret_of)
         except Unavailable as error:
             if error.code != Code.KEYRING_MISSING:
                 raise

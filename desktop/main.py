@@ -1,4 +1,8 @@
-"""``pult``: the workstation program."""
+"""``pult``: the workstation program.
+
+What is imported when decides how long a start takes: the window is painted with next to nothing
+loaded, the rest comes behind it.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,16 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from domain.errors import Expected
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.device_secret import SecretOf
+
+    Mark = Callable[[str], None]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -24,40 +36,82 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _open_window(arguments: argparse.Namespace) -> int:
+def _open_window(arguments: argparse.Namespace, secret_of: SecretOf | None, mark: Mark) -> int:
     from desktop import profile
+    from desktop.lock import lock
 
     folder = arguments.profile or profile.default_folder()
     profile.check_folder(folder)
-    taken = profile.lock(folder)
+    taken = lock(folder)
     if taken is None:
         print("pult: already running with this profile", file=sys.stderr)  # noqa: T201
         return 3
     try:
-        from desktop.gui_loop import make_application, run_gui
-
-        make_application()
-        from desktop.app import Application
-        from domain.clock import SystemClock
-
-        async def work() -> None:
-            await Application(folder, SystemClock(), arguments.server).run()
-
-        run_gui(work())
+        return _run(folder, arguments.server, secret_of, mark)
     finally:
         taken.release()
+
+
+def _run(folder: Path, server: str, secret_of: SecretOf | None, mark: Mark) -> int:
+    """Paint the window first; import and open everything else behind it."""
+    from desktop import profile
+    from desktop.gui_loop import make_application, paint_now
+
+    make_application()
+    window = None
+    settings = profile.settings_of(folder)
+    if profile.is_known(folder, settings):
+        from ui.shell.window import Window
+
+        window = Window(settings)
+        window.painted.connect(lambda: mark("shell"))
+        paint_now(window)
+
+    from desktop.gui_loop import run_gui
+    from desktop.logs import guard, listen_to_qt, set_up_logs
+
+    guard(folder)
+    set_up_logs(folder)
+    listen_to_qt()
+
+    async def work() -> None:
+        from desktop.app import Application
+        from desktop.device_secret import system_secret
+        from domain.clock import SystemClock
+
+        await Application(
+            folder,
+            SystemClock(),
+            server,
+            secret_of=secret_of or system_secret,
+            window=window,
+            reached=mark,
+        ).run()
+
+    run_gui(work())
     return 0
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the program; return its exit code."""
+def main(
+    argv: Sequence[str] | None = None,
+    *,
+    secret_of: SecretOf | None = None,
+    mark: Mark = lambda _name: None,
+) -> int:
+    """Run the program; return its exit code.
+
+    Args:
+        argv: arguments; those of the process by default.
+        secret_of: returns the device secret; the system's keyring by default.
+        mark: told the milestones of the start: ``shell``, ``inbox``, ``open``.
+    """
     arguments = _parser().parse_args(argv)
     try:
         if arguments.command == "demo":
             from desktop.demo.cli import run_demo
 
             return run_demo(arguments)
-        return _open_window(arguments)
+        return _open_window(arguments, secret_of, mark)
     except Expected as error:
         print(f"pult: {error.detail or error.code}", file=sys.stderr)  # noqa: T201
         return 2

@@ -1,18 +1,18 @@
-"""Where a workstation keeps its files, and how it gets at its device secret."""
+"""Where a workstation keeps its files, and whether there is a screen to show them on."""
 
 from __future__ import annotations
 
-import asyncio
 import os
-import platform
+import sys
 from pathlib import Path
-
-import filelock
+from typing import TYPE_CHECKING
 
 from domain.errors import Code, Unavailable
-from sync.store import secrets
 
-KEYRING_DEADLINE_S = 10.0
+if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
+
+SERVER = "server/url"
 _REMOTE_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs", "ncpfs"})
 
 
@@ -20,9 +20,9 @@ def default_folder() -> Path:
     """Return the profile's folder: local, never roaming."""
     import platformdirs
 
-    if platform.system() == "Linux":
-        return platformdirs.user_state_path("pult", appauthor=False)
-    return platformdirs.user_data_path("pult", appauthor=False, roaming=False)
+    if sys.platform in ("win32", "darwin"):
+        return platformdirs.user_data_path("pult", appauthor=False, roaming=False)
+    return platformdirs.user_state_path("pult", appauthor=False)
 
 
 def check_folder(folder: Path) -> None:
@@ -43,52 +43,31 @@ def check_folder(folder: Path) -> None:
         raise Unavailable(Code.STORE_BUSY, f"the profile lies on a network file system ({kind})")
 
 
-def lock(folder: Path) -> filelock.FileLock | None:
-    """Take the profile for this process; None when another one has it."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    taken = filelock.FileLock(folder / "lock")
-    try:
-        taken.acquire(timeout=0)
-    except filelock.Timeout:
-        return None
-    return taken
+def settings_of(folder: Path) -> QSettings:
+    """Return the settings file of a profile; it holds nothing personal."""
+    from PySide6.QtCore import QSettings
+
+    return QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
 
 
-async def keyring_secret(folder: Path) -> bytes:
-    """Return the device secret from the system's keyring, made on first use.
-
-    Raises:
-        Unavailable: ``keyring_missing`` where there is no usable keyring, or
-            ``keyring_changed`` where the files are older than the keyring's entry.
-    """
-    loop = asyncio.get_running_loop()
-    try:
-        async with asyncio.timeout(KEYRING_DEADLINE_S):
-            return await loop.run_in_executor(None, _keyring_secret, folder)
-    except TimeoutError:
-        raise Unavailable(Code.KEYRING_MISSING, "the keyring did not answer") from None
-
-
-def _keyring_secret(folder: Path) -> bytes:
-    from adapters.keyring.os_keyring import DeviceSecret, system_backend
-
-    entry = DeviceSecret(folder.name, system_backend())
-    secret = entry.load()
-    if secret is not None:
-        return secret
-    if (folder / "key.check").exists():
-        raise Unavailable(Code.KEYRING_CHANGED, "the keyring has no entry for these files")
-    return entry.create()
+def is_known(folder: Path, settings: QSettings) -> bool:
+    """Tell whether the window can open at once: worked with before, and no passphrase to ask."""
+    files = (folder / name for name in ("work.db", "cache.db"))
+    return (
+        bool(settings.value(SERVER, ""))
+        and not needs_passphrase(folder)
+        and all(path.exists() for path in files)
+    )
 
 
 def needs_passphrase(folder: Path) -> bool:
-    """Tell whether this profile is protected by a passphrase."""
-    return secrets.is_wrapped(folder)
+    """Tell whether this profile is protected by a passphrase; see ``sync.store.secrets``."""
+    return (folder / "secret.json").exists()
 
 
 def is_headless() -> bool:
     """Tell whether there is no screen to show a window on."""
-    if platform.system() in ("Windows", "Darwin"):
+    if sys.platform in ("win32", "darwin"):
         return False
     if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
         return True

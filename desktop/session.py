@@ -6,6 +6,7 @@ Built once the device secret is known; works before anyone has signed in and wit
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
@@ -15,14 +16,14 @@ from desktop.engine_thread import EngineThread
 from domain.clock import Clock
 from domain.errors import Expected, SignInRequired
 from domain.glossary import CallOutcome
-from domain.ids import OfferId
+from domain.ids import AgentId, DeviceId, OfferId
 from domain.tasks import TaskScope
 from domain.wire import SignIn
 from sync.engine.engine import Ears, Engine
 from sync.local.calls import LocalCall
 from sync.local.commands import LocalCommands
-from sync.local.queries import LocalQueries
-from sync.queries.rows import Link
+from sync.local.queries import LocalQueries, read_directory
+from sync.queries.rows import Directory, Link
 from sync.store.replica import StoredTokens, StoreReplica, agent_id, device_id
 from sync.store.store import Store
 from sync.transport.http import HttpTransport
@@ -30,27 +31,35 @@ from sync.transport.http import HttpTransport
 _log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What takes time to make and is made off the GUI thread."""
+
+    store: Store
+    device: DeviceId
+    agent: AgentId | None
+    directory: Directory
+    transport: HttpTransport
+
+
 class Session:
     """Everything behind the window. Lives on the GUI loop; the engine has its own thread."""
 
-    def __init__(self, store: Store, url: str, clock: Clock) -> None:
-        """Build the parts; ``start`` begins to work.
+    def __init__(self, parts: Parts, url: str, clock: Clock) -> None:
+        """Build the rest; ``start`` begins to work.
 
         Args:
-            store: the opened local store.
+            parts: from ``open_parts``.
             url: the centre's address.
             clock: the one clock.
-
-        Raises:
-            Refused: the address is unusable.
         """
-        self.store = store
+        store = self.store = parts.store
         self.url = url
         self._clock = clock
-        self._device = device_id(store)
+        self._device = parts.device
         self._thread = EngineThread()
-        self.queries = LocalQueries(store, agent_id(store), clock)
-        self.transport = HttpTransport(url, self._device, StoredTokens(store))
+        self.queries = LocalQueries(store, parts.agent, clock, parts.directory)
+        self.transport = parts.transport
         self.engine = Engine(
             StoreReplica(store),
             self.transport,
@@ -163,6 +172,23 @@ class Session:
         await self.transport.close()
 
 
+def open_parts(folder: Path, secret: bytes, url: str, clock: Clock) -> Parts:
+    """Open the store and make the line. Blocking: not on the GUI thread.
+
+    Raises:
+        Unavailable: wrong key, damaged or newer files, disk full.
+        Refused: the centre's address is unusable.
+    """
+    store = Store(folder, secret, clock)
+    try:
+        device, agent = device_id(store), agent_id(store)
+        transport = HttpTransport(url, device, StoredTokens(store))
+        return Parts(store, device, agent, read_directory(store, agent), transport)
+    except Expected:
+        store.close()
+        raise
+
+
 async def open_session(folder: Path, secret: bytes, url: str, clock: Clock) -> Session:
     """Open the store off the GUI thread and build the session over it.
 
@@ -171,9 +197,5 @@ async def open_session(folder: Path, secret: bytes, url: str, clock: Clock) -> S
         Refused: the centre's address is unusable.
     """
     loop = asyncio.get_running_loop()
-    store = await loop.run_in_executor(None, Store, folder, secret, clock)
-    try:
-        return Session(store, url, clock)
-    except Expected:
-        await loop.run_in_executor(None, store.close)
-        raise
+    parts = await loop.run_in_executor(None, open_parts, folder, secret, url, clock)
+    return Session(parts, url, clock)

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from desktop.app import close_all, settings_of
+from desktop.app import close_all
 from desktop.demo.report import Report
 from desktop.demo.story import (
     CHAT_TEXT,
@@ -22,7 +22,7 @@ from desktop.demo.story import (
 )
 from desktop.demo.world import LOGIN, PASSWORD, Scale, World
 from desktop.gui_loop import make_application, run_gui
-from desktop.profile import is_headless
+from desktop.profile import is_headless, settings_of
 from desktop.session import Session, open_session
 from domain.clock import SystemClock
 from domain.errors import Defect
