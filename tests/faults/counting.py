@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -53,6 +55,16 @@ def outbound_states(database: Database) -> Counter[str]:
         return Counter(unit.connection.execute(sa.select(schema.outbound.c.state)).scalars())
 
     return database.read_now(read)
+
+
+async def eventually(database: Database, condition: Callable[[], bool]) -> None:
+    """Wait, awakened by every commit, until something is true of the centre."""
+    committed = asyncio.Event()
+    database.on_commit(committed.set)
+    async with asyncio.timeout(30):
+        while not condition():
+            await committed.wait()
+            committed.clear()
 
 
 async def a_letter_came(place: Centre, ref: str = "<1@pochta.example>") -> ConversationId:

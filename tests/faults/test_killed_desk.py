@@ -11,7 +11,13 @@ import pytest
 from domain.tasks import TaskScope
 from server.app.dispatcher import Dispatcher
 from tests.faults import desk
-from tests.faults.counting import CountingSender, a_letter_came, outbound_states, texts_at
+from tests.faults.counting import (
+    CountingSender,
+    a_letter_came,
+    eventually,
+    outbound_states,
+    texts_at,
+)
 from tests.flows.centre import Station, build_shop, centre
 
 DESKS, ROUNDS = 2, 100
@@ -67,9 +73,7 @@ async def test_desks_killed_two_hundred_times_lose_and_repeat_nothing(tmp_path: 
             await _settled(folder, place.url)
 
         await asyncio.gather(*(one_desk(number) for number in range(DESKS)))
-        async with asyncio.timeout(30):
-            while set(outbound_states(place.database)) - {"sent"}:
-                await asyncio.sleep(0.05)
+        await eventually(place.database, lambda: set(outbound_states(place.database)) == {"sent"})
         await scope.close()
         notes = texts_at(place.database, "note ")
         letters = texts_at(place.database, "send ")
