@@ -15,6 +15,9 @@ import msgspec
 from domain.entities import Case, Conversation, Entry, Order
 from domain.glossary import CaseStatus, ConversationStatus, EntryKind, OrderStatus
 
+CURRENT = timedelta(minutes=30)
+"""A contact younger than this is most likely the one going on right now, not a repeat."""
+
 _CLOSED_ORDERS = frozenset({OrderStatus.DELIVERED, OrderStatus.CANCELLED, OrderStatus.RETURNED})
 
 
@@ -97,7 +100,7 @@ def probable_reasons(
         entry
         for entry in recent
         if entry.kind in (EntryKind.CALL, EntryKind.MESSAGE, EntryKind.EMAIL, EntryKind.VISIT)
-        and timedelta() < now - entry.at < timedelta(days=3)
+        and CURRENT < now - entry.at < timedelta(days=3)
     ]
     if contacts:
         newest = max(contacts, key=lambda entry: entry.at)

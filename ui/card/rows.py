@@ -25,8 +25,6 @@ def shown_address(kind: str, value: str) -> str:
         )
 
         return phone_numbers.display(value)
-    if kind in (IdentityKind.TELEGRAM, IdentityKind.VK) and not value.startswith("@"):
-        return clean_line(value)
     return clean_line(value)
 
 

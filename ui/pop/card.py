@@ -233,7 +233,9 @@ class PopCard(Panel):
         offer = pop.offer
         call = offer.channel_kind == ChannelKind.PHONE
         what = tr("Incoming call") if call else channel_name(offer.channel_kind)
-        address = shown_address(offer.channel_kind, offer.address)
+        # A site visitor's address is a number of ours that says nothing to the agent.
+        nameless = offer.channel_kind == ChannelKind.WEBCHAT
+        address = "" if nameless else shown_address(offer.channel_kind, offer.address)
         parts = (what, address, clean_line(offer.queue_name or offer.channel_name))
         return " · ".join(part for part in parts if part)
 

@@ -71,7 +71,7 @@ class People:
         if index == 0:
             old = self._identity(person.customer, IdentityKind.PHONE, "+79031112233")
             person.identities["old"] = msgspec.structs.replace(
-                old, valid_until_on=date(self._shop.now.year - 1, 3, 14), label="старый номер"
+                old, valid_until_on=date(self._shop.now.year - 1, 3, 14)
             )
             for _, identity_kind in MESSENGERS[:3]:
                 person.identities.setdefault(
