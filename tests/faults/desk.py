@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from domain.ids import ConversationId, CustomerId
-from sync.store.replica import agent_id
 from tests.flows.centre import Station
 
 # Children are forked from a process that has imported everything and opened nothing: a new
@@ -45,14 +44,7 @@ def _main(orders: Orders, tells: Connection) -> None:
 
 async def _work(orders: Orders, tells: Connection) -> None:
     desk = Station(orders.folder, orders.url)
-    me = agent_id(desk.store)
-    assert me is not None
-    known = asyncio.Event()
-    desk.queries.on_changes(lambda _changes: known.set())
-    desk.queries.set_me(me)
-    while desk.queries.directory().me is None:
-        known.clear()
-        await known.wait()
+    await desk.until(lambda: desk.queries.directory().me is not None)
     desk.start()
     chance = random.Random(orders.name)
     number = 0

@@ -34,7 +34,7 @@ from sync.engine.engine import Ears, Engine
 from sync.local.commands import LocalCommands
 from sync.local.queries import LocalQueries
 from sync.queries.rows import Link, SyncStatus
-from sync.store.replica import StoredTokens, StoreReplica, device_id
+from sync.store.replica import StoredTokens, StoreReplica, agent_id, device_id
 from sync.store.store import Store
 from sync.transport.http import HttpTransport
 
@@ -145,7 +145,8 @@ class Station:
         self.store = Store(folder, b"k" * 32, self.clock)
         self.device: DeviceId = device_id(self.store)
         self.transport = HttpTransport(url, self.device, StoredTokens(self.store))
-        self.queries = LocalQueries(self.store, None, self.clock)
+        self.queries = LocalQueries(self.store, agent_id(self.store), self.clock)
+        self.queries.on_changes(lambda _changes: self._moved.set())
         self.statuses: list[SyncStatus] = []
         self.typing: list[LiveTyping] = []
         self.engine = Engine(
@@ -208,6 +209,7 @@ class Station:
         """Wait until the line stands and the first copy is complete."""
         await self.until(lambda: self.status.link is Link.ONLINE and not self.status.filling)
         await self.until(lambda: self._filled())
+        await self.until(lambda: self.queries.me is None or self.queries.directory().me is not None)
 
     async def _filled(self) -> bool:
         return not await StoreReplica(self.store).filling()
