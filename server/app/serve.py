@@ -20,6 +20,7 @@ from server.app.channels import Channels
 from server.app.config import ServerConfig
 from server.app.dispatcher import Dispatcher
 from server.handlers.presence import all_offline
+from server.handlers.sign_in import Strangers
 from server.rest.app import create_app
 from server.rest.hub import Hub
 from server.rest.services import Services
@@ -94,6 +95,7 @@ async def running(config: ServerConfig, clock: Clock | None = None) -> AsyncIter
         clock=clock,
         hub=Hub(database),
         hashing=hashing,
+        strangers=Strangers(clock),
         telephony=channels.telephony,
         sink=channels.sink,
         agent_typing=visitors.agent_typing,

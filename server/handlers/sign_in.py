@@ -8,15 +8,16 @@ from __future__ import annotations
 import hashlib
 import secrets
 import unicodedata
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from domain.clock import from_micros, to_micros
+from domain.clock import Clock, from_micros, to_micros
 from domain.entities import Agent
 from domain.errors import BadInput, Code, Refused, SignInRequired
 from domain.ids import AgentId, DeviceId, new_id
@@ -42,7 +43,50 @@ class Attempt:
 
     agent: Agent | None
     password_hash: str
-    failures: int
+
+
+class Strangers:
+    """Counts tries at logins nobody has, so that they are answered like those somebody has.
+
+    In memory, per node, and bounded: the logins that were quiet for longest are forgotten.
+    """
+
+    def __init__(self, clock: Clock, logins_max: int = 20_000) -> None:
+        self._clock = clock
+        self._logins_max = logins_max
+        self._tries: OrderedDict[bytes, tuple[int, int | None]] = OrderedDict()
+
+    def tried(self, login: str) -> None:
+        """Count a try.
+
+        Raises:
+            Refused: there were too many.
+        """
+        key, now = _digest(_login(login)), self._clock.now()
+        failures, locked = self._tries.get(key, (0, None))
+        _check_lock(locked, now)
+        self._tries[key] = (failures + 1, _lock_after(failures + 1, now))
+        self._tries.move_to_end(key)
+        if len(self._tries) > self._logins_max:
+            self._tries.popitem(last=False)
+
+
+def _login(login: str) -> str:
+    return login.strip().lower()[:100]
+
+
+def _check_lock(locked: int | None, now: datetime) -> None:
+    if locked is not None and locked > to_micros(now):
+        wait = (from_micros(locked) - now).total_seconds()
+        raise Refused(Code.TOO_MANY_TRIES, retry_after_s=wait)
+
+
+def _lock_after(failures: int, now: datetime) -> int | None:
+    """Return until when there are no more tries, in microseconds since 1970."""
+    if failures < FREE_TRIES:
+        return None
+    doublings = min(failures - FREE_TRIES, 10)
+    return to_micros(now + min(timedelta(seconds=30) * 2**doublings, MAX_DELAY))
 
 
 def _fold(password: str) -> str:
@@ -60,23 +104,25 @@ def hash_password(password: str) -> str:
     return _hasher.hash(_fold(password))
 
 
-def look_up(login: str) -> Callable[[Unit], Attempt]:
-    """Return the step that reads the account before its password is checked.
+def attempted(login: str) -> Callable[[Unit], Attempt]:
+    """Return the step that reads the account and counts the try as failed until it succeeds.
+
+    Counted before the slow check, so that guesses made side by side are counted one by one;
+    from the fifth on each costs a delay.
 
     Raises (when run):
         Refused: too many failures; ``retry_after_s`` says how long to wait.
     """
 
     def work(unit: Unit) -> Attempt:
-        agent = accounts.agent_by_login(unit, login.strip().lower()[:100])
+        agent = accounts.agent_by_login(unit, _login(login))
         row = accounts.account_of(unit, agent.id) if agent is not None else None
         if agent is None or row is None or not agent.active:
-            return Attempt(None, _DECOY, 0)
-        locked = row["locked_until_at"]
-        if locked is not None and locked > to_micros(unit.now):
-            wait = (from_micros(locked) - unit.now).total_seconds()
-            raise Refused(Code.TOO_MANY_TRIES, retry_after_s=wait)
-        return Attempt(agent, row["password_hash"], row["failures"])
+            return Attempt(None, _DECOY)
+        _check_lock(row["locked_until_at"], unit.now)
+        failures = accounts.add_failure(unit, agent.id)
+        accounts.note_failures(unit, agent.id, failures, _lock_after(failures, unit.now))
+        return Attempt(agent, row["password_hash"])
 
     return work
 
@@ -88,22 +134,6 @@ def password_fits(attempt: Attempt, password: str) -> bool:
     except (VerificationError, InvalidHashError):
         return False
     return attempt.agent is not None
-
-
-def failed(attempt: Attempt) -> Callable[[Unit], None]:
-    """Return the step that counts a wrong password; from the fifth on each costs a delay."""
-
-    def work(unit: Unit) -> None:
-        if attempt.agent is None:
-            return
-        failures = attempt.failures + 1
-        locked = None
-        if failures >= FREE_TRIES:
-            delay = min(timedelta(seconds=30) * 2 ** (failures - FREE_TRIES), MAX_DELAY)
-            locked = to_micros(unit.now + delay)
-        accounts.note_failures(unit, attempt.agent.id, failures, locked)
-
-    return work
 
 
 def opened(attempt: Attempt, request: SignIn) -> Callable[[Unit], Tokens]:

@@ -12,6 +12,7 @@ from litestar.di import NamedDependency
 
 from domain.clock import Clock
 from domain.ports import InboundSink, Telephony
+from server.handlers.sign_in import Strangers
 from server.rest.hub import Hub
 from server.rest.webchat_hub import VisitorHub
 from server.storage.engine import Database
@@ -26,6 +27,8 @@ class Services:
     hub: Hub
     hashing: Executor
     """Runs at most two argon2 checks at once, so that a sign-in storm leaves cores free."""
+    strangers: Strangers
+    """Counts tries at logins that do not exist."""
     telephony: dict[str, Telephony]
     """PBX adapters by channel id in hex; click-to-call uses the first."""
     sink: InboundSink

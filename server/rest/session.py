@@ -20,12 +20,13 @@ async def open_session(
     request: PultRequest, data: JSONBody[SignIn], services: ServicesDep
 ) -> Response[Tokens]:
     """Start a session of a local account on a workstation."""
-    attempt = await services.database.read(sign_in.look_up(data.login))
+    attempt = await services.database.write(sign_in.attempted(data.login))
+    if attempt.agent is None:
+        services.strangers.tried(data.login)
     fits = await asyncio.get_running_loop().run_in_executor(
         services.hashing, sign_in.password_fits, attempt, data.password
     )
     if not fits:
-        await services.database.write(sign_in.failed(attempt))
         raise Refused(Code.WRONG_PASSWORD)
     return answer(request, await services.database.write(sign_in.opened(attempt, data)))
 

@@ -47,6 +47,17 @@ def set_password(unit: Unit, agent_id: AgentId, password_hash: str) -> None:
         unit.connection.execute(_account.insert(), {"agent_id": agent_id.bytes, **values})
 
 
+def add_failure(unit: Unit, agent_id: AgentId) -> int:
+    """Count one more failed sign-in; return how many there were since the last success."""
+    failures: int = unit.connection.execute(
+        _account.update()
+        .where(_account.c.agent_id == agent_id.bytes)
+        .values(failures=_account.c.failures + 1)
+        .returning(_account.c.failures)
+    ).scalar_one()
+    return failures
+
+
 def note_failures(unit: Unit, agent_id: AgentId, failures: int, locked_until: int | None) -> None:
     """Remember failed sign-ins; ``locked_until`` in microseconds since 1970."""
     unit.connection.execute(
