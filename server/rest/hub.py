@@ -37,6 +37,9 @@ MAX_FRAME_ROWS = 100
 SAFETY_POLL_S = 1.0
 """A missed wake-up (another node's commit) is noticed at most this much later."""
 
+RECHECK_EVERY = 4
+"""Safety polls between two looks at the session of a connection that has nothing to tell."""
+
 Send = Callable[[LiveDown], Awaitable[None]]
 
 
@@ -51,6 +54,7 @@ class Connection:
         self.agent_id: AgentId | None = None
         self.wake = asyncio.Event()
         self.wake.set()
+        self.polls = 0
 
 
 class Hub:
@@ -98,15 +102,11 @@ class Hub:
     async def serve(self, connection: Connection) -> None:
         """Feed one connection until cancelled or its session ends."""
         while True:
+            woken = await self._woken(connection)
             try:
-                async with asyncio.timeout(SAFETY_POLL_S):
-                    await connection.wake.wait()
-            except TimeoutError:
-                if not await self._moved(connection):
-                    continue
-            connection.wake.clear()
-            try:
-                await self._feed(connection)
+                if woken or await self._moved(connection):
+                    connection.wake.clear()
+                    await self._feed(connection)
             except SignInRequired:
                 await connection.send(LiveControl(what="sign_in"))
                 return
@@ -115,9 +115,23 @@ class Hub:
                 await connection.send(LiveControl(what="hello"))
                 return
 
+    async def _woken(self, connection: Connection) -> bool:
+        try:
+            async with asyncio.timeout(SAFETY_POLL_S):
+                await connection.wake.wait()
+        except TimeoutError:
+            return False
+        return True
+
     async def _moved(self, connection: Connection) -> bool:
-        meta = await self._database.read(feed.meta)
-        return meta.head > connection.cursor.rev
+        connection.polls += 1
+
+        def read(unit: Unit) -> int:
+            if connection.polls % RECHECK_EVERY == 0:
+                authenticate(unit, connection.token)
+            return feed.meta(unit).head
+
+        return await self._database.read(read) > connection.cursor.rev
 
     async def _feed(self, connection: Connection) -> None:
         def read(unit: Unit) -> Page:
