@@ -152,12 +152,15 @@ class Engine:
             await self._need_count.wait()
 
     async def _stay_connected(self) -> None:
+        hurried = False
         while True:
             try:
-                self._tell(link=Link.CONNECTING if self._first_try else Link.OFFLINE)
+                if not hurried:
+                    self._tell(link=Link.CONNECTING if self._first_try else Link.OFFLINE)
+                hurried = False
                 await self._connected()
             except _Hurry:
-                continue
+                hurried = True
             except SignInRequired:
                 self._lost(Link.SIGN_IN)
                 await self._wait(None)
@@ -261,6 +264,12 @@ class Engine:
         except Offline:
             self._live_failures += self._line is None
             raise
+        except SignInRequired as error:
+            # Access tokens grow old while the line stands: a hello swaps them, and only its
+            # refusal means that somebody has to sign in.
+            if self._line is None:
+                raise Offline(Code.SIGN_IN_REQUIRED, "live line refused") from error
+            raise _Hurry from error
         finally:
             self._line = None
 
