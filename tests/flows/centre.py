@@ -128,10 +128,12 @@ class Centre:
 
 
 @asynccontextmanager
-async def centre(folder: Path, shop: Shop | None = None, port: int = 0) -> AsyncIterator[Centre]:
+async def centre(
+    folder: Path, shop: Shop | None = None, port: int = 0, clock: Clock | None = None
+) -> AsyncIterator[Centre]:
     """Run a server over ``folder``; a shop is founded when one is given."""
     config = ServerConfig(database_url=f"sqlite:///{folder}/centre.db", port=port)
-    async with running(config) as node:
+    async with running(config, clock) as node:
         if shop is not None:
             await node.services.database.write(lambda unit: found(unit, shop))
         yield Centre(node, shop or build_shop())
