@@ -90,7 +90,7 @@ class Session:
         """
         message = SignIn(login=login, password=password, device=self._device)
         tokens = await self._thread.call(self.transport.sign_in(message))
-        self.queries.set_me(tokens.agent_id)
+        self.queries.set_me(tokens.agent_id, tokens.display_name, tokens.role)
         self._thread.post(self.engine.retry_now)
 
     async def start(self) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from uuid import UUID
 
 from domain.changes import Changes
 from domain.clock import Clock
 from domain.entities import Agent, Branch, Channel, Conversation, Customer, Order
+from domain.glossary import Role
 from domain.ids import AgentId, ConversationId, CustomerId, OfferId
 from domain.operations import reads_of, target_of
 from domain.text import preview, stems, words
@@ -69,9 +71,11 @@ class LocalQueries:
         """Return the agent of this workstation."""
         return self._me
 
-    def set_me(self, me: AgentId) -> None:
-        """Take over a fresh sign-in."""
+    def set_me(self, me: AgentId, name: str = "", role: str = Role.AGENT) -> None:
+        """Take over a fresh sign-in; the agent can act before their own row has arrived."""
         self._me = me
+        stand_in = Agent(id=me, login="", display_name=name, role=role)
+        self._directory = replace(self._directory, me=self._directory.agents.get(me, stand_in))
         self._changed(Changes(everything=True, origin="sign_in"))
 
     # -- inbox -----------------------------------------------------------------------------
@@ -221,6 +225,8 @@ class LocalQueries:
         # Two readers' threads may answer in either order; what was asked last stands.
         if asked > self._answered:
             self._answered = asked
+            if directory.me is None:
+                directory = replace(directory, me=self._directory.me)
             self._directory = directory
         self._spread(changes)
 
