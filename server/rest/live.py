@@ -12,7 +12,7 @@ import zstandard
 from litestar import WebSocket, websocket
 from litestar.exceptions import WebSocketDisconnect
 
-from domain.errors import Expected
+from domain.errors import Expected, SignInRequired
 from domain.glossary import Presence
 from domain.tasks import TaskScope
 from domain.wire import (
@@ -82,8 +82,11 @@ async def _serve(socket: AnySocket, services: Services, auth: LiveAuth) -> None:
         actor = await services.database.read(
             lambda unit: authenticate(unit, auth.token, auth.device)
         )
-    except Expected:
+    except SignInRequired:
         await socket.close(code=4401)
+        return
+    except Expected:
+        await socket.close(code=1013)  # "try again later": the store is busy, not the session
         return
 
     async def send(message: LiveDown) -> None:

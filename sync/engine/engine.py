@@ -161,7 +161,8 @@ class Engine:
                 await self._connected()
             except _Hurry:
                 hurried = True
-            except SignInRequired:
+            except SignInRequired as error:
+                _log.warning("session_ended", reason=error.detail)
                 self._lost(Link.SIGN_IN)
                 await self._wait(None)
             except Refused as error:
