@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QApplication
 from ui.design.tokens import SYSTEM, THEMES, Theme, load_theme
 
 if TYPE_CHECKING:
+    from sync.queries.rows import InboxView
     from ui.design.look import Look
 
 THEME, LANGUAGE = "look/theme", "look/language"
 SHOWN_THEME = "look/shown"
 """The theme last seen, whatever the system had asked for."""
+VIEW = "inbox/view"
 _KEYS = "keys"
 
 
@@ -40,6 +42,14 @@ def last_theme(settings: QSettings) -> Theme:
         if name in THEMES:
             return load_theme(name)
     return load_theme(THEMES[0])
+
+
+def last_view(settings: QSettings) -> InboxView:
+    """Return the view of the inbox the agent left."""
+    from sync.queries.rows import InboxView  # the first paint does without
+
+    saved = str(settings.value(VIEW, InboxView.MINE))
+    return InboxView(saved) if saved in set(InboxView) else InboxView.MINE
 
 
 def remapped_keys(settings: QSettings) -> dict[str, str]:

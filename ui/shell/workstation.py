@@ -16,7 +16,7 @@ from domain.ids import BranchId, ConversationId, CustomerId, EntryId, OfferId
 from domain.tasks import TaskScope
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries, Unsubscribe
-from sync.queries.rows import InboxRow, InboxView, PopView, SearchHit, SyncStatus
+from sync.queries.rows import InboxRow, PopView, SearchHit, SyncStatus
 from ui.context import Context
 from ui.design.i18n import tr
 from ui.design.look import Look
@@ -26,7 +26,7 @@ from ui.inbox.screen import InboxScreen
 from ui.notices import Notice, Notices, Undo
 from ui.pop.alarm import Notifier, Ringer, Silence
 from ui.shell.banner import Banner
-from ui.shell.memory import LANGUAGE, THEME, look_from, remapped_keys
+from ui.shell.memory import LANGUAGE, THEME, VIEW, last_view, look_from, remapped_keys
 from ui.shell.overlays import Overlays
 from ui.shell.panes import Panes
 from ui.shell.rail import Page, Rail
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger(__name__)
 
-_VIEW = "inbox/view"
 _ROWS_DEADLINE_S = 0.3
 Report = Callable[[str, BaseException], None]
 
@@ -198,9 +197,7 @@ class Workstation:
 
     def start(self) -> None:
         """Begin to read: the inbox first, it is what the agent looks at."""
-        saved = str(self._settings.value(_VIEW, InboxView.MINE))
-        view = InboxView(saved) if saved in set(InboxView) else InboxView.MINE
-        self.inbox.presenter.open(view)
+        self.inbox.presenter.open(last_view(self._settings))
         self.scope.start(self._warm_up(), "warm up")
         self.show_page(Page.INBOX)
         self._on_status(self._queries.status())
@@ -405,7 +402,7 @@ class Workstation:
         for forget in self._forget:
             forget()
         self._forget = ()
-        self._settings.setValue(_VIEW, str(self.inbox.presenter.state.view))
+        self._settings.setValue(VIEW, str(self.inbox.presenter.state.view))
         await self.scope.close()
         for screen in (self.over, self.panes, self.inbox):
             await screen.close()
