@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import profile
 from desktop.device_secret import SecretOf, system_secret
+from desktop.lean_imports import without_extras
 from desktop.opening import Opening
 from domain.clock import Clock
 from domain.errors import BadInput, Code, Expected, SignInRequired
@@ -20,13 +21,14 @@ from domain.tasks import TaskScope
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries
 from ui.design.look import Look
-from ui.shell.memory import look_from
+from ui.shell.memory import last_view, look_from
 from ui.shell.window import Window
 from ui.shell.workstation import Workstation
 
 if TYPE_CHECKING:
     from desktop.door import ProfileDoor
     from desktop.session import Session
+    from desktop.single import Doorbell
     from ui.signin.presenter import Form
     from ui.signin.screen import SignInScreen
 
@@ -77,6 +79,7 @@ class Application:
         self._presence: str = Presence.READY
         self._quit = asyncio.Event()
         self._failure: BaseException | None = None
+        self._bell: Doorbell | None = None
         self._over: SignInScreen | None = None
         self.session: Session | None = None
         self.workstation: Workstation | None = None
@@ -106,11 +109,12 @@ class Application:
         """Work in a known profile until the end; False: the agent must pass the door first."""
         url = str(self._settings.value(profile.SERVER, ""))
         opening = Opening(self._folder, url, self._clock, self._secret_of)
-        station = self._open_window(opening.queries, opening.commands.as_commands())
-        opening.screens_ready = station.ready
         scope = TaskScope("opening", self._broke)
         opened = asyncio.Event()
-        scope.start(self._open_behind(opening, station, opened), "open")
+        scope.start(self._open_behind(opening, opened), "open")
+        await asyncio.sleep(0)  # the first look begins; the screens are built meanwhile
+        station = self._open_window(opening.queries, opening.commands.as_commands())
+        opening.screens_ready = station.ready
         await self._quit.wait()
         # Not cancelled half-way: what was opened must be closed.
         await _wait(opened, "profile_did_not_open")
@@ -124,11 +128,9 @@ class Application:
             raise failure
         return True
 
-    async def _open_behind(
-        self, opening: Opening, station: Workstation, opened: asyncio.Event
-    ) -> None:
+    async def _open_behind(self, opening: Opening, opened: asyncio.Event) -> None:
         try:
-            session = await opening.run(station.inbox.presenter.state.view)
+            session = await opening.run(last_view(self._settings))
             self._begin(session)
             if not session.knows_agent:
                 raise SignInRequired("nobody has signed in here yet")
@@ -211,8 +213,15 @@ class Application:
         self.session = session
         if self.workstation is not None:
             self.workstation.scope.start(session.start(), "session")
+            self._answer_the_door(self.workstation.window)
         session.set_presence(self._presence)
         self._reached("open")
+
+    def _answer_the_door(self, window: Window) -> None:
+        """Come to the front when the program is started once more."""
+        from desktop.single import Doorbell, to_the_front
+
+        self._bell = Doorbell(self._folder, lambda: to_the_front(window), window)
 
     def _set_presence(self, presence: Presence) -> None:
         self._presence = presence
@@ -242,8 +251,12 @@ class Application:
         """Take the window and then the session down; unsent work is in the outbox already."""
         station, self.workstation = self.workstation, None
         session, self.session = self.session, None
+        if self._bell is not None:
+            self._bell.close()
+            self._bell = None
         if self._over is not None:
             await self._over.close()
+            self._over = None
         if station is not None:
             await station.close()
         if session is not None:
@@ -312,7 +325,8 @@ async def _first_of(entered: asyncio.Event, quit_asked: asyncio.Event) -> None:
 
 def _import_door() -> type[ProfileDoor]:
     # Off the GUI thread: it imports the store and the line.
-    from desktop.door import ProfileDoor
+    with without_extras():
+        from desktop.door import ProfileDoor
 
     return ProfileDoor
 

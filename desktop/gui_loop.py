@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import builtins
+import gc
 import sys
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from ui.shell.window import Window
 
 T = TypeVar("T")
@@ -18,10 +17,14 @@ _PAINT_DEADLINE_MS = 200
 _SWITCH_S = 0.0005
 """How soon a thread that computes gives way to the one that paints; Python's own is ten times."""
 _WORKERS = 4
+_START_S = 3.0
+"""How long a start takes at most; until then nothing is worth collecting."""
 
 
 def make_application() -> None:
     """Make the QApplication, quiet about closing windows: the program decides when it ends."""
+    # What a start makes lives for ever; looking it through for garbage takes 4 % of the time.
+    gc.disable()
     _import_qt()
     from PySide6.QtWidgets import QApplication
 
@@ -38,6 +41,11 @@ def _import_qt() -> None:
     import PySide6.QtWidgets  # noqa: F401
 
     builtins.__import__ = plain
+
+
+def _collect_again() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 def paint_now(window: Window) -> None:
@@ -75,17 +83,9 @@ def run_gui(work: Coroutine[Any, Any, T]) -> T:
     loop = qasync.QEventLoop(app)
     # qasync's own executor starts ten threads at once.
     loop.set_default_executor(ThreadPoolExecutor(_WORKERS, "work"))
+    loop.call_later(_START_S, _collect_again)
     listen_to_loop(loop)
     asyncio.set_event_loop(loop)
     with loop:
         result: T = loop.run_until_complete(work)
         return result
-
-
-def raise_window(window: QWidget) -> None:
-    """Bring a window to the agent, wherever it was."""
-    if window.isMinimized():
-        window.showNormal()
-    window.show()
-    window.raise_()
-    window.activateWindow()

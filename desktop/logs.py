@@ -10,10 +10,13 @@ from __future__ import annotations
 import faulthandler
 import logging
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType, TracebackType
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
+
+from desktop.lean_imports import without_extras
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
@@ -30,13 +33,24 @@ _NOISE = ("This plugin does not support ",)
 _QT = "qt"
 
 
-def guard(folder: Path) -> TextIO:
-    """Leave the stacks of a crash in the profile; return the file, which must stay open."""
-    where = folder / FOLDER
+@contextmanager
+def guard(folder: Path) -> Iterator[None]:
+    """Leave the stacks of a crash in the profile, while the block runs."""
+    try:
+        file = (_folder(folder) / "crash.txt").open("a", encoding="utf-8")
+    except OSError:  # no room, or not ours to write: the program matters more
+        yield
+        return
+    with file:
+        faulthandler.enable(file)
+        yield
+        faulthandler.disable()
+
+
+def _folder(profile: Path) -> Path:
+    where = profile / FOLDER
     where.mkdir(parents=True, exist_ok=True, mode=0o700)
-    file = (where / "crash.txt").open("a", encoding="utf-8")
-    faulthandler.enable(file)
-    return file
+    return where
 
 
 def set_up_logs(folder: Path) -> None:
@@ -46,10 +60,12 @@ def set_up_logs(folder: Path) -> None:
     """
     from logging.handlers import RotatingFileHandler
 
-    where = folder / FOLDER
-    where.mkdir(parents=True, exist_ok=True, mode=0o700)
     file = RotatingFileHandler(
-        where / "pult.log", maxBytes=MAX_BYTES, backupCount=KEPT_FILES, encoding="utf-8", delay=True
+        _folder(folder) / "pult.log",
+        maxBytes=MAX_BYTES,
+        backupCount=KEPT_FILES,
+        encoding="utf-8",
+        delay=True,
     )
     console = logging.StreamHandler()
     console.setLevel(logging.WARNING)
@@ -60,22 +76,10 @@ def set_up_logs(folder: Path) -> None:
     root.setLevel(logging.WARNING)
     for name in (*_OURS, _QT):
         logging.getLogger(name).setLevel(logging.INFO)
-    _configure(_import_structlog())
-    sys.excepthook = _unhandled
-
-
-def _import_structlog() -> ModuleType:
-    # Its renderer for developers imports rich where that is installed: 50 ms and 8 MB for
-    # colours that are never shown here.
-    hidden = [name for name in ("rich", "better_exceptions") if name not in sys.modules]
-    for name in hidden:
-        sys.modules[name] = None  # type: ignore[assignment]  # makes the import fail
-    try:
+    with without_extras():
         import structlog
-    finally:
-        for name in hidden:
-            del sys.modules[name]
-    return structlog
+    _configure(structlog)
+    sys.excepthook = _unhandled
 
 
 def _configure(structlog: ModuleType) -> None:

@@ -44,12 +44,27 @@ def _open_window(arguments: argparse.Namespace, secret_of: SecretOf | None, mark
     profile.check_folder(folder)
     taken = lock(folder)
     if taken is None:
-        print("pult: already running with this profile", file=sys.stderr)  # noqa: T201
-        return 3
+        return _second_start(folder)
     try:
         return _run(folder, arguments.server, secret_of, mark)
     finally:
         taken.release()
+
+
+def _second_start(folder: Path) -> int:
+    """Bring the window of the first start to the front; say so where there is no screen."""
+    from desktop.profile import is_headless
+
+    if not is_headless():
+        from PySide6.QtCore import QCoreApplication
+
+        from desktop.single import ring
+
+        _app = QCoreApplication(sys.argv[:1])
+        if ring(folder):
+            return 0
+    print("pult: already running with this profile", file=sys.stderr)  # noqa: T201
+    return 3
 
 
 def _run(folder: Path, server: str, secret_of: SecretOf | None, mark: Mark) -> int:
@@ -70,7 +85,6 @@ def _run(folder: Path, server: str, secret_of: SecretOf | None, mark: Mark) -> i
     from desktop.gui_loop import run_gui
     from desktop.logs import guard, listen_to_qt, set_up_logs
 
-    guard(folder)
     set_up_logs(folder)
     listen_to_qt()
 
@@ -88,7 +102,8 @@ def _run(folder: Path, server: str, secret_of: SecretOf | None, mark: Mark) -> i
             reached=mark,
         ).run()
 
-    run_gui(work())
+    with guard(folder):
+        run_gui(work())
     return 0
 
 

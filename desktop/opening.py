@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.device_secret import SecretOf, device_secret
+from desktop.lean_imports import without_extras
 from domain.clock import Clock
 from domain.errors import Expected
 from sync.local.opening import OpeningCommands, OpeningQueries
 from sync.queries.rows import InboxView
-from sync.store.first_look import first_look
+from sync.store.first_look import FirstLook, first_look
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -73,9 +74,16 @@ class Opening:
 
     async def _open(self, view: InboxView) -> Session:
         loop = asyncio.get_running_loop()
-        secret = await device_secret(self._folder, self._secret_of)
-        look = await loop.run_in_executor(None, first_look, self._folder, secret, view, FIRST_PAGE)
-        self.queries.show_first(look)
+        found: list[FirstLook | None] = []
+
+        def glance(folder: Path) -> bytes:
+            # In one go with the secret: between two the GUI thread may be busy building.
+            secret = self._secret_of(folder)
+            found.append(first_look(folder, secret, view, FIRST_PAGE))
+            return secret
+
+        secret = await device_secret(self._folder, glance)
+        self.queries.show_first(found[0])
         await self._screens_first()
         open_session = await loop.run_in_executor(None, _import_session)
         return await open_session(self._folder, secret, self._url, self._clock)
@@ -90,6 +98,7 @@ class Opening:
 
 
 def _import_session() -> OpenSession:
-    from desktop.session import open_session
+    with without_extras():
+        from desktop.session import open_session
 
     return open_session

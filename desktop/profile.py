@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
 
 SERVER = "server/url"
+MOUNTS = Path("/proc/mounts")
 _REMOTE_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs", "ncpfs"})
 
 
@@ -31,11 +32,10 @@ def check_folder(folder: Path) -> None:
     Raises:
         Unavailable: it lies on a network file system.
     """
-    mounts = Path("/proc/mounts")
-    if not mounts.exists():
+    if not MOUNTS.exists():
         return
     best, kind = "", ""
-    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
+    for line in MOUNTS.read_text(encoding="utf-8", errors="replace").splitlines():
         _device, point, found, *_ = line.split()
         if str(folder).startswith(point) and len(point) > len(best):
             best, kind = point, found

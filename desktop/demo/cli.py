@@ -22,6 +22,7 @@ from desktop.demo.story import (
 )
 from desktop.demo.world import LOGIN, PASSWORD, Scale, World
 from desktop.gui_loop import make_application, run_gui
+from desktop.logs import listen_to_qt
 from desktop.profile import is_headless, settings_of
 from desktop.session import Session, open_session
 from domain.clock import SystemClock
@@ -44,6 +45,7 @@ def run_demo(arguments: argparse.Namespace) -> int:
         seed=arguments.seed,
     )
     make_application()
+    listen_to_qt()
     with tempfile.TemporaryDirectory(prefix="pult-demo-") as folder:
         world = World(Path(folder), scale)
         print("Making a shop with", scale.customers, "customers…", flush=True)
