@@ -82,9 +82,13 @@ async def running(config: ServerConfig, clock: Clock | None = None) -> AsyncIter
         Unavailable: the port is taken or the database cannot be used.
     """
     clock = clock or SystemClock()
-    listener = _listen(config)
     loop = asyncio.get_running_loop()
-    database = await loop.run_in_executor(None, open_store, config, clock)
+    listener = _listen(config)
+    try:
+        database = await loop.run_in_executor(None, open_store, config, clock)
+    except BaseException:
+        listener.close()
+        raise
     await database.write(all_offline)
     scope = TaskScope("server")
     channels = Channels(database, clock, scope)

@@ -29,10 +29,13 @@ Opened = tuple[Workstation, MemoryStore]
 async def test_language_switches_at_run_time(opened: Opened) -> None:
     station, _ = opened
     station.use_language("en")
-    await settle()
-    words = {w.text() for w in station.window.findChildren(QAbstractButton)}
-    words |= {w.text() for w in station.window.findChildren(QLabel)}
-    assert {"Inbox", "Reply", "Probably about"} <= words
+
+    def said() -> set[str]:
+        found = {w.text() for w in station.window.findChildren(QAbstractButton)}
+        return found | {w.text() for w in station.window.findChildren(QLabel)}
+
+    await until(lambda: {"Inbox", "Reply", "Probably about"} <= said(), "English everywhere")
+    words = said()
     texts = " ".join(station.timeline.view.timeline.shown_texts())
     assert "Today" in texts
     cyrillic = [w for w in words if any("а" <= ch <= "я" for ch in w.lower())]
