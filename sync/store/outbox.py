@@ -128,8 +128,8 @@ def add(
 ) -> Pending:
     """Save an operation. It is durable when the caller's transaction has committed."""
     kind, entity_id = target_of(args)
-    earlier = [item for item in unsettled(work, DRAWN) if item.touches & touches]
-    same_row = [item for item in earlier if target_of(item.args) == (kind, entity_id)]
+    earlier = _touching(work, touches)
+    same_row = [op_id for op_id, target in earlier if target == (kind, entity_id)]
     pending = Pending(
         seq=_next_seq(work),
         op_id=OpId(new_id()),
@@ -151,8 +151,8 @@ def add(
             "args": msgspec.json.encode(encode_args(args)),
             "touches": json.dumps([(struct.KIND, item.hex) for struct, item in touches]),
             "base_ver": base_ver,
-            "own_base": json.dumps([str(item.op_id) for item in same_row]),
-            "deps": json.dumps([str(item.op_id) for item in earlier]),
+            "own_base": json.dumps([str(op_id) for op_id in same_row]),
+            "deps": json.dumps([str(op_id) for op_id, _ in earlier]),
             "epoch0": epoch,
             "schema_gen": SCHEMA_GEN,
             "author_id": author.agent_id.bytes,
@@ -162,6 +162,18 @@ def add(
         },
     )
     return pending
+
+
+def _touching(work: sa.Connection, touches: frozenset[Key]) -> list[tuple[OpId, tuple[str, UUID]]]:
+    """Return unsettled operations that touch some of the same rows, with what each is about."""
+    columns = _op.c.op_id, _op.c.kind, _op.c.entity, _op.c.touches
+    query = sa.select(*columns).where(_op.c.state.in_(DRAWN)).order_by(_op.c.seq)
+    wanted = {(struct.KIND, item.hex) for struct, item in touches}
+    return [
+        (OpId(UUID(bytes=op_id)), (kind, UUID(bytes=entity)))
+        for op_id, kind, entity, text in work.execute(query)
+        if any((found, raw) in wanted for found, raw in json.loads(text))
+    ]
 
 
 def to_push(work: sa.Connection, epoch: UUID, limit: int) -> list[Op]:

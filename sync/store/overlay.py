@@ -7,7 +7,7 @@ uses. So the author's own value never flickers, whatever pages arrive meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TypeVar, cast
 from uuid import UUID
 
@@ -132,6 +132,21 @@ def redraw(connection: sa.Connection, pending: Iterable[Pending]) -> dict[Key, E
             _shadow.delete().where(_shadow.c.kind == struct.CODE, _shadow.c.id == entity_id.bytes)
         )
     return shown_now
+
+
+def draw_over(connection: sa.Connection, drawn: Mapping[Key, Entity | None]) -> None:
+    """Draw what one more operation made of the rows as they are shown.
+
+    The same as drawing all operations anew, because it is the newest; but its cost does not
+    grow with a long day offline.
+    """
+    for key, shown in drawn.items():
+        kept = confirmed(connection, key)
+        if kept is None:
+            found = rows.get_versioned(connection, *key)
+            kept = found if found is not None else (None, 0)
+            set_confirmed(connection, key, *kept)
+        _show(connection, key, shown, kept[1])
 
 
 def _show(connection: sa.Connection, key: Key, entity: Entity | None, ver: int) -> None:
