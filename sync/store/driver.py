@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
@@ -42,15 +43,24 @@ def connect_quietly(path: Path, key: bytes, *, durable: bool) -> sqlite3.Connect
     connection: sqlite3.Connection = sqlcipher.connect(
         str(path), isolation_level=None, check_same_thread=False, cached_statements=256
     )
-    connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
-    connection.execute("PRAGMA cipher_memory_security=OFF")
-    connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+    first = (
+        f"PRAGMA key=\"x'{key.hex()}'\"",
+        "PRAGMA cipher_memory_security=OFF",
+        f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}",
+    )
+    return _set_up(connection, first)
+
+
+def _set_up(connection: sqlite3.Connection, pragmas: Iterable[str]) -> sqlite3.Connection:
+    try:
+        for pragma in pragmas:
+            connection.execute(pragma)
+    except DatabaseError:
+        connection.close()  # a full disk or a damaged file: nothing of it stays open
+        raise
     return connection
 
 
 def connect(path: Path, key: bytes, *, durable: bool) -> sqlite3.Connection:
     """Open a connection ready for work; the arguments are those of ``connect_quietly``."""
-    connection = connect_quietly(path, key, durable=durable)
-    for pragma in PRAGMAS:
-        connection.execute(pragma)
-    return connection
+    return _set_up(connect_quietly(path, key, durable=durable), PRAGMAS)

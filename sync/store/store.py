@@ -64,11 +64,14 @@ class Store:
         self.folder = folder
         self.clock = clock
         work_key, cache_key = (files.derive_key(secret, name) for name in ("work", "cache"))
-        files.check_key(folder, work_key)
         with _disk_errors():
+            files.check_key(folder, work_key)
             files.open_work(folder / "work.db", work_key)
-            files.open_cache(folder / "cache.db", cache_key)
+            files.keep_key_check(folder, work_key)
+            in_order = files.begin_use(folder)
+            files.open_cache(folder / "cache.db", cache_key, thorough=not in_order)
             files.keep_ballast(folder)
+        self._sound = self._drawn = True
         self._work = files.engine_for(
             folder / "work.db", work_key, durable=True, begin="BEGIN IMMEDIATE"
         )
@@ -90,7 +93,11 @@ class Store:
         self._urgent = ThreadPoolExecutor(1, "store-read-urgent")
         self._subscribers: list[tuple[asyncio.AbstractEventLoop, OnChanges]] = []
         self._lock = threading.Lock()
-        self.run_write(self._recover).result()
+        try:
+            self.run_write(self._recover).result()
+        except Unavailable:
+            self.close()
+            raise
 
     # -- running work ----------------------------------------------------------------------
 
@@ -105,7 +112,11 @@ class Store:
         """
 
         def run() -> T:
-            with self._read_cache.begin() as cache, self._read_work.begin() as mine:
+            with (
+                self._guarded(),
+                self._read_cache.begin() as cache,
+                self._read_work.begin() as mine,
+            ):
                 return work(cache, mine)
 
         return (self._urgent if urgent else self._readers).submit(run)
@@ -154,32 +165,32 @@ class Store:
         Raises:
             Unavailable: ``disk_full`` when even the reserve did not help; nothing was saved.
         """
-        with _disk_errors():
+        with self._guarded():
             try:
-                pending = self._add(build, author)
+                pending, drawn = self._add(build, author)
             except sa.exc.OperationalError as error:
                 if not _is_full(error) or not files.drop_ballast(self.folder):
                     raise
                 _log.warning("disk_full_reserve_used")
-                pending = self._add(build, author)
+                pending, drawn = self._add(build, author)
         if pending is not None:
-            self.announce(_changes(self._redraw(), origin))
+            self.announce(_changes(self._draw(drawn), origin))
         return pending
 
     def _add(
         self, build: Callable[[overlay.Drawing], Args | None], author: Author
-    ) -> Pending | None:
+    ) -> tuple[Pending | None, dict[Key, Entity | None]]:
         # The cache is only read here: its row versions and what the operation will touch.
         with self._read_cache_on_writer.begin() as cache:
             drawing = overlay.Drawing(cache, shown=True)
             args = build(drawing)
             if args is None:
-                return None
+                return None, {}
             drawing.apply(Pending(0, _NO_OP, "", args, author, frozenset(), ""))
             touches = frozenset(drawing.drawn)
             base = overlay.version(cache, _target_key(args))
         with self._work.begin() as work:
-            return outbox.add(work, args, author, touches, base)
+            return outbox.add(work, args, author, touches, base), drawing.drawn
 
     def discard(self, seq: int, now: datetime) -> None:
         """Give up an operation that needs attention. Runs on the writer thread."""
@@ -205,28 +216,45 @@ class Store:
             agent = rows.get(cache, Agent, agent_id)
             return agent.branch_id if agent is not None else None
 
-    def _redraw(self) -> dict[Key, Entity | None]:
-        """Draw the outbox over the rows.
+    def _draw(self, drawn: dict[Key, Entity | None]) -> dict[Key, Entity | None]:
+        """Draw the newest operation over the rows; everything, where an earlier one is missing."""
+        if not self._drawn:
+            return self._redraw()
+        with self._forgiving(), self._cache.begin() as cache:
+            overlay.draw_over(cache, drawn)
+        return drawn
 
-        Losing this to a crash or a full disk costs nothing: the operation is safe and every
-        start draws again.
+    def _redraw(self) -> dict[Key, Entity | None]:
+        """Draw the outbox over the rows; return those that look different or may."""
+        with self._work.begin() as work:
+            pending = outbox.unsettled(work, outbox.DRAWN)
+        shown: dict[Key, Entity | None] = {}
+        with self._forgiving(), self._cache.begin() as cache:
+            shown |= overlay.redraw(cache, pending)
+        return shown
+
+    @contextmanager
+    def _forgiving(self) -> Iterator[None]:
+        """Let a full disk keep the overlay from being drawn.
+
+        Losing it to that or to a crash costs nothing: the operation is safe, and the next
+        drawing (every start at the latest) draws all of them.
         """
         try:
-            with self._work.begin() as work:
-                pending = outbox.unsettled(work, outbox.DRAWN)
-            with self._cache.begin() as cache:
-                return overlay.redraw(cache, pending)
+            yield
         except sa.exc.OperationalError as error:
             if not _is_full(error):
                 raise
             _log.error("overlay_not_drawn")
-            return {}
+            self._drawn = False
+        else:
+            self._drawn = True
 
     # -- pages -----------------------------------------------------------------------------
 
     def apply_page(self, page: Page) -> bool:
         """Apply a page; False when it does not continue from here. Runs on the writer thread."""
-        with _disk_errors():
+        with self._guarded():
             with self._cache.begin() as cache:
                 applied = pages.apply_page(cache, page)
                 if applied is None:
@@ -244,7 +272,7 @@ class Store:
 
     def apply_fill(self, page: FillPage) -> bool:
         """Apply rows of a bucket being copied. Runs on the writer thread."""
-        with _disk_errors():
+        with self._guarded():
             with self._cache.begin() as cache:
                 applied = pages.apply_fill(cache, page)
                 if applied is None:
@@ -267,10 +295,11 @@ class Store:
 
     def _recover(self) -> None:
         """Finish what a crash interrupted between the two files."""
-        self._cross_over()
-        self._redraw()
-        with self._work.begin() as work:
-            outbox.forget_old(work, self.clock.now())
+        with self._guarded():
+            self._cross_over()
+            self._redraw()
+            with self._work.begin() as work:
+                outbox.forget_old(work, self.clock.now())
 
     def in_work(self, work: Callable[[sa.Connection], T]) -> T:
         """Run one transaction of work.db. Runs on the writer thread.
@@ -278,12 +307,12 @@ class Store:
         Raises:
             Unavailable: the disk is full.
         """
-        with _disk_errors(), self._work.begin() as connection:
+        with self._guarded(), self._work.begin() as connection:
             return work(connection)
 
     def in_cache(self, work: Callable[[sa.Connection], T]) -> T:
         """Run one transaction of cache.db. Runs on the writer thread."""
-        with _disk_errors(), self._cache.begin() as connection:
+        with self._guarded(), self._cache.begin() as connection:
             return work(connection)
 
     def redraw(self, origin: str) -> None:
@@ -304,6 +333,18 @@ class Store:
         self._urgent.shutdown(wait=True)
         for engine in (self._read_work, self._read_cache):
             engine.dispose()
+        if self._sound:
+            files.end_use(self.folder)
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Turn errors of the files into ours; damage is looked into at the next opening."""
+        try:
+            with _disk_errors():
+                yield
+        except Unavailable as error:
+            self._sound = self._sound and error.code != Code.STORE_DAMAGED
+            raise
 
     def _dispose_writers(self) -> None:
         for engine in (self._work, self._cache, self._read_cache_on_writer):
@@ -333,9 +374,13 @@ def _disk_errors() -> Iterator[None]:
         yield
     except (sa.exc.DatabaseError, sqlcipher.DatabaseError, OSError) as error:
         reason = str(getattr(error, "orig", error))
-        full = "full" in reason or getattr(error, "errno", 0) == errno.ENOSPC
-        code = Code.DISK_FULL if full else Code.STORE_DAMAGED
-        raise Unavailable(code, reason) from error
+        raise Unavailable(_code_of(reason, getattr(error, "errno", 0)), reason) from error
+
+
+def _code_of(reason: str, number: int) -> Code:
+    if "full" in reason or number == errno.ENOSPC:
+        return Code.DISK_FULL
+    return Code.STORE_BUSY if "locked" in reason else Code.STORE_DAMAGED
 
 
 def _changes(
