@@ -14,7 +14,7 @@ import msgspec
 
 from domain.clock import from_micros
 from domain.effects import effects
-from domain.entities import KINDS, Conflict, Conversation, Customer, Entry, Identity, Offer
+from domain.entities import KINDS, Agent, Conflict, Conversation, Customer, Entry, Identity, Offer
 from domain.errors import Code
 from domain.glossary import (
     REPLY_CHANNELS,
@@ -48,9 +48,9 @@ from domain.operations import (
     VisitRegister,
     reads_of,
 )
-from domain.text import MAX_TEXT, clean_line, clean_text
+from domain.text import clean_line, clean_text
 from domain.wire import Op
-from server.handlers import absorb, outbound
+from server.handlers import absorb, outbound, tidy
 from server.handlers.policy import Action, Actor, can
 from server.storage import people
 from server.storage.unit import FieldVersion, Unit
@@ -103,7 +103,7 @@ def _rules(unit: Unit, actor: Actor, op: Op, args: Args, by: Author) -> Decision
         case CustomerCreate() | CallRecord() | NoteAdd() | VisitRegister() | IdentityAdd():
             return _append(unit, actor, args, by)
         case CallUpdate():
-            return _update_call(unit, args, by)
+            return _update_call(unit, actor, args, by)
         case CustomerAbsorb():
             return _absorb(unit, args)
         case MessageSend():
@@ -125,23 +125,40 @@ def _write(unit: Unit, args: Args, by: Author) -> Decision:
     return APPLIED
 
 
-def _clean(args: Args) -> Args:
-    """Return appended text without controls and direction tricks, within limits."""
-    if isinstance(args, NoteAdd | VisitRegister):
-        return msgspec.structs.replace(args, text=clean_text(args.text))
-    if isinstance(args, CallRecord):
-        return msgspec.structs.replace(args, offer=None)
-    if isinstance(args, CustomerCreate):
-        customer = msgspec.structs.replace(
-            args.customer, display_name=clean_line(args.customer.display_name)
-        )
-        return msgspec.structs.replace(args, customer=customer)
-    return args
+def _clean(args: Args, by: Author) -> Args:
+    """Return appended rows without controls and direction tricks, within limits."""
+    match args:
+        case NoteAdd():
+            return msgspec.structs.replace(args, text=clean_text(args.text))
+        case VisitRegister():
+            return msgspec.structs.replace(
+                args,
+                text=clean_text(args.text),
+                purpose=clean_line(args.purpose),
+                visited_name=clean_line(args.visited_name),
+            )
+        case CallRecord():
+            entry = tidy.recorded_call(args.entry, by.made_at)
+            return msgspec.structs.replace(args, entry=entry, offer=None)
+        case CustomerCreate():
+            identities = tuple(tidy.identity(item) for item in args.identities)
+            return msgspec.structs.replace(
+                args, customer=tidy.customer(args.customer), identities=identities
+            )
+        case IdentityAdd():
+            return msgspec.structs.replace(args, identity=tidy.identity(args.identity))
+        case _:
+            return args
 
 
 def _append(unit: Unit, actor: Actor, args: Args, by: Author) -> Decision:
     """New rows never collide; an id that exists already is the same work offered again."""
-    args = _clean(args)
+    try:
+        args = _clean(args, by)
+    except msgspec.ValidationError:
+        return _rejected(Code.INVALID)
+    if isinstance(args, CustomerCreate) and not _own_addresses(args):
+        return _rejected(Code.NOT_FOUND)
     for entity in effects(args, unit, by).put:
         if not can(actor, Action.WORK, entity):
             return _rejected(Code.NOT_FOUND)
@@ -155,10 +172,22 @@ def _append(unit: Unit, actor: Actor, args: Args, by: Author) -> Decision:
     return APPLIED
 
 
-def _update_call(unit: Unit, args: CallUpdate, by: Author) -> Decision:
+def _own_addresses(args: CustomerCreate) -> bool:
+    """Tell whether a new card brings addresses of its own only: not of a card elsewhere."""
+    home = (args.customer.id, args.customer.branch_id)
+    return all((item.customer_id, item.branch_id) == home for item in args.identities)
+
+
+def _update_call(unit: Unit, actor: Actor, args: CallUpdate, by: Author) -> Decision:
     entry = unit.need(Entry, args.id)
     if entry.author_id != by.agent_id or args.outcome not in set(CallOutcome):
         return _rejected(Code.FORBIDDEN)
+    touched = (
+        unit.get(Customer, args.customer_id) if args.customer_id else None,
+        unit.get(Offer, args.offer_id) if args.offer_id else None,
+    )
+    if any(row is not None and not can(actor, Action.WORK, row) for row in touched):
+        return _rejected(Code.NOT_FOUND)
     return _write(unit, args, by)
 
 
@@ -189,7 +218,7 @@ def _patch(unit: Unit, op: Op, args: CustomerPatch, by: Author) -> Decision:
             collided.append(name)
             _record_conflict(unit, op, args, by, name, change, current[name], mark)
         else:
-            merged[name] = _tidy(change)
+            merged[name] = tidy.change(name, change)
     try:
         _write(unit, msgspec.structs.replace(args, changes=merged), by)
     except msgspec.ValidationError:
@@ -198,12 +227,6 @@ def _patch(unit: Unit, op: Op, args: CustomerPatch, by: Author) -> Decision:
         return Decision(OpStatus.CONFLICT, Code.STATE_CHANGED, collided[0])
     untouched = stored.ver <= op.base_ver + 1
     return APPLIED if untouched else Decision(OpStatus.MERGED)
-
-
-def _tidy(change: Change) -> Change:
-    if isinstance(change.new, str):
-        return Change(old=change.old, new=clean_text(change.new, MAX_TEXT).strip())
-    return change
 
 
 def _record_conflict(  # noqa: PLR0913 - base, theirs and mine are three things
@@ -238,6 +261,8 @@ def _absorb(unit: Unit, args: CustomerAbsorb) -> Decision:
     if not provisional.provisional:
         # Two real people are merged with a review, not by this shortcut.
         return _rejected(Code.STATE_CHANGED)
+    if args.provisional_id == args.into_id:
+        return _rejected(Code.INVALID, "into_id")
     absorb.absorb(unit, provisional, unit.need(Customer, args.into_id))
     return APPLIED
 
@@ -288,6 +313,8 @@ def _release(unit: Unit, args: MessageConfirm | MessageCancel) -> Decision:
 
 def _assign(unit: Unit, args: ConversationAssign, by: Author) -> Decision:
     conversation = unit.need(Conversation, args.id)
+    if args.assignee_id is not None and unit.get(Agent, args.assignee_id) is None:
+        return _rejected(Code.INVALID, "assignee_id")
     if conversation.assignee_id not in (args.expected_id, args.assignee_id):
         return _rejected(Code.ALREADY_TAKEN)
     return _write(unit, args, by)

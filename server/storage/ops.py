@@ -13,11 +13,13 @@ import sqlalchemy as sa
 from domain.clock import to_micros
 from domain.glossary import OpStatus
 from domain.ids import AgentId, DeviceId, OpId
+from domain.text import clean_line
 from domain.wire import Op
 from server.storage import schema
 from server.storage.unit import Unit
 
 _op = schema.sync_op
+_INT_MAX = 2**31 - 1
 
 
 def by_seq(unit: Unit, device: DeviceId, seq: int) -> dict[str, Any] | None:
@@ -48,16 +50,17 @@ def record(
             "seq": op.seq,
             "op_id": op.op_id.bytes,
             "agent": agent_id.bytes,
-            "name": op.name,
-            "kind": op.kind,
+            # Bounded: an odd operation is refused, not what keeps the ledger from being written.
+            "name": clean_line(op.name, 100),
+            "kind": clean_line(op.kind, 100),
             "entity": op.entity.bytes,
             "args": msgspec.json.encode(op.args).decode(),
-            "base_ver": op.base_ver,
+            "base_ver": max(0, min(op.base_ver, _INT_MAX)),
             "own_base": json.dumps([str(item) for item in op.own_base]),
             "deps": json.dumps([str(item) for item in op.deps]),
             "epoch0": op.epoch0.bytes,
             "body_hash": body_hash,
-            "schema_gen": op.schema_gen,
+            "schema_gen": max(0, min(op.schema_gen, _INT_MAX)),
             "made_at": to_micros(op.made_at),
             "received_at": to_micros(unit.now),
             "status": status,
