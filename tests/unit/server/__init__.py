@@ -1,0 +1,1 @@
+"""The centre: handlers on a real database, without a network."""
