@@ -40,7 +40,6 @@ class Language:
             app: the application that broadcasts ``QEvent.LanguageChange``.
         """
         self._app = app
-        self._translator: QTranslator | None = None
         self.code = "en"
 
     def use(self, code: str) -> None:
@@ -49,10 +48,11 @@ class Language:
         QLocale.setDefault(QLocale("ru_RU" if code == "ru" else "en_GB"))
         fresh = QTranslator(self._app)
         loaded = fresh.load(str(resources.translation(code)))
-        if self._translator is not None:
-            self._app.removeTranslator(self._translator)
-            self._translator.deleteLater()
-        self._translator = fresh if loaded else None
+        # Whoever installed one before: a second translator would answer what this one leaves out.
+        for earlier in self._app.findChildren(QTranslator):
+            if earlier is not fresh:
+                self._app.removeTranslator(earlier)
+                earlier.deleteLater()
         self.code = code
         if loaded:
             self._app.installTranslator(fresh)
