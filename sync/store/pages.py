@@ -23,6 +23,7 @@ from sync.store.outbox import Key
 _log = structlog.get_logger(__name__)
 
 _meta, _member, _bucket, _result = schema.meta, schema.member, schema.bucket, schema.result
+_removed = schema.removed
 
 
 # -- position ----------------------------------------------------------------------------------
@@ -166,16 +167,43 @@ def _apply_rows(connection: sa.Connection, wire: Iterable[Row], applied: Applied
         connection.execute(sa.insert(_member).prefix_with("OR REPLACE"), members)
 
 
-def _apply_gone(connection: sa.Connection, gone: Iterable[Gone], applied: Applied) -> None:
-    for item in gone:
+def _apply_gone(connection: sa.Connection, page: Page, applied: Applied) -> None:
+    copying = not all(bucket_states(connection).values())
+    for item in page.gone:
         struct = KINDS.get(item.kind)
         if struct is None:
             continue
+        if copying:
+            _remember_removed(connection, struct.CODE, item, page.to_rev)
         where = sa.and_(_member.c.kind == struct.CODE, _member.c.id == item.id.bytes)
         if item.why != "deleted":
             where = sa.and_(where, _member.c.bucket == item.bucket)
         for key in _drop_members(connection, where):
             applied.note(key, None)
+
+
+def _remember_removed(connection: sa.Connection, code: int, item: Gone, rev: int) -> None:
+    connection.execute(
+        sa.insert(_removed).prefix_with("OR REPLACE"),
+        {
+            "kind": code,
+            "id": item.id.bytes,
+            "bucket": "" if item.why == "deleted" else item.bucket,
+            "rev": rev,
+        },
+    )
+
+
+def _still_there(connection: sa.Connection, page: FillPage) -> list[Row]:
+    """Return the rows of a copy that nothing newer has taken away since they were read."""
+    query = sa.select(_removed.c.kind, _removed.c.id).where(
+        _removed.c.rev > page.r0, _removed.c.bucket.in_(["", page.bucket])
+    )
+    gone = {(code, UUID(bytes=raw)) for code, raw in connection.execute(query)}
+    if not gone:
+        return list(page.rows)
+    codes = {kind: struct.CODE for kind, struct in KINDS.items()}
+    return [row for row in page.rows if (codes.get(row.kind), row.id) not in gone]
 
 
 def _drop_members(connection: sa.Connection, where: sa.ColumnElement[bool]) -> set[Key]:
@@ -214,7 +242,7 @@ def apply_page(connection: sa.Connection, page: Page) -> Applied | None:
     if not fits or position is None:
         return None
     applied = Applied()
-    _apply_gone(connection, page.gone, applied)
+    _apply_gone(connection, page, applied)
     _apply_rows(connection, page.rows, applied)
     applied.results = page.results
     for result in page.results:
@@ -247,7 +275,7 @@ def apply_fill(connection: sa.Connection, page: FillPage) -> Applied | None:
     if position is None or page.epoch != position.epoch:
         return None
     applied = Applied()
-    _apply_rows(connection, page.rows, applied)
+    _apply_rows(connection, _still_there(connection, page), applied)
     where = _bucket.c.name == page.bucket
     if not page.done:
         after = pack(page.next) if page.next is not None else None
@@ -258,6 +286,8 @@ def apply_fill(connection: sa.Connection, page: FillPage) -> Applied | None:
     for key in _drop_members(connection, stale):
         applied.note(key, None)
     connection.execute(_bucket.update().where(where).values(live=1, after=None))
+    if all(bucket_states(connection).values()):
+        connection.execute(_removed.delete())
     return applied
 
 

@@ -210,6 +210,18 @@ bucket = Table(
     Column("r0", BigInteger, nullable=False),
 )
 
+removed = Table(
+    "removed",
+    cache,
+    Column("kind", SmallInteger, primary_key=True, autoincrement=False),
+    Column("id", LargeBinary, primary_key=True),
+    Column("bucket", Text, primary_key=True),
+    Column("rev", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What left while buckets were being copied, and by when: a copy read earlier must not bring it
+back. No bucket: it is gone from all. Empty when no copy is under way."""
+
 result = Table(
     "result",
     cache,
