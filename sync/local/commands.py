@@ -50,7 +50,7 @@ from domain.operations import (
     OfferDecline,
     VisitRegister,
 )
-from domain.text import MAX_TEXT, clean_line
+from domain.text import MAX_TEXT, clean_line, clean_text
 from sync.local.calls import LocalCall, record_call
 from sync.queries.rows import Directory
 from sync.store import writing
@@ -106,7 +106,7 @@ class LocalCommands:
 
     async def send_message(self, conversation_id: ConversationId, text: str) -> EntryId:
         """Reply to the customer on the conversation's channel."""
-        _check_text(text)
+        text = _checked(text)
         message_id = EntryId(new_id())
         now = self._clock.now()
 
@@ -135,7 +135,7 @@ class LocalCommands:
         self, customer_id: CustomerId, text: str, conversation_id: ConversationId | None = None
     ) -> EntryId:
         """Write an internal note."""
-        _check_text(text)
+        text = _checked(text)
         note_id = EntryId(new_id())
 
         def build(view: View) -> Args:
@@ -155,6 +155,7 @@ class LocalCommands:
         self, customer_id: CustomerId, branch_id: BranchId, purpose: str, text: str = ""
     ) -> EntryId:
         """Record that the customer came to a branch."""
+        text = clean_text(text)
         visit_id = EntryId(new_id())
 
         def build(view: View) -> Args:
@@ -206,6 +207,7 @@ class LocalCommands:
         unknown = set(fields) - PATCHABLE
         if unknown:
             raise BadInput(f"cannot change {', '.join(sorted(unknown))}")
+        fields = {name: _storable(value) for name, value in fields.items()}
 
         def build(view: View) -> Args | None:
             person = _need(view.get(Customer, customer_id))
@@ -330,7 +332,7 @@ class LocalCommands:
     async def save_draft(self, key: str, text: str) -> None:
         """Keep a half-typed text; empty text forgets it."""
         at = to_micros(self._clock.now())
-        await self._in_work(lambda work: writing.save_draft(work, key, text, at))
+        await self._in_work(lambda work: writing.save_draft(work, key, clean_text(text), at))
 
     async def _in_work(self, work: Callable[[writing.Connection], None]) -> None:
         await self._store.write(lambda: self._store.in_work(work))
@@ -379,11 +381,25 @@ def _need(entity: T | None) -> T:
     return entity
 
 
-def _check_text(text: str) -> None:
-    if not text.strip():
-        raise BadInput("nothing to save")
+def _checked(text: str) -> str:
+    """Return a text as the centre will keep it, so that it does not change when it arrives."""
     if len(text) > MAX_TEXT:
         raise BadInput("too long", code=Code.TOO_LARGE)
+    text = clean_text(text)
+    if not text.strip():
+        raise BadInput("nothing to save")
+    return text
+
+
+def _storable(value: Any) -> Any:
+    """Return a field's value without what no file and no wire can hold (lone surrogates)."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, list | tuple):
+        return tuple(_storable(item) for item in value)
+    if isinstance(value, dict):
+        return {_storable(name): _storable(item) for name, item in value.items()}
+    return value
 
 
 def _reply_subject(subject: str) -> str:

@@ -14,20 +14,22 @@ import sqlalchemy as sa
 
 from domain.clock import from_micros, to_micros
 from domain.entities import KINDS, Entity
+from domain.errors import BadInput, Code
 from domain.glossary import OpStatus, OutboxState
 from domain.ids import AgentId, OpId, new_id
 from domain.operations import Args, Author, decode_args, encode_args, name_of, target_of
-from domain.wire import SCHEMA_GEN, Op, Result
+from domain.wire import MAX_PUSH_BYTES, SCHEMA_GEN, Op, Result
 from sync.store import schema
 
 _op = schema.op
 
 KEEP_SETTLED = timedelta(days=14)
+MAX_OP_BYTES = MAX_PUSH_BYTES // 2
 UNSETTLED = tuple(state for state in OutboxState if state != OutboxState.SETTLED)
 DRAWN = (OutboxState.QUEUED, OutboxState.RECEIVED, OutboxState.PARKED, OutboxState.HELD)
 """States whose operations are drawn over the confirmed rows."""
 
-_STATE_OF = {
+_STATE_OF: dict[str, OutboxState] = {
     OpStatus.APPLIED: OutboxState.SETTLED,
     OpStatus.MERGED: OutboxState.SETTLED,
     OpStatus.PARKED: OutboxState.PARKED,
@@ -126,7 +128,11 @@ def _next_seq(work: sa.Connection) -> int:
 def add(
     work: sa.Connection, args: Args, author: Author, touches: frozenset[Key], base_ver: int
 ) -> Pending:
-    """Save an operation. It is durable when the caller's transaction has committed."""
+    """Save an operation. It is durable when the caller's transaction has committed.
+
+    Raises:
+        BadInput: ``too_large``: it would not fit into one request.
+    """
     kind, entity_id = target_of(args)
     earlier = _touching(work, touches)
     same_row = [op_id for op_id, target in earlier if target == (kind, entity_id)]
@@ -139,6 +145,10 @@ def add(
         touches=touches,
         state=OutboxState.QUEUED,
     )
+    encoded = msgspec.json.encode(encode_args(args))
+    if len(encoded) > MAX_OP_BYTES:
+        # The line would refuse it for ever, and with it everything saved afterwards.
+        raise BadInput("too much for one operation", code=Code.TOO_LARGE)
     epoch = ident(work, "epoch")
     work.execute(
         _op.insert(),
@@ -148,7 +158,7 @@ def add(
             "name": pending.name,
             "kind": kind,
             "entity": entity_id.bytes,
-            "args": msgspec.json.encode(encode_args(args)),
+            "args": encoded,
             "touches": json.dumps([(struct.KIND, item.hex) for struct, item in touches]),
             "base_ver": base_ver,
             "own_base": json.dumps([str(op_id) for op_id in same_row]),
@@ -226,7 +236,8 @@ def offer_again(work: sa.Connection, frontier: int, epoch: UUID) -> None:
 def settle(work: sa.Connection, results: Iterable[Result], now: datetime) -> None:
     """Write the centre's decisions. Repeating one changes nothing."""
     for result in results:
-        state = _STATE_OF.get(OpStatus(result.status), OutboxState.ATTENTION)
+        # A status only a newer centre knows is shown to the agent, not guessed at.
+        state = _STATE_OF.get(result.status, OutboxState.ATTENTION)
         final = state == OutboxState.SETTLED
         work.execute(
             _op.update()
