@@ -133,8 +133,9 @@ def _begin(
 def _queue_name(unit: Unit, event: CallWaiting | CallOffered | CallDialled) -> str:
     if isinstance(event, CallDialled):
         return ""
-    queue = people.queue_by_pbx_name(unit, event.queue)
-    return queue.name if queue is not None else clean_line(event.queue, 64)
+    name = clean_line(event.queue, 64)
+    queue = people.queue_by_pbx_name(unit, name)
+    return queue.name if queue is not None else name
 
 
 def _apply(call: _Call, event: AnyCallEvent) -> None:
@@ -145,10 +146,14 @@ def _apply(call: _Call, event: AnyCallEvent) -> None:
         call.save()
 
 
+def _agent_at(call: _Call, extension: str) -> Agent | None:
+    return people.agent_by_extension(call.unit, clean_line(extension, 32))
+
+
 def _offer(call: _Call, event: CallOffered) -> None:
     if call.state.answered_at is None:
         call.note(outcome=CallOutcome.RINGING)
-    agent = people.agent_by_extension(call.unit, event.extension)
+    agent = _agent_at(call, event.extension)
     if agent is None:
         return
     standing = people.open_offers(call.unit, entry_id=call.entry.id)
@@ -175,7 +180,7 @@ def _offer(call: _Call, event: CallOffered) -> None:
 
 def _offers_to(call: _Call, extension: str) -> tuple[list[Offer], list[Offer]]:
     """Return standing offers to the agent of an extension, and those to others."""
-    agent = people.agent_by_extension(call.unit, extension)
+    agent = _agent_at(call, extension)
     standing = people.open_offers(call.unit, entry_id=call.entry.id)
     mine = [offer for offer in standing if agent is not None and offer.agent_id == agent.id]
     return mine, [offer for offer in standing if offer not in mine]
@@ -193,7 +198,7 @@ def _answered(call: _Call, event: CallAnswered) -> None:
     mine, others = _offers_to(call, event.extension)
     routing.withdraw(call.unit, mine, OfferState.ACCEPTED)
     routing.withdraw(call.unit, others, OfferState.WITHDRAWN)
-    agent = people.agent_by_extension(call.unit, event.extension)
+    agent = _agent_at(call, event.extension)
     if call.state.answered_at is None:
         call.state.answered_at = call.unit.now
         waited = call.unit.now - call.state.started_at
@@ -211,7 +216,7 @@ def _author(call: _Call, agent: Agent) -> None:
 
 def _dialled(call: _Call, event: CallDialled) -> None:
     call.note(outcome=CallOutcome.RINGING, extension=clean_line(event.extension, 32))
-    agent = people.agent_by_extension(call.unit, event.extension)
+    agent = _agent_at(call, event.extension)
     if agent is not None:
         _author(call, agent)
 
