@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,9 @@ class _Load:
 
 
 @pytest.mark.slow
+# A connection the killed server leaves in mid-handshake may be dropped by the client libraries
+# without being closed; the collection at the end keeps that from being blamed on another test.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 async def test_a_server_killed_ten_times_in_mid_push_loses_and_doubles_nothing(
     tmp_path: Path,
 ) -> None:
@@ -95,3 +99,4 @@ async def test_a_server_killed_ten_times_in_mid_push_loses_and_doubles_nothing(
     assert set(saved) - set(arrived) == set()
     assert max(arrived.values()) == 1
     database.close()
+    gc.collect()
