@@ -46,7 +46,11 @@ def open_store(config: ServerConfig, clock: Clock) -> Database:
         Unavailable: it cannot be reached, is damaged or belongs to a newer version.
     """
     database = Database(config.database_url, clock)
-    migrate(database)
+    try:
+        migrate(database)
+    except Unavailable:
+        database.close()
+        raise
     return database
 
 

@@ -119,9 +119,15 @@ class Database:
             clock: stamps transactions.
 
         Raises:
-            Unavailable: the SQLite library is unsafe.
+            Unavailable: the address is unusable, or the SQLite library is unsafe.
         """
-        parsed = make_url(url)
+        try:
+            parsed = make_url(url)
+        except (sa.exc.ArgumentError, ValueError) as error:
+            # The address may hold a password: it is not repeated.
+            raise Unavailable(
+                Code.BAD_CONFIGURATION, "database_url is not an address of a database"
+            ) from error
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self._clock = clock
         self._listeners: list[Callable[[], None]] = []

@@ -30,9 +30,21 @@ def migrate(database: Database) -> None:
     """Upgrade to the newest schema and make sure the history has an identity.
 
     Raises:
-        Unavailable: the database was written by a newer version, or its commit trigger cannot
-            be trusted.
+        Unavailable: the database cannot be used, was written by a newer version, or its commit
+            trigger cannot be trusted.
     """
+    try:
+        _migrate(database)
+    except sa.exc.DBAPIError as error:
+        busy = isinstance(error, sa.exc.OperationalError)
+        reason = str(error.orig).strip().split("\n", 1)[0]
+        raise Unavailable(
+            Code.STORE_BUSY if busy else Code.STORE_DAMAGED,
+            f"the database cannot be used: {reason}",
+        ) from error
+
+
+def _migrate(database: Database) -> None:
     with database.write_engine.begin() as connection:
         config = _config(connection)
         current = MigrationContext.configure(connection).get_current_revision()
