@@ -51,6 +51,7 @@ def wrap(folder: Path, passphrase: str) -> bytes:
 
     Raises:
         BadInput: the passphrase is shorter than 10 characters.
+        Unavailable: there is a passphrase already, or the file cannot be written.
     """
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -65,11 +66,28 @@ def wrap(folder: Path, passphrase: str) -> bytes:
         nonce=base64.b64encode(nonce).decode(),
         box=base64.b64encode(box).decode(),
     )
-    path = folder / FILE_NAME
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(msgspec.json.encode(wrapped))
+    try:
+        _keep(folder, msgspec.json.encode(wrapped))
+    except FileExistsError as error:
+        raise Unavailable(Code.STORE_BUSY, "there is a passphrase already") from error
+    except OSError as error:
+        raise Unavailable(Code.DISK_FULL, "secret.json cannot be written") from error
     return secret
+
+
+def _keep(folder: Path, content: bytes) -> None:
+    """Write the file whole or not at all, and never over another one."""
+    fresh = folder / f"{FILE_NAME}.new"
+    fresh.unlink(missing_ok=True)
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    if is_wrapped(folder):
+        fresh.unlink()
+        raise FileExistsError(folder / FILE_NAME)
+    fresh.rename(folder / FILE_NAME)
 
 
 def unwrap(folder: Path, passphrase: str) -> bytes:
