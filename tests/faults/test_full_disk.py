@@ -73,7 +73,7 @@ def test_saving_on_a_full_disk_falls_back_on_the_reserve_and_then_says_so(
         assert len(saved) > 50
         # Full is full: the second try says the same, and reading goes on.
         with pytest.raises(Unavailable) as again:
-            save_note(store, "нет " * 200_000)
+            save_note(store, "нет " * 60_000)
         assert again.value.code == Code.DISK_FULL
         assert saved_texts(store) == ["до", *saved]
     with opened(small_disk) as store:

@@ -186,7 +186,7 @@ class Station:
         tokens = await self.transport.sign_in(
             SignIn(login=login, password=password, device=self.device)
         )
-        self.queries.set_me(tokens.agent_id)
+        self.queries.set_me(tokens.agent_id, tokens.display_name, tokens.role)
 
     def start(self) -> None:
         """Start the engine."""
