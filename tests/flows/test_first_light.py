@@ -181,9 +181,13 @@ async def test_a_message_to_somebody_who_wrote_again_is_held(tmp_path: Path) -> 
         await place.database.write(inbound.received(message))
         desk.start()
         await desk.settled()
-        page = await desk.queries.timeline(row.customer_id)
-        states = {item.text: item.delivery for item in page.entries}
-        assert states["Ответ на первое"] == Delivery.HELD
+
+        async def held() -> bool:
+            page = await desk.queries.timeline(row.customer_id)
+            states = {item.text: item.delivery for item in page.entries}
+            return states["Ответ на первое"] == Delivery.HELD
+
+        await desk.until(held)
 
 
 async def test_two_people_with_one_number_are_both_candidates(tmp_path: Path) -> None:
