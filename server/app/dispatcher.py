@@ -6,7 +6,7 @@ import asyncio
 
 import structlog
 
-from domain.errors import SendRefused, SendUncertain, Unavailable
+from domain.errors import Expected, SendRefused, SendUncertain, Unavailable
 from domain.ids import ChannelId
 from domain.ports import ChannelSender
 from server.handlers import outbound
@@ -36,8 +36,19 @@ class Dispatcher:
         database.on_commit(self._wake.set)
 
     async def run(self) -> None:
-        """Send until cancelled."""
-        await self._database.write(outbound.recover)
+        """Send until cancelled; a database that is away for a while is waited for."""
+        recovered = False
+        while True:
+            try:
+                if not recovered:
+                    await self._database.write(outbound.recover)
+                    recovered = True
+                await self._work()
+            except Expected as error:
+                _log.warning("dispatcher_waits", code=error.code)
+                await asyncio.sleep(POLL_S)
+
+    async def _work(self) -> None:
         while True:
             sent = await self._round()
             if not sent:
@@ -51,7 +62,15 @@ class Dispatcher:
     async def _round(self) -> int:
         claimed = await self._database.write(outbound.claim(list(self._senders)))
         for dispatch in claimed:
-            await self._send(dispatch)
+            try:
+                await self._send(dispatch)
+            except Expected as error:
+                # What became of it could not be written: the sweep will ask a person.
+                _log.error(
+                    "send_not_recorded",
+                    message_id=str(dispatch.message.message_id),
+                    code=error.code,
+                )
         return len(claimed)
 
     async def _send(self, dispatch: Dispatch) -> None:
@@ -66,6 +85,9 @@ class Dispatcher:
         except (SendUncertain, TimeoutError) as error:
             _log.warning("send_uncertain", message_id=str(message_id))
             await self._resolve(dispatch, str(error))
+        except Exception:  # noqa: BLE001 - a bug in one channel must not stop the others
+            _log.exception("sender_broke", message_id=str(message_id))
+            await self._database.write(outbound.uncertain(message_id, "the sender broke"))
         else:
             await self._database.write(outbound.sent(message_id, receipt))
 
