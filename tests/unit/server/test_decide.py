@@ -47,6 +47,7 @@ from domain.wire import Op
 from server.storage import feed, messages, people, schema
 from server.storage.unit import Unit
 from tests.unit.server.bench import Bench, Desk, entry_id
+from tests.unit.server.letters import letter_to
 
 APPLIED = (OpStatus.APPLIED, "")
 
@@ -59,24 +60,6 @@ def _patch(customer_id: CustomerId, **fields: tuple[Any, Any]) -> CustomerPatch:
 def _note(bench: Bench, text: str = "заметка", customer: Customer | None = None) -> NoteAdd:
     person = customer or bench.shop.customer
     return NoteAdd(id=entry_id(), customer_id=person.id, branch_id=person.branch_id, text=text)
-
-
-def _letter(bench: Bench, conversation: Conversation, **fields: Any) -> MessageSend:
-    values: dict[str, Any] = {
-        "id": entry_id(),
-        "conversation_id": conversation.id,
-        "customer_id": conversation.customer_id,
-        "branch_id": conversation.branch_id,
-        "channel_kind": conversation.channel_kind,
-        "text": "Уже едет",
-        "guard": Guard(
-            last_inbound_id=conversation.last_inbound_id,
-            made_at=bench.clock.now(),
-            valid_for_s=900,
-        ),
-        **fields,
-    }
-    return MessageSend(**values)
 
 
 def _outbound(bench: Bench, letter: MessageSend) -> str:
@@ -287,7 +270,7 @@ def test_an_offer_that_went_to_somebody_else_is_already_taken(bench: Bench) -> N
 
 
 def test_a_letter_is_planned_once_however_often_it_is_offered(bench: Bench) -> None:
-    desk, letter = bench.desk(), _letter(bench, bench.receive())
+    desk, letter = bench.desk(), letter_to(bench, bench.receive())
     assert desk.do(letter) == APPLIED
     assert desk.do(letter) == APPLIED
     assert _outbound(bench, letter) == "queued"
@@ -295,7 +278,7 @@ def test_a_letter_is_planned_once_however_often_it_is_offered(bench: Bench) -> N
 
 def test_a_letter_to_somebody_who_wrote_meanwhile_is_held_until_confirmed(bench: Bench) -> None:
     desk, conversation = bench.desk(), bench.receive()
-    old = _letter(
+    old = letter_to(
         bench,
         conversation,
         guard=Guard(last_inbound_id=entry_id(), made_at=bench.clock.now(), valid_for_s=900),
@@ -308,7 +291,7 @@ def test_a_letter_to_somebody_who_wrote_meanwhile_is_held_until_confirmed(bench:
 
 
 def test_a_letter_older_than_its_guard_is_held_and_can_be_cancelled(bench: Bench) -> None:
-    desk, letter = bench.desk(), _letter(bench, bench.receive())
+    desk, letter = bench.desk(), letter_to(bench, bench.receive())
     op = desk.op(letter, made_at=bench.clock.now() - timedelta(hours=2))
     assert desk.push(op).advisory[0].status == OpStatus.HELD
     assert desk.do(MessageCancel(id=letter.id)) == APPLIED
@@ -316,18 +299,18 @@ def test_a_letter_older_than_its_guard_is_held_and_can_be_cancelled(bench: Bench
 
 
 def test_a_letter_first_offered_before_a_restore_is_never_sent_by_itself(bench: Bench) -> None:
-    letter = _letter(bench, bench.receive())
+    letter = letter_to(bench, bench.receive())
     bench.desk().do(letter, epoch0=new_id())
     assert _outbound(bench, letter) == "unknown"
 
 
 def test_an_empty_letter_or_one_on_a_channel_that_cannot_send_is_refused(bench: Bench) -> None:
     desk, conversation = bench.desk(), bench.receive()
-    empty = _letter(bench, conversation, text=" \u200b ")
+    empty = letter_to(bench, conversation, text=" \u200b ")
     assert desk.do(empty) == (OpStatus.REJECTED, Code.INVALID)
     phone = msgspec.structs.replace(conversation, channel_kind=ChannelKind.PHONE)
     bench.write(phone)
-    assert desk.do(_letter(bench, phone)) == (OpStatus.REJECTED, Code.SEND_REFUSED)
+    assert desk.do(letter_to(bench, phone)) == (OpStatus.REJECTED, Code.SEND_REFUSED)
 
 
 # -- the queue of operations -------------------------------------------------------------------
@@ -367,7 +350,7 @@ def test_what_follows_a_refused_cause_is_refused_with_it(bench: Bench) -> None:
 def _breaking(desk: Desk, bench: Bench) -> Op:
     """Return an operation that passes every rule and breaks the write itself."""
     conversation = bench.receive()
-    letter, channel_id = _letter(bench, conversation), conversation.channel_id
+    letter, channel_id = letter_to(bench, conversation), conversation.channel_id
     assert channel_id is not None
     # A row no message stands behind: what a bug or a hand in the database leaves.
     bench.database.write_now(
