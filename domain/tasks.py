@@ -43,6 +43,8 @@ class TaskScope:
         self._name = name
         self._on_error = on_error
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        # Also those another task of the same key has replaced, or waits for.
+        self._running: set[asyncio.Task[None]] = set()
         self._serial = 0
         self.closed = False
 
@@ -66,6 +68,7 @@ class TaskScope:
             coro = self._after(running, coro)
         task = asyncio.create_task(coro, name=f"{self._name}:{key}")
         self._tasks[key] = task
+        self._running.add(task)
         task.add_done_callback(lambda done: self._done(key, done))
 
     async def _after(self, previous: asyncio.Task[None], coro: Coroutine[Any, Any, None]) -> None:
@@ -77,6 +80,7 @@ class TaskScope:
         await coro
 
     def _done(self, key: str, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
         if self._tasks.get(key) is task:
             del self._tasks[key]
         if task.cancelled():
@@ -99,8 +103,8 @@ class TaskScope:
     async def close(self) -> None:
         """Cancel everything and wait until it has ended. Safe to call twice."""
         self.closed = True
-        while self._tasks:
-            tasks = list(self._tasks.values())
+        while self._running:
+            tasks = list(self._running)
             for task in tasks:
                 task.cancel()
             await asyncio.wait(tasks)
