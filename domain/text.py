@@ -23,9 +23,10 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 def clean_line(raw: str, limit: int = MAX_NAME) -> str:
     """Return one line of visible text: no controls, no bidi tricks, at most ``limit`` chars."""
     text = _SURROGATES.sub("\ufffd", raw[: limit * 8])
-    text = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
+    # Composed after the invisible ones are gone: they may stand between a letter and its accent.
+    text = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
     text = "".join(" " if unicodedata.category(ch)[0] in "CZ" else ch for ch in text)
-    return " ".join(text.split())[:limit]
+    return " ".join(text.split())[:limit].rstrip()
 
 
 def clean_text(raw: str, limit: int = MAX_TEXT) -> str:
