@@ -8,7 +8,7 @@ everywhere for people and tools; workstations speak MessagePack.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -377,6 +377,10 @@ class Tokens(msgspec.Struct, frozen=True, kw_only=True):
 
 
 MSGPACK = "application/x-msgpack"
+
+UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What decoding bytes from outside may raise: msgspec lets broken text in map keys and absurd
+depths through as Python's own errors."""
 
 _packer = msgspec.msgpack.Encoder(uuid_format="bytes")
 

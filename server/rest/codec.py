@@ -7,8 +7,9 @@ from typing import Any, TypeVar, cast
 import msgspec
 import zstandard
 from litestar import Request, Response
+from litestar.exceptions import SerializationException
 
-from domain.wire import MSGPACK, pack
+from domain.wire import MSGPACK, UNREADABLE, pack
 
 T = TypeVar("T")
 
@@ -22,7 +23,10 @@ class PultRequest(Request[Any, Any, Any]):
     async def json(self) -> Any:
         """Return the decoded body, whichever of the two it is in."""
         if self.headers.get("content-type", "").split(";")[0] == MSGPACK:
-            return msgspec.msgpack.decode(await self.body())
+            try:
+                return msgspec.msgpack.decode(await self.body())
+            except UNREADABLE as error:
+                raise SerializationException("the body is not MessagePack") from error
         return await super().json()
 
 

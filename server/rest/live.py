@@ -16,6 +16,7 @@ from domain.errors import Expected, SignInRequired
 from domain.glossary import Presence
 from domain.tasks import TaskScope
 from domain.wire import (
+    UNREADABLE,
     LiveAck,
     LiveAuth,
     LiveDown,
@@ -67,7 +68,7 @@ async def _receive(socket: AnySocket) -> LiveUp:
 async def live(socket: AnySocket, services: ServicesDep) -> None:
     """Serve one workstation until it goes, falls silent or loses its session."""
     await socket.accept()
-    with suppress(WebSocketDisconnect, TimeoutError, msgspec.MsgspecError):
+    with suppress(WebSocketDisconnect, TimeoutError, *UNREADABLE):
         async with asyncio.timeout(AUTH_DEADLINE_S):
             auth = await _receive(socket)
         if not isinstance(auth, LiveAuth):
@@ -108,7 +109,7 @@ async def _serve(socket: AnySocket, services: Services, auth: LiveAuth) -> None:
     async def listen() -> None:
         try:
             await _listen(socket, services, connection, actor)
-        except (WebSocketDisconnect, TimeoutError, msgspec.MsgspecError):
+        except (WebSocketDisconnect, TimeoutError, *UNREADABLE):
             _log.debug("live_closed", device=str(actor.device))
         finally:
             ended.set()

@@ -20,6 +20,7 @@ from domain.ids import DeviceId
 from domain.wire import (
     MSGPACK,
     PROTO,
+    UNREADABLE,
     Fill,
     FillPage,
     Hello,
@@ -168,7 +169,7 @@ class HttpTransport:
     def _decode(self, response: httpx.Response, answer: type[T]) -> T:
         try:
             return msgspec.msgpack.decode(response.content, type=answer)
-        except msgspec.MsgspecError as error:
+        except UNREADABLE as error:
             # A captive portal's page, a proxy's excuse, or half an answer.
             raise Offline(Code.NOT_PULT, "the answer is not from a Pult server") from error
 
@@ -249,7 +250,7 @@ class _SocketLine:
             raise Offline(Code.TIMEOUT, "live connection silent") from error
         try:
             return _down.decode(_unframe(raw))
-        except (msgspec.MsgspecError, zstandard.ZstdError) as error:
+        except (*UNREADABLE, zstandard.ZstdError) as error:
             raise Offline(Code.NOT_PULT, "unreadable frame") from error
 
     async def send(self, message: LiveUp) -> None:
@@ -270,7 +271,7 @@ def _problem(response: httpx.Response) -> Exception:
     """Return the error an unsuccessful answer stands for."""
     try:
         problem = msgspec.json.decode(response.content, type=Problem)
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         # No problem document: a proxy, a portal or another program answered.
         detail = f"status {response.status_code} without a problem document"
         return Offline(Code.NOT_PULT, detail)
