@@ -1,15 +1,17 @@
 """Buckets: named sets of entities, the unit of scope, permission, backfill and checksum.
 
-Which buckets a row belongs to is computed by this one pure function inside the transaction
-that writes the row, so that leaving one set and joining another is atomic.
+``scopes_of`` is permission; which rows a bucket holds at a time is the feed's matter
+(docs/sync.md).
 """
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from uuid import UUID
 
 from domain.entities import Agent, Branch, Channel, Conflict, Entity, Offer, Queue
-from domain.ids import AgentId, BranchId, DeviceId
+from domain.ids import AgentId, BranchId, CustomerId, DeviceId
 
 TENANT = "tenant"
 
@@ -29,8 +31,46 @@ def device_bucket(device_id: DeviceId) -> str:
     return f"dev:{device_id}"
 
 
-def buckets_of(entity: Entity) -> tuple[str, ...]:
-    """Return the buckets an entity belongs to, sorted."""
+def customer_bucket(customer_id: CustomerId) -> str:
+    """Return the bucket of everything about one customer, held by those who pinned it."""
+    return f"cust:{customer_id}"
+
+
+def directory_bucket(branch_id: BranchId) -> str:
+    """Return the bucket of a branch's directory: who can be recognised."""
+    return f"dir:{branch_id}"
+
+
+def pinned_customer(name: str) -> CustomerId | None:
+    """Return whose ``cust:`` bucket a name is, or None for any other text."""
+    kind, _, raw = name.partition(":")
+    if kind != "cust":
+        return None
+    try:
+        return CustomerId(UUID(raw))
+    except ValueError:
+        return None
+
+
+def pins_digest(names: Iterable[str]) -> str:
+    """Return a short text that is the same for the same set of pins."""
+    return hashlib.blake2b("\n".join(sorted(names)).encode(), digest_size=16).hexdigest()
+
+
+def row_sum(code: int, entity_id: UUID, ver: int) -> int:
+    """Return one row's part of a bucket's checksum, to be added modulo 2^64.
+
+    Args:
+        code: the kind's number.
+        entity_id: the row.
+        ver: its version.
+    """
+    data = code.to_bytes(2, "big") + entity_id.bytes + ver.to_bytes(8, "big")
+    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "little")
+
+
+def scopes_of(entity: Entity) -> tuple[str, ...]:
+    """Return the buckets of which holding one lets an agent see an entity, sorted."""
     if isinstance(entity, Branch | Queue | Channel | Agent):
         return (TENANT,)
     if isinstance(entity, Offer | Conflict):

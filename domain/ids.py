@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NewType
 from uuid import UUID
 
@@ -24,6 +25,15 @@ QueueId = NewType("QueueId", UUID)
 SessionId = NewType("SessionId", UUID)
 
 
+_mint: Callable[[], UUID] = uuid7
+
+
 def new_id() -> UUID:
     """Return a fresh UUIDv7; wrap it in the id type of the thing being created."""
-    return uuid7()
+    return _mint()
+
+
+def mint_with(source: Callable[[], UUID]) -> None:
+    """Take new ids from elsewhere from now on: a simulation must repeat itself exactly."""
+    global _mint  # noqa: PLW0603 - one source for the process, as the clock of the system is
+    _mint = source

@@ -16,7 +16,7 @@ import msgspec
 from domain.errors import Code
 from domain.ids import AgentId, DeviceId, OpId
 
-PROTO = 1
+PROTO = 2
 PROTO_MIN = 1
 SCHEMA_GEN = 1
 
@@ -51,7 +51,7 @@ class Hello(msgspec.Struct, frozen=True, kw_only=True):
     schema_gen: int = SCHEMA_GEN
     cursor: Cursor | None = None
     outbox: OutboxState = OutboxState()
-    buckets_digest: str = ""
+    pins_digest: str = ""
     clock: datetime | None = None
     capabilities: tuple[str, ...] = ()
 
@@ -66,14 +66,19 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BucketInfo(msgspec.Struct, frozen=True, kw_only=True):
-    """A bucket this workstation may and should hold."""
+    """A bucket this workstation may and should hold; another ``gen`` than mine: copy it again."""
 
     name: str
     gen: int = 0
 
 
 class Welcome(msgspec.Struct, frozen=True, kw_only=True):
-    """Answer to hello. ``must``: none, rebase, refill, upgrade_soft, upgrade_hard, wipe, locked."""
+    """Answer to hello.
+
+    ``must``: none, rebase, refill, enrol, upgrade_soft, upgrade_hard, wipe or locked.
+    ``pins_digest`` differing from mine means that the centre remembers other pins of this
+    device: ``Subscribe`` them anew.
+    """
 
     proto: int = PROTO
     schema_gen: int = SCHEMA_GEN
@@ -85,6 +90,7 @@ class Welcome(msgspec.Struct, frozen=True, kw_only=True):
     must: str = "none"
     refill: tuple[str, ...] = ()
     buckets: tuple[BucketInfo, ...] = ()
+    pins_digest: str = ""
     agent_id: AgentId
     device_id: DeviceId
     lease_until_at: datetime | None = None
@@ -148,10 +154,14 @@ class BucketSum(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Pull(msgspec.Struct, frozen=True, kw_only=True):
-    """Ask for what changed after a cursor. ``buckets`` are those held live or filling."""
+    """Ask for what changed after a cursor.
+
+    ``buckets`` is for proto 1 only; empty, the centre takes the granted and the pinned ones.
+    ``verify`` are the workstation's checksums at exactly this cursor.
+    """
 
     cursor: Cursor
-    buckets: tuple[str, ...]
+    buckets: tuple[str, ...] = ()
     rows_max: int = MAX_PAGE_ROWS
     bytes_max: int = 1 << 20
     wait_s: float = 0.0
@@ -221,16 +231,23 @@ class FillKey(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Fill(msgspec.Struct, frozen=True, kw_only=True):
-    """Ask for the next rows of a bucket being copied."""
+    """Ask for the next rows of a bucket being copied.
+
+    ``sum``, in the first request, is the checksum of what the workstation has of it already.
+    """
 
     bucket: str
-    gen: int
+    gen: int = 0
+    sum: int | None = None
     after: FillKey | None = None
     limit: int = MAX_PAGE_ROWS
 
 
 class FillPage(msgspec.Struct, frozen=True, kw_only=True):
-    """Rows of a bucket. ``r0`` is the head taken before the first row was read."""
+    """Rows of a bucket. ``r0`` is the head of the snapshot the rows were read from.
+
+    ``same``: the workstation's copy is right as it is; there are no rows, and nothing to sweep.
+    """
 
     bucket: str
     gen: int
@@ -240,6 +257,23 @@ class FillPage(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[Row, ...]
     next: FillKey | None
     done: bool
+    same: bool = False
+
+
+class Subscribe(msgspec.Struct, frozen=True, kw_only=True):
+    """Pin and unpin ``cust:`` buckets; ``replace`` forgets all earlier pins of the device."""
+
+    add: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    replace: bool = False
+
+
+class Subscribed(msgspec.Struct, frozen=True, kw_only=True):
+    """Which of ``add`` hold now. Those refused are unknown, not visible, or over the limit."""
+
+    added: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    pins_digest: str = ""
 
 
 class Fetch(msgspec.Struct, frozen=True, kw_only=True):
@@ -247,14 +281,12 @@ class Fetch(msgspec.Struct, frozen=True, kw_only=True):
 
     refs: tuple[tuple[str, UUID], ...] = ()
     query: str = ""
-    pin_s: int = 0
 
 
 class FetchAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """Rows asked for; those not visible to the asker are simply absent."""
 
     rows: tuple[Row, ...] = ()
-    subscribed: tuple[str, ...] = ()
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -270,19 +302,21 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LiveAuth(msgspec.Struct, frozen=True, kw_only=True, tag="auth"):
-    """First frame of a live connection."""
+    """First frame of a live connection. ``dict_id``: the frame dictionary I can read."""
 
     token: str
     device: DeviceId
     cursor: Cursor
-    buckets: tuple[str, ...]
+    buckets: tuple[str, ...] = ()
+    dict_id: int = 0
+    proto: int = 1
 
 
 class LiveSub(msgspec.Struct, frozen=True, kw_only=True, tag="sub"):
-    """From now on these buckets are live at the workstation; its cursor is ``cursor``."""
+    """My cursor is ``cursor`` now, and my pins may have changed. ``buckets``: proto 1 only."""
 
     cursor: Cursor
-    buckets: tuple[str, ...]
+    buckets: tuple[str, ...] = ()
 
 
 class LiveAck(msgspec.Struct, frozen=True, kw_only=True, tag="ack"):
@@ -292,11 +326,16 @@ class LiveAck(msgspec.Struct, frozen=True, kw_only=True, tag="ack"):
 
 
 class LivePresence(msgspec.Struct, frozen=True, kw_only=True, tag="presence"):
-    """Declared presence, typing or viewing; ephemeral, never in the outbox."""
+    """What the agent does now; ephemeral, never in the outbox, replaces what was said before.
+
+    ``state`` empty: as it was. ``viewing`` is the conversation on the screen; ``replying`` tells
+    that a reply is being written in it; ``typing_in`` that a key was pressed just now.
+    """
 
     state: str = ""
     typing_in: UUID | None = None
     viewing: UUID | None = None
+    replying: bool = False
 
 
 class LivePong(msgspec.Struct, frozen=True, kw_only=True, tag="pong"):
@@ -334,6 +373,21 @@ class LiveTyping(msgspec.Struct, frozen=True, kw_only=True, tag="typing"):
     who: str = ""
 
 
+class Nearby(msgspec.Struct, frozen=True, kw_only=True):
+    """An agent who looks at a conversation. ``replying``: an answer is being written."""
+
+    agent_id: AgentId
+    name: str
+    replying: bool = False
+
+
+class LiveNearby(msgspec.Struct, frozen=True, kw_only=True, tag="nearby"):
+    """Who else is at a conversation now; replaces what was said of it before."""
+
+    conversation: UUID
+    agents: tuple[Nearby, ...] = ()
+
+
 class LiveDrain(msgspec.Struct, frozen=True, kw_only=True, tag="drain"):
     """This node goes away: reconnect after a delay."""
 
@@ -345,7 +399,9 @@ class LivePing(msgspec.Struct, frozen=True, kw_only=True, tag="ping"):
 
 
 LiveUp = LiveAuth | LiveSub | LiveAck | LivePresence | LivePong
-LiveDown = LiveWelcome | LivePage | LivePoke | LiveControl | LiveTyping | LiveDrain | LivePing
+LiveDown = (
+    LiveWelcome | LivePage | LivePoke | LiveControl | LiveTyping | LiveNearby | LiveDrain | LivePing
+)
 
 
 class SignIn(msgspec.Struct, frozen=True, kw_only=True):

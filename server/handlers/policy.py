@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.buckets import TENANT, agent_bucket, branch_bucket, buckets_of, device_bucket
+from domain.buckets import TENANT, agent_bucket, branch_bucket, device_bucket, scopes_of
 from domain.entities import Agent, Entity
 from domain.glossary import Role
 from domain.ids import AgentId, DeviceId
@@ -73,4 +73,4 @@ def can(actor: Actor, action: Action, obj: Entity | None = None) -> bool:
     """Tell whether an actor may do something, to an object where one is given."""
     if action not in _ROLE_ACTIONS.get(actor.role, frozenset()):
         return False
-    return obj is None or not actor.buckets.isdisjoint(buckets_of(obj))
+    return obj is None or not actor.buckets.isdisjoint(scopes_of(obj))

@@ -108,15 +108,19 @@ def _postgres_engine(url: URL, isolation: str) -> sa.Engine:
     )
 
 
+Threads = Callable[[int, str], Executor]
+
+
 class Database:
     """The central store. ``write`` and ``read`` run a function of a unit of work."""
 
-    def __init__(self, url: str, clock: Clock) -> None:
+    def __init__(self, url: str, clock: Clock, threads: Threads = ThreadPoolExecutor) -> None:
         """Open a database.
 
         Args:
             url: ``sqlite:///path`` or ``postgresql://user@host/name``.
             clock: stamps transactions.
+            threads: makes an executor of so many threads by a name.
 
         Raises:
             Unavailable: the address is unusable, or the SQLite library is unsafe.
@@ -139,8 +143,8 @@ class Database:
         else:
             self.write_engine = _postgres_engine(parsed, "READ COMMITTED")
             self.read_engine = _postgres_engine(parsed, "REPEATABLE READ")
-        self._writer: Executor = ThreadPoolExecutor(1 if self.is_sqlite else 6, "db-write")
-        self._readers: Executor = ThreadPoolExecutor(4, "db-read")
+        self._writer = threads(1 if self.is_sqlite else 6, "db-write")
+        self._readers = threads(4, "db-read")
         self._buckets: dict[str, int] = {}
 
     def on_commit(self, listener: Callable[[], None]) -> None:

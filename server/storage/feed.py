@@ -12,7 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from domain.buckets import buckets_of
+from domain.buckets import scopes_of
 from domain.entities import KIND_BY_CODE, Entity
 from domain.ids import DeviceId, OpId
 from domain.records import fields_of
@@ -131,7 +131,7 @@ def load_rows(unit: Unit, wanted: dict[tuple[int, UUID], list[str]]) -> tuple[Ro
         struct = KIND_BY_CODE[code]
         for stored in unit.load(struct, by_kind[code]):
             entity_id: UUID = stored.entity.id  # type: ignore[attr-defined]  # all kinds have one
-            names = wanted[(code, entity_id)] or list(buckets_of(stored.entity))
+            names = wanted[(code, entity_id)] or list(scopes_of(stored.entity))
             rows.append(
                 Row(
                     kind=struct.KIND,
@@ -150,7 +150,7 @@ def row_of(entity: Entity, ver: int) -> Row:
         kind=entity.KIND,
         id=entity.id,  # type: ignore[attr-defined]  # every kind has an id
         ver=ver,
-        buckets=buckets_of(entity),
+        buckets=scopes_of(entity),
         fields=fields_of(entity),
     )
 

@@ -18,7 +18,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from domain.buckets import buckets_of
+from domain.buckets import scopes_of
 from domain.clock import to_micros
 from domain.entities import KIND_BY_CODE, Case, Customer, Entity
 from domain.errors import Code, Defect, Unavailable
@@ -164,8 +164,8 @@ class Unit:
         fver = self._field_versions(before, entity, ver)
         self._write(struct, entity, ver, fver)
         self._rows[(struct, entity_id)] = Stored(entity, ver, fver)
-        now_in = set(buckets_of(entity))
-        was_in = set() if before is None else set(buckets_of(before.entity))
+        now_in = set(scopes_of(entity))
+        was_in = set() if before is None else set(scopes_of(before.entity))
         for name in now_in:
             self._note(name, struct.CODE, entity_id, IN)
         for name in was_in - now_in:
@@ -217,7 +217,7 @@ class Unit:
             rows = [{**to_row(item), "ver": 1, "fver": "{}"} for item in items]
             self.connection.execute(schema.ENTITY_TABLES[struct].insert(), rows)
             for item in items:
-                for name in buckets_of(item):
+                for name in scopes_of(item):
                     self._note(name, struct.CODE, item.id, IN)  # type: ignore[attr-defined]
 
     def delete(self, struct: type[Entity], entity_id: UUID, into: UUID | None = None) -> None:
@@ -243,7 +243,7 @@ class Unit:
             },
         )
         self._rows[(struct, entity_id)] = None
-        for name in buckets_of(before.entity):
+        for name in scopes_of(before.entity):
             self._note(name, struct.CODE, entity_id, DELETED)
 
     def is_dead(self, struct: type[Entity], entity_id: UUID) -> bool:

@@ -11,7 +11,7 @@ import errno
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -43,18 +43,22 @@ FULL_DISK_BYTES = 64 << 20
 OnChanges = Callable[[Changes], None]
 Build = Callable[[overlay.Drawing], Args | None]
 Work = Callable[[sa.Connection, sa.Connection], T]
+Threads = Callable[[int, str], Executor]
 
 
 class Store:
     """Both files of one workstation profile."""
 
-    def __init__(self, folder: Path, secret: bytes, clock: Clock) -> None:
+    def __init__(
+        self, folder: Path, secret: bytes, clock: Clock, threads: Threads = ThreadPoolExecutor
+    ) -> None:
         """Open the files, making or migrating them as needed. Blocking: not on the GUI thread.
 
         Args:
             folder: the profile's folder on a local disk.
             secret: 32 bytes from the keyring or a passphrase.
             clock: stamps operations.
+            threads: makes an executor of so many threads by a name.
 
         Raises:
             Unavailable: wrong key, damaged or newer work.db, or the disk is full.
@@ -88,9 +92,9 @@ class Store:
         self._read_cache_on_writer = files.engine_for(
             folder / "cache.db", cache_key, durable=False, begin="BEGIN"
         )
-        self._writer = ThreadPoolExecutor(1, "store-write")
-        self._readers = ThreadPoolExecutor(2, "store-read")
-        self._urgent = ThreadPoolExecutor(1, "store-read-urgent")
+        self._writer = threads(1, "store-write")
+        self._readers = threads(2, "store-read")
+        self._urgent = threads(1, "store-read-urgent")
         self._subscribers: list[tuple[asyncio.AbstractEventLoop, OnChanges]] = []
         self._lock = threading.Lock()
         try:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.buckets import buckets_of
+from domain.buckets import scopes_of
 from domain.entities import KIND_BY_CODE, KINDS, Entity
 from domain.records import Storage, columns_of, fields_of, from_fields, from_row, to_row
 from domain.wire import pack
@@ -46,8 +46,8 @@ def test_every_kind_has_a_home(kind: str) -> None:
     @settings(ROUNDS, max_examples=5)
     @given(struct(KINDS[kind]))
     def check(entity: Entity) -> None:
-        assert buckets_of(entity) == tuple(sorted(buckets_of(entity)))
-        assert buckets_of(entity)
+        assert scopes_of(entity) == tuple(sorted(scopes_of(entity)))
+        assert scopes_of(entity)
 
     check()
 
