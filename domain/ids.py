@@ -35,5 +35,5 @@ def new_id() -> UUID:
 
 def mint_with(source: Callable[[], UUID]) -> None:
     """Take new ids from elsewhere from now on: a simulation must repeat itself exactly."""
-    global _mint  # noqa: PLW0603 - one source for the process, as the clock of the system is
+    global _mint
     _mint = source

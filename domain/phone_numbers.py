@@ -27,7 +27,7 @@ def normalise(raw: str, region: str = DEFAULT_REGION) -> str | None:
     digits = re.sub(r"[^0-9+]", "", text)
     if not digits.strip("+"):
         return None
-    if len(digits) <= 6 and not digits.startswith("+"):
+    if len(digits) <= 6 and "+" not in digits:
         return digits
     for attempt in (digits, f"+{digits.lstrip('+')}"):
         try:
