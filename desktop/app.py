@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _log = structlog.get_logger(__name__)
 
 CLOSE_DEADLINE_S = 5.0
-_TO_THE_DOOR = (Code.KEYRING_MISSING, Code.SIGN_IN_REQUIRED)
+_TO_THE_DOOR = (Code.KEYRING_MISSING, Code.KEYRING_CHANGED, Code.SIGN_IN_REQUIRED)
 
 Reached = Callable[[str], None]
 
@@ -181,7 +181,7 @@ class Application:
             entered.clear()
             if self._quit.is_set() or (door.session is not None and door.session.knows_agent):
                 break
-            form = Form.SIGN_IN
+            form = await door.first_form() or Form.SIGN_IN
         if isinstance(app, QApplication):
             app.lastWindowClosed.disconnect(self._quit.set)
         await screen.close()
@@ -284,6 +284,12 @@ class OpenDoor:
         """Do nothing: it is open."""
 
     async def set_passphrase(self, passphrase: str) -> None:
+        """Do nothing: it is open."""
+
+    async def find_key(self) -> None:
+        """Do nothing: it is open."""
+
+    async def start_anew(self) -> None:
         """Do nothing: it is open."""
 
 

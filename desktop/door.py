@@ -16,6 +16,8 @@ from domain.errors import Code, Unavailable
 from sync.store import secrets
 from ui.signin.presenter import Form
 
+_NO_KEY = (Code.KEYRING_MISSING, Code.KEYRING_CHANGED)
+
 
 class ProfileDoor:
     """Implements ``ui.signin.presenter.Door`` for one profile."""
@@ -48,22 +50,32 @@ class ProfileDoor:
         return str(self._settings.value(SERVER, ""))
 
     async def first_form(self) -> Form | None:
-        """Return the form to show first, or None when the window can open at once."""
-        if self.session is not None:
+        """Return the form to show next, or None when the window can open at once.
+
+        A store that was made here opens with its own key only: where that is not to be had, a
+        new secret would lock it out for good, and so the agent is asked what to do.
+        """
+        if self.session is not None or self._secret is not None:
             return Form.SIGN_IN
         if profile.needs_passphrase(self._folder):
             return Form.UNLOCK
         try:
-            self._secret = await device_secret(self._folder, self._secret_of)
+            return await self._with_secret(await device_secret(self._folder, self._secret_of))
         except Unavailable as error:
-            if error.code != Code.KEYRING_MISSING:
+            if error.code not in _NO_KEY:
                 raise
-            return Form.NEW_PASSPHRASE
-        return await self._after_secret()
+            known = profile.has_data(self._folder)
+            return Form.KEY_MISSING if known else Form.NEW_PASSPHRASE
 
-    async def _after_secret(self) -> Form | None:
-        if self.server:
-            await self._open(self.server)
+    async def _with_secret(self, secret: bytes) -> Form | None:
+        """Open what a secret opens; one that does not fit is forgotten again."""
+        self._secret = secret
+        try:
+            if self.server:
+                await self._open(self.server)
+        except Unavailable:
+            self._secret = None
+            raise
         if self.session is not None and self.session.knows_agent:
             return None
         return Form.SIGN_IN
@@ -87,11 +99,20 @@ class ProfileDoor:
     async def unlock(self, passphrase: str) -> None:
         """Open the local store with the agent's passphrase."""
         loop = asyncio.get_running_loop()
-        self._secret = await loop.run_in_executor(None, secrets.unwrap, self._folder, passphrase)
-        await self._after_secret()
+        secret = await loop.run_in_executor(None, secrets.unwrap, self._folder, passphrase)
+        await self._with_secret(secret)
 
     async def set_passphrase(self, passphrase: str) -> None:
         """Protect the local store where the system has no keyring."""
         loop = asyncio.get_running_loop()
-        self._secret = await loop.run_in_executor(None, secrets.wrap, self._folder, passphrase)
-        await self._after_secret()
+        secret = await loop.run_in_executor(None, secrets.wrap, self._folder, passphrase)
+        await self._with_secret(secret)
+
+    async def find_key(self) -> None:
+        """Look once more for the key of the local store."""
+        await self._with_secret(await device_secret(self._folder, self._secret_of))
+
+    async def start_anew(self) -> None:
+        """Keep the files nobody can open aside and begin with empty ones."""
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(None, profile.set_aside, self._folder)

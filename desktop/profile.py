@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
 
 SERVER = "server/url"
+ASIDE = "aside"
 MOUNTS = Path("/proc/mounts")
 _REMOTE_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs", "ncpfs"})
 
@@ -63,6 +64,37 @@ def is_known(folder: Path, settings: QSettings) -> bool:
 def needs_passphrase(folder: Path) -> bool:
     """Tell whether this profile is protected by a passphrase; see ``sync.store.secrets``."""
     return (folder / "secret.json").exists()
+
+
+def has_data(folder: Path) -> bool:
+    """Tell whether a store was made here: opening it needs the key it was made with."""
+    return any((folder / name).exists() for name in ("key.check", "work.db"))
+
+
+def set_aside(folder: Path) -> Path:
+    """Move the store of a profile into a folder of its own inside it; return that folder.
+
+    Put back, the files work as before: nothing in them is changed. What says that there is a
+    store goes last, so that a crash half-way leaves the door asking again.
+
+    Raises:
+        Unavailable: the files cannot be moved.
+    """
+    parts = [
+        path
+        for pattern in ("cache.db*", "secret.json*", "work*.db*", "key.check*")
+        for path in sorted(folder.glob(pattern))
+    ]
+    number = 1
+    while (target := folder / f"{ASIDE}-{number}").exists():
+        number += 1
+    try:
+        target.mkdir(mode=0o700)
+        for path in parts:
+            path.rename(target / path.name)
+    except OSError as error:
+        raise Unavailable(Code.STORE_BUSY, f"cannot set aside: {type(error).__name__}") from error
+    return target
 
 
 def is_headless() -> bool:

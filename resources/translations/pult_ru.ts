@@ -144,6 +144,10 @@
             <translation>Обратитесь к администратору.</translation>
         </message>
         <message>
+            <source>Ask your administrator. Nothing is deleted: the right key opens it again.</source>
+            <translation>Обратитесь к администратору. Ничего не удалено: верный ключ снова откроет данные.</translation>
+        </message>
+        <message>
             <source>Ask your supervisor.</source>
             <translation>Обратитесь к старшему смены.</translation>
         </message>
@@ -440,6 +444,10 @@
             <translation>Посмотрите, что изменилось, и решите.</translation>
         </message>
         <message>
+            <source>Look for the key again</source>
+            <translation>Поискать ключ ещё раз</translation>
+        </message>
+        <message>
             <source>Loyalty card</source>
             <translation>Карта клиента</translation>
         </message>
@@ -494,6 +502,14 @@
         <message>
             <source>Next conversation</source>
             <translation>Следующий диалог</translation>
+        </message>
+        <message>
+            <source>No key here opens your data</source>
+            <translation>Здесь нет ключа, который открывает ваши данные</translation>
+        </message>
+        <message>
+            <source>No key to your data</source>
+            <translation>Нет ключа к вашим данным</translation>
         </message>
         <message>
             <source>No line to the centre</source>
@@ -748,10 +764,6 @@
             <translation>Сервер</translation>
         </message>
         <message>
-            <source>Set a passphrase to keep your data locked.</source>
-            <translation>Задайте кодовую фразу, чтобы данные были под замком.</translation>
-        </message>
-        <message>
             <source>Set passphrase</source>
             <translation>Задать фразу</translation>
         </message>
@@ -818,6 +830,10 @@
         <message>
             <source>Something went wrong in Pult</source>
             <translation>В Пульте произошёл сбой</translation>
+        </message>
+        <message>
+            <source>Start anew, keep the old files aside</source>
+            <translation>Начать заново, старые файлы отложить</translation>
         </message>
         <message>
             <source>State of a conversation</source>
@@ -948,8 +964,8 @@
             <translation>Этот канал отключён.</translation>
         </message>
         <message>
-            <source>This computer has no keyring. Choose a passphrase of at least 8 characters: it opens your data on this computer.</source>
-            <translation>На этом компьютере нет хранилища ключей. Придумайте кодовую фразу не короче 8 символов: она открывает ваши данные на этом компьютере.</translation>
+            <source>This computer has no keyring. Choose a passphrase of at least 10 characters: it opens your data on this computer.</source>
+            <translation>На этом компьютере нет хранилища ключей. Придумайте кодовую фразу не короче 10 символов: она открывает ваши данные на этом компьютере.</translation>
         </message>
         <message>
             <source>This computer's clock is wrong</source>
@@ -1010,6 +1026,10 @@
         <message>
             <source>Unlock</source>
             <translation>Разблокировать</translation>
+        </message>
+        <message>
+            <source>Unlock it, then try again.</source>
+            <translation>Разблокируйте его и попробуйте ещё раз.</translation>
         </message>
         <message>
             <source>VK</source>
@@ -1122,6 +1142,14 @@
         <message>
             <source>You can go on: everything is sent once the line is back.</source>
             <translation>Можно работать дальше: всё уйдёт, когда вернётся связь.</translation>
+        </message>
+        <message>
+            <source>Your data on this computer is encrypted, and its key is not in this system's keyring. Open Pult under the user account you worked in, with the keyring unlocked, and try again.
+
+You can also start anew: the old files are kept aside, unsent work with them, and can be put back once the key is found.</source>
+            <translation>Ваши данные на этом компьютере зашифрованы, а ключа к ним в хранилище ключей системы нет. Откройте Пульт под той учётной записью, в которой работали, разблокируйте хранилище ключей и попробуйте ещё раз.
+
+Можно и начать заново: старые файлы вместе с неотправленной работой будут отложены, и их можно вернуть на место, когда ключ найдётся.</translation>
         </message>
         <message>
             <source>Your data on this computer is locked. It opens without a line too.</source>

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from domain.errors import Code, Refused
+from domain.errors import Code, Refused, Unavailable
 from domain.glossary import Presence
 from tests.builders.memory_store import MemoryStore
 from tests.gui.stage import settle, until
@@ -122,6 +122,12 @@ class ShutDoor:
     async def set_passphrase(self, passphrase: str) -> None:
         raise Refused(Code.DISK_FULL)
 
+    async def find_key(self) -> None:
+        raise Unavailable(Code.KEYRING_MISSING)
+
+    async def start_anew(self) -> None:
+        raise Unavailable(Code.STORE_BUSY)
+
 
 async def test_the_door_shows_the_error_and_keeps_the_fields(look: Look) -> None:
     screen = SignInScreen(look, ShutDoor())
@@ -143,3 +149,24 @@ async def test_the_door_shows_the_error_and_keeps_the_fields(look: Look) -> None
     await until(lambda: screen.view.problem_title.text() == "Неверная кодовая фраза")
     await screen.close()
     assert screen.view.passphrase.text() == ""
+
+
+async def test_a_missing_key_is_explained_and_both_ways_out_are_offered(look: Look) -> None:
+    screen = SignInScreen(look, ShutDoor())
+    view = screen.view
+    screen.open(Form.KEY_MISSING)
+    view.show()
+    assert view.title.text() == "Нет ключа к вашим данным"
+    assert "отложены" in view.hint.text()
+    assert not any(field.isVisible() for field in view.findChildren(QLineEdit))
+    assert view.anew.isVisible()
+    assert view.focusWidget() is view.enter
+    QTest.mouseClick(view.enter, Qt.MouseButton.LeftButton)
+    await until(lambda: view.problem_title.text() == "Хранилище ключей системы недоступно")
+    await until(view.anew.isVisible)
+    QTest.mouseClick(view.anew, Qt.MouseButton.LeftButton)
+    await until(lambda: view.problem_title.text() == "Локальная база занята")
+    look.use_language("en")
+    await until(lambda: view.title.text() == "No key to your data")
+    await until(lambda: view.anew.text() == "Start anew, keep the old files aside")
+    await screen.close()

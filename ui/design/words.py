@@ -172,7 +172,11 @@ _ERRORS = {
     "wrong_passphrase": (mark("The passphrase is wrong"), mark("Check the keyboard layout.")),
     "keyring_missing": (
         mark("The system keyring is not available"),
-        mark("Set a passphrase to keep your data locked."),
+        mark("Unlock it, then try again."),
+    ),
+    "keyring_changed": (
+        mark("No key here opens your data"),
+        mark("Ask your administrator. Nothing is deleted: the right key opens it again."),
     ),
     "channel_down": (mark("The channel is down"), mark("Write through another channel.")),
     "send_refused": (

@@ -17,10 +17,11 @@ class Form(StrEnum):
     SIGN_IN = "sign_in"
     UNLOCK = "unlock"
     NEW_PASSPHRASE = "new_passphrase"  # noqa: S105 - names a form
+    KEY_MISSING = "key_missing"
 
 
 class Door(Protocol):
-    """What the session offers to the door. All three raise ``domain.errors.Expected``."""
+    """What the session offers to the door. All of it raises ``domain.errors.Expected``."""
 
     async def sign_in(self, server: str, login: str, password: str) -> None:
         """Sign in at a centre; returns once the session stands."""
@@ -32,6 +33,14 @@ class Door(Protocol):
 
     async def set_passphrase(self, passphrase: str) -> None:
         """Protect the local store where the system has no keyring."""
+        ...
+
+    async def find_key(self) -> None:
+        """Look once more for the key of the local store."""
+        ...
+
+    async def start_anew(self) -> None:
+        """Keep the files nobody can open aside and begin with empty ones."""
         ...
 
 
@@ -46,7 +55,7 @@ class SignInState:
     problem: str = ""
 
 
-MIN_PASSPHRASE = 8
+MIN_PASSPHRASE = 10
 
 
 class SignInPresenter:
@@ -96,6 +105,16 @@ class SignInPresenter:
             self._try(self._door.unlock(passphrase))
         elif len(passphrase) >= MIN_PASSPHRASE:
             self._try(self._door.set_passphrase(passphrase))
+
+    def find_key(self) -> None:
+        """Look once more for the key that was missing."""
+        if self._door is not None:
+            self._try(self._door.find_key())
+
+    def start_anew(self) -> None:
+        """Leave the locked files aside and begin with empty ones."""
+        if self._door is not None:
+            self._try(self._door.start_anew())
 
     def _try(self, attempt: Coroutine[Any, Any, None]) -> None:
         self._put(replace(self.state, busy=True, problem=""))

@@ -39,6 +39,8 @@ class SignInScreen:
         self.view.sign_in_requested.connect(self.presenter.sign_in)
         self.view.passphrase_requested.connect(self.presenter.give_passphrase)
         self.view.stop_requested.connect(self.presenter.stop)
+        self.view.key_requested.connect(self.presenter.find_key)
+        self.view.anew_requested.connect(self.presenter.start_anew)
         self.view.other_requested.connect(lambda: self.open(Form.SIGN_IN))
 
     def open(self, form: Form = Form.SIGN_IN, server: str = "", login: str = "") -> None:

@@ -18,19 +18,28 @@ _TITLES = {
     Form.SIGN_IN: mark("Welcome to Pult"),
     Form.UNLOCK: mark("Unlock"),
     Form.NEW_PASSPHRASE: mark("Protect your data"),
+    Form.KEY_MISSING: mark("No key to your data"),
 }
 _HINTS = {
     Form.SIGN_IN: mark("Sign in with the account your administrator gave you."),
     Form.UNLOCK: mark("Your data on this computer is locked. It opens without a line too."),
     Form.NEW_PASSPHRASE: mark(
-        "This computer has no keyring. Choose a passphrase of at least 8 characters: "
+        "This computer has no keyring. Choose a passphrase of at least 10 characters: "
         "it opens your data on this computer."
+    ),
+    Form.KEY_MISSING: mark(
+        "Your data on this computer is encrypted, and its key is not in this system's keyring. "
+        "Open Pult under the user account you worked in, with the keyring unlocked, and try "
+        "again.\n\n"
+        "You can also start anew: the old files are kept aside, unsent work with them, and can be "
+        "put back once the key is found."
     ),
 }
 _ACTS = {
     Form.SIGN_IN: mark("Sign in"),
     Form.UNLOCK: mark("Open"),
     Form.NEW_PASSPHRASE: mark("Set passphrase"),
+    Form.KEY_MISSING: mark("Look for the key again"),
 }
 
 
@@ -40,12 +49,16 @@ class SignInWindow(Panel):
     Attributes:
         sign_in_requested: server, login, password.
         passphrase_requested: the passphrase.
+        key_requested: look for the missing key again.
+        anew_requested: keep the locked files aside and begin with empty ones.
         stop_requested: give up waiting.
         other_requested: sign in as somebody else.
     """
 
     sign_in_requested = Signal(str, str, str)
     passphrase_requested = Signal(str)
+    key_requested = Signal()
+    anew_requested = Signal()
     stop_requested = Signal()
     other_requested = Signal()
 
@@ -90,7 +103,10 @@ class SignInWindow(Panel):
         self.other = button(self.look, "signin_other", "quiet")
         self.say(self.other.setText, "Sign in as somebody else")
         self.other.clicked.connect(self.other_requested)
-        for act in (self.enter, self.stop, self.other):
+        self.anew = button(self.look, "signin_anew", "quiet")
+        self.say(self.anew.setText, "Start anew, keep the old files aside")
+        self.anew.clicked.connect(self.anew_requested)
+        for act in (self.enter, self.stop, self.other, self.anew):
             column.addWidget(act)
         return sheet
 
@@ -146,9 +162,9 @@ class SignInWindow(Panel):
         """Show a form, its error, and whether an answer is awaited."""
         other_form = state.form is not self._state.form
         self._state = state
-        signing = state.form is Form.SIGN_IN
+        signing, keyless = state.form is Form.SIGN_IN, state.form is Form.KEY_MISSING
         for name, row in self._rows.items():
-            row.setVisible((name != "passphrase") == signing)
+            row.setVisible((name != "passphrase") == signing and not keyless)
         self.title.setText(tr(_TITLES[state.form]))
         self.hint.setText(tr(_HINTS[state.form]))
         self._mark.show_icon("pult" if signing else "lock", "accent")
@@ -165,6 +181,7 @@ class SignInWindow(Panel):
         self.enter.setText(tr("One moment…") if state.busy else tr(_ACTS[state.form]))
         self.stop.setVisible(state.busy)
         self.other.setVisible(state.form is Form.UNLOCK and not state.busy)
+        self.anew.setVisible(keyless and not state.busy)
         if other_form:
             self.focus_first()
         self._judge()
@@ -176,6 +193,9 @@ class SignInWindow(Panel):
 
     def focus_first(self) -> None:
         """Put the cursor into the first empty field."""
+        if self._state.form is Form.KEY_MISSING:
+            self.enter.setFocus()
+            return
         signing = self._state.form is Form.SIGN_IN
         fields = (self.server, self.login, self.password) if signing else (self.passphrase,)
         empty = [field for field in fields if not field.text()] or [fields[-1]]
@@ -185,6 +205,8 @@ class SignInWindow(Panel):
         signing = self._state.form is Form.SIGN_IN
         if signing:
             ready = all(f.text().strip() for f in (self.server, self.login, self.password))
+        elif self._state.form is Form.KEY_MISSING:
+            ready = True
         else:
             least = MIN_PASSPHRASE if self._state.form is Form.NEW_PASSPHRASE else 1
             ready = len(self.passphrase.text()) >= least
@@ -196,6 +218,8 @@ class SignInWindow(Panel):
         if self._state.form is Form.SIGN_IN:
             fields = (self.server, self.login, self.password)
             self.sign_in_requested.emit(*(field.text() for field in fields))
+        elif self._state.form is Form.KEY_MISSING:
+            self.key_requested.emit()
         else:
             self.passphrase_requested.emit(self.passphrase.text())
 

@@ -152,14 +152,20 @@ async def test_a_known_profile_without_its_keyring_is_asked_at_the_door(
     assert not our_threads()
 
 
-async def test_files_of_another_secret_are_refused(
+async def test_files_of_another_secret_are_left_alone_until_the_agent_starts_anew(
     qapp: QApplication, shop: Centre, folder: Path
 ) -> None:
     await known_profile(folder, shop.url)
     app = Application(folder, SystemClock(), secret_of=lambda _folder: b"x" * 32)
     running = asyncio.create_task(app.run())
-    await until(running.done, "the end")
-    with pytest.raises(Unavailable) as refused:
-        running.result()
-    assert refused.value.code == Code.KEYRING_CHANGED
-    assert not our_threads()
+    await until(door, "the door")
+    opened = door()
+    assert opened is not None
+    await until(opened.anew.isVisible, "the way out")
+    opened.anew.click()
+    await until(opened.password.isVisible, "the sign-in")
+    assert opened.server.text() == shop.url
+    opened.sign_in_requested.emit(shop.url, "anna", PASSWORD)
+    await until(lambda: app.workstation is not None, "the window")
+    assert (folder / "aside-1" / "work.db").exists()
+    await finish(app, running)

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from desktop import profile
 from desktop.door import ProfileDoor
 from desktop.profile import SERVER, settings_of
 from domain.clock import SystemClock
 from domain.errors import BadInput, Code, Unavailable
+from sync.store import secrets
+from tests.unit.sync.profile import furnish, opened, save_note, saved_texts
+from ui.signin import presenter
 from ui.signin.presenter import Form
 
 PASSPHRASE = "a quiet afternoon in May"
@@ -82,10 +86,84 @@ async def test_an_unlocked_profile_with_a_centre_is_open(doors: Doors) -> None:
     assert not door.session.knows_agent
 
 
-async def test_a_keyring_that_lost_its_entry_is_not_passed_over(doors: Doors) -> None:
-    def changed(_folder: Path) -> bytes:
-        raise Unavailable(Code.KEYRING_CHANGED)
+def changed_keyring(_folder: Path) -> bytes:
+    raise Unavailable(Code.KEYRING_CHANGED)
 
+
+def another_secret(_folder: Path) -> bytes:
+    return b"x" * 32
+
+
+def _worked_with(folder: Path) -> None:
+    """Leave a store made with the secret, with an unsent note in it, and its centre's name."""
+    with opened(folder, SECRET) as store:
+        furnish(store)
+        save_note(store, "не отправлено")
+    settings = settings_of(folder)
+    settings.setValue(SERVER, NOWHERE)
+    settings.sync()
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.glob("*.*") if path.is_file()}
+
+
+@pytest.mark.parametrize("secret_of", [no_keyring, changed_keyring, another_secret])
+async def test_a_store_whose_key_is_missing_is_never_given_another_one(
+    doors: Doors, secret_of: Callable[[Path], bytes]
+) -> None:
+    _worked_with(doors.folder)
+    before = _files(doors.folder)
+    door = doors.door(secret_of)
+    assert await door.first_form() is Form.KEY_MISSING
     with pytest.raises(Unavailable) as refused:
-        await doors.door(changed).first_form()
-    assert refused.value.code == Code.KEYRING_CHANGED
+        await door.find_key()
+    assert refused.value.code in (Code.KEYRING_MISSING, Code.KEYRING_CHANGED)
+    assert _files(doors.folder) == before
+
+
+async def test_a_key_that_is_back_opens_everything_again(doors: Doors) -> None:
+    _worked_with(doors.folder)
+    found = False
+
+    def secret_of(_folder: Path) -> bytes:
+        if not found:
+            raise Unavailable(Code.KEYRING_MISSING)
+        return SECRET
+
+    door = doors.door(secret_of)
+    assert await door.first_form() is Form.KEY_MISSING
+    found = True
+    await door.find_key()
+    assert door.session is not None
+    assert saved_texts(door.session.store) == ["не отправлено"]
+
+
+@pytest.mark.parametrize(
+    ("secret_of", "form"),
+    [(no_keyring, Form.NEW_PASSPHRASE), (another_secret, Form.SIGN_IN)],
+)
+async def test_starting_anew_keeps_the_locked_files_aside_and_they_can_be_put_back(
+    doors: Doors, secret_of: Callable[[Path], bytes], form: Form
+) -> None:
+    _worked_with(doors.folder)
+    door = doors.door(secret_of)
+    assert await door.first_form() is Form.KEY_MISSING
+    await door.start_anew()
+    assert await door.first_form() is form
+    if form is Form.NEW_PASSPHRASE:
+        await door.set_passphrase(PASSPHRASE)
+    assert door.session is not None, "the centre is still known"
+    assert saved_texts(door.session.store) == []
+    await doors.close()
+
+    aside = doors.folder / "aside-1"
+    assert profile.set_aside(doors.folder).name == "aside-2"
+    for path in aside.iterdir():
+        path.rename(doors.folder / path.name)
+    with opened(doors.folder, SECRET) as store:
+        assert saved_texts(store) == ["не отправлено"]
+
+
+def test_the_window_asks_for_as_long_a_passphrase_as_the_store() -> None:
+    assert presenter.MIN_PASSPHRASE == secrets.MIN_PASSPHRASE

@@ -165,7 +165,6 @@ def test_errors_an_agent_can_meet_have_words() -> None:
         Code.SLOW_DOWN,
         Code.OVERLOADED,
         Code.STORE_TOO_NEW,
-        Code.KEYRING_CHANGED,
         Code.PORT_IN_USE,
         Code.BAD_CONFIGURATION,
         Code.INTERNAL,

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.errors import Code, Refused, SignInRequired
+from domain.errors import Code, Refused, SignInRequired, Unavailable
 from domain.ids import CustomerId, EntryId
 from domain.tasks import TaskScope
 from sync.queries.rows import Link, OutboxItem, PopView, SearchHit
@@ -283,6 +283,26 @@ class OneDoor:
 
     async def set_passphrase(self, passphrase: str) -> None:
         raise SignInRequired
+
+    async def find_key(self) -> None:
+        raise Unavailable(Code.KEYRING_MISSING)
+
+    async def start_anew(self) -> None:
+        await self.hold.wait()
+
+
+async def test_a_missing_key_is_looked_for_again_or_left_behind(scope: TaskScope) -> None:
+    states: list[SignInState] = []
+    entered: list[bool] = []
+    presenter = SignInPresenter(OneDoor(), scope, states.append, lambda: entered.append(True))
+    presenter.open(Form.KEY_MISSING)
+    presenter.find_key()
+    await rest()
+    assert (states[-1].problem, states[-1].busy, entered) == ("keyring_missing", False, [])
+    presenter.start_anew()
+    assert states[-1].problem == ""
+    await rest()
+    assert entered == [True]
 
 
 @pytest.mark.parametrize("form", [Form.SIGN_IN, Form.UNLOCK])
