@@ -146,6 +146,7 @@ class Engine:
         await together(self._stay_connected(), self._keep_counting())
 
     async def _keep_counting(self) -> None:
+        """Count one at a time: of two counts side by side the older could be told last."""
         while True:
             self._need_count.clear()
             await self._count()
@@ -189,12 +190,13 @@ class Engine:
         await self._wait(error.retry_after_s or self._backoff.next_s())
 
     async def _wait(self, seconds: float | None) -> None:
-        self._retry_now.clear()
+        # Not cleared before: who asked during the attempt that just failed means the next one.
         try:
             async with asyncio.timeout(seconds):
                 await self._retry_now.wait()
         except TimeoutError:
             return
+        self._retry_now.clear()
 
     async def _connected(self) -> None:
         """Say hello and work until the line breaks."""
@@ -209,6 +211,7 @@ class Engine:
         )
         cursor = await self._agree(welcome, position)
         self._backoff.reset()
+        self._retry_now.clear()
         names = tuple(bucket.name for bucket in welcome.buckets)
         self._need_push.set()
         self._batch = welcome.limits.ops
@@ -331,7 +334,7 @@ class Engine:
     async def _apply(self, page: Page) -> bool:
         applied = await self._replica.apply_page(page)
         if applied and page.results:
-            await self._count()
+            self._need_count.set()
         return applied
 
     async def _fill_all(self, names: tuple[str, ...]) -> None:
@@ -360,7 +363,6 @@ class Engine:
         while True:
             await self._need_push.wait()
             self._need_push.clear()
-            await self._count()
             while ops := await self._replica.to_push(welcome.epoch, self._batch):
                 try:
                     answer = await self._transport.push(
@@ -376,7 +378,7 @@ class Engine:
                     raise Offline(Code.INTERNAL, "the centre took nothing")
                 if answer.slow_down_ms:
                     await asyncio.sleep(answer.slow_down_ms / 1000)
-            await self._count()
+            self._need_count.set()
 
     # -- status ----------------------------------------------------------------------------
 

@@ -142,7 +142,13 @@ async def centre(
 class Station:
     """A headless workstation: store, engine, queries and commands, no window."""
 
-    def __init__(self, folder: Path, url: str, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        url: str,
+        clock: Clock | None = None,
+        replica: Callable[[Store], StoreReplica] = StoreReplica,
+    ) -> None:
         self.clock = clock or SystemClock()
         self.store = Store(folder, b"k" * 32, self.clock)
         self.device: DeviceId = device_id(self.store)
@@ -152,7 +158,7 @@ class Station:
         self.statuses: list[SyncStatus] = []
         self.typing: list[LiveTyping] = []
         self.engine = Engine(
-            StoreReplica(self.store),
+            replica(self.store),
             self.transport,
             self.device,
             self.clock,
