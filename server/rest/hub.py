@@ -78,9 +78,12 @@ class Hub:
         for connection in self._connections:
             connection.wake.set()
 
-    async def next_commit(self) -> None:
-        """Wait until something is committed (long poll)."""
-        await self._commit.wait()
+    def next_commit(self) -> asyncio.Event:
+        """Return what the next commit sets (long poll).
+
+        Take it before looking: what is committed between the look and the wait is not missed.
+        """
+        return self._commit
 
     def online(self, agent_id: AgentId) -> bool:
         """Tell whether an agent has a live line to this node."""

@@ -62,12 +62,13 @@ async def pull(
     services: ServicesDep,
 ) -> Response[Page]:
     """Return what changed after a cursor; with ``wait_s``, wait for something to change."""
+    committed = services.hub.next_commit()
     page = await services.database.read(sync.pull(actor, data))
     if data.wait_s > 0 and page.to_rev == page.from_rev:
         deadline = min(data.wait_s, MAX_WAIT_S)
         try:
             async with asyncio.timeout(deadline):
-                await services.hub.next_commit()
+                await committed.wait()
         except TimeoutError:
             return answer(request, page)
         page = await services.database.read(sync.pull(actor, data))

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import msgspec
+import pytest
 
 from domain.errors import Code
 from domain.glossary import Role
 from domain.ids import AgentId, new_id
 from domain.tasks import TaskScope
-from domain.wire import Problem, Tokens
+from domain.wire import Problem, Pull, Tokens
+from server.storage.unit import Unit
 from sync.queries.rows import Link
 from sync.store.replica import StoredTokens, StoreReplica
 from sync.store.store import Store
-from tests.flows.centre import Station, build_shop, centre
+from tests.flows.centre import Station, build_shop, centre, station
 
 NOTES = 40
 
@@ -122,3 +126,27 @@ async def test_a_wish_to_try_again_during_an_attempt_is_not_lost(tmp_path: Path)
     await peer.until_asked(4)
     await desk.close()
     await peer.close()
+
+
+async def test_what_is_committed_between_a_look_and_its_wait_ends_the_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = build_shop()
+    async with centre(tmp_path, shop) as place, station(tmp_path / "a", place.url) as desk:
+        await desk.stop_engine()
+        cursor = await StoreReplica(desk.store).cursor()
+        assert cursor is not None
+        database, read = place.database, place.database.read
+        renamed = msgspec.structs.replace(shop.queue, name="Ночная")
+
+        async def read_and_be_overtaken(work: Callable[[Unit], Any]) -> Any:
+            found = await read(work)
+            if getattr(found, "to_rev", None) == cursor.rev:
+                await database.write(lambda unit: unit.put(renamed))
+            return found
+
+        monkeypatch.setattr(database, "read", read_and_be_overtaken)
+        wanted = Pull(cursor=cursor, buckets=("tenant",), rows_max=100, wait_s=25)
+        async with asyncio.timeout(10):
+            page = await desk.transport.pull(wanted)
+        assert [row.id for row in page.rows] == [shop.queue.id]
