@@ -55,6 +55,7 @@ class Relay:
         self.fault = Fault.NONE
         self.injected = 0
         """How many connections or pieces of data met the fault."""
+        self._met = asyncio.Event()
 
     async def start(self, port: int) -> str:
         """Relay to a port; return the address to use instead."""
@@ -75,6 +76,15 @@ class Relay:
         self.fault = Fault.NONE
         self._flowing.set()
 
+    def _inject(self) -> None:
+        self.injected += 1
+        self._met.set()
+
+    async def met(self) -> None:
+        """Wait until something met the fault."""
+        async with asyncio.timeout(30):
+            await self._met.wait()
+
     def _abort(self) -> None:
         for writer in tuple(self._writers):
             writer.transport.abort()
@@ -82,11 +92,11 @@ class Relay:
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.fault in (Fault.CUT, Fault.REFUSED):
-            self.injected += 1
+            self._inject()
             writer.transport.abort()
             return
         if self.fault in _CANNED:
-            self.injected += 1
+            self._inject()
             self._scope.start(self._say(reader, writer, _CANNED[self.fault]))
             return
         with contextlib.suppress(OSError):
@@ -112,14 +122,15 @@ class Relay:
         with contextlib.suppress(ConnectionError):
             while data := await reader.read(64 * 1024):
                 if self.fault is Fault.TRUNCATED and answers:
-                    self.injected += 1
+                    self._inject()
                     writer.write(data[: max(1, len(data) - 7)])
                     await writer.drain()
                     writer.transport.abort()
                     return
                 # Half open: requests still arrive, answers do not come back.
                 if answers or self.fault is Fault.BLACK_HOLE:
-                    self.injected += not self._flowing.is_set()
+                    if not self._flowing.is_set():
+                        self._inject()
                     await self._flowing.wait()
                 writer.write(data)
                 await writer.drain()

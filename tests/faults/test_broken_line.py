@@ -52,6 +52,7 @@ class _Story:
                 await desk.commands.add_note(self._place.shop.customer.id, self._text(number))
             await desk.commands.send_message(conversation_id, self._text(NOTES))
             await self._is_offline(desk)
+            await self.relay.met()
             await desk.until(lambda: desk.status.waiting == NOTES + 1)
             assert desk.status.attention == 0
             self.relay.heal()
