@@ -10,13 +10,14 @@ from __future__ import annotations
 import faulthandler
 import logging
 import sys
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from desktop.lean_imports import without_extras
+from domain.traces import short_trace, trace
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
@@ -88,37 +89,13 @@ def _configure(structlog: ModuleType) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.stdlib.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _short_trace,
+            short_trace,
             structlog.stdlib.render_to_log_kwargs,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-
-
-def _short_trace(
-    _logger: object, _method: str, event: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
-    error = event.pop("exc_info", None)
-    if error is True:
-        error = sys.exc_info()[1]
-    if isinstance(error, BaseException):
-        event["error"] = trace(error)
-    return event
-
-
-def trace(error: BaseException) -> str:
-    """Return what broke and where. The message is left out: it may quote a person's data."""
-    places = []
-    step: TracebackType | None = error.__traceback__
-    while step is not None:
-        code = step.tb_frame.f_code
-        places.append(f"{Path(code.co_filename).name}:{step.tb_lineno} {code.co_name}")
-        step = step.tb_next
-    cause = error.__cause__
-    because = f" because of {trace(cause)}" if cause is not None else ""
-    return f"{type(error).__name__} at {' > '.join(places) or 'unknown'}{because}"
 
 
 class _Line(logging.Formatter):

@@ -19,6 +19,7 @@ from domain.tasks import TaskScope
 from server.app.channels import Channels
 from server.app.config import ServerConfig
 from server.app.dispatcher import Dispatcher
+from server.app.logs import listen_to_loop
 from server.handlers.presence import all_offline
 from server.handlers.sign_in import Strangers
 from server.rest.app import create_app
@@ -154,6 +155,7 @@ async def serve(config: ServerConfig, announce: Callable[[str], None]) -> None:
     """Run a node until SIGINT or SIGTERM; ``announce`` is told its URL."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+    listen_to_loop(loop)
     for name in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # Windows has no loop signal handlers
             loop.add_signal_handler(name, stop.set)

@@ -34,12 +34,14 @@ def run_cli(*arguments: str, typed: str = "", **settings: str) -> subprocess.Com
 class ServerProcess:
     """``pult-server serve`` over a database file, on a port that stays the same."""
 
-    def __init__(self, database: Path, port: int, log: Path) -> None:
+    def __init__(self, database: Path, port: int, log: Path, **settings: str) -> None:
         self._environment = {
             **os.environ,
             "PULT_DATABASE_URL": f"sqlite:///{database}",
             "PULT_PORT": str(port),
+            **settings,
         }
+        self.url = f"http://127.0.0.1:{port}"
         self._log = log
         self._process: subprocess.Popen[str] | None = None
 

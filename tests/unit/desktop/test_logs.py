@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from desktop.logs import trace
+from domain.traces import trace
 
 ROOT = Path(__file__).resolve().parents[3]
 PROGRAM = """
