@@ -50,6 +50,11 @@ class CallState(msgspec.Struct, kw_only=True):
     name: str = ""
 
 
+def _seconds(since: datetime, until: datetime) -> int:
+    """Return how long something took; a clock put back meanwhile makes it short, not negative."""
+    return max(0, int((until - since).total_seconds()))
+
+
 class _Call:
     """A call in progress inside one transaction: its entry and what is remembered of it."""
 
@@ -201,8 +206,7 @@ def _answered(call: _Call, event: CallAnswered) -> None:
     agent = _agent_at(call, event.extension)
     if call.state.answered_at is None:
         call.state.answered_at = call.unit.now
-        waited = call.unit.now - call.state.started_at
-        call.note(wait_s=int(waited.total_seconds()))
+        call.note(wait_s=_seconds(call.state.started_at, call.unit.now))
     call.note(outcome=CallOutcome.TALKING, extension=clean_line(event.extension, 32))
     if agent is not None:
         _author(call, agent)
@@ -242,8 +246,7 @@ def _abandoned(call: _Call, event: CallAbandoned) -> None:
 def _count_hold(call: _Call) -> None:
     # The PBX sends an extra "unhold" before a transfer: without a hold it means nothing.
     if call.state.held_at is not None:
-        held = call.unit.now - call.state.held_at
-        call.state.held_s += int(held.total_seconds())
+        call.state.held_s += _seconds(call.state.held_at, call.unit.now)
         call.state.held_at = None
         call.note(held_s=call.state.held_s)
 
@@ -255,10 +258,9 @@ def _ended(call: _Call, event: CallEnded) -> None:
     if event.talk_s:
         call.note(talk_s=event.talk_s)
     elif call.state.answered_at is not None:
-        talked = call.unit.now - call.state.answered_at
-        call.note(talk_s=int(talked.total_seconds()))
+        call.note(talk_s=_seconds(call.state.answered_at, call.unit.now))
     call.note(cause=clean_line(event.cause, 64))
-    waited = None if answered else int((call.unit.now - call.state.started_at).total_seconds())
+    waited = None if answered else _seconds(call.state.started_at, call.unit.now)
     _finish(call, outcome, waited)
 
 

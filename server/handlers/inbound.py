@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
@@ -20,6 +21,7 @@ from server.storage import messages, people
 from server.storage.unit import Unit
 
 MAX_FILES = 50
+_A_MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,8 @@ def _on_top(conversation: Conversation, entry: Entry, *, automatic: bool) -> Con
         conversation,
         preview=preview(entry.text or entry.subject),
         preview_kind=entry.kind,
-        last_entry_at=max(entry.at, conversation.last_entry_at),
+        # Also what comes with an old date, or after our clock was put back, is news.
+        last_entry_at=max(entry.at, conversation.last_entry_at + _A_MOMENT),
         last_inbound_id=conversation.last_inbound_id if automatic else entry.id,
         waiting_since_at=waiting,
         status=status,

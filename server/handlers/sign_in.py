@@ -76,9 +76,11 @@ def _login(login: str) -> str:
 
 
 def _check_lock(locked: int | None, now: datetime) -> None:
-    if locked is not None and locked > to_micros(now):
-        wait = (from_micros(locked) - now).total_seconds()
-        raise Refused(Code.TOO_MANY_TRIES, retry_after_s=wait)
+    wait = from_micros(locked) - now if locked is not None else timedelta()
+    # Nobody is locked out for longer than the longest delay: a lock that ends later was set
+    # before the clock was put back.
+    if timedelta() < wait <= MAX_DELAY:
+        raise Refused(Code.TOO_MANY_TRIES, retry_after_s=wait.total_seconds())
 
 
 def _lock_after(failures: int, now: datetime) -> int | None:
@@ -217,7 +219,7 @@ def authenticate(unit: Unit, token: str, device: DeviceId | None = None) -> Acto
         SignInRequired: unknown, expired, revoked, or of another device.
     """
     row = accounts.session_by(unit, "access_hash", _digest(token))
-    if row is None or row["revoked"] or row["access_until_at"] < to_micros(unit.now):
+    if row is None or row["revoked"] or not _in_force(row["access_until_at"], unit.now):
         raise SignInRequired("no such session")
     known = DeviceId(_uuid(row["device"]))
     if device is not None and device != known:
@@ -226,6 +228,14 @@ def authenticate(unit: Unit, token: str, device: DeviceId | None = None) -> Acto
     if agent is None or not agent.active:
         raise SignInRequired("account closed")
     return actor_of(agent, known)
+
+
+def _in_force(until: int, now: datetime) -> bool:
+    """Tell whether an access token still holds; a clock that was put back extends none.
+
+    Twice its life is left to nodes whose clocks differ; beyond, a refresh gives a new one.
+    """
+    return to_micros(now) <= until <= to_micros(now + 2 * ACCESS_LIFE)
 
 
 def sign_out(token: str) -> Callable[[Unit], None]:

@@ -49,6 +49,7 @@ from server.storage.unit import RESULT_CODE, Unit
 _log = structlog.get_logger(__name__)
 
 LEASE = timedelta(hours=24)
+OLDEST = timedelta(days=90)
 _UNDECIDED = (OpStatus.REJECTED, OpStatus.QUARANTINED)
 
 
@@ -120,13 +121,16 @@ def push(actor: Actor, request: Push) -> Callable[[Unit], PushAnswer]:
             raise Refused(Code.TOO_LARGE)
         frontier = ops.frontier(unit, actor.device)
         advice: list[Advice] = []
+        earlier = unit.now - OLDEST
         for op in sorted(request.ops, key=lambda item: item.seq):
             if op.seq <= frontier:
                 _check_repeat(unit, actor.device, op)
                 continue
             if op.seq != frontier + 1:
                 break  # a gap: the missing one comes first next time
-            decision = _receive(unit, actor, op, _made_at(unit, op, request.sent_at))
+            # A workstation's clock put back between two acts does not change their order.
+            earlier = max(_made_at(unit, op, request.sent_at), earlier + timedelta(microseconds=1))
+            decision = _receive(unit, actor, op, earlier)
             advice.append(Advice(seq=op.seq, status=decision.status, code=decision.code))
             frontier = op.seq
         ops.set_frontier(unit, actor.device, frontier)
@@ -140,7 +144,7 @@ def push(actor: Actor, request: Push) -> Callable[[Unit], PushAnswer]:
 def _made_at(unit: Unit, op: Op, sent_at: datetime) -> datetime:
     """Return when an operation was made, in our time: only its age by one clock is believed."""
     age = max(timedelta(), sent_at - op.made_at)
-    return unit.now - min(age, timedelta(days=90))
+    return unit.now - min(age, OLDEST)
 
 
 def _check_repeat(unit: Unit, device: DeviceId, op: Op) -> None:

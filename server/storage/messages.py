@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +12,9 @@ from domain.clock import to_micros
 from domain.ids import ChannelId, EntryId, new_id
 from server.storage import schema
 from server.storage.unit import Unit
+
+MAX_PAUSE = timedelta(minutes=5)
+"""The longest a message waits between two tries."""
 
 _out = schema.outbound
 _seen = schema.inbound_seen
@@ -95,7 +98,11 @@ def claim_due(unit: Unit, channels: list[ChannelId], limit: int = 10) -> list[di
         sa.select(_out.c.message_id)
         .where(
             _out.c.state == "queued",
-            _out.c.due_at <= to_micros(unit.now),
+            # What is due later than any pause was planned before the clock was put back.
+            sa.or_(
+                _out.c.due_at <= to_micros(unit.now),
+                _out.c.due_at > to_micros(unit.now + MAX_PAUSE),
+            ),
             _out.c.channel_id.in_([channel.bytes for channel in channels]),
         )
         .order_by(_out.c.due_at)
@@ -127,10 +134,16 @@ def move_outbound(unit: Unit, message_id: EntryId, state: str, **values: object)
 
 
 def stale_claims(unit: Unit, lease: timedelta) -> list[bytes]:
-    """Return messages claimed longer ago than a lease: nobody knows whether they went out."""
-    before: datetime = unit.now - lease
+    """Return messages claimed longer ago than a lease: nobody knows whether they went out.
+
+    So are those claimed in the future: the clock was put back since.
+    """
     query = sa.select(_out.c.message_id).where(
-        _out.c.state == "claimed", _out.c.claimed_at < to_micros(before)
+        _out.c.state == "claimed",
+        sa.or_(
+            _out.c.claimed_at < to_micros(unit.now - lease),
+            _out.c.claimed_at > to_micros(unit.now + lease),
+        ),
     )
     return [bytes(row[0]) for row in unit.connection.execute(query)]
 
