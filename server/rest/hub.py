@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from uuid import UUID
 
 import structlog
 
+from domain.clock import Clock
 from domain.errors import Expected, SignInRequired
 from domain.ids import AgentId
 from domain.wire import (
@@ -34,6 +36,9 @@ from server.storage.unit import Unit
 _log = structlog.get_logger(__name__)
 
 MAX_FRAME_ROWS = 100
+CLOCK_STEP_S = 60.0
+"""A clock set by more than this makes every workstation compare its own anew, with a hello."""
+
 SAFETY_POLL_S = 1.0
 """A missed wake-up (another node's commit) is noticed at most this much later."""
 
@@ -55,13 +60,22 @@ class Connection:
         self.wake = asyncio.Event()
         self.wake.set()
         self.polls = 0
+        self._clock: float | None = None
+
+    def clock_was_set(self, now: datetime) -> bool:
+        """Tell whether the wall clock moved otherwise than time did since the first question."""
+        since_start = now.timestamp() - asyncio.get_running_loop().time()
+        if self._clock is None:
+            self._clock = since_start
+        return abs(since_start - self._clock) > CLOCK_STEP_S
 
 
 class Hub:
     """All live connections of this node."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
+        self._clock = clock
         self._connections: set[Connection] = set()
         self._commit = asyncio.Event()
         database.on_commit(self.committed)
@@ -110,6 +124,9 @@ class Hub:
                 if woken or await self._moved(connection):
                     connection.wake.clear()
                     await self._feed(connection)
+                if connection.clock_was_set(self._clock.now()):
+                    await connection.send(LiveControl(what="hello"))
+                    return
             except SignInRequired:
                 await connection.send(LiveControl(what="sign_in"))
                 return

@@ -11,7 +11,7 @@ import asyncio
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import structlog
@@ -112,6 +112,7 @@ class Engine:
         self._retry_now = asyncio.Event()
         self._batch = MAX_OPS
         self._slow_down_s = 0.0
+        self._centre_time: tuple[datetime, float] | None = None
 
     # -- told from outside -----------------------------------------------------------------
 
@@ -215,8 +216,8 @@ class Engine:
         names = tuple(bucket.name for bucket in welcome.buckets)
         self._need_push.set()
         self._batch = welcome.limits.ops
-        skew = (welcome.server_time_at - self._clock.now()).total_seconds()
-        self._tell(clock_skew_s=round(skew))
+        self._centre_time = welcome.server_time_at, self._clock.monotonic()
+        self._tell(clock_skew_s=self._skew())
         await together(
             self._keep_live(cursor, names),
             self._keep_pulling(names),
@@ -332,6 +333,8 @@ class Engine:
             more, wait_s = page.more, 0.0
 
     async def _apply(self, page: Page) -> bool:
+        # First: what the page brings is fresh or old by the centre's time.
+        self._tell(clock_skew_s=self._skew())
         applied = await self._replica.apply_page(page)
         if applied and page.results:
             self._need_count.set()
@@ -395,7 +398,16 @@ class Engine:
             offline_since_at=None,
             synced_at=self._clock.now(),
             disk_low=self._replica.disk_is_low(),
+            clock_skew_s=self._skew(),
         )
+
+    def _skew(self) -> int:
+        """Return by how much our clock is behind the centre's, also after somebody set it."""
+        if self._centre_time is None:
+            return 0
+        told, at = self._centre_time
+        now = told + timedelta(seconds=self._clock.monotonic() - at)
+        return round((now - self._clock.now()).total_seconds())
 
     def _lost(self, link: Link) -> None:
         since: datetime | None = self.status.offline_since_at or self._clock.now()

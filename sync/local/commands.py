@@ -53,7 +53,7 @@ from domain.operations import (
 from domain.text import MAX_TEXT, clean_line, clean_text
 from sync.local.calls import LocalCall, record_call
 from sync.queries.rows import Directory
-from sync.store import writing
+from sync.store import rows, writing
 from sync.store.overlay import Drawing
 from sync.store.store import Store
 
@@ -322,8 +322,16 @@ class LocalCommands:
     # -- local only ------------------------------------------------------------------------
 
     async def mark_read(self, conversation_id: ConversationId) -> None:
-        """Remember locally that the agent has seen a conversation up to now."""
-        seen = to_micros(self._clock.now())
+        """Remember locally that the agent has seen a conversation up to its newest entry.
+
+        Entries carry the centre's time: what this workstation's clock says does not matter.
+        """
+        found = await self._store.read(
+            lambda cache, _: rows.get(cache, Conversation, conversation_id)
+        )
+        if found is None:
+            return
+        seen = to_micros(found.last_entry_at)
         await self._in_work(lambda work: writing.mark_read(work, conversation_id, seen))
         self._store.announce(
             Changes(ids={Conversation.KIND: frozenset({conversation_id})}, origin="read")

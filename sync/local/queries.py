@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 from domain.changes import Changes
@@ -127,9 +128,9 @@ class LocalQueries:
 
     async def open_offers(self) -> list[OfferId]:
         """Return the offers to this agent still standing, oldest first."""
-        now = self._clock.now()
+        now, skew = self._clock.now(), timedelta(seconds=self._status.clock_skew_s)
         return await self._store.read(
-            lambda cache, _work: reading.open_offers(cache, self._me, now), urgent=True
+            lambda cache, _work: reading.open_offers(cache, self._me, now, skew), urgent=True
         )
 
     # -- search ----------------------------------------------------------------------------

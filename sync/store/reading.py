@@ -194,14 +194,23 @@ def _pending_fields(work: sa.Connection, customer_id: CustomerId) -> frozenset[s
 # -- pops --------------------------------------------------------------------------------------
 
 
-def open_offers(cache: sa.Connection, me: AgentId | None, now: datetime) -> list[OfferId]:
-    """Return offers to this agent still standing, oldest first."""
+def open_offers(
+    cache: sa.Connection, me: AgentId | None, now: datetime, skew: timedelta
+) -> list[OfferId]:
+    """Return offers to this agent still standing, oldest first.
+
+    Args:
+        cache: to read from.
+        me: whose offers.
+        now: by this workstation's clock, as on offers it made itself.
+        skew: by how much that clock is behind the centre's, which made the others.
+    """
     found = [
         offer
         for offer in inbox.all_of(asking(cache), Offer)
         if offer.agent_id == me
         and offer.state == OfferState.OFFERED
-        and now - offer.offered_at < POP_FRESH
+        and (now if offer.local else now + skew) - offer.offered_at < POP_FRESH
     ]
     return [offer.id for offer in sorted(found, key=lambda item: item.offered_at)]
 
