@@ -1,6 +1,6 @@
 # Every target only calls packaging/bootstrap.py, which works without make too.
 PYTHON ?= python3
-TARGETS := setup demo test run server lint types imports bench docs package lock
+TARGETS := setup demo test endure run server lint types imports bench docs package lock
 
 help:
 	@$(PYTHON) packaging/bootstrap.py

@@ -162,6 +162,14 @@ def test() -> None:
     run(PYTHON, "-m", "pytest", "-q", *sys.argv[2:], QT_QPA_PLATFORM="offscreen")
 
 
+def endure() -> None:
+    """The long fault test: 200 workstations killed between "saved" and sync"""
+    setup()
+    kills = os.environ.get("PULT_KILLS", "200")
+    options = {"PULT_KILLS": kills, "QT_QPA_PLATFORM": "offscreen"}
+    run(PYTHON, "-m", "pytest", "-q", "tests/faults/test_killed_desk.py", **options)
+
+
 def lint() -> None:
     """ruff: style and formatting"""
     setup()
@@ -223,6 +231,7 @@ TARGETS: dict[str, Callable[[], None]] = {
     "setup": setup,
     "demo": demo,
     "test": test,
+    "endure": endure,
     "run": run_workstation,
     "server": server,
     "lint": lint,

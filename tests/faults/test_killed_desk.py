@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 from pathlib import Path
 
@@ -20,7 +21,9 @@ from tests.faults.counting import (
 )
 from tests.flows.centre import Station, build_shop, centre
 
-DESKS, ROUNDS = 2, 100
+DESKS = 2
+KILLS = int(os.environ.get("PULT_KILLS", "40"))
+"""In all; ``make endure`` sets 200."""
 
 
 def _kill_one(orders: desk.Orders, chance: random.Random) -> list[str]:
@@ -54,7 +57,8 @@ async def _settled(folder: Path, url: str) -> None:
 
 
 @pytest.mark.slow
-async def test_desks_killed_two_hundred_times_lose_and_repeat_nothing(tmp_path: Path) -> None:
+@pytest.mark.timeout(60 + 3 * KILLS)
+async def test_desks_killed_again_and_again_lose_and_repeat_nothing(tmp_path: Path) -> None:
     shop, sender = build_shop(), CountingSender()
     scope = TaskScope("provider")
     async with centre(tmp_path, shop) as place:
@@ -66,7 +70,7 @@ async def test_desks_killed_two_hundred_times_lose_and_repeat_nothing(tmp_path: 
         async def one_desk(number: int) -> None:
             folder, chance = tmp_path / f"desk{number}", random.Random(number)
             await _signed_in(folder, place.url)
-            for attempt in range(ROUNDS):
+            for attempt in range(KILLS // DESKS):
                 name = f"{number}.{attempt}"
                 orders = desk.Orders(folder, place.url, shop.customer.id, conversation_id, name)
                 said.extend(await asyncio.to_thread(_kill_one, orders, chance))
@@ -78,8 +82,8 @@ async def test_desks_killed_two_hundred_times_lose_and_repeat_nothing(tmp_path: 
         notes = texts_at(place.database, "note ")
         letters = texts_at(place.database, "send ")
         lost = set(said) - set(notes) - set(letters)
-        assert len(said) > DESKS * ROUNDS
-        assert len([text for text in said if text.startswith("send")]) > 20
+        assert len(said) > KILLS
+        assert len([text for text in said if text.startswith("send")]) > KILLS // 10
         assert lost == set()
         assert max((notes + letters).values()) == 1
         assert set(sender.accepted.values()) == {1}
