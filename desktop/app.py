@@ -35,7 +35,12 @@ if TYPE_CHECKING:
 _log = structlog.get_logger(__name__)
 
 CLOSE_DEADLINE_S = 5.0
-_TO_THE_DOOR = (Code.KEYRING_MISSING, Code.KEYRING_CHANGED, Code.SIGN_IN_REQUIRED)
+_TO_THE_DOOR = (
+    Code.KEYRING_MISSING,
+    Code.KEYRING_CHANGED,
+    Code.SIGN_IN_REQUIRED,
+    Code.BAD_CONFIGURATION,  # the settings name an address that is none
+)
 
 Reached = Callable[[str], None]
 

@@ -12,7 +12,7 @@ from desktop.device_secret import SecretOf, device_secret, system_secret
 from desktop.profile import SERVER
 from desktop.session import Session, open_session
 from domain.clock import Clock
-from domain.errors import Code, Unavailable
+from domain.errors import Code, Refused, Unavailable
 from sync.store import secrets
 from ui.signin.presenter import Form
 
@@ -73,6 +73,8 @@ class ProfileDoor:
         try:
             if self.server:
                 await self._open(self.server)
+        except Refused:
+            return Form.SIGN_IN  # the address in the settings is none: the agent is asked for it
         except Unavailable:
             self._secret = None
             raise

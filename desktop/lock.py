@@ -6,6 +6,8 @@ import os
 import sys
 from pathlib import Path
 
+from domain.errors import Code, Unavailable
+
 if sys.platform == "win32":
     import msvcrt
 
@@ -30,9 +32,17 @@ class ProfileLock:
 
 
 def lock(folder: Path) -> ProfileLock | None:
-    """Take a profile for this process; None when another one has it."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    """Take a profile for this process; None when another one has it.
+
+    Raises:
+        Unavailable: the folder is none, or may not be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        detail = f"the profile {folder} cannot be used: {error.strerror}"
+        raise Unavailable(Code.BAD_CONFIGURATION, detail) from error
     try:
         _take(descriptor)
     except OSError:

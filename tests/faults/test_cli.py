@@ -124,19 +124,33 @@ def test_a_server_stops_in_order_when_asked(tmp_path: Path) -> None:
     assert "Traceback" not in errors
 
 
+def _run_workstation(profile: Path) -> subprocess.CompletedProcess[str]:
+    program = "import sys; from desktop.main import main; raise SystemExit(main())"
+    return subprocess.run(
+        [sys.executable, "-c", program, "--profile", str(profile)],
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
 def test_a_workstation_says_readably_what_is_wrong(tmp_path: Path) -> None:
     folder = tmp_path / "profile"
     folder.mkdir()
-    program = "import sys; from desktop.main import main; raise SystemExit(main())"
     with filelock.FileLock(folder / "lock"):
-        done = subprocess.run(
-            [sys.executable, "-c", program, "--profile", str(folder)],
-            cwd=ROOT,
-            env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        done = _run_workstation(folder)
     assert done.returncode == 3
     assert done.stderr.strip() == "pult: already running with this profile"
+
+
+def test_a_profile_that_cannot_be_one_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("not a folder")
+    for profile in (file, file / "below", Path("/proc/nowhere")):
+        done = _run_workstation(profile)
+        assert done.returncode == 2
+        assert len(done.stderr.splitlines()) == 1, done.stderr
+        assert done.stderr.startswith(f"pult: the profile {profile} cannot be used: ")

@@ -18,6 +18,7 @@ from desktop.session import Session, open_session
 from domain.clock import SystemClock
 from domain.errors import Code, Unavailable
 from sync.queries.rows import Link
+from tests.faults.counting import texts_at
 from tests.flows.centre import PASSWORD, Centre, build_shop, centre
 from tests.gui.stage import until
 from ui.shell.window import Window
@@ -169,3 +170,30 @@ async def test_files_of_another_secret_are_left_alone_until_the_agent_starts_ane
     await until(lambda: app.workstation is not None, "the window")
     assert (folder / "aside-1" / "work.db").exists()
     await finish(app, running)
+
+
+@pytest.mark.parametrize("garbage", [b"\xff\xfe\x00[[[=", b"", b"[server]\nurl=\x00\xff%zz\n"])
+async def test_settings_nobody_can_read_cost_a_sign_in_and_no_work(
+    qapp: QApplication, shop: Centre, folder: Path, garbage: bytes
+) -> None:
+    await known_profile(folder, shop.url)
+    session = await open_session(folder, SECRET, shop.url, SystemClock())
+    await session.start()
+    await until(lambda: session.queries.directory().me is not None, "the directory")
+    await until(lambda: not session.queries.status().filling, "the first copy")
+    await session.commands.add_note(shop.shop.customer.id, "не потерять")
+    await session.close()
+    (folder / "settings.ini").write_bytes(garbage)
+    app = Application(folder, SystemClock(), shop.url, secret_of=secret_of)
+    running = asyncio.create_task(app.run())
+    await until(door, "the door")
+    opened = door()
+    assert opened is not None
+    opened.sign_in_requested.emit(shop.url, "anna", PASSWORD)
+    await until(lambda: session_of(app) is not None, "the window")
+    opened_session = session_of(app)
+    assert opened_session is not None
+    await until(lambda: opened_session.queries.status().waiting == 0, "an empty outbox")
+    await until(lambda: texts_at(shop.database, "") == {"не потерять": 1}, "the note")
+    await finish(app, running)
+    assert settings_of(folder).value(SERVER) == shop.url
