@@ -208,8 +208,7 @@ def _import(unit: Unit, rows: list[tuple[int, dict[str, str]]], branch_name: str
         elif any(people.identities_by_value(unit, kind, value) for kind, value in pairs):
             report.known += 1
         else:
-            for entity in _customer(name, row, pairs, branch):
-                unit.put(entity)
+            unit.put_new(_customer(name, row, pairs, branch))
             report.customers += 1
     return report
 

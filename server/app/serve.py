@@ -19,6 +19,7 @@ from domain.tasks import TaskScope
 from server.app.channels import Channels
 from server.app.config import ServerConfig
 from server.app.dispatcher import Dispatcher
+from server.app.keeper import Keeper
 from server.app.logs import listen_to_loop
 from server.handlers.presence import all_offline
 from server.handlers.sign_in import Strangers
@@ -126,6 +127,7 @@ async def running(config: ServerConfig, clock: Clock | None = None) -> AsyncIter
         await channels.start()
         scope.start(Dispatcher(database, channels.senders).run(), "dispatcher")
         scope.start(visitors.run(), "webchat")
+        scope.start(Keeper(database, clock).run(), "keeper")
         serving: asyncio.Future[None] = loop.create_future()
         scope.start(_serve(server, listener, serving), "http")
         host, port = listener.getsockname()[:2]

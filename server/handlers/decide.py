@@ -53,7 +53,8 @@ from domain.wire import Op
 from server.handlers import absorb, outbound, tidy
 from server.handlers.policy import Action, Actor, can
 from server.storage import people
-from server.storage.unit import FieldVersion, Unit
+from server.storage.reading import FieldVersion
+from server.storage.unit import Unit
 
 
 class Decision(NamedTuple):

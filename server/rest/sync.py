@@ -22,6 +22,7 @@ from domain.wire import (
     PushAnswer,
     Welcome,
 )
+from server.handlers import push as pushing
 from server.handlers import sync
 from server.handlers.files import readable_blob
 from server.rest.auth import ActorDep, origin_of
@@ -51,7 +52,9 @@ async def push(
     services: ServicesDep,
 ) -> Response[PushAnswer]:
     """Take operations. The answer is advisory: results come with the pages."""
-    return answer(request, await services.database.write(sync.push(actor, data), origin_of(actor)))
+    return answer(
+        request, await services.database.write(pushing.push(actor, data), origin_of(actor))
+    )
 
 
 @post("/sync/pull", status_code=200, tags=["sync"])

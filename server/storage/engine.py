@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -146,6 +148,10 @@ class Database:
         self._writer = threads(1 if self.is_sqlite else 6, "db-write")
         self._readers = threads(4, "db-read")
         self._buckets: dict[str, int] = {}
+        # SQLite lets writers poll for their turn, and the unlucky one starves: queue them here.
+        self._turn: AbstractContextManager[object] = (
+            threading.Lock() if self.is_sqlite else nullcontext()
+        )
 
     def on_commit(self, listener: Callable[[], None]) -> None:
         """Call back, on the event loop, after each commit that changed synced rows."""
@@ -170,7 +176,7 @@ class Database:
 
     def _write_once(self, work: Callable[[Unit], T], origin: Origin, *, last_try: bool) -> T:
         try:
-            with self.write_engine.begin() as connection:
+            with self._turn, self.write_engine.begin() as connection:
                 unit = Unit(connection, self._clock.now(), origin, self._buckets)
                 unit.last_try = last_try
                 result = work(unit)

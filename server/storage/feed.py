@@ -6,21 +6,23 @@ A page's ``to_rev`` is computed on the same snapshot as its rows.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from domain.buckets import scopes_of
-from domain.entities import KIND_BY_CODE, Entity
-from domain.ids import DeviceId, OpId
-from domain.records import fields_of
+from domain.ids import DeviceId
 from domain.wire import FillKey, Gone, Result, Row
-from server.storage import schema
-from server.storage.unit import DELETED, IN, RESULT_CODE, Unit
+from server.storage import schema, wire_rows
+from server.storage.changes import DELETED, IN
+from server.storage.unit import GRANT_CODE, RESULT_CODE, Unit
+from server.storage.wire_rows import KIND_NAMES, May, Wanted
 
 _row = schema.sync_row
+_sub = schema.sync_sub
+_bucket = schema.sync_bucket
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,32 @@ class Meta:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """Changes of some buckets between two positions."""
+    """Changes of some buckets between two positions. ``shrunk``: the reader may see less now."""
 
     to_rev: int
     more: bool
     rows: tuple[Row, ...]
     gone: tuple[Gone, ...]
     results: tuple[Result, ...]
+    shrunk: bool = False
+
+
+class Changed(NamedTuple):
+    """One feed row, with its bucket's name."""
+
+    bucket: str
+    kind: int
+    entity: bytes
+    rev: int
+    op: int
+
+
+class Scope(NamedTuple):
+    """What is read: buckets by name, the pins of a device, and what may be shown of it."""
+
+    names: tuple[str, ...]
+    pins_of: DeviceId | None = None
+    may: May | None = None
 
 
 def meta(unit: Unit) -> Meta:
@@ -56,136 +77,140 @@ def meta(unit: Unit) -> Meta:
     )
 
 
-def bucket_numbers(unit: Unit, names: tuple[str, ...]) -> dict[int, str]:
-    """Return number → name of the buckets that exist."""
-    numbers = ((unit.bucket_id(name, create=False), name) for name in names)
-    return {number: name for number, name in numbers if number is not None}
-
-
-def _changes(unit: Unit, buckets: list[int], after: int, limit: int) -> list[Any]:
-    """Return feed rows after a position in revision order, at most ``limit`` per bucket."""
+def _of_names(unit: Unit, numbers: Mapping[int, str], after: int, limit: int) -> list[Changed]:
+    """Return feed rows of granted buckets: a short range of the index for each, then the union."""
     parts = [
         sa.select(_row)
         .where(_row.c.bucket == bucket, _row.c.rev > after)
         .order_by(_row.c.rev)
         .limit(limit)
         .subquery()
-        for bucket in buckets
+        for bucket in numbers
     ]
+    if not parts:
+        return []
     union = sa.union_all(*(sa.select(part) for part in parts)).subquery()
     query = sa.select(union).order_by(union.c.rev).limit(limit)
-    return list(unit.connection.execute(query).mappings())
+    return [
+        Changed(numbers[row.bucket], row.kind, bytes(row.entity), row.rev, row.op)
+        for row in unit.connection.execute(query)
+    ]
 
 
-def _whole_revision(unit: Unit, buckets: list[int], rev: int) -> list[Any]:
-    query = sa.select(_row).where(_row.c.bucket.in_(buckets), _row.c.rev == rev)
-    return list(unit.connection.execute(query).mappings())
+def _of_pins(unit: Unit, device: DeviceId, after: int, limit: int) -> list[Changed]:
+    """Return feed rows of a device's pins: one look into the index for each of thousands."""
+    mine = sa.select(_sub.c.bucket).where(_sub.c.device == device.bytes).subquery("mine")
+    if unit.connection.dialect.name == "sqlite":
+        found = sa.select(_row).where(
+            _row.c.bucket.in_(sa.select(mine.c.bucket)), _row.c.rev > after
+        )
+    else:
+        newest = (
+            sa.select(_row)
+            .where(_row.c.bucket == mine.c.bucket, _row.c.rev > after)
+            .order_by(_row.c.rev)
+            .limit(limit)
+            .lateral("newest")
+        )
+        found = sa.select(newest).select_from(mine.join(newest, sa.true()))
+    newest_first = found.order_by(sa.text("rev")).limit(limit).subquery("found")
+    query = (
+        sa.select(newest_first, _bucket.c.name)
+        .join_from(newest_first, _bucket, _bucket.c.bucket == newest_first.c.bucket)
+        .order_by(newest_first.c.rev)
+    )
+    return [
+        Changed(row.name, row.kind, bytes(row.entity), row.rev, row.op)
+        for row in unit.connection.execute(query)
+    ]
 
 
-def delta(unit: Unit, names: tuple[str, ...], after: int, head: int, limit: int) -> Delta:
-    """Return what changed in buckets after a position.
+def _at(unit: Unit, scope: Scope, numbers: Mapping[int, str], rev: int) -> list[Changed]:
+    """Return every feed row of one revision in a scope."""
+    held: sa.ColumnElement[bool] = _row.c.bucket.in_(list(numbers))
+    if scope.pins_of is not None:
+        mine = sa.select(_sub.c.bucket).where(_sub.c.device == scope.pins_of.bytes)
+        held = sa.or_(held, _row.c.bucket.in_(mine))
+    query = (
+        sa.select(_row, _bucket.c.name)
+        .join_from(_row, _bucket, _bucket.c.bucket == _row.c.bucket)
+        .where(_row.c.rev == rev, held)
+    )
+    return [
+        Changed(row.name, row.kind, bytes(row.entity), row.rev, row.op)
+        for row in unit.connection.execute(query)
+    ]
+
+
+def delta(unit: Unit, scope: Scope, after: int, head: int, limit: int) -> Delta:
+    """Return what changed in a scope after a position.
 
     A revision is never split: a page may exceed ``limit`` to finish one.
     """
-    buckets = bucket_numbers(unit, names)
-    if not buckets:
-        return Delta(head, False, (), (), ())
-    found = _changes(unit, list(buckets), after, limit + 1)
+    numbers = {number: name for name, number in unit.bucket_numbers(scope.names).items()}
+    found = _of_names(unit, numbers, after, limit + 1)
+    if scope.pins_of is not None:
+        found += _of_pins(unit, scope.pins_of, after, limit + 1)
+        found = sorted(found, key=lambda row: row.rev)[: limit + 1]
     to_rev, more = head, False
     if len(found) > limit:
         more = True
-        last = found[-1]["rev"]
-        kept = [row for row in found if row["rev"] < last]
-        found = kept or _whole_revision(unit, list(buckets), last)
-        to_rev = found[-1]["rev"]
-    return _assemble(unit, buckets, found, to_rev, more=more)
+        last = found[-1].rev
+        found = [row for row in found if row.rev < last] or _at(unit, scope, numbers, last)
+        to_rev = found[-1].rev
+    return assemble(unit, found, to_rev, more=more, may=scope.may)
 
 
-def _assemble(
-    unit: Unit, buckets: dict[int, str], found: list[Any], to_rev: int, *, more: bool
+def since(unit: Unit, after: int, limit: int) -> list[Changed]:
+    """Return feed rows of all buckets after a position in revision order."""
+    query = (
+        sa.select(_row, _bucket.c.name)
+        .join_from(_row, _bucket, _bucket.c.bucket == _row.c.bucket)
+        .where(_row.c.rev > after)
+        .order_by(_row.c.rev)
+        .limit(limit)
+    )
+    return [
+        Changed(row.name, row.kind, bytes(row.entity), row.rev, row.op)
+        for row in unit.connection.execute(query)
+    ]
+
+
+def assemble(
+    unit: Unit, found: Iterable[Changed], to_rev: int, *, more: bool, may: May | None = None
 ) -> Delta:
-    present: dict[tuple[int, UUID], list[str]] = {}
+    """Return feed rows as what a page says: current rows, removals, results."""
+    present: dict[tuple[int, UUID], Wanted] = {}
     gone: list[Gone] = []
     ops: list[tuple[UUID, int]] = []
+    shrunk = False
     for row in found:
-        entity = UUID(bytes=bytes(row["entity"]))
-        if row["kind"] == RESULT_CODE:
-            ops.append((entity, row["rev"]))
-        elif row["op"] == IN:
-            present.setdefault((row["kind"], entity), []).append(buckets[row["bucket"]])
+        entity = UUID(bytes=row.entity)
+        if row.kind == RESULT_CODE:
+            ops.append((entity, row.rev))
+        elif row.kind == GRANT_CODE:
+            shrunk = True
+        elif row.op == IN:
+            present.setdefault((row.kind, entity), Wanted()).add(row.bucket, row.rev)
         else:
-            why = "deleted" if row["op"] == DELETED else "left"
-            kind = KIND_BY_CODE[row["kind"]].KIND
-            gone.append(Gone(kind=kind, id=entity, bucket=buckets[row["bucket"]], why=why))
-    rows = load_rows(unit, present)
-    return Delta(to_rev, more, rows, tuple(gone), _results(unit, ops))
-
-
-def load_rows(unit: Unit, wanted: dict[tuple[int, UUID], list[str]]) -> tuple[Row, ...]:
-    """Return the current state of entities by (kind code, id), in kind order."""
-    by_kind: dict[int, list[UUID]] = {}
-    for code, entity in wanted:
-        by_kind.setdefault(code, []).append(entity)
-    rows = []
-    for code in sorted(by_kind):
-        struct = KIND_BY_CODE[code]
-        for stored in unit.load(struct, by_kind[code]):
-            entity_id: UUID = stored.entity.id  # type: ignore[attr-defined]  # all kinds have one
-            names = wanted[(code, entity_id)] or list(scopes_of(stored.entity))
-            rows.append(
-                Row(
-                    kind=struct.KIND,
-                    id=entity_id,
-                    ver=stored.ver,
-                    buckets=tuple(names),
-                    fields=fields_of(stored.entity),
-                )
-            )
-    return tuple(rows)
-
-
-def row_of(entity: Entity, ver: int) -> Row:
-    """Return one entity as a wire row with all its buckets."""
-    return Row(
-        kind=entity.KIND,
-        id=entity.id,  # type: ignore[attr-defined]  # every kind has an id
-        ver=ver,
-        buckets=scopes_of(entity),
-        fields=fields_of(entity),
-    )
-
-
-def _results(unit: Unit, ops: list[tuple[UUID, int]]) -> tuple[Result, ...]:
-    if not ops:
-        return ()
-    table = schema.sync_op
-    revs = {op_id.bytes: rev for op_id, rev in ops}
-    query = sa.select(table).where(table.c.op_id.in_(list(revs))).order_by(table.c.seq)
-    return tuple(
-        Result(
-            op_id=OpId(UUID(bytes=bytes(row["op_id"]))),
-            seq=row["seq"],
-            device=DeviceId(UUID(bytes=bytes(row["device"]))),
-            status=row["status"],
-            rev=revs[bytes(row["op_id"])],
-            code=row["code"],
-            field=row["field"],
-        )
-        for row in unit.connection.execute(query).mappings()
-    )
+            why = "deleted" if row.op == DELETED else "left"
+            gone.append(Gone(kind=KIND_NAMES[row.kind], id=entity, bucket=row.bucket, why=why))
+    rows = wire_rows.load(unit, present, may)
+    results = wire_rows.results(unit, ops)
+    return Delta(to_rev, more, rows, tuple(gone), results, shrunk)
 
 
 def fill(
-    unit: Unit, name: str, after: FillKey | None, limit: int
+    unit: Unit, name: str, after: FillKey | None, limit: int, may: May | None = None
 ) -> tuple[tuple[Row, ...], FillKey | None]:
     """Return the next rows of a bucket by kind, newest ids first, and where to go on.
 
     The key is None when the bucket is exhausted.
     """
-    number = unit.bucket_id(name, create=False)
+    number = unit.bucket_numbers([name]).get(name)
     if number is None:
         return (), None
-    condition = [_row.c.bucket == number, _row.c.op == IN, _row.c.kind != RESULT_CODE]
+    condition = [_row.c.bucket == number, _row.c.op == IN, _row.c.kind > RESULT_CODE]
     if after is not None:
         condition.append(
             sa.or_(
@@ -194,14 +219,24 @@ def fill(
             )
         )
     query = (
-        sa.select(_row.c.kind, _row.c.entity)
+        sa.select(_row.c.kind, _row.c.entity, _row.c.rev)
         .where(*condition)
         .order_by(_row.c.kind, _row.c.entity.desc())
         .limit(limit)
     )
-    keys = [(code, UUID(bytes=bytes(entity))) for code, entity in unit.connection.execute(query)]
-    rows = load_rows(unit, {key: [name] for key in keys})
+    keys = [
+        (code, UUID(bytes=bytes(entity)), rev)
+        for code, entity, rev in unit.connection.execute(query)
+    ]
+    wanted = {(code, entity): Wanted([name], rev) for code, entity, rev in keys}
+    rows = wire_rows.load(unit, wanted, may)
     if len(keys) < limit:
         return rows, None
-    code, entity = keys[-1]
+    code, entity, _ = keys[-1]
     return rows, FillKey(code=code, id=entity)
+
+
+def newest_rev(unit: Unit, number: int) -> int:
+    """Return the revision of the last change of a bucket."""
+    query = sa.select(sa.func.max(_row.c.rev)).where(_row.c.bucket == number)
+    return unit.connection.execute(query).scalar() or 0

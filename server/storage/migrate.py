@@ -14,12 +14,14 @@ from domain.errors import Code, Unavailable
 from domain.ids import new_id
 from domain.wire import SCHEMA_GEN
 from server.storage import postgres, schema
+from server.storage.backfill import backfill
 from server.storage.engine import Database
 
 _SCRIPTS = Path(__file__).with_name("migrations")
 
 
-def _config(connection: sa.Connection) -> Config:
+def config_of(connection: sa.Connection) -> Config:
+    """Return what alembic needs to work through a connection."""
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS))
     config.attributes["connection"] = connection
@@ -35,6 +37,7 @@ def migrate(database: Database) -> None:
     """
     try:
         _migrate(database)
+        backfill(database)
     except sa.exc.DBAPIError as error:
         busy = isinstance(error, sa.exc.OperationalError)
         reason = str(error.orig).strip().split("\n", 1)[0]
@@ -46,7 +49,7 @@ def migrate(database: Database) -> None:
 
 def _migrate(database: Database) -> None:
     with database.write_engine.begin() as connection:
-        config = _config(connection)
+        config = config_of(connection)
         current = MigrationContext.configure(connection).get_current_revision()
         known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
         if current is not None and current not in known:
@@ -62,6 +65,7 @@ def _migrate(database: Database) -> None:
                     "head": 0,
                     "floor_rev": 0,
                     "schema_gen": SCHEMA_GEN,
+                    "backfill": "",
                 },
             )
         if not database.is_sqlite:

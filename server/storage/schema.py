@@ -89,8 +89,14 @@ sync_meta = Table(
     Column("head", BigInteger, nullable=False),
     Column("floor_rev", BigInteger, nullable=False),
     Column("schema_gen", Integer, nullable=False),
+    Column("ver_floor", BigInteger, nullable=False, server_default="0"),
+    Column("backfill", Text, nullable=False, server_default=""),
 )
-"""One row: the identity of this centre's history. ``head`` counts on SQLite only."""
+"""One row: the identity of this centre's history. ``head`` counts on SQLite only.
+
+``ver_floor`` is above every version of an earlier epoch; ``backfill`` is where the writing of
+memberships of older rows stands, empty when done.
+"""
 
 sync_tx = Table(
     "sync_tx",
@@ -121,6 +127,7 @@ sync_row = Table(
     Column("rev", BigInteger, nullable=False),
     Column("op", SmallInteger, nullable=False),
     Index("ix_sync_row_bucket_rev", "bucket", "rev"),
+    Index("ix_sync_row_rev", "rev"),
     sqlite_with_rowid=False,
 )
 """The feed: one row per membership with its last revision, so it is bounded and coalesces."""
@@ -137,14 +144,16 @@ sync_dead = Table(
 )
 """Permanent ledger of deleted ids. ``into`` is the id that took a merged one's place."""
 
-sync_grant = Table(
-    "sync_grant",
+sync_sub = Table(
+    "sync_sub",
     metadata,
-    Column("principal", LargeBinary, primary_key=True),
+    Column("device", LargeBinary, primary_key=True),
     Column("bucket", Integer, primary_key=True, autoincrement=False),
-    Column("granted_at", BigInteger, nullable=False),
-    Column("revoked_at", BigInteger),
+    Column("since_at", BigInteger, nullable=False),
+    Index("ix_sync_sub_bucket", "bucket"),
+    sqlite_with_rowid=False,
 )
+"""Pins: ``cust:`` buckets a device holds besides those granted to its agent."""
 
 sync_device = Table(
     "sync_device",
@@ -254,6 +263,22 @@ worker_lease = Table(
     Column("until_at", BigInteger, nullable=False),
     Column("token", BigInteger, nullable=False),
 )
+
+node = Table(
+    "node",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("seen_at", BigInteger, nullable=False),
+)
+"""Running nodes, by a name that is new at every start."""
+
+node_agent = Table(
+    "node_agent",
+    metadata,
+    Column("node", Text, primary_key=True),
+    Column("agent", LargeBinary, primary_key=True),
+)
+"""Which agents have a live line, and to which node."""
 
 account = Table(
     "account",

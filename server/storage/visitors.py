@@ -21,7 +21,8 @@ from domain.glossary import (
 )
 from domain.ids import ChannelId, ConversationId
 from server.storage import schema
-from server.storage.unit import IN, Unit
+from server.storage.changes import IN
+from server.storage.unit import Unit
 
 _visitor = schema.visitor
 _feed = schema.sync_row
@@ -130,12 +131,12 @@ def changed(
 ) -> list[Entry]:
     """Return at most ``limit`` visible messages that changed after a revision, oldest first."""
     names = {branch_bucket(item.branch_id) for item in conversations}
-    buckets = [unit.bucket_id(name, create=False) for name in names]
+    buckets = list(unit.bucket_numbers(names).values())
     query = (
         sa.select(_entry)
         .join(_feed, _feed.c.entity == _entry.c.id)
         .where(
-            _feed.c.bucket.in_([bucket for bucket in buckets if bucket is not None]),
+            _feed.c.bucket.in_(buckets),
             _feed.c.kind == Entry.CODE,
             _feed.c.op == IN,
             _feed.c.rev > after_rev,
@@ -201,8 +202,6 @@ def _touched(
         .distinct()
         .select_from(_feed.join(table, table.c.id == _feed.c.entity))
         .where(
-            # Naming the buckets lets both engines use the index on (bucket, rev).
-            _feed.c.bucket.in_(sa.select(schema.sync_bucket.c.bucket)),
             _feed.c.kind == code,
             _feed.c.rev > after_rev,
             table.c.channel_kind == ChannelKind.WEBCHAT,

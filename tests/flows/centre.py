@@ -104,7 +104,9 @@ def build_shop() -> Shop:
 def found(unit: Unit, shop: Shop) -> None:
     """Write the shop into an empty database."""
     rows: list[Entity] = [shop.branch, shop.queue, *shop.channels.values(), *shop.agents]
-    unit.put_new([*rows, shop.customer, *shop.identities])
+    unit.put_new(rows)
+    for row in (shop.customer, *shop.identities):
+        unit.put(row)
     for agent in shop.agents:
         accounts.set_password(unit, agent.id, _HASH)
 

@@ -12,7 +12,7 @@ from domain.ids import CustomerId, new_id
 from domain.wire import FillKey, Row
 from server.storage import feed
 from server.storage.engine import Database
-from server.storage.feed import Delta
+from server.storage.feed import Delta, Scope
 from server.storage.unit import Unit
 from tests.flows.centre import Shop
 
@@ -57,7 +57,7 @@ class Place:
         """Return what changed after a position."""
         names = buckets or (self.bucket,)
         return self.database.read_now(
-            lambda unit: feed.delta(unit, names, after, feed.meta(unit).head, limit)
+            lambda unit: feed.delta(unit, Scope(names), after, feed.meta(unit).head, limit)
         )
 
     def fresh_fill(self, bucket: str = "", limit: int = 7) -> Held:

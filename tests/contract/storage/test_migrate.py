@@ -7,13 +7,18 @@ from collections.abc import Callable
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
+from alembic.command import upgrade
 from alembic.runtime.migration import MigrationContext
 
+from domain.entities import Customer, Identity
 from domain.errors import Code, Unavailable
-from server.storage import feed, schema
+from domain.ids import BranchId, CustomerId, IdentityId, new_id
+from domain.records import to_row
+from server.storage import backfill, feed, schema
 from server.storage.engine import Database
-from server.storage.migrate import migrate
+from server.storage.migrate import config_of, migrate
 from tests.contract.storage.rows import Place
+from tests.flows.centre import build_shop
 
 Open = Callable[[str], Database]
 
@@ -74,3 +79,55 @@ def test_postgresql_that_cannot_number_commits_is_refused(
     with pytest.raises(Unavailable) as refused:
         migrate(database)
     assert GUARDS[damage] in refused.value.detail
+
+
+def _at_the_first_schema(database: Database) -> None:
+    with database.write_engine.begin() as connection:
+        upgrade(config_of(connection), "0001")
+
+
+def _old_rows(count: int) -> tuple[BranchId, list[Customer], list[Identity]]:
+    home = BranchId(new_id())
+    people = [Customer(id=CustomerId(new_id()), branch_id=home) for _ in range(count)]
+    addresses = [
+        Identity(
+            id=IdentityId(new_id()), customer_id=item.id, branch_id=home, kind="email", value="a@b"
+        )
+        for item in people
+    ]
+    return home, people, addresses
+
+
+@pytest.mark.parametrize("interrupted", [0, 1, 4])
+def test_rows_of_the_first_schema_get_the_memberships_they_lack(
+    empty_url: str, open_database: Open, interrupted: int
+) -> None:
+    database = open_database(empty_url)
+    _at_the_first_schema(database)
+    home, people, addresses = _old_rows(7)
+    with database.write_engine.begin() as connection:
+        identity = {"id": 1, "stream_id": b"s" * 16, "epoch": b"e" * 16, "head": 0}
+        connection.execute(
+            sa.text(
+                "INSERT INTO sync_meta (id, stream_id, epoch, head, floor_rev, schema_gen)"
+                " VALUES (:id, :stream_id, :epoch, :head, 0, 1)"
+            ),
+            identity,
+        )
+        for rows in (people, addresses):
+            table = schema.ENTITY_TABLES[type(rows[0])]
+            connection.execute(table.insert(), [{**to_row(row), "ver": 3} for row in rows])
+        if interrupted:
+            upgrade(config_of(connection), "head")
+    for _ in range(interrupted):
+        database.write_now(lambda unit: backfill.step(unit, 3))
+    migrate(database)
+    shop = build_shop()
+    held = Place(database, shop).fresh_fill(f"dir:{home}").versions
+    assert {entity for _, entity in held} == {item.id for item in people}
+    for person, address in zip(people, addresses, strict=True):
+        own = Place(database, shop).fresh_fill(f"cust:{person.id}").versions
+        assert own == {("customer", person.id): 3, ("identity", address.id): 3}
+    head = database.read_now(feed.meta).head
+    assert backfill.backfill(database) == 0
+    assert database.read_now(feed.meta).head == head

@@ -12,8 +12,9 @@ from domain.buckets import branch_bucket
 from domain.entities import Branch, Customer
 from domain.errors import Defect
 from domain.ids import AgentId, BranchId, CustomerId, OpId, new_id
+from server.storage.changes import MAX_CHANGES
 from server.storage.engine import Database
-from server.storage.unit import MAX_CHANGES, Origin, Unit
+from server.storage.unit import Origin, Unit
 from tests.contract.storage.rows import Place
 
 

@@ -26,7 +26,7 @@ from domain.ids import (
 from domain.operations import Args, encode_args, name_of, target_of
 from domain.ports import InboundMessage
 from domain.wire import Cursor, Op, Pull, Push, PushAnswer, Result
-from server.handlers import inbound, sync
+from server.handlers import inbound, push, sync
 from server.handlers.policy import Actor, actor_of
 from server.storage import accounts, feed
 from server.storage.engine import Database
@@ -129,7 +129,7 @@ class Desk:
         epoch = self.bench.database.read_now(feed.meta).epoch
         request = Push(epoch=epoch, sent_at=sent_at or self.bench.clock.now(), ops=ops)
         origin = Origin(self.actor.agent_id, self.actor.name, self.actor.device)
-        return self.bench.database.write_now(sync.push(self.actor, request), origin)
+        return self.bench.database.write_now(push.push(self.actor, request), origin)
 
     def do(self, args: Args, **fields: Any) -> tuple[str, str]:
         """Push one operation; return its status and code."""
@@ -139,9 +139,13 @@ class Desk:
     def results(self) -> list[Result]:
         """Return every decision this workstation can pull, in sequence."""
         meta = self.bench.database.read_now(feed.meta)
-        cursor = Cursor(stream_id=meta.stream_id, epoch=meta.epoch)
-        request = Pull(cursor=cursor, buckets=tuple(self.actor.buckets))
-        return list(self.bench.database.read_now(sync.pull(self.actor, request)).results)
+        cursor, found, more = Cursor(stream_id=meta.stream_id, epoch=meta.epoch), [], True
+        while more:
+            request = Pull(cursor=cursor, buckets=tuple(self.actor.buckets))
+            page = self.bench.database.read_now(sync.pull(self.actor, request))
+            found += page.results
+            cursor, more = msgspec.structs.replace(cursor, rev=page.to_rev), page.more
+        return found
 
 
 def build_bench(database: Database, clock: Clock | None = None) -> Bench:

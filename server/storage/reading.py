@@ -1,0 +1,96 @@
+"""Typed rows of one transaction, each read once: what handlers look at before they write."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeVar, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from domain.entities import Entity
+from domain.errors import Defect
+from domain.records import from_row
+from server.storage import schema
+
+T = TypeVar("T", bound=Entity)
+
+
+class FieldVersion(NamedTuple):
+    """Who last changed a field, and at which version of the row."""
+
+    ver: int
+    op_id: str
+    by: str
+    at: int
+
+
+@dataclass(slots=True)
+class Stored:
+    """A row as it stands in this transaction."""
+
+    entity: Entity
+    ver: int
+    fver: dict[str, FieldVersion] = field(default_factory=dict)
+
+
+class Rows:
+    """Rows as this transaction sees them; a row written here is the one read here."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        """Read through a connection inside a begun transaction."""
+        self.connection = connection
+        self._rows: dict[tuple[type[Entity], UUID], Stored | None] = {}
+
+    def stored(self, struct: type[Entity], entity_id: UUID) -> Stored | None:
+        """Return a row with its versions, or None."""
+        key = (struct, entity_id)
+        if key not in self._rows:
+            self.load(struct, [entity_id])
+        return self._rows[key]
+
+    def get(self, struct: type[T], entity_id: UUID) -> T | None:
+        """Return an entity, or None."""
+        stored = self.stored(struct, entity_id)
+        return cast("T", stored.entity) if stored is not None else None
+
+    def need(self, struct: type[T], entity_id: UUID) -> T:
+        """Return an entity that our own references promise to exist.
+
+        Raises:
+            Defect: it does not.
+        """
+        entity = self.get(struct, entity_id)
+        if entity is None:
+            raise Defect(f"{struct.KIND} {entity_id} is referred to but absent")
+        return entity
+
+    def load(self, struct: type[Entity], ids: Iterable[UUID]) -> list[Stored]:
+        """Read many rows of a kind at once; absent ones are left out."""
+        table = schema.ENTITY_TABLES[struct]
+        wanted = list(ids)
+        for entity_id in wanted:
+            self._rows.setdefault((struct, entity_id), None)
+        found = []
+        for start in range(0, len(wanted), 500):
+            chunk = [entity_id.bytes for entity_id in wanted[start : start + 500]]
+            query = sa.select(table).where(table.c.id.in_(chunk))
+            found += [self._keep(struct, row) for row in self.connection.execute(query).mappings()]
+        return found
+
+    def select(self, struct: type[T], query: sa.Select[Any]) -> list[T]:
+        """Run a query over a kind's own table and return its entities in order."""
+        rows = self.connection.execute(query).mappings()
+        return [cast("T", self._keep(struct, row).entity) for row in rows]
+
+    def _keep(self, struct: type[Entity], row: Any) -> Stored:
+        key = (struct, UUID(bytes=bytes(row["id"])))
+        known = self._rows.get(key)
+        if known is not None:
+            return known
+        fver = {name: FieldVersion(*value) for name, value in json.loads(row["fver"]).items()}
+        stored = Stored(from_row(struct, row), row["ver"], fver)
+        self._rows[key] = stored
+        return stored
