@@ -12,21 +12,25 @@ from uuid import UUID
 
 import msgspec
 
-from domain.entities import Conversation, Customer, Entity, Entry, Identity, Offer
+from domain import merge
+from domain.entities import Conflict, Conversation, Customer, Entity, Entry, Identity, Offer
 from domain.glossary import (
     ChannelKind,
+    ConflictStatus,
     ConversationStatus,
     Delivery,
     Direction,
     EntryKind,
     OfferState,
 )
+from domain.ids import CustomerId
 from domain.operations import (
     PATCHABLE,
     Args,
     Author,
     CallRecord,
     CallUpdate,
+    ConflictResolve,
     ConversationAssign,
     ConversationSetStatus,
     CustomerAbsorb,
@@ -37,6 +41,7 @@ from domain.operations import (
     MessageConfirm,
     MessageSend,
     NoteAdd,
+    NoteEdit,
     OfferAccept,
     OfferDecline,
     VisitRegister,
@@ -69,7 +74,13 @@ def _patch(args: CustomerPatch, view: View, _by: Author) -> Effects:
     customer = view.get(Customer, args.id)
     if customer is None:
         return Effects()
-    values = {name: change.new for name, change in args.changes.items() if name in PATCHABLE}
+    now = msgspec.to_builtins(customer)
+    values = {
+        # Sets and maps keep what others added; the centre has decided on everything else.
+        name: merge.merge(name, change.old, now[name], change.new, lambda _field: False).value
+        for name, change in args.changes.items()
+        if name in PATCHABLE
+    }
     fields = {**msgspec.structs.asdict(customer), **values}
     if values.get("display_name"):
         fields["provisional"] = False  # a card somebody named is nobody's stand-in any more
@@ -162,6 +173,37 @@ def _note(args: NoteAdd, view: View, by: Author) -> Effects:
     return Effects(put=(entry,))
 
 
+def _note_edit(args: NoteEdit, view: View, by: Author) -> Effects:
+    note = view.get(Entry, args.id)
+    if note is None:
+        return Effects()
+    if note.text in (args.old, args.text):
+        return Effects(put=(msgspec.structs.replace(note, text=args.text),))
+    # Rewritten elsewhere meanwhile: both texts stay.
+    details = {**note.details, "sibling_of": str(note.id)}
+    sibling = msgspec.structs.replace(
+        note, id=args.sibling_id, text=args.text, at=by.made_at, details=details
+    )
+    return Effects(put=(sibling,))
+
+
+def _conflict_resolve(args: ConflictResolve, view: View, by: Author) -> Effects:
+    conflict = view.get(Conflict, args.id)
+    if conflict is None:
+        return Effects()
+    decided = msgspec.structs.replace(
+        conflict, status=args.status, resolved_by=by.name, resolved_at=by.made_at
+    )
+    customer = view.get(Customer, CustomerId(conflict.entity_id))
+    if customer is None or args.status == ConflictStatus.KEPT_THEIRS:
+        return Effects(put=(decided,))
+    value = conflict.mine if args.status == ConflictStatus.KEPT_MINE else args.value
+    name, _, _ = conflict.field.partition(".")
+    name, whole = merge.put_back(conflict.field, getattr(customer, name, None), value)
+    fields = {**msgspec.structs.asdict(customer), name: whole}
+    return Effects(put=(decided, msgspec.convert(fields, Customer, strict=False)))
+
+
 def _visit(args: VisitRegister, _view: View, by: Author) -> Effects:
     entry = Entry(
         id=args.id,
@@ -252,6 +294,8 @@ _EFFECTS: dict[type[Any], Callable[[Any, View, Author], Effects]] = {
     MessageConfirm: _set_delivery(Delivery.WAITING),
     MessageCancel: _set_delivery(Delivery.CANCELLED),
     NoteAdd: _note,
+    NoteEdit: _note_edit,
+    ConflictResolve: _conflict_resolve,
     VisitRegister: _visit,
     CallRecord: _call_record,
     CallUpdate: _call_update,

@@ -285,7 +285,11 @@ class Entry(Entity, frozen=True, kw_only=True):
 
 
 class Conflict(Entity, frozen=True, kw_only=True):
-    """A refused field of an operation: base, theirs and mine, all kept until someone picks."""
+    """A refused field of an operation: base, theirs and mine, all kept until someone picks.
+
+    ``field`` is a field of the entity, or ``field.key`` of one that is a map. ``status``: open,
+    kept_theirs, kept_mine or edited.
+    """
 
     KIND: ClassVar[str] = "conflict"
     CODE: ClassVar[int] = 30
@@ -300,7 +304,10 @@ class Conflict(Entity, frozen=True, kw_only=True):
     mine: Any = None
     theirs_by: str = ""
     theirs_at: datetime | None = None
+    mine_at: datetime | None = None
     status: str = "open"
+    resolved_by: str = ""
+    resolved_at: datetime | None = None
 
 
 KINDS: dict[str, type[Entity]] = {

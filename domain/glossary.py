@@ -183,3 +183,12 @@ class OutboxState(StrEnum):
     HELD = "held"
     ATTENTION = "attention"
     SETTLED = "settled"
+
+
+class ConflictStatus(StrEnum):
+    """What was decided on a collision."""
+
+    OPEN = "open"
+    KEPT_THEIRS = "kept_theirs"
+    KEPT_MINE = "kept_mine"
+    EDITED = "edited"

@@ -12,10 +12,11 @@ from uuid import UUID
 
 import msgspec
 
-from domain.entities import Conversation, Customer, Entity, Entry, Identity, Offer
+from domain.entities import Conflict, Conversation, Customer, Entity, Entry, Identity, Offer
 from domain.ids import (
     AgentId,
     BranchId,
+    ConflictId,
     ConversationId,
     CustomerId,
     EntryId,
@@ -123,6 +124,32 @@ class NoteAdd(msgspec.Struct, frozen=True, kw_only=True):
     text: str
 
 
+class NoteEdit(msgspec.Struct, frozen=True, kw_only=True):
+    """Rewrite a note of one's own.
+
+    Where it was rewritten elsewhere meanwhile, the new text becomes a note of its own beside it,
+    with the id ``sibling_id``: both texts stay readable.
+    """
+
+    id: EntryId
+    old: str
+    text: str
+    sibling_id: EntryId
+
+
+class ConflictResolve(msgspec.Struct, frozen=True, kw_only=True):
+    """Decide on a collision. ``status``: kept_theirs, kept_mine or edited (``value`` counts).
+
+    ``theirs`` is what the decider saw on the other side: if it changed since, there is a new
+    collision instead of a silent winner.
+    """
+
+    id: ConflictId
+    status: str
+    theirs: Any = None
+    value: Any = None
+
+
 class VisitRegister(msgspec.Struct, frozen=True, kw_only=True):
     """Record a walk-in. ``branch_id`` owns the row; ``visited_name`` is the branch visited."""
 
@@ -205,6 +232,8 @@ Args = (
     | MessageConfirm
     | MessageCancel
     | NoteAdd
+    | NoteEdit
+    | ConflictResolve
     | VisitRegister
     | CallRecord
     | CallUpdate
@@ -224,6 +253,8 @@ _ARGS: dict[str, type[Any]] = {
     "message.confirm": MessageConfirm,
     "message.cancel": MessageCancel,
     "note.add": NoteAdd,
+    "note.edit": NoteEdit,
+    "conflict.resolve": ConflictResolve,
     "visit.register": VisitRegister,
     "call.record": CallRecord,
     "call.update": CallUpdate,
@@ -277,6 +308,8 @@ def target_of(args: Args) -> tuple[str, UUID]:
             return Conversation.KIND, args.id
         case OfferAccept() | OfferDecline():
             return Offer.KIND, args.id
+        case ConflictResolve():
+            return Conflict.KIND, args.id
         case _:
             return Entry.KIND, args.id
 

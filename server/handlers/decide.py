@@ -6,15 +6,15 @@ Runs inside the operation's savepoint. Rows are written only after the decision,
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from domain.clock import from_micros
 from domain.effects import effects
-from domain.entities import KINDS, Agent, Conflict, Conversation, Customer, Entry, Identity, Offer
+from domain.entities import KINDS, Agent, Conversation, Customer, Entry, Identity, Offer
 from domain.errors import Code
 from domain.glossary import (
     REPLY_CHANNELS,
@@ -22,17 +22,16 @@ from domain.glossary import (
     ConversationStatus,
     Delivery,
     Direction,
+    EntryKind,
     OfferState,
     OpStatus,
 )
-from domain.ids import ConflictId, new_id
 from domain.operations import (
-    PATCHABLE,
     Args,
     Author,
     CallRecord,
     CallUpdate,
-    Change,
+    ConflictResolve,
     ConversationAssign,
     ConversationSetStatus,
     CustomerAbsorb,
@@ -43,6 +42,7 @@ from domain.operations import (
     MessageConfirm,
     MessageSend,
     NoteAdd,
+    NoteEdit,
     OfferAccept,
     OfferDecline,
     VisitRegister,
@@ -50,26 +50,11 @@ from domain.operations import (
 )
 from domain.text import clean_line, clean_text
 from domain.wire import Op
-from server.handlers import absorb, outbound, tidy
+from server.handlers import absorb, cards, outbound, tidy
+from server.handlers.decision import APPLIED, Decision, rejected
 from server.handlers.policy import Action, Actor, can
 from server.storage import people
-from server.storage.reading import FieldVersion
 from server.storage.unit import Unit
-
-
-class Decision(NamedTuple):
-    """What became of an operation."""
-
-    status: OpStatus
-    code: str = ""
-    field: str = ""
-
-
-APPLIED = Decision(OpStatus.APPLIED)
-
-
-def _rejected(code: Code, field: str = "") -> Decision:
-    return Decision(OpStatus.REJECTED, code, field)
 
 
 def decide(unit: Unit, actor: Actor, op: Op, args: Args, at: datetime) -> Decision:
@@ -87,36 +72,14 @@ def decide(unit: Unit, actor: Actor, op: Op, args: Args, at: datetime) -> Decisi
         row = unit.get(struct, entity_id)
         if row is None:
             if unit.is_dead(struct, entity_id):
-                return _rejected(Code.GONE)
+                return rejected(Code.GONE)
             # Neither here nor dead: what made it has not arrived yet (another device's work,
             # or work lost to a restore that is about to be offered again).
             return Decision(OpStatus.PARKED)
         if not can(actor, Action.WORK, row):
-            return _rejected(Code.NOT_FOUND)
+            return rejected(Code.NOT_FOUND)
     by = Author(agent_id=actor.agent_id, name=actor.name, made_at=at)
-    return _rules(unit, actor, op, args, by)
-
-
-def _rules(unit: Unit, actor: Actor, op: Op, args: Args, by: Author) -> Decision:
-    match args:
-        case CustomerPatch():
-            return _patch(unit, op, args, by)
-        case CustomerCreate() | CallRecord() | NoteAdd() | VisitRegister() | IdentityAdd():
-            return _append(unit, actor, args, by)
-        case CallUpdate():
-            return _update_call(unit, actor, args, by)
-        case CustomerAbsorb():
-            return _absorb(unit, args)
-        case MessageSend():
-            return _send(unit, op, args, by)
-        case MessageConfirm() | MessageCancel():
-            return _release(unit, args)
-        case ConversationAssign():
-            return _assign(unit, args, by)
-        case ConversationSetStatus():
-            return _set_status(unit, args, by)
-        case OfferAccept() | OfferDecline():
-            return _answer_offer(unit, actor, args, by)
+    return _RULES[type(args)](unit, actor, op, args, by)
 
 
 def _write(unit: Unit, args: Args, by: Author) -> Decision:
@@ -157,12 +120,12 @@ def _append(unit: Unit, actor: Actor, args: Args, by: Author) -> Decision:
     try:
         args = _clean(args, by)
     except msgspec.ValidationError:
-        return _rejected(Code.INVALID)
+        return rejected(Code.INVALID)
     if isinstance(args, CustomerCreate) and not _own_addresses(args):
-        return _rejected(Code.NOT_FOUND)
+        return rejected(Code.NOT_FOUND)
     for entity in effects(args, unit, by).put:
         if not can(actor, Action.WORK, entity):
-            return _rejected(Code.NOT_FOUND)
+            return rejected(Code.NOT_FOUND)
         if unit.get(type(entity), entity.id) is not None:  # type: ignore[attr-defined]
             continue
         if isinstance(entity, Identity) and _has_identity(unit, entity):
@@ -179,16 +142,30 @@ def _own_addresses(args: CustomerCreate) -> bool:
     return all((item.customer_id, item.branch_id) == home for item in args.identities)
 
 
+def _edit_note(unit: Unit, args: NoteEdit, by: Author) -> Decision:
+    note = unit.need(Entry, args.id)
+    if note.kind != EntryKind.NOTE or note.author_id != by.agent_id:
+        return rejected(Code.FORBIDDEN)
+    text = clean_text(args.text)
+    if not text.strip():
+        return rejected(Code.INVALID, "text")
+    if unit.get(Entry, args.sibling_id) is not None:
+        return APPLIED
+    beside = note.text not in (args.old, text)
+    _write(unit, msgspec.structs.replace(args, text=text), by)
+    return Decision(OpStatus.MERGED) if beside else APPLIED
+
+
 def _update_call(unit: Unit, actor: Actor, args: CallUpdate, by: Author) -> Decision:
     entry = unit.need(Entry, args.id)
     if entry.author_id != by.agent_id or args.outcome not in set(CallOutcome):
-        return _rejected(Code.FORBIDDEN)
+        return rejected(Code.FORBIDDEN)
     touched = (
         unit.get(Customer, args.customer_id) if args.customer_id else None,
         unit.get(Offer, args.offer_id) if args.offer_id else None,
     )
     if any(row is not None and not can(actor, Action.WORK, row) for row in touched):
-        return _rejected(Code.NOT_FOUND)
+        return rejected(Code.NOT_FOUND)
     return _write(unit, args, by)
 
 
@@ -197,73 +174,13 @@ def _has_identity(unit: Unit, identity: Identity) -> bool:
     return any(known.customer_id == identity.customer_id for known in same)
 
 
-def _collides(mark: FieldVersion | None, op: Op, current: Any, change: Change) -> bool:
-    """Tell whether somebody else changed a field since the author saw it."""
-    if mark is None or mark.ver <= op.base_ver or current in (change.old, change.new):
-        return False
-    return mark.op_id not in {own.hex for own in op.own_base}
-
-
-def _patch(unit: Unit, op: Op, args: CustomerPatch, by: Author) -> Decision:
-    stored = unit.stored(Customer, args.id)
-    if stored is None or not isinstance(stored.entity, Customer):
-        return _rejected(Code.GONE)
-    current = msgspec.to_builtins(stored.entity)
-    merged: dict[str, Change] = {}
-    collided: list[str] = []
-    for name, change in args.changes.items():
-        if name not in PATCHABLE:
-            return _rejected(Code.INVALID, name)
-        mark = stored.fver.get(name)
-        if _collides(mark, op, current[name], change):
-            collided.append(name)
-            _record_conflict(unit, op, args, by, name, change, current[name], mark)
-        else:
-            merged[name] = tidy.change(name, change)
-    try:
-        _write(unit, msgspec.structs.replace(args, changes=merged), by)
-    except msgspec.ValidationError:
-        return _rejected(Code.INVALID)
-    if collided:
-        return Decision(OpStatus.CONFLICT, Code.STATE_CHANGED, collided[0])
-    untouched = stored.ver <= op.base_ver + 1
-    return APPLIED if untouched else Decision(OpStatus.MERGED)
-
-
-def _record_conflict(  # noqa: PLR0913 - base, theirs and mine are three things
-    unit: Unit,
-    op: Op,
-    args: CustomerPatch,
-    by: Author,
-    name: str,
-    change: Change,
-    theirs: Any,
-    mark: FieldVersion | None,
-) -> None:
-    unit.put(
-        Conflict(
-            id=ConflictId(new_id()),
-            op_id=op.op_id,
-            agent_id=by.agent_id,
-            entity_kind=Customer.KIND,
-            entity_id=args.id,
-            field=name,
-            base=change.old,
-            theirs=theirs,
-            mine=change.new,
-            theirs_by=mark.by if mark else "",
-            theirs_at=from_micros(mark.at) if mark else None,
-        )
-    )
-
-
-def _absorb(unit: Unit, args: CustomerAbsorb) -> Decision:
+def _absorb(unit: Unit, args: CustomerAbsorb, _by: Author) -> Decision:
     provisional = unit.need(Customer, args.provisional_id)
     if not provisional.provisional:
         # Two real people are merged with a review, not by this shortcut.
-        return _rejected(Code.STATE_CHANGED)
+        return rejected(Code.STATE_CHANGED)
     if args.provisional_id == args.into_id:
-        return _rejected(Code.INVALID, "into_id")
+        return rejected(Code.INVALID, "into_id")
     absorb.absorb(unit, provisional, unit.need(Customer, args.into_id))
     return APPLIED
 
@@ -278,10 +195,10 @@ def _send(unit: Unit, op: Op, args: MessageSend, by: Author) -> Decision:
         return APPLIED
     text = clean_text(args.text)
     if not text.strip():
-        return _rejected(Code.INVALID, "text")
+        return rejected(Code.INVALID, "text")
     conversation = unit.need(Conversation, args.conversation_id)
     if conversation.channel_kind not in REPLY_CHANNELS:
-        return _rejected(Code.SEND_REFUSED, "channel")
+        return rejected(Code.SEND_REFUSED, "channel")
     args = msgspec.structs.replace(
         args,
         text=text,
@@ -293,7 +210,7 @@ def _send(unit: Unit, op: Op, args: MessageSend, by: Author) -> Decision:
     )
     held = _guard_broken(conversation, args, unit.now)
     if not outbound.plan(unit, conversation, args, op, held=held):
-        return _rejected(Code.SEND_REFUSED, "address")
+        return rejected(Code.SEND_REFUSED, "address")
     done = effects(args, unit, by)
     state = Delivery.HELD if held else Delivery.QUEUED
     for entity in done.put:
@@ -304,31 +221,31 @@ def _send(unit: Unit, op: Op, args: MessageSend, by: Author) -> Decision:
     return Decision(OpStatus.HELD, Code.STATE_CHANGED) if held else APPLIED
 
 
-def _release(unit: Unit, args: MessageConfirm | MessageCancel) -> Decision:
+def _release(unit: Unit, args: MessageConfirm | MessageCancel, _by: Author) -> Decision:
     entry = unit.need(Entry, args.id)
     if entry.direction != Direction.OUTBOUND:
-        return _rejected(Code.INVALID)
+        return rejected(Code.INVALID)
     moved = outbound.release(unit, entry, send=isinstance(args, MessageConfirm))
-    return APPLIED if moved else _rejected(Code.STATE_CHANGED)
+    return APPLIED if moved else rejected(Code.STATE_CHANGED)
 
 
 def _assign(unit: Unit, args: ConversationAssign, by: Author) -> Decision:
     conversation = unit.need(Conversation, args.id)
     if args.assignee_id is not None and unit.get(Agent, args.assignee_id) is None:
-        return _rejected(Code.INVALID, "assignee_id")
+        return rejected(Code.INVALID, "assignee_id")
     if conversation.assignee_id not in (args.expected_id, args.assignee_id):
-        return _rejected(Code.ALREADY_TAKEN)
+        return rejected(Code.ALREADY_TAKEN)
     return _write(unit, args, by)
 
 
 def _set_status(unit: Unit, args: ConversationSetStatus, by: Author) -> Decision:
     conversation = unit.need(Conversation, args.id)
     if args.status not in set(ConversationStatus):
-        return _rejected(Code.INVALID, "status")
+        return rejected(Code.INVALID, "status")
     resolving = args.status == ConversationStatus.RESOLVED
     if resolving and conversation.last_inbound_id != args.last_inbound_id:
         # The customer wrote again meanwhile: a new inbound message always wins.
-        return _rejected(Code.STATE_CHANGED)
+        return rejected(Code.STATE_CHANGED)
     return _write(unit, args, by)
 
 
@@ -341,7 +258,41 @@ def _answer_offer(
         chosen: UUID = args.customer_id
         customer = unit.get(Customer, chosen)
         if customer is None or not can(actor, Action.WORK, customer):
-            return _rejected(Code.NOT_FOUND)
+            return rejected(Code.NOT_FOUND)
     if offer.state not in (OfferState.OFFERED, wanted):
-        return _rejected(Code.ALREADY_TAKEN)
+        return rejected(Code.ALREADY_TAKEN)
     return _write(unit, args, by)
+
+
+Rule = Callable[[Unit, Actor, Op, Any, Author], Decision]
+
+
+def _plain(rule: Callable[[Unit, Any, Author], Decision]) -> Rule:
+    """Return a rule that needs neither the actor nor the envelope."""
+    return lambda unit, _actor, _op, args, by: rule(unit, args, by)
+
+
+def _by_actor(rule: Callable[[Unit, Actor, Any, Author], Decision]) -> Rule:
+    """Return a rule that needs to know what the actor may do."""
+    return lambda unit, actor, _op, args, by: rule(unit, actor, args, by)
+
+
+_RULES: dict[type[Any], Rule] = {
+    CustomerPatch: cards.patch,
+    ConflictResolve: cards.resolve,
+    CustomerCreate: _by_actor(_append),
+    CallRecord: _by_actor(_append),
+    NoteAdd: _by_actor(_append),
+    VisitRegister: _by_actor(_append),
+    IdentityAdd: _by_actor(_append),
+    NoteEdit: _plain(_edit_note),
+    CallUpdate: _by_actor(_update_call),
+    CustomerAbsorb: _plain(_absorb),
+    MessageSend: lambda unit, _actor, op, args, by: _send(unit, op, args, by),
+    MessageConfirm: _plain(_release),
+    MessageCancel: _plain(_release),
+    ConversationAssign: _plain(_assign),
+    ConversationSetStatus: _plain(_set_status),
+    OfferAccept: _by_actor(_answer_offer),
+    OfferDecline: _by_actor(_answer_offer),
+}

@@ -23,7 +23,8 @@ from domain.glossary import OpStatus
 from domain.ids import DeviceId, OpId
 from domain.operations import OPERATIONS, Args, decode_args
 from domain.wire import MAX_OPS, Advice, Op, Push, PushAnswer
-from server.handlers.decide import Decision, decide
+from server.handlers.decide import decide
+from server.handlers.decision import Decision
 from server.handlers.policy import Actor, actor_of
 from server.storage import feed, ops
 from server.storage.changes import MAX_CHANGES
