@@ -33,7 +33,7 @@ def new_id() -> UUID:
     return _mint()
 
 
-def mint_with(source: Callable[[], UUID]) -> None:
+def mint_with(source: Callable[[], UUID] = uuid7) -> None:
     """Take new ids from elsewhere from now on: a simulation must repeat itself exactly."""
     global _mint
     _mint = source

@@ -1,0 +1,309 @@
+"""What must hold: while the story runs, and when everything has come to rest."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from domain.entities import KIND_BY_CODE, Conflict, Conversation, Customer, Entity, Entry
+from domain.glossary import OpStatus, OutboxState
+from domain.operations import (
+    Change,
+    ConversationAssign,
+    CustomerPatch,
+    MessageSend,
+    NoteAdd,
+)
+from domain.records import fields_of
+from server.storage import accounts, feed, schema
+from server.storage.unit import IN, RESULT_CODE, Stored, Unit
+from sync.store import outbox, pages, rows
+from sync.store import schema as local
+from sync.store.outbox import Pending
+from tests.simulation.desk import Desk
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+_FINAL = (OpStatus.APPLIED, OpStatus.MERGED, OpStatus.CONFLICT, OpStatus.REJECTED)
+
+
+# -- while it runs -----------------------------------------------------------------------------
+
+
+def own_words(desk: Desk) -> list[str]:
+    """Return what an agent wrote, was told is saved, and does not see on the screen."""
+
+    def look(cache: sa.Connection, work: sa.Connection) -> list[str]:
+        wanted: dict[tuple[type[Entity], UUID, str], Any] = {}
+        for item in outbox.unsettled(work, outbox.DRAWN):
+            wanted.update(_own_values(item))
+        return [
+            f"own {struct.KIND} {field} {value!r} is not shown"
+            for (struct, entity_id, field), value in wanted.items()
+            if not _shows(rows.get(cache, struct, entity_id), field, value)
+        ]
+
+    return desk.store.run_read(look).result()
+
+
+def _own_values(item: Pending) -> dict[tuple[type[Entity], UUID, str], Any]:
+    """Return what an operation makes of fields; what comes later makes something else of them."""
+    args = item.args
+    match args:
+        case CustomerPatch():
+            return {(Customer, args.id, name): new.new for name, new in args.changes.items()}
+        case ConversationAssign():
+            return {(Conversation, args.id, "assignee_id"): args.assignee_id}
+        case NoteAdd():
+            return {(Entry, args.id, "text"): args.text}
+        case MessageSend():
+            # Answering also takes a conversation nobody has.
+            return {
+                (Entry, args.id, "text"): args.text,
+                (Conversation, args.conversation_id, "assignee_id"): ...,
+            }
+        case _:
+            return {}
+
+
+def _shows(entity: Entity | None, field: str, value: Any) -> bool:
+    if entity is None:
+        # A row that left one's scope is not drawn over; an entry of one's own always is.
+        return field != "text"
+    return value is ... or msgspec.to_builtins(getattr(entity, field)) == msgspec.to_builtins(value)
+
+
+# -- at rest -----------------------------------------------------------------------------------
+
+
+def at_rest(world: World) -> list[str]:
+    """Return every broken promise, when nothing is under way any more."""
+    faults = list(world.told.broken)
+    for desk in world.desks:
+        faults += [f"{desk.agent.login}: {text}" for text in _same_rows(world, desk)]
+        faults += [f"{desk.agent.login}: {text}" for text in _nothing_lost(world, desk)]
+    faults += world.centre.look(lambda unit: _effects(world, unit))
+    faults += world.centre.look(lambda unit: _order(unit))
+    faults += world.centre.look(lambda unit: _values(world, unit))
+    faults += world.centre.look(lambda unit: _sent_once(world, unit))
+    return faults
+
+
+def _granted(unit: Unit, desk: Desk) -> dict[tuple[int, UUID], int]:
+    """Return (kind code, id) → version of what a workstation must hold."""
+    from domain.entities import Agent
+    from server.handlers.policy import actor_of
+
+    agent = unit.need(Agent, desk.agent.id)
+    actor = actor_of(agent, desk.device)
+    names = [name for name in actor.buckets if not name.startswith("dir:")]
+    numbers = feed.bucket_numbers(unit, tuple(names))
+    table = schema.sync_row
+    query = sa.select(table.c.kind, table.c.entity).where(
+        table.c.bucket.in_(list(numbers)), table.c.op == IN, table.c.kind != RESULT_CODE
+    )
+    keys = {(code, UUID(bytes=bytes(raw))) for code, raw in unit.connection.execute(query)}
+    held: dict[tuple[int, UUID], int] = {}
+    for code, entity_id in keys:
+        struct = KIND_BY_CODE.get(code)
+        stored = unit.stored(struct, entity_id) if struct is not None else None
+        if stored is not None:
+            held[(code, entity_id)] = stored.ver
+    return held
+
+
+def _same_rows(world: World, desk: Desk) -> list[str]:
+    expected = world.centre.look(lambda unit: _granted(unit, desk))
+
+    def truth_of(key: tuple[int, UUID]) -> Stored | None:
+        return world.centre.look(lambda unit: unit.stored(KIND_BY_CODE[key[0]], key[1]))
+
+    def look(cache: sa.Connection, _work: sa.Connection) -> list[str]:
+        faults = []
+        held = {
+            (code, UUID(bytes=raw))
+            for code, raw in cache.execute(sa.select(local.member.c.kind, local.member.c.id))
+        }
+        faults += [f"row {_name(key)} is missing" for key in expected.keys() - held]
+        faults += [f"row {_name(key)} should be gone" for key in held - expected.keys()]
+        for key in sorted(expected.keys() & held):
+            found = rows.get_versioned(cache, KIND_BY_CODE[key[0]], key[1])
+            if found is None:
+                faults.append(f"row {_name(key)} is a member without a row")
+                continue
+            entity, ver = found
+            truth = truth_of(key)
+            if truth is not None and ver != truth.ver:
+                faults.append(f"row {_name(key)} is version {ver}, not {truth.ver}")
+            elif truth is not None and fields_of(entity) != fields_of(truth.entity):
+                faults.append(f"row {_name(key)} differs from the centre's")
+        left = cache.execute(sa.select(sa.func.count()).select_from(local.shadow)).scalar()
+        if left:
+            faults.append(f"{left} shadows left")
+        return faults
+
+    return desk.store.run_read(look).result()
+
+
+def _name(key: tuple[int, UUID]) -> str:
+    struct: type[Entity] | None = KIND_BY_CODE.get(key[0])
+    return f"{struct.KIND if struct else key[0]} {str(key[1])[-6:]}"
+
+
+def _nothing_lost(world: World, desk: Desk) -> list[str]:
+    """Every operation said to be saved is settled here, and decided the same at the centre."""
+
+    def mine(_cache: sa.Connection, work: sa.Connection) -> dict[UUID, tuple[str, str]]:
+        query = sa.select(local.op.c.op_id, local.op.c.state, local.op.c.status)
+        return {UUID(bytes=raw): (state, status) for raw, state, status in work.execute(query)}
+
+    here = desk.store.run_read(mine).result()
+    faults = []
+    for op_id, (login, item) in world.told.saved.items():
+        if login != desk.agent.login or op_id in world.told.discarded:
+            continue
+        if op_id not in here:
+            faults.append(f"{item.name} {item.seq} vanished from the outbox")
+            continue
+        state, status = here[op_id]
+        if state not in (OutboxState.SETTLED, OutboxState.ATTENTION):
+            faults.append(f"{item.name} {item.seq} is still {state}")
+            continue
+        decided = world.centre.look(partial(_status, op_id=op_id))
+        if decided != status:
+            faults.append(f"{item.name} {item.seq} is {status} here, {decided} at the centre")
+    return faults
+
+
+def _status(unit: Unit, op_id: UUID) -> str | None:
+    table = schema.sync_op
+    query = sa.select(table.c.status).where(table.c.op_id == op_id.bytes)
+    return unit.connection.execute(query).scalar()
+
+
+def _effects(world: World, unit: Unit) -> list[str]:
+    """Applied work is there; refused work left nothing behind."""
+    faults = []
+    for op_id, (_login, item) in world.told.saved.items():
+        status = _status(unit, op_id)
+        if isinstance(item.args, NoteAdd | MessageSend):
+            there = unit.get(Entry, item.args.id) is not None
+            wanted = status in (OpStatus.APPLIED, OpStatus.MERGED, OpStatus.HELD)
+            if there != wanted:
+                faults.append(f"{item.name} is {status}, and its entry is there: {there}")
+    return faults
+
+
+def _order(unit: Unit) -> list[str]:
+    """Operations of one device on one row take effect in the order they were made."""
+    table, row = schema.sync_op, schema.sync_row
+    query = (
+        sa.select(table.c.device, table.c.entity, table.c.seq, row.c.rev, table.c.status)
+        .join(row, sa.and_(row.c.entity == table.c.op_id, row.c.kind == RESULT_CODE))
+        .order_by(table.c.device, table.c.entity, table.c.seq)
+    )
+    faults = []
+    last: dict[tuple[bytes, bytes], int] = {}
+    for device, entity, _seq, rev, status in unit.connection.execute(query):
+        if status not in (OpStatus.APPLIED, OpStatus.MERGED):
+            continue
+        key = (bytes(device), bytes(entity))
+        if rev < last.get(key, 0):
+            faults.append("operations of one device on one row took effect out of order")
+        last[key] = max(rev, last.get(key, 0))
+    return faults
+
+
+def _values(world: World, unit: Unit) -> list[str]:
+    """Every value an agent typed is there, in a conflict, or replaced by who saw it."""
+    kept: set[tuple[UUID, str, str]] = set()
+    for conflict in unit.select(Conflict, sa.select(schema.ENTITY_TABLES[Conflict])):
+        for value in (conflict.base, conflict.theirs, conflict.mine):
+            kept.add((conflict.entity_id, conflict.field, repr(value)))
+    decided: list[tuple[Pending, str | None]] = [
+        (item, _status(unit, op_id)) for op_id, (_login, item) in world.told.saved.items()
+    ]
+    typed: Counter[tuple[UUID, str, str]] = Counter()
+    for item, status in decided:
+        if not isinstance(item.args, CustomerPatch):
+            continue
+        for name, change in item.args.changes.items():
+            # A refused or discarded patch stays readable in its author's outbox.
+            if status in _FINAL and status != OpStatus.REJECTED:
+                typed[(item.args.id, name, repr(change.new))] += 1
+            kept.add((item.args.id, name, repr(_seen(change))))
+    faults = []
+    for customer_id, name, value in typed:
+        customer = unit.get(Customer, customer_id)
+        now = repr(msgspec.to_builtins(getattr(customer, name))) if customer else ""
+        if value != now and (customer_id, name, value) not in kept:
+            faults.append(f"value {value} of {name} vanished without a trace")
+    return faults
+
+
+def _seen(change: Change) -> Any:
+    return change.old
+
+
+def _sent_once(world: World, unit: Unit) -> list[str]:
+    faults = []
+    for message_id, count in world.provider.taken.items():
+        allowed = 1 + world.told.approvals[message_id]
+        if count > allowed:
+            faults.append(f"a message reached the customer {count} times, {allowed} allowed")
+    query = sa.select(schema.outbound.c.state, sa.func.count()).group_by(schema.outbound.c.state)
+    for state, count in unit.connection.execute(query):
+        if state in ("claimed", "queued"):
+            faults.append(f"{count} messages are still {state}")
+    return faults
+
+
+def resting(world: World) -> bool:
+    """Tell whether nothing is under way any more."""
+    head = world.centre.look(feed.meta).head
+    for desk in world.desks:
+
+        def look(cache: sa.Connection, work: sa.Connection) -> bool:
+            cursor = pages.cursor(cache)
+            live = all(pages.bucket_states(cache).values())
+            waiting = outbox.counts(work)[0]
+            return cursor is not None and cursor.rev == head and live and not waiting
+
+        if not desk.store.run_read(look).result():
+            return False
+    unsent = world.centre.look(
+        lambda unit: unit.connection.execute(
+            sa.select(sa.func.count()).where(schema.outbound.c.state.in_(["queued", "claimed"]))
+        ).scalar()
+    )
+    return not unsent
+
+
+def stuck(world: World) -> list[str]:
+    """Say what keeps the world from coming to rest."""
+    head = world.centre.look(feed.meta).head
+    faults = [f"did not come to rest (head {head})"]
+    for desk in world.desks:
+
+        def look(cache: sa.Connection, work: sa.Connection) -> str:
+            cursor = pages.cursor(cache)
+            open_ops = [
+                f"{item.seq} {item.name} {item.state}"
+                for item in outbox.unsettled(work, outbox.DRAWN)
+            ]
+            return f"at {cursor.rev if cursor else None}, {open_ops}"
+
+        text = desk.store.run_read(look).result()
+        device = (world.centre.look(partial(accounts.device_row, device=desk.device)) or {}).get(
+            "frontier"
+        )
+        faults.append(
+            f"{desk.agent.login} {desk.status.link} frontier {device} {text} {desk.ended_by!r}"
+        )
+    return faults

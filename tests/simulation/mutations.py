@@ -1,0 +1,177 @@
+"""Guards switched off, one at a time: a simulation that finds nothing then checks nothing.
+
+Each mutation rewrites one line of a real function. Where the line is not there any more, the
+list is out of date and says so.
+"""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from server.handlers import cards, decide, outbound
+from server.handlers import sync as handlers
+from server.storage import feed, unit
+from sync.store import outbox, pages, store
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """One guard less.
+
+    Attributes:
+        name: what is not done any more.
+        owner: the module or class of the function.
+        function: its name.
+        old: the text that is the guard; must occur exactly once.
+        new: what stands there instead.
+        within: the number of seeds that must suffice to notice.
+    """
+
+    name: str
+    owner: ModuleType | type[Any]
+    function: str
+    old: str
+    new: str
+    within: int = 40
+
+
+MUTATIONS = (
+    Mutation(
+        "work leaves the outbox with the answer to a push",
+        outbox,
+        "received",
+        "state=OutboxState.RECEIVED",
+        "state=OutboxState.SETTLED",
+    ),
+    Mutation(
+        "a page that does not continue from here is applied",
+        pages,
+        "apply_page",
+        "and page.from_rev == position.rev",
+        "and True",
+    ),
+    Mutation(
+        "an older version replaces a newer one",
+        pages,
+        "_apply_rows",
+        "if known.get(key, 0) <= row.ver:",
+        "if True:",
+    ),
+    Mutation(
+        "what left during a copy is brought back by the copy",
+        pages,
+        "_still_there",
+        "if not gone:",
+        "if True:",
+        within=300,
+    ),
+    Mutation(
+        "a finished copy leaves rows that are not in it",
+        pages,
+        "apply_fill",
+        "_member.c.seen < current",
+        "_member.c.seen < 0",
+    ),
+    Mutation(
+        "the author's work is not drawn over a page",
+        store.Store,
+        "apply_page",
+        "if touched:",
+        "if False:",
+    ),
+    Mutation(
+        "results that were on their way at a crash stay there",
+        store.Store,
+        "_recover",
+        "self._cross_over()",
+        "pass",
+        within=200,
+    ),
+    Mutation(
+        "operations do not wait for their causes",
+        outbox,
+        "add",
+        '"deps": json.dumps([str(op_id) for op_id, _ in earlier])',
+        '"deps": "[]"',
+        within=300,
+    ),
+    Mutation(
+        "colliding edits: the last one wins",
+        cards,
+        "_touched",
+        "return mark is not None and",
+        "return False and",
+    ),
+    Mutation(
+        "a message whose sending was interrupted is sent again",
+        outbound,
+        "uncertain",
+        'messages.move_outbound(unit, message_id, "unknown", detail=detail[:200])',
+        'messages.move_outbound(unit, message_id, "queued")',
+    ),
+    Mutation(
+        "an operation without its cause is refused",
+        decide,
+        "decide",
+        "return Decision(OpStatus.PARKED)",
+        "return rejected(Code.GONE)",
+        within=300,
+    ),
+    Mutation(
+        "results do not reach the feed",
+        handlers,
+        "_settle",
+        "unit.announce(device_bucket(device), RESULT_CODE, op_id)",
+        "pass",
+    ),
+    Mutation(
+        "rows that leave a bucket are not told",
+        unit.Unit,
+        "put",
+        "for name in was_in - now_in:",
+        "for name in ():",
+        within=300,
+    ),
+    Mutation(
+        "a revision is split over two pages",
+        feed,
+        "delta",
+        'kept = [row for row in found if row["rev"] < last]',
+        "kept = found[:limit]",
+        within=300,
+    ),
+)
+
+
+@contextmanager
+def switched_off(mutation: Mutation) -> Iterator[None]:
+    """Run with a guard less.
+
+    Raises:
+        LookupError: the guard is not where the list says.
+    """
+    original: Callable[..., Any] = inspect.getattr_static(mutation.owner, mutation.function)
+    source = textwrap.dedent(inspect.getsource(original))
+    if source.count(mutation.old) != 1:
+        raise LookupError(f"{mutation.name}: the guard is not in {mutation.function} any more")
+    module = inspect.getmodule(original)
+    if module is None:
+        raise LookupError(mutation.function)
+    code = compile(
+        "from __future__ import annotations\n" + source.replace(mutation.old, mutation.new),
+        f"<{mutation.name}>",
+        "exec",
+    )
+    space: dict[str, Any] = {}
+    exec(code, module.__dict__, space)
+    setattr(mutation.owner, mutation.function, space[mutation.function])
+    try:
+        yield
+    finally:
+        setattr(mutation.owner, mutation.function, original)

@@ -1,0 +1,337 @@
+"""The story of one seed: agents work, things go wrong, everything calms down, checks."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import tempfile
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from domain import ids
+from domain.entities import Agent
+from domain.errors import Expected
+from domain.glossary import OutboxState
+from domain.ids import AgentId, ConversationId, EntryId
+from domain.operations import MessageCancel, MessageConfirm
+from server.storage import schema
+from server.storage.unit import Unit
+from sync.local.commands import LocalCommands
+from sync.store import outbox
+from tests.simulation import check
+from tests.simulation.centre import Centre
+from tests.simulation.desk import Desk
+from tests.simulation.life import Killed
+from tests.simulation.loop import VirtualLoop, WallClock, run
+from tests.simulation.world import World, seeded_ids
+
+STEPS = 45
+REST_LIMIT_S = 3600.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one seed."""
+
+    seed: int
+    faults: tuple[str, ...]
+    fingerprint: str
+    trace: tuple[str, ...]
+    operations: int
+
+
+def prepare(folder: Path) -> Path:
+    """Make the files every run starts from."""
+    clock = WallClock(VirtualLoop())
+    Centre.template(folder / "centre", clock)
+    (folder / "desk").mkdir()
+    Desk.template(folder / "desk", clock)
+    return folder
+
+
+def play(seed: int, templates: Path) -> Outcome:
+    """Run one seed to its end."""
+    loop = VirtualLoop()
+    ids.mint_with(seeded_ids(random.Random(seed), loop))
+    place = "/dev/shm" if Path("/dev/shm").is_dir() else None
+    try:
+        with tempfile.TemporaryDirectory(dir=place) as folder:
+            return run(loop, _play(seed, Path(folder), templates, loop))
+    finally:
+        ids.mint_with()
+
+
+async def _play(seed: int, folder: Path, templates: Path, loop: VirtualLoop) -> Outcome:
+    world = World(seed, folder, templates, loop)
+    try:
+        for number in range(4):
+            await world.customer_writes(number)
+        for desk in world.desks:
+            world.start(desk)
+        story = Story(world)
+        for _ in range(STEPS):
+            await asyncio.sleep(world.chance.expovariate(1 / 3.0))
+            await story.step()
+        await story.calm()
+        faults = await _rest(world)
+        return Outcome(
+            seed,
+            tuple(faults),
+            world.fingerprint(),
+            tuple(world.told.trace),
+            len(world.told.saved),
+        )
+    finally:
+        for desk in world.desks:
+            desk.close()
+        world.centre.close()
+
+
+async def _rest(world: World) -> list[str]:
+    limit = world.loop.time() + REST_LIMIT_S
+    while not check.resting(world):
+        if world.loop.time() > limit:
+            return check.stuck(world) + world.told.broken
+        await asyncio.sleep(5.0)
+    return check.at_rest(world)
+
+
+class Story:
+    """What may happen next."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._chance = world.chance
+        self._count = 0
+
+    async def step(self) -> None:
+        """Let one thing happen."""
+        acts = (
+            (20, self._patch),
+            (8, self._note),
+            (8, self._reply),
+            (6, self._assign),
+            (4, self._resolve),
+            (2, self._new_card),
+            (3, self._decide_message),
+            (3, self._decide_outbox),
+            (10, self._customer),
+            (6, self._cut_line),
+            (4, self._kill_desk),
+            (3, self._kill_centre),
+            (3, self._provider),
+            (2, self._clock),
+            (4, self._rights),
+            (3, self._remember_cache),
+        )
+        kinds = [act for _weight, act in acts]
+        weights = [weight for weight, _act in acts]
+        act = self._chance.choices(kinds, weights)[0]
+        self._world.note(f"step {act.__name__}")
+        await act()
+        self._recover()
+
+    def _recover(self) -> None:
+        """Somebody notices, sooner or later, and starts the program or mends the line again."""
+        for desk in self._world.desks:
+            if desk.life.dead and self._chance.random() < 0.3:
+                self._start_again(desk, power_cut=self._chance.random() < 0.3)
+            if desk.line is not None and not desk.line.up and self._chance.random() < 0.3:
+                desk.line.mend()
+
+    # -- agents ----------------------------------------------------------------------------
+
+    def _desk(self) -> Desk:
+        return self._chance.choice(self._world.desks)
+
+    def _unique(self) -> str:
+        self._count += 1
+        return f"v{self._count}"
+
+    async def _do(self, desk: Desk, work: object) -> None:
+        await desk.act(work)  # type: ignore[arg-type]  # a coroutine function of the commands
+        if not desk.life.dead:
+            self._world.catch_up(desk)
+
+    async def _patch(self) -> None:
+        desk, customer = self._desk(), self._chance.choice(self._world.customers)
+        names = self._chance.sample(("city", "about", "given_name"), self._chance.choice((1, 1, 2)))
+        values = {name: self._unique() for name in names}
+        await self._do(desk, lambda commands: commands.patch_customer(customer.id, values))
+
+    async def _note(self) -> None:
+        desk, customer = self._desk(), self._chance.choice(self._world.customers)
+        text = self._unique()
+        await self._do(desk, lambda commands: commands.add_note(customer.id, text))
+
+    def _conversation(self, desk: Desk) -> ConversationId | None:
+        def look(cache: sa.Connection, _work: sa.Connection) -> list[bytes]:
+            from sync.store import schema as local
+
+            found = cache.execute(sa.select(local.conversation.c.id)).scalars()
+            return sorted(found)
+
+        try:
+            found = desk.store.run_read(look).result()
+        except Killed:
+            return None
+        return ConversationId(UUID(bytes=self._chance.choice(found))) if found else None
+
+    async def _reply(self) -> None:
+        desk = self._desk()
+        conversation = self._conversation(desk)
+        if conversation is not None:
+            text = self._unique()
+            await self._do(desk, lambda commands: commands.send_message(conversation, text))
+
+    async def _assign(self) -> None:
+        desk = self._desk()
+        conversation = self._conversation(desk)
+        owner: AgentId | None = self._chance.choice(
+            [None, *(agent.id for agent in self._world.agents)]
+        )
+        if conversation is not None:
+            await self._do(desk, lambda commands: commands.assign(conversation, owner))
+
+    async def _resolve(self) -> None:
+        desk = self._desk()
+        conversation = self._conversation(desk)
+        if conversation is None:
+            return
+        if self._chance.random() < 0.5:
+            await self._do(desk, lambda commands: commands.resolve(conversation))
+        else:
+            await self._do(desk, lambda commands: commands.reopen(conversation))
+
+    async def _new_card(self) -> None:
+        desk = self._desk()
+        branch = self._chance.choice(self._world.branches)
+        name = self._unique()
+        await self._do(desk, lambda commands: commands.create_customer(name, "", "", branch.id))
+
+    async def _decide_message(self) -> None:
+        """Somebody decides on a message that is held or of which nobody knows."""
+        desk = self._desk()
+        if desk.life.dead or not self._world.centre.up:
+            return
+        table = schema.outbound
+        query = sa.select(table.c.message_id).where(table.c.state.in_(["held", "unknown"]))
+        found = sorted(
+            self._world.centre.look(lambda unit: unit.connection.execute(query).scalars().all())
+        )
+        if not found:
+            return
+        entry = EntryId(UUID(bytes=bytes(self._chance.choice(found))))
+        again = self._chance.random() < 0.7
+        args = MessageConfirm(id=entry) if again else MessageCancel(id=entry)
+
+        async def decide(commands: LocalCommands) -> None:
+            await commands._do(lambda _view: args)
+
+        before = len(self._world.told.saved)
+        await self._do(desk, decide)
+        if again and len(self._world.told.saved) > before:
+            self._world.told.approvals[entry] += 1
+
+    async def _decide_outbox(self) -> None:
+        """Somebody discards or retries what needs attention."""
+        desk = self._desk()
+        try:
+            stopped = desk.store.run_read(
+                lambda _cache, work: outbox.unsettled(work, [OutboxState.ATTENTION])
+            ).result()
+        except Killed:
+            return
+        if not stopped:
+            return
+        item = self._chance.choice(stopped)
+        if self._chance.random() < 0.5:
+            await self._do(desk, lambda commands: commands.discard(item.seq))
+        else:
+            await self._do(desk, lambda commands: commands.retry(item.seq))
+        self._world.told.discarded.add(item.op_id)
+
+    # -- the world -------------------------------------------------------------------------
+
+    async def _customer(self) -> None:
+        await self._world.customer_writes(self._chance.randrange(len(self._world.customers)))
+
+    async def _cut_line(self) -> None:
+        line = self._desk().line
+        if line is not None:
+            line.cut()
+
+    async def _kill_desk(self) -> None:
+        desk = self._desk()
+        if self._chance.random() < 0.5:
+            desk.kill()
+        else:
+            desk.life.kill_in(self._chance.randrange(1, 30))
+
+    def _start_again(self, desk: Desk, *, power_cut: bool = False) -> None:
+        try:
+            desk.revive(power_cut=power_cut)
+        except (Killed, Expected) as error:
+            self._world.told.broken.append(f"{desk.agent.login} does not start: {error!r}")
+            return
+        if power_cut:
+            self._world.forget_position(desk)
+        self._world.catch_up(desk)
+        self._world.start(desk)
+
+    async def _kill_centre(self) -> None:
+        centre = self._world.centre
+        if centre.up and self._chance.random() < 0.5:
+            centre.life.kill_in(self._chance.randrange(1, 12))
+        else:
+            centre.kill()
+            await asyncio.sleep(self._chance.random() * 20)
+            centre.revive()
+
+    async def _provider(self) -> None:
+        self._world.provider.trouble = self._chance.choice((0.0, 0.5, 1.0))
+
+    async def _clock(self) -> None:
+        self._desk().clock.off = timedelta(
+            seconds=self._chance.choice((-86_400, -7, 0, 600, 86_400))
+        )
+
+    async def _remember_cache(self) -> None:
+        self._desk().remember_cache()
+
+    async def _rights(self) -> None:
+        """An administrator takes a branch from an agent, or gives it."""
+        agent = self._chance.choice(self._world.agents)
+        branch = self._chance.choice(self._world.branches).id
+
+        def change(unit: Unit) -> None:
+            now = unit.need(Agent, agent.id)
+            have = tuple(item for item in now.branch_ids if item != branch)
+            wanted = have if branch in now.branch_ids else (*now.branch_ids, branch)
+            unit.put(msgspec.structs.replace(now, branch_ids=wanted))
+
+        await self._world.centre.do(change)
+
+    async def calm(self) -> None:
+        """End every trouble; what was under way may finish."""
+        world = self._world
+        world.note("calm")
+        world.weather.loss = world.weather.repeat = 0.0
+        world.weather.delay_s = 0.05
+        world.provider.trouble = 0.0
+        if not world.centre.up or world.centre.life.dead:
+            world.centre.kill()
+            world.centre.revive()
+        world.centre.life.spare()
+        for desk in world.desks:
+            desk.life.spare()
+            if desk.life.dead or not desk.running:
+                self._start_again(desk)
+            if desk.line is not None:
+                desk.line.mend()
+            desk.engine.retry_now()

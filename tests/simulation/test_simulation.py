@@ -1,0 +1,65 @@
+"""Three hundred stories of bad luck; not one may break a promise."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+
+from tests.simulation.mutations import MUTATIONS, Mutation, switched_off
+from tests.simulation.runner import outcomes, quiet
+from tests.simulation.story import play, prepare
+
+SEEDS = 300
+EVERYDAY_MUTATIONS = 4
+"""Each day some; all by ``python -m tests.simulation --mutations``."""
+
+
+@pytest.fixture(scope="module")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the files every run starts from."""
+    return prepare(tmp_path_factory.mktemp("templates"))
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    before = structlog.get_config()
+    quiet()
+    yield
+    structlog.configure(**before)
+
+
+@pytest.mark.timeout(900)
+def test_no_story_breaks_a_promise(templates: Path) -> None:
+    jobs = os.cpu_count() or 1
+    broken = {
+        outcome.seed: outcome.faults
+        for outcome in outcomes(templates, range(SEEDS), jobs)
+        if outcome.faults
+    }
+    assert broken == {}
+
+
+def test_the_same_seed_tells_the_same_story(templates: Path) -> None:
+    first, second = play(7, templates), play(7, templates)
+    assert first.trace == second.trace
+    assert first.fingerprint == second.fingerprint
+
+
+def test_another_seed_tells_another_story(templates: Path) -> None:
+    assert play(1, templates).fingerprint != play(2, templates).fingerprint
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda item: item.name)
+def test_every_guard_is_where_the_list_says(mutation: Mutation) -> None:
+    with switched_off(mutation):
+        pass
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS[:EVERYDAY_MUTATIONS], ids=lambda item: item.name)
+def test_a_missing_guard_is_noticed(mutation: Mutation, templates: Path) -> None:
+    with switched_off(mutation):
+        assert any(play(seed, templates).faults for seed in range(mutation.within))
