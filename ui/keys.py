@@ -56,6 +56,7 @@ ACTIONS = (
     Action("note", "Ctrl+Shift+N", mark("Write a note"), WRITE),
     Action("send", "Ctrl+Return", mark("Send"), WRITE),
     Action("visit", "Ctrl+Shift+V", mark("Register a visit"), WRITE),
+    Action("conflicts", "Ctrl+Shift+D", mark("Decide on different values"), WORK),
     Action("search", "Ctrl+F", mark("Search everything"), FIND),
     Action("filter", "Ctrl+Shift+F", mark("Filter the list"), FIND),
     Action("timeline", "Ctrl+Shift+H", mark("Go to the history"), FIND),

@@ -56,8 +56,28 @@
             </translation>
         </message>
         <message>
+            <source>1   Leave as it is</source>
+            <translation>1   Оставить как есть</translation>
+        </message>
+        <message>
+            <source>2   Put mine</source>
+            <translation>2   Поставить моё</translation>
+        </message>
+        <message>
+            <source>3   Write another</source>
+            <translation>3   Написать другое</translation>
+        </message>
+        <message>
             <source>A call cannot be answered in writing and no other channel is known. Write a note.</source>
             <translation>На звонок письменно не ответить, а других каналов у клиента нет. Можно оставить заметку.</translation>
+        </message>
+        <message>
+            <source>A colleague changed the same field while you did. Nothing is lost: choose what stays.</source>
+            <translation>Пока вы меняли это поле, его изменил и коллега. Ничего не потеряно: выберите, что оставить.</translation>
+        </message>
+        <message>
+            <source>A colleague changed the same field: decide in the outbox</source>
+            <translation>Это же поле изменил коллега: выберите значение в исходящих</translation>
         </message>
         <message>
             <source>A colleague may have taken it.</source>
@@ -124,6 +144,10 @@
             <translation>Предыдущее действие отклонено</translation>
         </message>
         <message>
+            <source>Another value</source>
+            <translation>Другое значение</translation>
+        </message>
+        <message>
             <source>Answer</source>
             <translation>Ответить</translation>
         </message>
@@ -166,6 +190,10 @@
         <message>
             <source>Best time</source>
             <translation>Удобное время</translation>
+        </message>
+        <message>
+            <source>Birthday</source>
+            <translation>Дата рождения</translation>
         </message>
         <message>
             <source>Branch</source>
@@ -240,6 +268,14 @@
             <translation>Закрыть</translation>
         </message>
         <message>
+            <source>Compare</source>
+            <translation>Сравнить</translation>
+        </message>
+        <message>
+            <source>Consent</source>
+            <translation>Согласие</translation>
+        </message>
+        <message>
             <source>Conversations</source>
             <translation>Диалоги</translation>
         </message>
@@ -280,6 +316,18 @@
             <translation>Тёмная</translation>
         </message>
         <message>
+            <source>Decide later</source>
+            <translation>Решить позже</translation>
+        </message>
+        <message>
+            <source>Decide on different values</source>
+            <translation>Выбрать из разных значений</translation>
+        </message>
+        <message>
+            <source>Decision between values</source>
+            <translation>Выбор значения</translation>
+        </message>
+        <message>
             <source>Decline</source>
             <translation>Отклонить</translation>
         </message>
@@ -300,6 +348,10 @@
             <translation>Доставка</translation>
         </message>
         <message>
+            <source>Do not contact</source>
+            <translation>Не беспокоить</translation>
+        </message>
+        <message>
             <source>E-mail</source>
             <translation>Почта</translation>
         </message>
@@ -310,6 +362,10 @@
         <message>
             <source>Everything is sent</source>
             <translation>Всё отправлено</translation>
+        </message>
+        <message>
+            <source>Family name</source>
+            <translation>Фамилия</translation>
         </message>
         <message>
             <source>Filter by name or text</source>
@@ -336,8 +392,16 @@
             <translation>Освободите место: пока его нет, новое не сохранить.</translation>
         </message>
         <message>
+            <source>Gender</source>
+            <translation>Пол</translation>
+        </message>
+        <message>
             <source>Give up</source>
             <translation>Отказаться</translation>
+        </message>
+        <message>
+            <source>Given name</source>
+            <translation>Имя</translation>
         </message>
         <message>
             <source>Go to the history</source>
@@ -392,6 +456,10 @@
             <translation>Этого уже нет</translation>
         </message>
         <message>
+            <source>It is now</source>
+            <translation>Сейчас</translation>
+        </message>
+        <message>
             <source>It is the first candidate</source>
             <translation>Это первый из списка</translation>
         </message>
@@ -406,6 +474,10 @@
         <message>
             <source>It may have been removed or belong to others.</source>
             <translation>Возможно, запись удалена или вам недоступна.</translation>
+        </message>
+        <message>
+            <source>It was</source>
+            <translation>Было</translation>
         </message>
         <message>
             <source>It was noted. Try once more.</source>
@@ -498,6 +570,10 @@
         <message>
             <source>New tag</source>
             <translation>Новая метка</translation>
+        </message>
+        <message>
+            <source>Next</source>
+            <translation>Дальше</translation>
         </message>
         <message>
             <source>Next conversation</source>
@@ -648,6 +724,10 @@
             <translation>Пароль</translation>
         </message>
         <message>
+            <source>Patronymic</source>
+            <translation>Отчество</translation>
+        </message>
+        <message>
             <source>Personal data</source>
             <translation>Персональные данные</translation>
         </message>
@@ -658,6 +738,10 @@
         <message>
             <source>Please sign in again</source>
             <translation>Войдите ещё раз</translation>
+        </message>
+        <message>
+            <source>Preference</source>
+            <translation>Предпочтение</translation>
         </message>
         <message>
             <source>Preferences and consents</source>
@@ -676,6 +760,10 @@
             <translation>Вероятно, по поводу</translation>
         </message>
         <message>
+            <source>Property</source>
+            <translation>Свойство</translation>
+        </message>
+        <message>
             <source>Protect your data</source>
             <translation>Защитите свои данные</translation>
         </message>
@@ -686,6 +774,10 @@
         <message>
             <source>Purpose</source>
             <translation>Цель визита</translation>
+        </message>
+        <message>
+            <source>Put this</source>
+            <translation>Поставить это</translation>
         </message>
         <message>
             <source>Queue</source>
@@ -734,6 +826,10 @@
         <message>
             <source>Resolved</source>
             <translation>Решённые</translation>
+        </message>
+        <message>
+            <source>Rewritten note</source>
+            <translation>Исправленная заметка</translation>
         </message>
         <message>
             <source>SMS</source>
@@ -798,6 +894,10 @@
         <message>
             <source>Show or hide the list</source>
             <translation>Показать или скрыть список</translation>
+        </message>
+        <message>
+            <source>Show the customer</source>
+            <translation>Показать клиента</translation>
         </message>
         <message>
             <source>Show the quoted letter</source>
@@ -1144,6 +1244,10 @@
             <translation>Можно работать дальше: всё уйдёт, когда вернётся связь.</translation>
         </message>
         <message>
+            <source>You wrote</source>
+            <translation>У вас</translation>
+        </message>
+        <message>
             <source>Your data on this computer is encrypted, and its key is not in this system's keyring. Open Pult under the user account you worked in, with the keyring unlocked, and try again.
 
 You can also start anew: the old files are kept aside, unsent work with them, and can be put back once the key is found.</source>
@@ -1256,6 +1360,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>требует решения</translation>
         </message>
         <message>
+            <source>no</source>
+            <translation>нет</translation>
+        </message>
+        <message>
             <source>nobody in charge</source>
             <translation>без ответственного</translation>
         </message>
@@ -1266,6 +1374,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>not paid</source>
             <translation>не оплачен</translation>
+        </message>
+        <message>
+            <source>nothing</source>
+            <translation>пусто</translation>
         </message>
         <message>
             <source>offline</source>
@@ -1400,6 +1512,14 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>ждёт {span}</translation>
         </message>
         <message>
+            <source>when you opened it</source>
+            <translation>когда вы открыли карточку</translation>
+        </message>
+        <message>
+            <source>yes</source>
+            <translation>да</translation>
+        </message>
+        <message>
             <source>yesterday</source>
             <translation>вчера</translation>
         </message>
@@ -1408,8 +1528,16 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>вчера в {time}</translation>
         </message>
         <message>
+            <source>you</source>
+            <translation>вы</translation>
+        </message>
+        <message>
             <source>yours</source>
             <translation>ваш</translation>
+        </message>
+        <message>
+            <source>{at} of {count}</source>
+            <translation>{at} из {count}</translation>
         </message>
         <message>
             <source>{hours} h {minutes:02} min</source>

@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from domain.ids import AgentId, BranchId, ConversationId, CustomerId, EntryId, OfferId
+from domain.ids import (
+    AgentId,
+    BranchId,
+    ConflictId,
+    ConversationId,
+    CustomerId,
+    EntryId,
+    OfferId,
+)
 
 
 class Commands(Protocol):
@@ -84,6 +92,16 @@ class Commands(Protocol):
 
     async def retry(self, seq: int) -> None:
         """Offer an operation that needs attention again."""
+        ...
+
+    async def edit_note(self, note_id: EntryId, text: str) -> None:
+        """Rewrite a note of one's own."""
+        ...
+
+    async def resolve_conflict(
+        self, conflict_id: ConflictId, status: str, value: object = None
+    ) -> None:
+        """Decide on a conflict: ``kept_theirs``, ``kept_mine``, or ``edited`` to ``value``."""
         ...
 
     async def call_out(self, number: str) -> None:

@@ -13,11 +13,12 @@ from domain import phone_numbers
 from domain.changes import Changes
 from domain.clock import Clock, to_micros
 from domain.effects import View
-from domain.entities import Branch, Conversation, Customer, Entry, Identity, Offer
+from domain.entities import Branch, Conflict, Conversation, Customer, Entry, Identity, Offer
 from domain.errors import BadInput, Code
 from domain.glossary import (
     CallOutcome,
     ChannelKind,
+    ConflictStatus,
     ConversationStatus,
     IdentityKind,
     OfferState,
@@ -25,6 +26,7 @@ from domain.glossary import (
 from domain.ids import (
     AgentId,
     BranchId,
+    ConflictId,
     ConversationId,
     CustomerId,
     EntryId,
@@ -38,6 +40,7 @@ from domain.operations import (
     Author,
     CallUpdate,
     Change,
+    ConflictResolve,
     ConversationAssign,
     ConversationSetStatus,
     CustomerAbsorb,
@@ -46,6 +49,7 @@ from domain.operations import (
     Guard,
     MessageSend,
     NoteAdd,
+    NoteEdit,
     OfferAccept,
     OfferDecline,
     VisitRegister,
@@ -150,6 +154,34 @@ class LocalCommands:
 
         await self._do(build)
         return note_id
+
+    async def edit_note(self, note_id: EntryId, text: str) -> None:
+        """Rewrite a note of one's own."""
+        text = _checked(text)
+
+        def build(view: View) -> Args | None:
+            note = _need(view.get(Entry, note_id))
+            if note.text == text:
+                return None
+            return NoteEdit(id=note_id, old=note.text, text=text, sibling_id=EntryId(new_id()))
+
+        await self._do(build)
+
+    async def resolve_conflict(
+        self, conflict_id: ConflictId, status: str, value: object = None
+    ) -> None:
+        """Decide on a conflict."""
+        value = _storable(value)
+
+        def build(view: View) -> Args | None:
+            conflict = _need(view.get(Conflict, conflict_id))
+            if conflict.status != ConflictStatus.OPEN:
+                return None
+            return ConflictResolve(
+                id=conflict_id, status=status, theirs=conflict.theirs, value=value
+            )
+
+        await self._do(build)
 
     async def register_visit(
         self, customer_id: CustomerId, branch_id: BranchId, purpose: str, text: str = ""

@@ -16,6 +16,7 @@ from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries, Unsubscribe
 from sync.queries.rows import (
     CardView,
+    ConflictItem,
     Directory,
     InboxKey,
     InboxRow,
@@ -148,6 +149,10 @@ class OpeningQueries:
     async def outbox(self) -> list[OutboxItem]:
         """Return unsettled operations, those needing attention first, then recent ones."""
         return await (await self._open()).outbox()
+
+    async def conflicts(self) -> list[ConflictItem]:
+        """Return this agent's open conflicts."""
+        return await (await self._open()).conflicts()
 
     async def draft(self, key: str) -> str:
         """Return the saved draft under a key."""

@@ -19,6 +19,7 @@ from domain.text import preview, stems, words
 from sync.queries.protocol import Unsubscribe
 from sync.queries.rows import (
     CardView,
+    ConflictItem,
     Directory,
     HitKind,
     InboxKey,
@@ -31,7 +32,7 @@ from sync.queries.rows import (
     TimelineKey,
     TimelinePage,
 )
-from sync.store import outbox, reading, rows
+from sync.store import conflicts, outbox, reading, rows
 from sync.store.outbox import Pending
 from sync.store.store import Store
 from sync.store.writing import Connection
@@ -173,6 +174,10 @@ class LocalQueries:
             return [_outbox_item(cache, item) for item in found]
 
         return await self._store.read(run)
+
+    async def conflicts(self) -> list[ConflictItem]:
+        """Return this agent's open conflicts, oldest first."""
+        return await self._store.read(lambda cache, _work: conflicts.open_of(cache, self._me))
 
     async def draft(self, key: str) -> str:
         """Return the saved draft under a key."""

@@ -13,6 +13,7 @@ from domain.changes import Changes
 from domain.ids import ConversationId, CustomerId, OfferId
 from sync.queries.rows import (
     CardView,
+    ConflictItem,
     Directory,
     InboxKey,
     InboxRow,
@@ -69,6 +70,10 @@ class Queries(Protocol):
 
     async def outbox(self) -> list[OutboxItem]:
         """Return unsettled operations, those needing attention first."""
+        ...
+
+    async def conflicts(self) -> list[ConflictItem]:
+        """Return this agent's open conflicts, oldest first."""
         ...
 
     async def draft(self, key: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from domain.entities import (
     Agent,
@@ -18,7 +19,7 @@ from domain.entities import (
     Offer,
     Order,
 )
-from domain.ids import AgentId, ConversationId, CustomerId, EntryId
+from domain.ids import AgentId, ConflictId, ConversationId, CustomerId, EntryId
 from domain.reasons import Reason
 
 
@@ -150,6 +151,25 @@ class OutboxItem:
     code: str
     made_at: datetime
     settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictItem:
+    """A field two people changed: what was there, what is there, what this agent wanted.
+
+    ``field`` is a field of the card, or ``field.key`` of one that is a map.
+    """
+
+    id: ConflictId
+    customer_id: CustomerId
+    customer_name: str
+    field: str
+    base: Any
+    theirs: Any
+    mine: Any
+    theirs_by: str
+    theirs_at: datetime | None
+    mine_at: datetime | None
 
 
 class HitKind(StrEnum):

@@ -20,11 +20,12 @@ from domain.glossary import (
     EntryKind,
     OfferState,
 )
-from domain.ids import AgentId, BranchId, ConversationId, CustomerId, EntryId, OfferId
+from domain.ids import AgentId, BranchId, ConflictId, ConversationId, CustomerId, EntryId, OfferId
 from domain.reasons import probable_reasons
 from domain.text import preview, words
 from sync.queries.rows import (
     CardView,
+    ConflictItem,
     Directory,
     HitKind,
     InboxKey,
@@ -62,6 +63,7 @@ class MemoryStore:
         self.clock = clock or StillClock()
         self.drafts: dict[str, str] = {}
         self.items: list[OutboxItem] = []
+        self.disputes: list[ConflictItem] = []
         self.done: list[tuple[Any, ...]] = []
         self.fail_with: Expected | None = None
         self._changes: list[Callable[[Changes], None]] = []
@@ -212,6 +214,9 @@ class MemoryStore:
 
     async def outbox(self) -> list[OutboxItem]:
         return sorted(self.items, key=lambda i: (i.state != "attention", i.seq))
+
+    async def conflicts(self) -> list[ConflictItem]:
+        return list(self.disputes)
 
     async def draft(self, key: str) -> str:
         return self.drafts.get(key, "")
@@ -420,6 +425,16 @@ class MemoryStore:
 
     async def retry(self, seq: int) -> None:
         self._note("retry", seq)
+
+    async def edit_note(self, note_id: EntryId, text: str) -> None:
+        self._note("edit_note", note_id, text)
+
+    async def resolve_conflict(
+        self, conflict_id: ConflictId, status: str, value: object = None
+    ) -> None:
+        self._note("resolve_conflict", conflict_id, status, value)
+        self.disputes = [item for item in self.disputes if item.id != conflict_id]
+        self.changed("conflict", conflict_id)
 
     async def call_out(self, number: str) -> None:
         self._note("call_out", number)

@@ -92,6 +92,8 @@ _OPERATIONS = {
     "message.confirm": mark("Send anyway"),
     "message.cancel": mark("Take back a reply"),
     "note.add": mark("Note"),
+    "note.edit": mark("Rewritten note"),
+    "conflict.resolve": mark("Decision between values"),
     "visit.register": mark("Visit"),
     "call.record": mark("Call entry"),
     "call.update": mark("Call entry"),

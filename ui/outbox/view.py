@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout
 
+from domain.errors import Code
 from domain.glossary import OutboxState
 from domain.text import clean_line
 from sync.queries.rows import OutboxItem
@@ -30,6 +31,7 @@ _ICONS = {
     "conversation.set_status": "check",
 }
 _COLUMN = 820
+_DISPUTABLE = frozenset({"customer.patch", "conflict.resolve"})
 
 
 class OutboxRow(Panel):
@@ -37,10 +39,12 @@ class OutboxRow(Panel):
 
     Attributes:
         retry_requested, discard_requested: its number.
+        compare_requested: the agent wants to decide between values.
     """
 
     retry_requested = Signal(int)
     discard_requested = Signal(int)
+    compare_requested = Signal()
 
     def __init__(self, look: Look, times: Times) -> None:
         super().__init__(look, "outbox_row", surface=None)
@@ -65,9 +69,13 @@ class OutboxRow(Panel):
         self.discard = button(look, "outbox_discard", "danger")
         self.say(self.discard.setText, "Give up")
         self.discard.clicked.connect(lambda: self.discard_requested.emit(self._seq()))
+        self.compare = button(look, "outbox_compare", "plain")
+        self.say(self.compare.setText, "Compare")
+        self.compare.clicked.connect(self.compare_requested)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         row.addWidget(self.chip)
+        row.addWidget(self.compare)
         row.addWidget(self.retry)
         row.addWidget(self.discard)
 
@@ -89,8 +97,10 @@ class OutboxRow(Panel):
             parts[:0] = code_words(item.code)
         self.hint.setText(" · ".join(part.rstrip(".") for part in parts))
         self.chip.show_text(*outbox_state(item.state))
-        self.retry.setVisible(stuck)
-        self.discard.setVisible(stuck)
+        disputed = stuck and item.code == Code.STATE_CHANGED and item.name in _DISPUTABLE
+        self.compare.setVisible(disputed)
+        self.retry.setVisible(stuck and not disputed)
+        self.discard.setVisible(stuck and not disputed)
 
     def reworded(self) -> None:
         """Say everything again in the other language."""
@@ -103,10 +113,12 @@ class OutboxPage(Panel):
 
     Attributes:
         retry_requested, discard_requested: number of an operation.
+        compare_requested: the agent wants to decide between values.
     """
 
     retry_requested = Signal(int)
     discard_requested = Signal(int)
+    compare_requested = Signal()
 
     def __init__(self, look: Look, times: Times) -> None:
         super().__init__(look, "outbox")
@@ -156,6 +168,7 @@ class OutboxPage(Panel):
         row.setMinimumWidth(480)
         row.retry_requested.connect(self.retry_requested)
         row.discard_requested.connect(self.discard_requested)
+        row.compare_requested.connect(self.compare_requested)
         return row
 
     def show_items(self, items: tuple[OutboxItem, ...]) -> None:

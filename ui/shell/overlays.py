@@ -1,4 +1,4 @@
-"""What lies over the window: screen-pops, search, the visit sheet, the shortcuts.
+"""What lies over the window: screen-pops, search, sheets for visits and conflicts, shortcuts.
 
 None of it is needed for the first paint, so each is imported and built right after it, or at
 its first use, whichever comes first; from then on only its data changes.
@@ -18,6 +18,7 @@ from ui.context import Context
 from ui.pop.alarm import Notifier, Ringer
 
 if TYPE_CHECKING:
+    from ui.conflict.screen import ConflictScreen
     from ui.help.view import HelpSheet
     from ui.pop.screen import PopScreen
     from ui.search.screen import SearchScreen
@@ -31,6 +32,8 @@ class Overlays:
         accepted: told the pop and the customer it was taken for.
         found: told the chosen search result.
         visited: told branch, purpose and words of a visit.
+        disputed: told how many conflicts wait for a decision.
+        shown: told the customer of a conflict whose card is wanted.
     """
 
     def __init__(
@@ -49,6 +52,8 @@ class Overlays:
         self.accepted: Callable[[PopView, CustomerId | None], None] = lambda _pop, _who: None
         self.found: Callable[[SearchHit], None] = lambda _hit: None
         self.visited: Callable[[BranchId, str, str], None] = lambda _branch, _why, _text: None
+        self.disputed: Callable[[int], None] = lambda _count: None
+        self.shown: Callable[[CustomerId], None] = lambda _who: None
 
     @cached_property
     def pop(self) -> PopScreen:
@@ -79,6 +84,16 @@ class Overlays:
         return sheet
 
     @cached_property
+    def conflict(self) -> ConflictScreen:
+        """Fields two people changed."""
+        from ui.conflict.screen import ConflictScreen
+
+        screen = ConflictScreen(self._context, self._window)
+        screen.counted = lambda count: self.disputed(count)
+        screen.view.customer_requested.connect(lambda who: self.shown(who))
+        return screen
+
+    @cached_property
     def help(self) -> HelpSheet:
         """The sheet of shortcuts."""
         from ui.help.view import HelpSheet
@@ -91,6 +106,7 @@ class Overlays:
             lambda: self.pop.presenter.start(),
             lambda: self.search,
             lambda: self.visit,
+            lambda: self.conflict.presenter.start(),
             lambda: self.help,
         )
 
@@ -100,3 +116,5 @@ class Overlays:
             await self.pop.close()
         if "search" in self.__dict__:
             await self.search.close()
+        if "conflict" in self.__dict__:
+            await self.conflict.close()

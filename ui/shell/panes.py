@@ -41,6 +41,7 @@ class Panes:
         carded: told each state of the card.
         attached: told whom a provisional card was attached to.
         sent: told what the composer put safely on disk.
+        compared: told that the agent wants to decide between values.
         timeline_built, card_built: told the screen to be wired to the rest.
     """
 
@@ -52,6 +53,7 @@ class Panes:
         self.carded: Callable[[CardState], None] = lambda _state: None
         self.attached: Callable[[CustomerId], None] = lambda _who: None
         self.sent: Callable[[Mode, EntryId], None] = lambda _mode, _entry: None
+        self.compared: Callable[[], None] = lambda: None
         self.timeline_built: Callable[[TimelineScreen], None] = lambda _screen: None
         self.card_built: Callable[[CardScreen], None] = lambda _screen: None
 
@@ -96,6 +98,7 @@ class Panes:
         from ui.outbox.screen import OutboxScreen
 
         screen = OutboxScreen(self._context)
+        screen.view.compare_requested.connect(lambda: self.compared())
         _put(screen.view, self.page, first=True)
         screen.presenter.start()
         return screen

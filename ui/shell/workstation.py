@@ -103,6 +103,7 @@ class Workstation:
         self._queries = queries
         self._commands = commands
         self._unknown: OfferId | None = None
+        self._disputed = 0
         self.notices = Notices()
         self.scope = TaskScope("shell", self._failed)
         context = Context(self.look, Times(clock), queries, commands, self.notices, self._failed)
@@ -178,6 +179,9 @@ class Workstation:
         self.over.accepted = self._on_accepted
         self.over.found = self._on_hit
         self.over.visited = self._register_visit
+        self.over.disputed = self._on_disputed
+        self.over.shown = self.open_customer
+        self.panes.compared = self.open_conflicts
         self.inbox.view.search_requested.connect(lambda: self.over.search.view.open_over())
 
     def _wire_timeline(self, screen: TimelineScreen) -> None:
@@ -328,6 +332,16 @@ class Workstation:
         if mode is Mode.NOTE:
             self.notices.tell(tr("Note kept"))
 
+    def open_conflicts(self) -> None:
+        """Open the sheet for fields two people changed."""
+        card = self.card.presenter.state
+        self.over.conflict.presenter.open(card.customer_id)
+
+    def _on_disputed(self, count: int) -> None:
+        if count > self._disputed:
+            self.notices.tell(tr("A colleague changed the same field: decide in the outbox"))
+        self._disputed = count
+
     # State of the line and of the agent
 
     def _on_status(self, status: SyncStatus) -> None:
@@ -438,6 +452,7 @@ class Workstation:
             "note": lambda: composer.write(Mode.NOTE),
             "send": composer.send,
             "visit": self.open_visit,
+            "conflicts": self.open_conflicts,
             "search": lambda: self.over.search.view.open_over(),
             "filter": self.inbox.view.filter.setFocus,
             "timeline": self.timeline.view.timeline.setFocus,

@@ -1,0 +1,55 @@
+"""Conflicts as this workstation has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from domain.entities import Conflict, Customer
+from domain.glossary import ConflictStatus
+from domain.ids import AgentId, CustomerId, OpId
+from sync.queries.rows import ConflictItem
+from sync.store import rows, schema
+
+_small = schema.small
+
+
+def _all(cache: sa.Connection) -> list[Conflict]:
+    query = sa.select(_small.c.body).where(_small.c.kind == Conflict.CODE).order_by(_small.c.id)
+    return [rows.decode(Conflict, body) for body in cache.execute(query).scalars()]
+
+
+def open_of(cache: sa.Connection, agent_id: AgentId | None) -> list[ConflictItem]:
+    """Return an agent's open conflicts, oldest first."""
+    return [
+        _item(cache, conflict)
+        for conflict in _all(cache)
+        if conflict.status == ConflictStatus.OPEN and conflict.agent_id == agent_id
+    ]
+
+
+def _item(cache: sa.Connection, conflict: Conflict) -> ConflictItem:
+    customer_id = CustomerId(conflict.entity_id)
+    customer = rows.get(cache, Customer, customer_id)
+    return ConflictItem(
+        id=conflict.id,
+        customer_id=customer_id,
+        customer_name=customer.display_name if customer is not None else "",
+        field=conflict.field,
+        base=conflict.base,
+        theirs=conflict.theirs,
+        mine=conflict.mine,
+        theirs_by=conflict.theirs_by,
+        theirs_at=conflict.theirs_at,
+        mine_at=conflict.mine_at,
+    )
+
+
+def decided(cache: sa.Connection, changed: Iterable[Conflict]) -> list[OpId]:
+    """Return the operations of which no conflict is open any more, of those that changed."""
+    asked = {conflict.op_id for conflict in changed}
+    if not asked:
+        return []
+    still = {item.op_id for item in _all(cache) if item.status == ConflictStatus.OPEN}
+    return sorted(asked - still)

@@ -1,0 +1,1 @@
+"""Deciding on a field that two people changed."""
