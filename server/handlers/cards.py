@@ -35,8 +35,13 @@ def _touched(stored: Stored, op: Op) -> Callable[[str], bool]:
 
 
 def _mark(stored: Stored, field: str) -> FieldVersion | None:
-    """Return who last changed a field; of one key of a map, at the least who changed the map."""
-    return stored.fver.get(field) or stored.fver.get(field.partition(".")[0])
+    """Return who last changed a field, or one key of a map."""
+    name, _, key = field.partition(".")
+    if not key or field in stored.fver:
+        return stored.fver.get(field)
+    # Keys are marked since some version; of an older change only the whole map knows.
+    by_key = any(other.startswith(f"{name}.") for other in stored.fver)
+    return None if by_key else stored.fver.get(name)
 
 
 def patch(unit: Unit, _actor: Actor, op: Op, args: CustomerPatch, by: Author) -> Decision:

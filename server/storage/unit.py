@@ -139,12 +139,16 @@ class Unit(Rows):
         mark = FieldVersion(
             ver, self.op_id.hex if self.op_id else "", self.origin.name, to_micros(self.now)
         )
-        changed = {
-            item.name: mark
-            for item in msgspec.structs.fields(entity)
-            if getattr(entity, item.name) != getattr(before.entity, item.name)
-        }
-        return {**before.fver, **changed}
+        marks = dict(before.fver)
+        for item in msgspec.structs.fields(entity):
+            now, was = getattr(entity, item.name), getattr(before.entity, item.name)
+            if now == was:
+                continue
+            marks[item.name] = mark
+            if isinstance(now, dict) and isinstance(was, dict):
+                keys = [key for key in now.keys() | was.keys() if now.get(key) != was.get(key)]
+                marks |= dict.fromkeys((f"{item.name}.{key}" for key in keys), mark)
+        return marks
 
     def _write(
         self,

@@ -21,7 +21,9 @@ from domain.operations import (
 )
 from domain.records import fields_of
 from server.storage import accounts, feed, schema
-from server.storage.unit import IN, RESULT_CODE, Stored, Unit
+from server.storage.changes import IN
+from server.storage.reading import Stored
+from server.storage.unit import RESULT_CODE, Unit
 from sync.store import outbox, pages, rows
 from sync.store import schema as local
 from sync.store.outbox import Pending
@@ -103,10 +105,10 @@ def _granted(unit: Unit, desk: Desk) -> dict[tuple[int, UUID], int]:
     agent = unit.need(Agent, desk.agent.id)
     actor = actor_of(agent, desk.device)
     names = [name for name in actor.buckets if not name.startswith("dir:")]
-    numbers = feed.bucket_numbers(unit, tuple(names))
-    table = schema.sync_row
+    table, bucket = schema.sync_row, schema.sync_bucket
+    numbers = sa.select(bucket.c.bucket).where(bucket.c.name.in_(names))
     query = sa.select(table.c.kind, table.c.entity).where(
-        table.c.bucket.in_(list(numbers)), table.c.op == IN, table.c.kind != RESULT_CODE
+        table.c.bucket.in_(numbers), table.c.op == IN, table.c.kind > RESULT_CODE
     )
     keys = {(code, UUID(bytes=bytes(raw))) for code, raw in unit.connection.execute(query)}
     held: dict[tuple[int, UUID], int] = {}

@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from server.handlers import cards, decide, outbound
-from server.handlers import sync as handlers
+from server.handlers import push as handlers
 from server.storage import feed, unit
 from sync.store import outbox, pages, store
 

@@ -33,7 +33,7 @@ from domain.wire import (
     Welcome,
     pack,
 )
-from server.handlers import sync
+from server.handlers import push, sync
 from server.handlers.policy import Actor
 from server.storage.unit import Unit
 from tests.simulation.centre import Centre
@@ -124,7 +124,7 @@ class Line:
 
     async def push(self, message: Push) -> PushAnswer:
         """Send operations."""
-        return await self._call(message, PushAnswer, sync.push, write=True)
+        return await self._call(message, PushAnswer, push.push, write=True)
 
     async def pull(self, message: Pull) -> Page:
         """Ask for changes; a long poll waits for the centre's next commit."""
