@@ -29,6 +29,7 @@ from server.rest.services import Services
 from server.rest.webchat_hub import VisitorHub
 from server.storage.engine import Database
 from server.storage.migrate import migrate
+from server.storage.sums import Sums
 
 _log = structlog.get_logger(__name__)
 
@@ -110,6 +111,7 @@ async def running(config: ServerConfig, clock: Clock | None = None) -> AsyncIter
         sink=channels.sink,
         agent_typing=visitors.agent_typing,
         visitors=visitors,
+        sums=Sums(),
     )
     server = _Server(
         uvicorn.Config(

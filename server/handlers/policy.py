@@ -13,6 +13,7 @@ from domain.buckets import TENANT, agent_bucket, branch_bucket, device_bucket, s
 from domain.entities import Agent, Entity
 from domain.glossary import Role
 from domain.ids import AgentId, DeviceId
+from server.storage.grants import branches_of
 
 
 class Action(StrEnum):
@@ -36,6 +37,12 @@ class Actor:
     buckets: frozenset[str]
     extension: str = ""
 
+    @property
+    def directories(self) -> frozenset[str]:
+        """The directories of the agent's branches."""
+        found = (name.partition(":") for name in self.buckets)
+        return frozenset(f"dir:{branch}" for kind, _, branch in found if kind == "branch")
+
 
 _ROLE_ACTIONS: dict[str, frozenset[Action]] = {
     Role.AGENT: frozenset({Action.VIEW, Action.WORK, Action.CALL_OUT}),
@@ -46,13 +53,12 @@ _ROLE_ACTIONS: dict[str, frozenset[Action]] = {
 
 def buckets_for(agent: Agent, device: DeviceId) -> frozenset[str]:
     """Return the buckets an agent may hold on a device."""
-    branches = {*agent.branch_ids, *([agent.branch_id] if agent.branch_id else [])}
     return frozenset(
         {
             TENANT,
             agent_bucket(agent.id),
             device_bucket(device),
-            *(branch_bucket(branch) for branch in branches),
+            *(branch_bucket(branch) for branch in branches_of(agent)),
         }
     )
 

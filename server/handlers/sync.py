@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
+import structlog
+
+from domain.buckets import pins_digest
 from domain.clock import to_micros
 from domain.entities import KINDS
 from domain.errors import Code, Refused
@@ -25,10 +29,21 @@ from domain.wire import (
     Welcome,
 )
 from server.handlers.policy import Action, Actor, can
-from server.storage import accounts, feed, wire_rows
+from server.storage import accounts, feed, grants, wire_rows
+from server.storage.sums import Sums
 from server.storage.unit import Unit
 
+_log = structlog.get_logger(__name__)
+
 LEASE = timedelta(hours=24)
+DIRECTORY_SINCE = 2
+"""The protocol version that knows of the directory."""
+
+MAX_DIRECTORY_ROWS = 5_000
+"""Rows of one page of a directory: there are many, and each is small."""
+
+MAX_VERIFIED = 100
+"""Checksums looked at in one pull."""
 
 
 def hello(actor: Actor, request: Hello) -> Callable[[Unit], Welcome]:
@@ -38,23 +53,28 @@ def hello(actor: Actor, request: Hello) -> Callable[[Unit], Welcome]:
         meta = feed.meta(unit)
         device = accounts.device_row(unit, actor.device) or {}
         lease = unit.now + LEASE
+        proto = min(PROTO, request.proto_max)
         accounts.touch_device(
             unit,
             actor.device,
-            proto=min(PROTO, request.proto_max),
+            proto=proto,
             schema_gen=request.schema_gen,
             app_version=request.app_version[:50],
             lease_until_at=to_micros(lease),
         )
+        held = actor.buckets if proto < DIRECTORY_SINCE else actor.buckets | actor.directories
+        gens = feed.generations(unit, held)
+        pins = grants.pins_of(unit.connection, actor.device)
         return Welcome(
-            proto=min(PROTO, request.proto_max),
+            proto=proto,
             stream_id=meta.stream_id,
             epoch=meta.epoch,
             grant_epoch=device.get("grant_epoch", 0),
             head=meta.head,
             frontier=device.get("frontier", 0),
             must=_must(request, meta, device),
-            buckets=tuple(BucketInfo(name=name) for name in sorted(actor.buckets)),
+            buckets=tuple(BucketInfo(name=name, gen=gens.get(name, 0)) for name in sorted(held)),
+            pins_digest=pins_digest(pins),
             agent_id=actor.agent_id,
             device_id=actor.device,
             lease_until_at=lease,
@@ -68,7 +88,11 @@ def _must(request: Hello, meta: feed.Meta, device: dict[str, Any]) -> str:
     if device.get("status") in ("wiping", "wiped"):
         return "wipe"
     if request.proto_max < PROTO_MIN:
-        return "upgrade_hard"
+        return "upgrade_soft"
+    if request.outbox.next_seq <= device.get("frontier", 0):
+        # It is about to give numbers that were given already: a copy, or an old disk image.
+        _log.error("device_rolled_back", device=str(UUID(bytes=bytes(device["device"]))))
+        return "enrol"
     cursor = request.cursor
     if cursor is None:
         return "none"
@@ -79,11 +103,40 @@ def _must(request: Hello, meta: feed.Meta, device: dict[str, Any]) -> str:
     return "none"
 
 
-def pull(actor: Actor, request: Pull) -> Callable[[Unit], Page]:
+def _device(unit: Unit, actor: Actor) -> dict[str, Any]:
+    """Return what is known of the asker's device.
+
+    Raises:
+        Refused: it speaks a version that may push, but not read.
+    """
+    device = accounts.device_row(unit, actor.device) or {}
+    if device.get("proto", PROTO) < PROTO_MIN:
+        raise Refused(Code.UPGRADE_REQUIRED)
+    return device
+
+
+def _may(actor: Actor) -> wire_rows.May:
+    return lambda entity: can(actor, Action.VIEW, entity)
+
+
+def scope_of(actor: Actor, asked: tuple[str, ...]) -> feed.Scope:
+    """Return what a device holds: by name as proto 1 asks, else all that is granted and pinned."""
+    if asked:
+        return feed.Scope(tuple(sorted(actor.buckets.intersection(asked))), None, _may(actor))
+    names = tuple(sorted(actor.buckets | actor.directories))
+    return feed.Scope(names, actor.device, _may(actor))
+
+
+def pull(actor: Actor, request: Pull, sums: Sums | None = None) -> Callable[[Unit], Page]:
     """Return the step that reads what changed after a workstation's cursor.
 
+    Args:
+        actor: who asks.
+        request: from where, and which checksums to verify.
+        sums: this node's checksums; without them nothing is verified.
+
     Raises (when run):
-        Refused: the cursor belongs to another epoch.
+        Refused: the cursor belongs to another epoch, or is older than what is remembered.
     """
 
     def work(unit: Unit) -> Page:
@@ -91,11 +144,17 @@ def pull(actor: Actor, request: Pull) -> Callable[[Unit], Page]:
         cursor = request.cursor
         if cursor.epoch != meta.epoch or cursor.stream_id != meta.stream_id:
             raise Refused(Code.EPOCH_CHANGED)
-        device = accounts.device_row(unit, actor.device) or {}
-        names = tuple(sorted(actor.buckets.intersection(request.buckets)))
+        if cursor.rev < meta.floor_rev:
+            # Removals it has not seen are forgotten: hello tells it to copy everything again.
+            raise Refused(Code.EPOCH_CHANGED, "the cursor is below the floor")
+        device = _device(unit, actor)
         limit = max(1, min(request.rows_max, MAX_PAGE_ROWS))
+        # A cursor ahead of the head, of a node that lags behind, is answered with nothing.
         after = min(cursor.rev, meta.head)
-        delta = feed.delta(unit, feed.Scope(names), after, meta.head, limit)
+        delta = feed.delta(unit, scope_of(actor, request.buckets), after, meta.head, limit)
+        control = [Control(what="grant")] if delta.shrunk else []
+        if sums is not None:
+            control += _verified(unit, actor, request, sums)
         return Page(
             from_rev=cursor.rev,
             to_rev=max(delta.to_rev, cursor.rev),
@@ -105,38 +164,84 @@ def pull(actor: Actor, request: Pull) -> Callable[[Unit], Page]:
             rows=delta.rows,
             gone=delta.gone,
             results=delta.results,
-            control=(Control(what="grant"),) if delta.shrunk else (),
+            control=tuple(control),
         )
 
     return work
 
 
-def fill(actor: Actor, request: Fill) -> Callable[[Unit], FillPage]:
+def _verified(unit: Unit, actor: Actor, request: Pull, sums: Sums) -> list[Control]:
+    """Return orders to copy the buckets whose checksum differs though nothing changed since."""
+    wanted = request.verify[:MAX_VERIFIED]
+    numbers = unit.bucket_numbers(item.bucket for item in wanted) if wanted else {}
+    gens = feed.generations(unit, numbers)
+    orders = []
+    for item in wanted:
+        number = numbers.get(item.bucket)
+        if number is None or not _holds(unit, actor, item.bucket, number):
+            continue
+        if item.gen != gens.get(item.bucket, 0):
+            continue
+        if feed.newest_rev(unit, number) > request.cursor.rev:
+            continue  # not a difference, only something on its way
+        if sums.of(unit, number, request.cursor.epoch) != item.sum:
+            _log.error("checksum_differs", bucket=item.bucket, device=str(actor.device))
+            sums.differed()
+            orders.append(Control(what="refill", bucket=item.bucket))
+    return orders
+
+
+def fill(actor: Actor, request: Fill, sums: Sums | None = None) -> Callable[[Unit], FillPage]:
     """Return the step that reads the next rows of a bucket being copied.
 
+    Args:
+        actor: who asks.
+        request: which bucket, and from where on.
+        sums: this node's checksums; without them everything is copied.
+
     Raises (when run):
-        Refused: the bucket is not granted.
+        Refused: the bucket is neither granted nor pinned.
     """
 
     def work(unit: Unit) -> FillPage:
-        if request.bucket not in actor.buckets:
+        name = request.bucket
+        number = unit.bucket_numbers([name]).get(name)
+        if not _holds(unit, actor, name, number):
             raise Refused(Code.NOT_FOUND)
         meta = feed.meta(unit)
-        device = accounts.device_row(unit, actor.device) or {}
-        limit = max(1, min(request.limit, MAX_PAGE_ROWS))
-        rows, following = feed.fill(unit, request.bucket, request.after, limit)
+        device = _device(unit, actor)
+        same = (
+            sums is not None
+            and number is not None
+            and request.sum is not None
+            and request.after is None
+            and sums.of(unit, number, meta.epoch) == request.sum
+        )
+        most = MAX_DIRECTORY_ROWS if name in actor.directories else MAX_PAGE_ROWS
+        limit = max(1, min(request.limit, most))
+        rows, following = (
+            ((), None) if same else feed.fill(unit, name, request.after, limit, _may(actor))
+        )
         return FillPage(
-            bucket=request.bucket,
-            gen=request.gen,
+            bucket=name,
+            gen=feed.generations(unit, [name]).get(name, 0),
             epoch=meta.epoch,
             grant_epoch=device.get("grant_epoch", 0),
             r0=meta.head,
             rows=rows,
             next=following,
             done=following is None,
+            same=same,
         )
 
     return work
+
+
+def _holds(unit: Unit, actor: Actor, name: str, number: int | None) -> bool:
+    """Tell whether a bucket is granted to the asker or pinned by the device."""
+    if name in actor.buckets or name in actor.directories:
+        return True
+    return number is not None and grants.is_pinned(unit.connection, actor.device, number)
 
 
 def fetch(actor: Actor, request: Fetch) -> Callable[[Unit], FetchAnswer]:

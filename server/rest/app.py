@@ -27,6 +27,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     sync.pull,
     sync.fill,
     sync.fetch,
+    sync.subscribe,
     sync.blob,
     calls.call_out,
     health.live,

@@ -10,11 +10,15 @@ from server.storage import feed
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
-    """State of the server. ``head`` is the newest revision."""
+    """State of the server. ``head`` is the newest revision.
+
+    ``checksum_alarms``: workstations' copies that differed from the centre since the start.
+    """
 
     ok: bool
     head: int = 0
     connections: int = 0
+    checksum_alarms: int = 0
 
 
 @get("/health/live", tags=["health"])
@@ -27,4 +31,9 @@ async def live() -> Health:
 async def ready(services: ServicesDep) -> Health:
     """Tell that the database answers."""
     meta = await services.database.read(feed.meta)
-    return Health(ok=True, head=meta.head, connections=services.hub.size)
+    return Health(
+        ok=True,
+        head=meta.head,
+        connections=services.hub.size,
+        checksum_alarms=services.sums.differences,
+    )

@@ -16,6 +16,7 @@ from server.handlers.sign_in import Strangers
 from server.rest.hub import Hub
 from server.rest.webchat_hub import VisitorHub
 from server.storage.engine import Database
+from server.storage.sums import Sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Services:
     agent_typing: Callable[[UUID], None]
     """Told the conversation an agent types in; the web chat passes it on to the visitor."""
     visitors: VisitorHub
+    sums: Sums
+    """This node's checksums of buckets."""
 
 
 ServicesDep: TypeAlias = NamedDependency[Services]

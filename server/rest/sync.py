@@ -20,10 +20,12 @@ from domain.wire import (
     Pull,
     Push,
     PushAnswer,
+    Subscribe,
+    Subscribed,
     Welcome,
 )
+from server.handlers import pins, sync
 from server.handlers import push as pushing
-from server.handlers import sync
 from server.handlers.files import readable_blob
 from server.rest.auth import ActorDep, origin_of
 from server.rest.codec import PultRequest, answer
@@ -66,15 +68,15 @@ async def pull(
 ) -> Response[Page]:
     """Return what changed after a cursor; with ``wait_s``, wait for something to change."""
     committed = services.hub.next_commit()
-    page = await services.database.read(sync.pull(actor, data))
-    if data.wait_s > 0 and page.to_rev == page.from_rev:
+    page = await services.database.read(sync.pull(actor, data, services.sums))
+    if data.wait_s > 0 and page.to_rev == page.from_rev and not page.control:
         deadline = min(data.wait_s, MAX_WAIT_S)
         try:
             async with asyncio.timeout(deadline):
                 await committed.wait()
         except TimeoutError:
             return answer(request, page)
-        page = await services.database.read(sync.pull(actor, data))
+        page = await services.database.read(sync.pull(actor, data, services.sums))
     return answer(request, page)
 
 
@@ -86,7 +88,19 @@ async def fill(
     services: ServicesDep,
 ) -> Response[FillPage]:
     """Return the next rows of a bucket being copied."""
-    return answer(request, await services.database.read(sync.fill(actor, data)))
+    return answer(request, await services.database.read(sync.fill(actor, data, services.sums)))
+
+
+@post("/sync/subscribe", status_code=200, tags=["sync"])
+async def subscribe(
+    request: PultRequest,
+    data: JSONBody[Subscribe],
+    actor: ActorDep,
+    services: ServicesDep,
+) -> Response[Subscribed]:
+    """Pin and unpin customers for this workstation."""
+    work = pins.subscribe(actor, data)
+    return answer(request, await services.database.write(work, origin_of(actor)))
 
 
 @post("/sync/fetch", status_code=200, tags=["sync"])

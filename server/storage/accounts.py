@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 
 from domain.clock import to_micros
 from domain.entities import Agent
 from domain.ids import AgentId, DeviceId
-from server.storage import schema
+from server.storage import grants, schema
 from server.storage.unit import Unit
 
 _session = schema.session
@@ -112,10 +111,10 @@ def enrol_device(unit: Unit, device: DeviceId, agent_id: AgentId, name: str) -> 
         )
     elif bytes(known["agent"]) != agent_id.bytes:
         unit.connection.execute(
-            _device.update()
-            .where(_device.c.device == device.bytes)
-            .values(agent=agent_id.bytes, grant_epoch=_device.c.grant_epoch + 1)
+            _device.update().where(_device.c.device == device.bytes).values(agent=agent_id.bytes)
         )
+        grants.drop_pins(unit.connection, device)
+        unit.shrink([device])
 
 
 def device_row(unit: Unit, device: DeviceId) -> dict[str, Any] | None:
@@ -131,9 +130,3 @@ def touch_device(unit: Unit, device: DeviceId, **values: object) -> None:
         .where(_device.c.device == device.bytes)
         .values(last_seen_at=to_micros(unit.now), **values)
     )
-
-
-def devices_of(unit: Unit, agent_id: AgentId) -> list[DeviceId]:
-    """Return the workstations an agent last signed in on."""
-    query = sa.select(_device.c.device).where(_device.c.agent == agent_id.bytes)
-    return [DeviceId(UUID(bytes=bytes(row[0]))) for row in unit.connection.execute(query)]

@@ -240,3 +240,9 @@ def newest_rev(unit: Unit, number: int) -> int:
     """Return the revision of the last change of a bucket."""
     query = sa.select(sa.func.max(_row.c.rev)).where(_row.c.bucket == number)
     return unit.connection.execute(query).scalar() or 0
+
+
+def generations(unit: Unit, names: Iterable[str]) -> dict[str, int]:
+    """Return the generation of buckets by name; those nothing was ever in are left out."""
+    query = sa.select(_bucket.c.name, _bucket.c.gen).where(_bucket.c.name.in_(list(names)))
+    return dict(unit.connection.execute(query).all())

@@ -62,6 +62,12 @@ def pins_of(connection: sa.Connection, device: DeviceId) -> dict[str, int]:
     return dict(connection.execute(query).all())
 
 
+def is_pinned(connection: sa.Connection, device: DeviceId, number: int) -> bool:
+    """Tell whether a device has a bucket pinned."""
+    query = sa.select(_sub.c.since_at).where(_sub.c.device == device.bytes, _sub.c.bucket == number)
+    return connection.execute(query).first() is not None
+
+
 def add_pins(connection: sa.Connection, device: DeviceId, numbers: Iterable[int], now: int) -> None:
     """Remember pins of a device that it does not have yet; ``now`` in microseconds."""
     rows = [{"device": device.bytes, "bucket": number, "since_at": now} for number in numbers]

@@ -80,6 +80,7 @@ _MATRIX: dict[tuple[str, str], dict[Caller, set[int]]] = {
     ("POST", "/sync/pull"): _SIGNED_IN,
     ("POST", "/sync/fill"): _SIGNED_IN,
     ("POST", "/sync/fetch"): _SIGNED_IN,
+    ("POST", "/sync/subscribe"): _SIGNED_IN,
     ("GET", "/sync/blob/{entry:uuid}/{sha256:str}"): _SIGNED_IN,
     ("POST", "/calls/out"): _SIGNED_IN,
     ("GET", "/health/live"): _OPEN,

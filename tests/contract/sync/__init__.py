@@ -1,0 +1,1 @@
+"""The centre's half of docs/sync.md, on both engines."""
