@@ -12,7 +12,7 @@ from domain.buckets import customer_bucket, directory_bucket, pins_digest
 from domain.entities import Agent, Customer, Entry, Identity
 from domain.errors import Code, Refused
 from domain.ids import CustomerId, EntryId, IdentityId, new_id
-from domain.wire import Cursor, Fill, Pull
+from domain.wire import Cursor, Fill, Pull, Subscribe
 from server.handlers import pins, sync
 from server.handlers.policy import actor_of
 from server.storage import accounts, feed, schema
@@ -69,11 +69,8 @@ def test_hello_names_the_directory_to_those_who_know_it_and_to_nobody_else(bench
 def test_old_requests_cannot_name_what_they_do_not_know(bench: Bench) -> None:
     person = sleeper(bench)
     desk = bench.desk()
-    bench.database.write_now(
-        lambda unit: pins.subscribe(desk.actor, pins.Subscribe(add=(customer_bucket(person.id),)))(
-            unit
-        )
-    )
+    request = Subscribe(add=(customer_bucket(person.id),))
+    bench.database.write_now(pins.subscribe(desk.actor, request))
     meta = bench.database.read_now(feed.meta)
     names = (customer_bucket(person.id), directory_bucket(bench.shop.branch.id))
     asked = Pull(cursor=Cursor(stream_id=meta.stream_id, epoch=meta.epoch), buckets=names)
