@@ -70,6 +70,8 @@ class Expected(PultError):
     """
 
     retryable = False
+    retry_after_s: float | None = None
+    """How long who refused asks to wait, in seconds."""
 
     def __init__(self, code: Code, detail: str = "") -> None:
         super().__init__(f"{code}: {detail}" if detail else str(code))
@@ -81,6 +83,10 @@ class Offline(Expected):
     """The centre cannot be reached, or what answered is not a Pult server."""
 
     retryable = True
+
+    def __init__(self, code: Code, detail: str = "", *, retry_after_s: float | None = None) -> None:
+        super().__init__(code, detail)
+        self.retry_after_s = retry_after_s
 
 
 class Refused(Expected):

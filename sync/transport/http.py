@@ -34,6 +34,8 @@ from domain.wire import (
     PushAnswer,
     Refresh,
     SignIn,
+    Subscribe,
+    Subscribed,
     Tokens,
     Welcome,
     pack,
@@ -48,6 +50,8 @@ DEADLINE_S = 20.0
 CONNECT_S = 5.0
 SILENT_LIMIT_S = 40.0
 """The centre pings every 15 s; two missed ones mean the line is dead, whatever TCP thinks."""
+LONGEST_WAIT_S = 600.0
+"""What another program than a Pult server asks us to wait is believed up to here."""
 MAX_BODY = 64 << 20
 MAX_FRAME = 1 << 20
 
@@ -110,6 +114,17 @@ class HttpTransport:
         """Ask for rows of a bucket."""
         return await self._call("/sync/fill", message, FillPage)
 
+    async def subscribe(self, message: Subscribe) -> Subscribed:
+        """Pin and unpin customers."""
+        return await self._call("/sync/subscribe", message, Subscribed)
+
+    async def become(self, device: DeviceId) -> None:
+        """Speak for another device from now on; the session of the old one is forgotten."""
+        self._device = device
+        self._client.headers["x-device"] = str(device)
+        self._tokens = None
+        await self._store.save(None)
+
     async def call_out(self, number: str) -> None:
         """Ring this agent's phone, then call a number."""
         await self._call("/calls/out", {"number": number}, dict[str, Any])
@@ -121,7 +136,8 @@ class HttpTransport:
         return response.content
 
     async def sign_in(self, message: SignIn) -> Tokens:
-        """Start a session and keep it."""
+        """Start a session and keep it; always for the device this is now."""
+        message = msgspec.structs.replace(message, device=self._device)
         response = await self._request("POST", "/session/sign-in", None, pack(message))
         tokens = self._decode(response, Tokens)
         await self._keep(tokens)
@@ -183,6 +199,11 @@ class HttpTransport:
         return self._tokens.access_token
 
     async def _refresh(self, stale: str) -> str:
+        # Not cut short with its caller: the centre would have swapped the token, and using
+        # the old one once more ends the session.
+        return await asyncio.shield(self._swap(stale))
+
+    async def _swap(self, stale: str) -> str:
         async with self._refreshing:
             tokens = self._tokens
             if tokens is None:
@@ -274,11 +295,20 @@ def _problem(response: httpx.Response) -> Exception:
     except UNREADABLE:
         # No problem document: a proxy, a portal or another program answered.
         detail = f"status {response.status_code} without a problem document"
-        return Offline(Code.NOT_PULT, detail)
+        if response.status_code == 413:
+            return Refused(Code.TOO_LARGE, detail)
+        return Offline(Code.NOT_PULT, detail, retry_after_s=_retry_after(response))
     if problem.code == Code.SIGN_IN_REQUIRED:
         return SignInRequired("refused by the centre")
     known = problem.code in set(Code)
     code = Code(problem.code) if known else Code.INTERNAL
     if response.status_code >= 500:
-        return Offline(code, f"status {response.status_code}")
+        detail = f"status {response.status_code}"
+        return Offline(code, detail, retry_after_s=problem.retry_after_s)
     return Refused(code, field=problem.field, retry_after_s=problem.retry_after_s)
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    """Return the seconds a proxy asks to wait; its dates are not worth reading."""
+    raw = response.headers.get("retry-after", "")
+    return min(float(raw), LONGEST_WAIT_S) if raw.isascii() and raw.isdigit() else None

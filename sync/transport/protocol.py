@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from domain.ids import DeviceId
 from domain.wire import (
     Fill,
     FillPage,
@@ -17,6 +18,8 @@ from domain.wire import (
     Push,
     PushAnswer,
     SignIn,
+    Subscribe,
+    Subscribed,
     Tokens,
     Welcome,
 )
@@ -66,6 +69,14 @@ class Transport(Protocol):
 
     async def fill(self, message: Fill) -> FillPage:
         """Ask for rows of a bucket."""
+        ...
+
+    async def subscribe(self, message: Subscribe) -> Subscribed:
+        """Pin and unpin customers."""
+        ...
+
+    async def become(self, device: DeviceId) -> None:
+        """Speak for another device from now on; the session of the old one is forgotten."""
         ...
 
     def live(self, auth: LiveAuth) -> AbstractAsyncContextManager[LiveLine]:
