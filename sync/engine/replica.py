@@ -2,11 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from enum import Enum, auto
 from typing import Protocol
 from uuid import UUID
 
-from domain.ids import AgentId
-from domain.wire import Cursor, FillKey, FillPage, Op, Page
+from domain.errors import Code
+from domain.ids import AgentId, CustomerId, DeviceId
+from domain.wire import BucketInfo, BucketSum, Cursor, FillKey, FillPage, Op, Page
+
+
+class Taken(Enum):
+    """What became of a page or a copy."""
+
+    APPLIED = auto()
+    COPY = auto()
+    """Applied; a bucket has to be copied again."""
+    HELLO = auto()
+    """Applied or not, the centre must be asked anew what we may see."""
+    BEHIND = auto()
+    """Applied, and the copy is complete; it is live once a pull has reached where it began."""
+    UNFIT = auto()
+    """Not applied: it does not continue from here."""
+
+
+class Disk(Enum):
+    """How much room is left: below 500 MiB pins make room, below 64 MiB copies stop."""
+
+    ENOUGH = auto()
+    LOW = auto()
+    FULL = auto()
 
 
 class Replica(Protocol):
@@ -19,36 +44,94 @@ class Replica(Protocol):
     async def start_over(self, cursor: Cursor, frontier: int | None) -> None:
         """Take a new position and copy every bucket again; rows stay visible meanwhile.
 
-        With a ``frontier``, the centre's history was rewound: offer everything after it again.
+        With a ``frontier``, the centre's history was rewound: offer everything after it again,
+        and believe no version of what is here before the centre confirms the bucket.
         """
         ...
 
-    async def set_buckets(self, names: tuple[str, ...]) -> None:
-        """Drop buckets that are no longer ours and begin copying new ones."""
+    async def set_buckets(
+        self, buckets: tuple[BucketInfo, ...], grant_epoch: int, *, keep_pins: bool
+    ) -> None:
+        """Drop buckets that are no longer ours and begin copying new ones.
+
+        Args:
+            buckets: what the centre grants, pins aside.
+            grant_epoch: under which it does; older pages are refused from here on.
+            keep_pins: whether the centre knows pins; those held stay, else they go too.
+        """
         ...
 
     async def filling(self) -> tuple[str, ...]:
         """Return buckets whose copy is not complete."""
         ...
 
-    async def fill_key(self, name: str) -> FillKey | None:
-        """Return where a bucket's copy stands."""
+    async def fill_from(self, name: str) -> tuple[FillKey | None, int, int | None] | None:
+        """Return where a bucket's copy stands: key, generation, and at its beginning the sum.
+
+        None where the bucket is not held (any more).
+        """
         ...
 
-    async def apply_page(self, page: Page) -> bool:
-        """Apply a page; False when it does not continue from here."""
+    async def apply_page(self, page: Page) -> Taken:
+        """Apply a page."""
         ...
 
-    async def apply_fill(self, page: FillPage) -> bool:
+    async def apply_fill(self, page: FillPage) -> Taken:
         """Apply rows of a bucket being copied."""
         ...
 
-    async def to_push(self, epoch: UUID, limit: int) -> list[Op]:
+    async def sums(self) -> tuple[Cursor, tuple[BucketSum, ...]] | None:
+        """Return the checksums of all live buckets at exactly one position."""
+        ...
+
+    async def check_is_due(self) -> bool:
+        """Tell whether the checksums were compared more than a day ago."""
+        ...
+
+    async def checked(self) -> None:
+        """Note that the checksums were compared now."""
+        ...
+
+    # -- pins ------------------------------------------------------------------------------
+
+    async def pin(self, customer_id: CustomerId) -> None:
+        """Hold everything of a customer from now on, and note that it is used now."""
+        ...
+
+    async def pins(self) -> tuple[str, ...]:
+        """Return the pinned buckets."""
+        ...
+
+    async def give_up(self, names: Collection[str]) -> None:
+        """Drop pins the centre refuses; forget what they held."""
+        ...
+
+    async def make_room(self, opened: Collection[CustomerId], disk: Disk) -> int:
+        """Drop the pins longest unused while over the quota, or all where the disk is low.
+
+        Never those opened now, with work of ours on them, or that such work refers to.
+
+        Returns:
+            How many were dropped.
+        """
+        ...
+
+    # -- operations ------------------------------------------------------------------------
+
+    async def to_push(self, epoch: UUID, limit: int, max_bytes: int) -> list[Op]:
         """Return the next operations to send."""
         ...
 
     async def received(self, frontier: int) -> None:
         """Note up to where the centre holds our operations."""
+        ...
+
+    async def cannot_send(self, seq: int, code: Code) -> None:
+        """Bring an operation to the agent's attention that no line takes."""
+        ...
+
+    async def enrol(self) -> DeviceId:
+        """Become a new device; unsettled operations get new numbers, the session is forgotten."""
         ...
 
     async def outbox(self) -> tuple[int, int, int]:
@@ -59,14 +142,23 @@ class Replica(Protocol):
         """Return how many operations wait, and how many need attention."""
         ...
 
-    async def remember_agent(self, agent_id: AgentId, epoch: UUID) -> None:
-        """Remember who works here and in which epoch operations are made."""
+    async def remember_agent(self, agent_id: AgentId, epoch: UUID, *, window: bool) -> None:
+        """Remember who works here, and the epoch operations are made in.
+
+        ``window``: the branch's bucket holds who is current, not everybody.
+        """
+        ...
+
+    # -- upkeep ----------------------------------------------------------------------------
+
+    async def tidy(self) -> None:
+        """Do what only time asks for: forget old work, tell of stuck work, empty the log."""
         ...
 
     async def announce_everything(self) -> None:
         """Tell the screens to reread what they show."""
         ...
 
-    def disk_is_low(self) -> bool:
-        """Tell whether the disk is nearly full."""
+    def disk(self) -> Disk:
+        """Return how much room is left."""
         ...

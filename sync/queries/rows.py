@@ -137,6 +137,10 @@ class SyncStatus:
     """Whether the first copy of the data is still coming in."""
     clock_skew_s: int = 0
     disk_low: bool = False
+    window: bool = False
+    """Whether only current and opened customers are here, and the others at the centre."""
+    refills: int = 0
+    """Copies taken again since the start because checksums differed: each is a defect."""
 
 
 @dataclass(frozen=True, slots=True)

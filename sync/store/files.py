@@ -27,8 +27,12 @@ _log = structlog.get_logger(__name__)
 SQLITE_FIXED = (3, 51, 3)
 """First SQLite without the WAL-reset corruption race."""
 
-WORK_VERSION = 1
-"""Number of migrations of work.db; stored in it as ``user_version``."""
+WORK_VERSION = 2
+"""Number of migrations of work.db; alembic's table in it tells how many it has seen."""
+
+WORK_READABLE_FROM = 1
+"""The oldest version whose program can work with a work.db of this one, stored in it as
+``user_version``: migrations only add, so going back to an older program strands nobody."""
 
 KEY_CHECK = "key.check"
 IN_USE = "in-use"
@@ -200,14 +204,21 @@ def open_work(path: Path, key: bytes) -> None:
         raise Unavailable(Code.STORE_TOO_NEW, f"work.db has version {version}")
     if not _is_whole(path, key, durable=True):
         raise Unavailable(Code.STORE_DAMAGED, "a page of work.db is damaged")
-    if version < WORK_VERSION:
+    seen = _migrations_seen(path, key) if version else 0
+    if seen < WORK_VERSION:
         # Imported here because alembic is slow to import and a file is hardly ever behind.
         from sync.store.migrate import upgrade_work
 
-        if version:
-            _copy(path, key, path.with_name(f"work.v{version}.db"))
+        if seen:
+            _copy(path, key, path.with_name(f"work.v{seen}.db"))
         with _briefly(path, key, durable=True) as made:
-            upgrade_work(made, WORK_VERSION)
+            upgrade_work(made, WORK_VERSION, readable_from=WORK_READABLE_FROM)
+
+
+def _migrations_seen(path: Path, key: bytes) -> int:
+    with contextlib.closing(connect(path, key, durable=True)) as connection:
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return int(row[0]) if row is not None else 0
 
 
 def _copy(path: Path, key: bytes, copy: Path) -> None:

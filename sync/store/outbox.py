@@ -5,43 +5,52 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
+import structlog
 
 from domain.clock import from_micros, to_micros
 from domain.entities import KINDS, Entity
 from domain.errors import BadInput, Code
 from domain.glossary import OpStatus, OutboxState
 from domain.ids import AgentId, OpId, new_id
-from domain.operations import Args, Author, decode_args, encode_args, name_of, target_of
-from domain.wire import MAX_PUSH_BYTES, SCHEMA_GEN, Op, Result
+from domain.operations import (
+    Args,
+    Author,
+    decode_args,
+    encode_args,
+    name_of,
+    reads_of,
+    target_of,
+)
+from domain.wire import MAX_PUSH_BYTES, SCHEMA_GEN, Op
 from sync.store import schema
 
 _op = schema.op
 
-KEEP_SETTLED = timedelta(days=14)
+_log = structlog.get_logger(__name__)
+
 MAX_OP_BYTES = MAX_PUSH_BYTES // 2
 UNSETTLED = tuple(state for state in OutboxState if state != OutboxState.SETTLED)
 DRAWN = (OutboxState.QUEUED, OutboxState.RECEIVED, OutboxState.PARKED, OutboxState.HELD)
 """States whose operations are drawn over the confirmed rows."""
 
-_STATE_OF: dict[str, OutboxState] = {
-    OpStatus.APPLIED: OutboxState.SETTLED,
-    OpStatus.MERGED: OutboxState.SETTLED,
-    OpStatus.PARKED: OutboxState.PARKED,
-    OpStatus.HELD: OutboxState.SETTLED,
-    OpStatus.CONFLICT: OutboxState.ATTENTION,
-    OpStatus.REJECTED: OutboxState.ATTENTION,
-    OpStatus.QUARANTINED: OutboxState.ATTENTION,
-}
-# A held message is decided: the centre holds it, the entry itself shows "held" and the
-# confirmation is an operation of its own.
+VOID = "void"
+"""Status of an operation whose number must be used at the centre but whose content is not sent:
+too large for the line, unreadable, or given up. The centre takes numbers without gaps, and what
+comes without arguments it rejects, together with all that relied on it."""
+
+DISCARDED = "discarded"
+RESTORED = "restored"
+"""Codes of operations the agent gave up, and of those taken up again under a new number."""
 
 Key = tuple[type[Entity], UUID]
+Name = tuple[str, UUID]
+"""Kind and id of a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,8 @@ class Pending:
     code: str = ""
     field: str = ""
     settled_at: datetime | None = None
+    deps: tuple[OpId, ...] = ()
+    status: str = ""
 
     @property
     def made_at(self) -> datetime:
@@ -86,24 +97,37 @@ def _pending(row: Any) -> Pending:
         code=row["code"],
         field=row["field"],
         settled_at=from_micros(settled) if settled is not None else None,
+        deps=tuple(OpId(UUID(item)) for item in json.loads(row["deps"])),
+        status=row["status"],
     )
+
+
+def _readable(found: Iterable[Any]) -> list[Pending]:
+    """Return operations this version can read; the others wait for one that can."""
+    pending = []
+    for row in found:
+        try:
+            pending.append(_pending(row))
+        except (msgspec.MsgspecError, UnicodeDecodeError, KeyError, ValueError) as error:
+            _log.error("operation_unreadable", seq=row["seq"], reason=type(error).__name__)
+    return pending
 
 
 def unsettled(work: sa.Connection, states: Iterable[str] = UNSETTLED) -> list[Pending]:
     """Return operations in some states, in the order they were made."""
     query = sa.select(_op).where(_op.c.state.in_(list(states))).order_by(_op.c.seq)
-    return [_pending(row) for row in work.execute(query).mappings()]
+    return _readable(work.execute(query).mappings())
 
 
 def recent(work: sa.Connection, limit: int = 50) -> list[Pending]:
     """Return the newest settled operations, newest first."""
     query = (
         sa.select(_op)
-        .where(_op.c.state == OutboxState.SETTLED)
-        .order_by(_op.c.seq.desc())
+        .where(_op.c.state == OutboxState.SETTLED, _op.c.name != VOID, _op.c.code != RESTORED)
+        .order_by(_op.c.settled_at.desc(), _op.c.seq.desc())
         .limit(limit)
     )
-    return [_pending(row) for row in work.execute(query).mappings()]
+    return _readable(work.execute(query).mappings())
 
 
 def counts(work: sa.Connection) -> tuple[int, int]:
@@ -134,7 +158,8 @@ def add(
         BadInput: ``too_large``: it would not fit into one request.
     """
     kind, entity_id = target_of(args)
-    earlier = _touching(work, touches)
+    wanted = {(struct.KIND, item) for struct, item in touches} | {*reads_of(args), target_of(args)}
+    earlier = _touching(work, wanted)
     same_row = [op_id for op_id, target in earlier if target == (kind, entity_id)]
     pending = Pending(
         seq=_next_seq(work),
@@ -174,110 +199,69 @@ def add(
     return pending
 
 
-def _touching(work: sa.Connection, touches: frozenset[Key]) -> list[tuple[OpId, tuple[str, UUID]]]:
-    """Return unsettled operations that touch some of the same rows, with what each is about."""
+_RELIED_ON = sa.or_(
+    _op.c.state.in_(DRAWN),
+    # Parked for so long that the agent was told; the centre may still carry it out.
+    sa.and_(_op.c.state == OutboxState.ATTENTION, _op.c.status == OpStatus.PARKED),
+)
+"""Operations without a final result: later ones on the same rows are made knowing them."""
+
+
+def _touching(work: sa.Connection, wanted: set[Name]) -> list[tuple[OpId, Name]]:
+    """Return unsettled operations that touch some of these rows, with what each is about."""
     columns = _op.c.op_id, _op.c.kind, _op.c.entity, _op.c.touches
-    query = sa.select(*columns).where(_op.c.state.in_(DRAWN)).order_by(_op.c.seq)
-    wanted = {(struct.KIND, item.hex) for struct, item in touches}
+    query = sa.select(*columns).where(_RELIED_ON).order_by(_op.c.seq)
     return [
         (OpId(UUID(bytes=op_id)), (kind, UUID(bytes=entity)))
         for op_id, kind, entity, text in work.execute(query)
-        if any((found, raw) in wanted for found, raw in json.loads(text))
+        if any((found, UUID(hex=raw)) in wanted for found, raw in json.loads(text))
     ]
 
 
-def to_push(work: sa.Connection, epoch: UUID, limit: int) -> list[Op]:
-    """Return the next operations to send, in sequence."""
-    query = sa.select(_op).where(_op.c.state == OutboxState.QUEUED).order_by(_op.c.seq).limit(limit)
-    return [_wire(row, epoch) for row in work.execute(query).mappings()]
+def to_push(
+    work: sa.Connection, epoch: UUID, limit: int, max_bytes: int = MAX_PUSH_BYTES
+) -> list[Op]:
+    """Return the next operations to send, in sequence; one at least, however large it is."""
+    query = (
+        sa.select(_op)
+        .where(sa.or_(_op.c.state == OutboxState.QUEUED, _op.c.status == VOID), _op.c.seq > 0)
+        .order_by(_op.c.seq)
+        .limit(limit)
+    )
+    ops: list[Op] = []
+    size = 0
+    for row in work.execute(query).mappings():
+        size += len(row["args"]) + 500
+        if ops and size > max_bytes:
+            break
+        ops.append(_wire(row, epoch))
+    return ops
 
 
 def _wire(row: Any, epoch: UUID) -> Op:
     first_offered = row["epoch0"]
+    void = row["status"] == VOID
     return Op(
         seq=row["seq"],
         op_id=OpId(UUID(bytes=row["op_id"])),
         name=row["name"],
         kind=row["kind"],
         entity=UUID(bytes=row["entity"]),
-        args=msgspec.json.decode(row["args"]),
+        args={} if void else msgspec.json.decode(row["args"]),
         base_ver=row["base_ver"],
-        own_base=tuple(OpId(UUID(item)) for item in json.loads(row["own_base"])),
-        deps=tuple(OpId(UUID(item)) for item in json.loads(row["deps"])),
+        own_base=() if void else tuple(OpId(UUID(item)) for item in json.loads(row["own_base"])),
+        deps=() if void else tuple(OpId(UUID(item)) for item in json.loads(row["deps"])),
         epoch0=UUID(bytes=first_offered) if first_offered else epoch,
         schema_gen=row["schema_gen"],
         made_at=from_micros(row["made_at"]),
     )
 
 
-def received(work: sa.Connection, frontier: int) -> None:
-    """Note that the centre holds everything up to a sequence number."""
-    work.execute(
-        _op.update()
-        .where(_op.c.state == OutboxState.QUEUED, _op.c.seq <= frontier)
-        .values(state=OutboxState.RECEIVED)
-    )
-
-
-def offer_again(work: sa.Connection, frontier: int, epoch: UUID) -> None:
-    """After the centre's history was rewound: queue all it no longer knows, settled or not."""
-    work.execute(
-        _op.update()
-        .where(
-            _op.c.seq > frontier,
-            _op.c.code != "discarded",
-            _op.c.state != OutboxState.QUEUED,
-        )
-        .values(state=OutboxState.QUEUED, settled_rev=None, settled_at=None)
-    )
-    set_ident(work, "epoch", epoch.bytes)
-
-
-def settle(work: sa.Connection, results: Iterable[Result], now: datetime) -> None:
-    """Write the centre's decisions. Repeating one changes nothing."""
-    for result in results:
-        # A status only a newer centre knows is shown to the agent, not guessed at.
-        state = _STATE_OF.get(result.status, OutboxState.ATTENTION)
-        final = state == OutboxState.SETTLED
-        work.execute(
-            _op.update()
-            .where(_op.c.op_id == result.op_id.bytes, _op.c.state != OutboxState.SETTLED)
-            .values(
-                state=state,
-                status=result.status,
-                code=result.code,
-                field=result.field,
-                settled_rev=result.rev,
-                settled_at=to_micros(now) if final else None,
-            )
-        )
-
-
-def discard(work: sa.Connection, seq: int, now: datetime) -> Pending | None:
-    """Give up an operation that needs attention; it stays listed for 14 days."""
-    query = sa.select(_op).where(_op.c.seq == seq, _op.c.state == OutboxState.ATTENTION)
-    row = work.execute(query).mappings().first()
-    if row is None:
-        return None
-    work.execute(
-        _op.update()
-        .where(_op.c.seq == seq)
-        .values(state=OutboxState.SETTLED, code="discarded", settled_at=to_micros(now))
-    )
-    return _pending(row)
-
-
 def take(work: sa.Connection, seq: int) -> Pending | None:
-    """Return an operation that needs attention."""
-    query = sa.select(_op).where(_op.c.seq == seq, _op.c.state == OutboxState.ATTENTION)
-    row = work.execute(query).mappings().first()
-    return _pending(row) if row is not None else None
-
-
-def forget_old(work: sa.Connection, now: datetime) -> None:
-    """Drop settled operations older than two weeks."""
-    before = to_micros(now - KEEP_SETTLED)
-    work.execute(_op.delete().where(_op.c.state == OutboxState.SETTLED, _op.c.settled_at < before))
+    """Return an operation by its number, or None where it is gone or cannot be read."""
+    query = sa.select(_op).where(_op.c.seq == seq)
+    found = _readable(work.execute(query).mappings())
+    return found[0] if found else None
 
 
 def ident(work: sa.Connection, name: str) -> bytes | None:

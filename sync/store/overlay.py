@@ -12,6 +12,7 @@ from typing import TypeVar, cast
 from uuid import UUID
 
 import sqlalchemy as sa
+import structlog
 
 from domain.effects import effects
 from domain.entities import KIND_BY_CODE, Entity
@@ -21,6 +22,8 @@ from sync.store import reading, rows, schema
 from sync.store.outbox import Key, Pending
 
 T = TypeVar("T", bound=Entity)
+
+_log = structlog.get_logger(__name__)
 
 _shadow = schema.shadow
 
@@ -113,7 +116,10 @@ def redraw(connection: sa.Connection, pending: Iterable[Pending]) -> dict[Key, E
     before = set(dirty(connection))
     drawing = Drawing(connection)
     for item in pending:
-        drawing.apply(item)
+        try:
+            drawing.apply(item)
+        except Exception:  # noqa: BLE001 - one odd operation must not keep the others undrawn
+            _log.exception("operation_not_drawn", seq=item.seq, name=item.name)
     for key in set(drawing.drawn) - before:
         found = rows.get_versioned(connection, *key)
         entity, ver = found if found is not None else (None, 0)

@@ -37,7 +37,7 @@ from sync.queries.rows import (
     TimelineKey,
     TimelinePage,
 )
-from sync.store import inbox, outbox, rows, schema
+from sync.store import inbox, outbox, people, rows, schema
 
 T = TypeVar("T", bound=Entity)
 
@@ -252,6 +252,20 @@ def customers_by_address(
     people = _customers(cache, {item.customer_id for item in found})
     known = [(people[item.customer_id], item) for item in found if item.customer_id in people]
     return sorted(known, key=lambda pair: pair[1].valid_until_on is not None)
+
+
+def recognised(cache: sa.Connection, kind: str, value: str) -> list[tuple[Customer, Identity]]:
+    """Return people with an address: those with a card here, then those in the directory."""
+    known = customers_by_address(cache, kind, value)
+    have = {person.id for person, _ in known}
+    for listed in people.by_address(cache, kind, value):
+        if listed.person.id in have:
+            continue
+        card = rows.get(cache, Customer, listed.person.id)
+        stand_in, identities = people.stand_in(listed)
+        match = next(item for item in identities if (item.kind, item.value) == (kind, value))
+        known.append((card or stand_in, match))
+    return known
 
 
 # -- search ------------------------------------------------------------------------------------

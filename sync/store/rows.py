@@ -33,6 +33,8 @@ T = TypeVar("T", bound=Entity)
 
 Columns = Callable[[Any], dict[str, Any]]
 
+CHUNK = 500
+"""Ids in one statement."""
 _MATTERS = (Order, Case)
 
 
@@ -150,28 +152,52 @@ def _id(entity: Entity) -> UUID:
 
 def delete(connection: sa.Connection, struct: type[Entity], entity_id: UUID) -> None:
     """Remove an entity and everything the indexes hold of it."""
-    if struct is Identity:
-        owner = get(connection, Identity, entity_id)
-        connection.execute(schema.identity.delete().where(_where(struct, entity_id.bytes)))
-        if owner is not None:
-            index_people(connection, [owner.customer_id])
-        return
-    if struct in (Entry, *_MATTERS):
-        _remove_many(connection, struct, [entity_id.bytes])
-    else:
-        connection.execute(table_of(struct).delete().where(_where(struct, entity_id.bytes)))
-    if struct in (Customer, Order):
-        _forget_names(connection, [entity_id.bytes])
+    delete_many(connection, struct, [entity_id.bytes])
+
+
+def delete_many(connection: sa.Connection, struct: type[Entity], ids: list[bytes]) -> None:
+    """Remove entities of a kind and everything the indexes hold of them."""
+    for at in range(0, len(ids), CHUNK):
+        part = ids[at : at + CHUNK]
+        owners = _owners(connection, part) if struct is Identity else set()
+        _remove_many(connection, struct, part)
+        if struct in (Customer, Order):
+            _forget_names(connection, part)
+        if owners:
+            index_people(connection, owners)
+
+
+def _owners(connection: sa.Connection, identity_ids: list[bytes]) -> set[UUID]:
+    table = schema.identity
+    query = sa.select(table.c.customer_id).where(table.c.id.in_(identity_ids))
+    return {UUID(bytes=raw) for raw in connection.execute(query).scalars()}
+
+
+def forget_versions(connection: sa.Connection, struct: type[Entity], ids: list[bytes]) -> None:
+    """Let any version of these rows count as newer than what is here."""
+    table = table_of(struct)
+    for at in range(0, len(ids), CHUNK):
+        where: sa.ColumnElement[bool] = table.c.id.in_(ids[at : at + CHUNK])
+        if table is schema.small:
+            where = sa.and_(where, table.c.kind == struct.CODE)
+        connection.execute(table.update().where(where).values(ver=0))
 
 
 def _remove_many(connection: sa.Connection, struct: type[Entity], ids: list[bytes]) -> None:
     table = table_of(struct)
+    holes = ",".join("?" * len(ids))
     if struct is Entry:
-        docs = connection.execute(sa.select(table.c.doc).where(table.c.id.in_(ids))).scalars()
-        gone = [(doc,) for doc in docs]
+        found = connection.exec_driver_sql(
+            f"SELECT doc FROM entry WHERE id IN ({holes})",  # noqa: S608 - fixed words only
+            tuple(ids),
+        )
+        gone = [(row[0],) for row in found]
         if gone:
             connection.exec_driver_sql("DELETE FROM entry_text WHERE rowid = ?", gone)
-    connection.execute(table.delete().where(table.c.id.in_(ids)))
+    where: sa.ColumnElement[bool] = table.c.id.in_(ids)
+    if table is schema.small:
+        where = sa.and_(where, table.c.kind == struct.CODE)
+    connection.execute(table.delete().where(where))
 
 
 # -- full text ---------------------------------------------------------------------------------

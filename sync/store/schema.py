@@ -50,6 +50,7 @@ op = Table(
     Column("field", Text, nullable=False, server_default=""),
     Column("settled_rev", BigInteger),
     Column("settled_at", BigInteger),
+    Column("parked_at", BigInteger),
     Index("ix_op_state", "state"),
     Index("ix_op_entity", "entity"),
 )
@@ -192,35 +193,67 @@ member = Table(
     cache,
     Column("kind", SmallInteger, primary_key=True, autoincrement=False),
     Column("id", LargeBinary, primary_key=True),
-    Column("bucket", Text, primary_key=True),
+    Column("bucket", Integer, primary_key=True),
     Column("seen", Integer, nullable=False),
-    Index("ix_member_bucket", "bucket", "seen"),
+    Index("ix_member_bucket", "bucket"),
     sqlite_with_rowid=False,
 )
-"""Which buckets hold a row here. ``seen`` is the fill that last confirmed it."""
+"""Which buckets hold a row here. ``seen`` is the copy that last confirmed it."""
 
 bucket = Table(
     "bucket",
     cache,
-    Column("name", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
     Column("gen", Integer, nullable=False),
+    Column("copied", SmallInteger, nullable=False),
     Column("live", SmallInteger, nullable=False),
     Column("round", Integer, nullable=False),
     Column("after", LargeBinary),
     Column("r0", BigInteger, nullable=False),
+    Column("distrusted", SmallInteger, nullable=False),
+    Column("used_at", BigInteger, nullable=False),
 )
+"""Buckets held here by name. ``copied``: the last page of the copy is in; ``live``: and the
+cursor has passed ``r0``, where the copy began. ``round`` counts copies. ``distrusted``: the rows
+are of a history the centre no longer knows, so their versions say nothing. ``used_at``: when a
+pin was last opened, in microseconds."""
 
 removed = Table(
     "removed",
     cache,
     Column("kind", SmallInteger, primary_key=True, autoincrement=False),
     Column("id", LargeBinary, primary_key=True),
-    Column("bucket", Text, primary_key=True),
+    Column("bucket", Integer, primary_key=True),
     Column("rev", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
-"""What left while buckets were being copied, and by when: a copy read earlier must not bring it
-back. No bucket: it is gone from all. Empty when no copy is under way."""
+"""What left buckets that were being copied, and by when: a copy read earlier must not bring it
+back. Bucket 0: it is gone from all. What a bucket's copy needed goes when the copy is complete."""
+
+person = Table(
+    "person",
+    cache,
+    Column("id", LargeBinary, primary_key=True),
+    Column("ver", BigInteger, nullable=False),
+    Column("bucket", Integer, nullable=False),
+    Column("seen", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("provisional", SmallInteger, nullable=False),
+    Column("addresses", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The directory: who can be recognised without a card here. Kept apart from ``member`` and the
+indexes, because a million of them must fit beside the working set."""
+
+address = Table(
+    "address",
+    cache,
+    Column("hash", BigInteger, primary_key=True),
+    Column("person", LargeBinary, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Directory entries by what they can be recognised by (``people.hash_of``)."""
 
 result = Table(
     "result",
@@ -238,10 +271,12 @@ unknown = Table(
     cache,
     Column("kind", Text, primary_key=True),
     Column("id", LargeBinary, primary_key=True),
-    Column("ver", Integer, nullable=False),
+    Column("bucket", Integer, primary_key=True),
+    Column("ver", BigInteger, nullable=False),
     Column("fields", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
 )
-"""Rows of kinds only a newer version understands, kept for it."""
+"""Rows of kinds only a newer version understands, kept for it, by the bucket they came in."""
 
 FULL_TEXT = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS entry_text USING fts5("

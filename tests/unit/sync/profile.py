@@ -15,7 +15,7 @@ from domain.ids import AgentId, BranchId, CustomerId, EntryId, new_id
 from domain.operations import Author, NoteAdd
 from domain.records import fields_of
 from domain.wire import Cursor, Page, Row
-from sync.store import outbox, pages
+from sync.store import buckets, outbox, position
 from sync.store.outbox import Pending
 from sync.store.store import Store
 
@@ -55,8 +55,8 @@ def furnish(store: Store, cursor: Cursor = START) -> None:
     """Give a store a position, live buckets and one customer."""
 
     def begin() -> None:
-        store.in_cache(lambda cache: pages.set_cursor(cache, cursor))
-        store.in_cache(lambda cache: pages.begin_fills(cache, [BUCKET, TENANT]))
+        store.in_cache(lambda cache: position.set_cursor(cache, cursor))
+        store.in_cache(lambda cache: buckets.begin_copies(cache, [BUCKET, TENANT]))
         assert store.apply_page(page(cursor.rev, cursor.rev + 1, BRANCH, CUSTOMER))
 
     store.run_write(begin).result()

@@ -14,7 +14,7 @@ from domain.entities import Customer, Entity
 from domain.ids import CustomerId, DeviceId, OpId, new_id
 from domain.operations import Change, CustomerPatch
 from domain.wire import FillPage, Gone, Page, Result, Row
-from sync.store import outbox, pages, schema
+from sync.store import buckets, outbox, pages, schema
 from sync.store.store import Store
 from tests.unit.sync.profile import (
     BRANCH,
@@ -43,11 +43,17 @@ def store(tmp_path: Path) -> Any:
 
 
 def _apply(store: Store, item: Page) -> bool:
-    return store.run_write(lambda: store.apply_page(item)).result()
+    return store.run_write(lambda: store.apply_page(item)).result() is not None
 
 
 def _fill(store: Store, item: FillPage) -> bool:
-    return store.run_write(lambda: store.apply_fill(item)).result()
+    return store.run_write(lambda: store.apply_fill(item)).result() is not None
+
+
+def _begin(store: Store, *names: str, **how: Any) -> None:
+    store.run_write(
+        lambda: store.in_cache(lambda cache: buckets.begin_copies(cache, names, **how))
+    ).result()
 
 
 def _fill_page(r0: int, *rows: Row, done: bool = True) -> FillPage:
@@ -178,6 +184,7 @@ def test_rows_of_unknown_kinds_and_unreadable_rows_are_kept_aside(store: Store) 
 
 
 def test_a_row_lives_while_one_bucket_holds_it(store: Store) -> None:
+    _begin(store, "agent:x")
     both = Row(**{**msgspec.structs.asdict(row(TVER, 2)), "buckets": (BUCKET, "agent:x")})
     assert _apply(store, page(1, 2, rows=(both,)))
     assert _apply(store, page(2, 3, gone=(_gone(CUSTOMER, "left"),)))
@@ -207,9 +214,7 @@ def test_a_fill_read_after_a_row_came_back_brings_it(store: Store) -> None:
 def test_a_finished_fill_sweeps_what_it_did_not_contain(store: Store) -> None:
     other = Customer(id=CustomerId(new_id()), branch_id=BRANCH.id)
     assert _apply(store, page(1, 2, other))
-    store.run_write(
-        lambda: store.in_cache(lambda cache: pages.begin_fills(cache, [BUCKET]))
-    ).result()
+    _begin(store, BUCKET)
     assert _fill(store, _fill_page(2, row(CUSTOMER, 1), done=False))
     assert shown_customer(store) == CUSTOMER
     assert _fill(store, _fill_page(2, row(BRANCH, 1)))
@@ -219,9 +224,7 @@ def test_a_finished_fill_sweeps_what_it_did_not_contain(store: Store) -> None:
 
 def test_losing_a_bucket_removes_its_rows_but_not_ones_own_work(store: Store) -> None:
     save_note(store, "моё")
-    store.run_write(
-        lambda: store.in_cache(lambda cache: pages.drop_buckets(cache, [BUCKET]))
-    ).result()
+    store.run_write(lambda: store.in_cache(lambda cache: buckets.drop(cache, [BUCKET]))).result()
     assert shown_customer(store) is None
     waiting = store.run_read(lambda _cache, work: outbox.counts(work)).result()
     assert waiting == (1, 0)
