@@ -18,6 +18,7 @@ from server.app.demo.seed import seed_demo
 from server.app.demo.shop import DemoSettings
 from server.app.logs import set_up_logs
 from server.app.serve import open_store, serve
+from server.handlers.restored import begin_after_restore
 from server.storage.engine import Database
 
 
@@ -39,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     imports = actions.add_parser("import-csv", help="customers: name, phone, email, city")
     imports.add_argument("file", type=Path)
     imports.add_argument("--branch", required=True)
+    actions.add_parser("restored", help="run once after a backup was put back, before serving")
     demo = actions.add_parser("seed-demo", help="fill an empty database with a demo shop")
     demo.add_argument("--customers", type=int, default=2000)
     demo.add_argument("--entries", type=int, default=20_000)
@@ -85,6 +87,8 @@ def _administer(arguments: argparse.Namespace, database: Database) -> str:
         case "reset-password":
             database.write_now(admin.reset_password(arguments.login, _password()))
             return "done"
+        case "restored":
+            return f"new epoch {begin_after_restore(database)}"
         case "create-channel":
             settings = arguments.settings.read_bytes() if arguments.settings else b""
             channel = admin.NewChannel(

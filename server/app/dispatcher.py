@@ -52,6 +52,7 @@ class Dispatcher:
         while True:
             sent = await self._round()
             if not sent:
+                await self._look_up_doubtful()
                 try:
                     async with asyncio.timeout(POLL_S):
                         await self._wake.wait()
@@ -72,6 +73,19 @@ class Dispatcher:
                     code=error.code,
                 )
         return len(claimed)
+
+    async def _look_up_doubtful(self) -> None:
+        """Ask providers about messages of a history that was lost; those away are asked later."""
+        found = await self._database.read(outbound.doubtful(list(self._senders)))
+        for channel_id, message_id in found:
+            try:
+                receipt = await self._senders[channel_id].look_up(message_id)
+            except Unavailable:
+                continue
+            known = outbound.not_found(message_id)
+            if receipt is not None:
+                known = outbound.sent(message_id, receipt)
+            await self._database.write(known)
 
     async def _send(self, dispatch: Dispatch) -> None:
         message_id = dispatch.message.message_id

@@ -209,16 +209,16 @@ def _send(unit: Unit, op: Op, args: MessageSend, by: Author) -> Decision:
         guard=msgspec.structs.replace(args.guard, made_at=by.made_at),
     )
     held = _guard_broken(conversation, args, unit.now)
-    if not outbound.plan(unit, conversation, args, op, held=held):
+    stands = outbound.plan(unit, conversation, args, op, held=held)
+    if stands is None:
         return rejected(Code.SEND_REFUSED, "address")
     done = effects(args, unit, by)
-    state = Delivery.HELD if held else Delivery.QUEUED
     for entity in done.put:
         if isinstance(entity, Entry):
-            unit.put(msgspec.structs.replace(entity, delivery=state))
-        elif not held:
+            unit.put(msgspec.structs.replace(entity, delivery=stands))
+        elif stands != Delivery.HELD:
             unit.put(entity)
-    return Decision(OpStatus.HELD, Code.STATE_CHANGED) if held else APPLIED
+    return Decision(OpStatus.HELD, Code.STATE_CHANGED) if stands == Delivery.HELD else APPLIED
 
 
 def _release(unit: Unit, args: MessageConfirm | MessageCancel, _by: Author) -> Decision:

@@ -43,17 +43,20 @@ class Dispatch:
     attempt: int
 
 
-def plan(unit: Unit, conversation: Conversation, args: MessageSend, op: Op, *, held: bool) -> bool:
-    """Plan the sending of a message; False where the conversation has nowhere to send."""
+def plan(
+    unit: Unit, conversation: Conversation, args: MessageSend, op: Op, *, held: bool
+) -> Delivery | None:
+    """Plan the sending of a message; return how it stands, None with nowhere to send to."""
     identity = unit.get(Identity, conversation.identity_id) if conversation.identity_id else None
     if identity is None or conversation.channel_id is None:
-        return False
-    state = "held" if held else "queued"
+        return None
+    stands, detail = Delivery.HELD if held else Delivery.QUEUED, ""
     if op.epoch0 != feed.meta(unit).epoch:
         # First offered before this history was rewound: it may have gone out already.
-        state = "unknown"
-    messages.add_outbound(unit, args.id, conversation.channel_id, identity.value, state)
-    return True
+        stands, detail = Delivery.UNKNOWN, messages.DOUBTFUL
+    channel_id, address = conversation.channel_id, identity.value
+    messages.add_outbound(unit, args.id, channel_id, address, stands, detail)
+    return stands
 
 
 def release(unit: Unit, entry: Entry, *, send: bool) -> bool:
@@ -61,6 +64,8 @@ def release(unit: Unit, entry: Entry, *, send: bool) -> bool:
     row = messages.outbound_row(unit, entry.id)
     if row is None or row["state"] not in ("held", "unknown", "failed"):
         return False
+    if row["detail"] == messages.DOUBTFUL:
+        return False  # the provider is asked first: it may have gone out before the restore
     state = "queued" if send else "cancelled"
     messages.move_outbound(unit, entry.id, state, due_at=to_micros(unit.now))
     delivery = Delivery.QUEUED if send else Delivery.CANCELLED
@@ -115,6 +120,18 @@ def refused(message_id: EntryId, detail: str) -> Callable[[Unit], None]:
         unit.put(msgspec.structs.replace(entry, delivery=Delivery.FAILED))
 
     return work
+
+
+def doubtful(channels: list[ChannelId]) -> Callable[[Unit], list[tuple[ChannelId, EntryId]]]:
+    """Return the step that reads which messages of a lost history to look up."""
+    return lambda unit: messages.doubtful(unit, channels)
+
+
+def not_found(message_id: EntryId) -> Callable[[Unit], None]:
+    """Return the step for a message its provider does not know: a person decides."""
+    return lambda unit: messages.move_outbound(
+        unit, message_id, "unknown", detail="not found at the provider"
+    )
 
 
 def not_tried(message_id: EntryId, attempt: int) -> Callable[[Unit], None]:

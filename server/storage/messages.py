@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -58,8 +59,17 @@ def blob(unit: Unit, sha256: str) -> bytes | None:
     return bytes(data) if data is not None else None
 
 
+DOUBTFUL = "restored"
+"""Detail of a send from before a restore: its provider has not been asked about it yet."""
+
+
 def add_outbound(
-    unit: Unit, message_id: EntryId, channel_id: ChannelId, address: str, state: str
+    unit: Unit,
+    message_id: EntryId,
+    channel_id: ChannelId,
+    address: str,
+    state: str,
+    detail: str = "",
 ) -> None:
     """Plan the sending of a message; a second plan for the same id is refused by its key."""
     unit.connection.execute(
@@ -69,6 +79,7 @@ def add_outbound(
             "channel_id": channel_id.bytes,
             "address": address,
             "state": state,
+            "detail": detail,
             "due_at": to_micros(unit.now),
         },
     )
@@ -124,6 +135,25 @@ def claim_due(unit: Unit, channels: list[ChannelId], limit: int = 10) -> list[di
     )
     rows = unit.connection.execute(sa.select(_out).where(_out.c.message_id.in_(ids)))
     return [dict(row) for row in rows.mappings()]
+
+
+def doubtful(
+    unit: Unit, channels: list[ChannelId], limit: int = 10
+) -> list[tuple[ChannelId, EntryId]]:
+    """Return sends from before a restore whose providers have not been asked yet."""
+    query = (
+        sa.select(_out.c.channel_id, _out.c.message_id)
+        .where(
+            _out.c.state == "unknown",
+            _out.c.detail == DOUBTFUL,
+            _out.c.channel_id.in_([channel.bytes for channel in channels]),
+        )
+        .limit(limit)
+    )
+    return [
+        (ChannelId(UUID(bytes=bytes(channel))), EntryId(UUID(bytes=bytes(message))))
+        for channel, message in unit.connection.execute(query)
+    ]
 
 
 def move_outbound(unit: Unit, message_id: EntryId, state: str, **values: object) -> None:
