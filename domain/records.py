@@ -135,12 +135,36 @@ def from_row(struct: type[E], row: Mapping[str, Any]) -> E:
     return msgspec.convert(values, struct)
 
 
-def fields_of(entity: Entity) -> dict[str, Any]:
-    """Return the entity as wire fields: builtins, with UUID and datetime left as they are."""
-    return typing.cast(
-        "dict[str, Any]",
-        msgspec.to_builtins(entity, builtin_types=(UUID, datetime, date)),
-    )
+_WIRE_TYPES = (UUID, datetime, date)
+
+
+@cache
+def _defaults(struct: type[msgspec.Struct]) -> dict[str, Any]:
+    """Return the wire value of every default of a kind."""
+    found = {}
+    for field in msgspec.structs.fields(struct):
+        value = field.default
+        if field.default_factory is not msgspec.NODEFAULT:
+            value = field.default_factory()
+        if value is not msgspec.NODEFAULT:
+            found[field.name] = msgspec.to_builtins(value, builtin_types=_WIRE_TYPES)
+    return found
+
+
+def fields_of(entity: msgspec.Struct) -> dict[str, Any]:
+    """Return what of an entity differs from its defaults, as wire fields.
+
+    Builtins, with UUID and datetime left as they are; ``from_fields`` fills in the rest.
+    """
+    fields = msgspec.to_builtins(entity, builtin_types=_WIRE_TYPES)
+    defaults = _defaults(type(entity))
+    absent = object()
+    return {name: value for name, value in fields.items() if defaults.get(name, absent) != value}
+
+
+def complete_fields(struct: type[msgspec.Struct], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return wire fields with the defaults that were left out."""
+    return {**_defaults(struct), **fields}
 
 
 def from_fields(struct: type[E], fields: Mapping[str, Any]) -> E:

@@ -168,7 +168,7 @@ class Pull(msgspec.Struct, frozen=True, kw_only=True):
     verify: tuple[BucketSum, ...] = ()
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True):
+class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The current state of one entity and which of the asked buckets hold it."""
 
     kind: str
@@ -178,7 +178,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     fields: dict[str, Any]
 
 
-class Gone(msgspec.Struct, frozen=True, kw_only=True):
+class Gone(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An entity left a bucket (``left``) or exists no more (``deleted``)."""
 
     kind: str
@@ -187,7 +187,7 @@ class Gone(msgspec.Struct, frozen=True, kw_only=True):
     why: str
 
 
-class Result(msgspec.Struct, frozen=True, kw_only=True):
+class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The centre's decision on one operation, ordered with the data it produced."""
 
     op_id: OpId
@@ -199,7 +199,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     field: str = ""
 
 
-class Control(msgspec.Struct, frozen=True, kw_only=True):
+class Control(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A word to the workstation itself: grant, revoke, setting, wipe, refill."""
 
     what: str
@@ -207,7 +207,7 @@ class Control(msgspec.Struct, frozen=True, kw_only=True):
     value: Any = None
 
 
-class Page(msgspec.Struct, frozen=True, kw_only=True):
+class Page(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything between two positions. Applied whole, and only if ``from_rev`` is my cursor."""
 
     from_rev: int
@@ -243,7 +243,7 @@ class Fill(msgspec.Struct, frozen=True, kw_only=True):
     limit: int = MAX_PAGE_ROWS
 
 
-class FillPage(msgspec.Struct, frozen=True, kw_only=True):
+class FillPage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Rows of a bucket. ``r0`` is the head of the snapshot the rows were read from.
 
     ``same``: the workstation's copy is right as it is; there are no rows, and nothing to sweep.
@@ -325,7 +325,7 @@ class LiveAck(msgspec.Struct, frozen=True, kw_only=True, tag="ack"):
     rev: int
 
 
-class LivePresence(msgspec.Struct, frozen=True, kw_only=True, tag="presence"):
+class LivePresence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="presence"):
     """What the agent does now; ephemeral, never in the outbox, replaces what was said before.
 
     ``state`` empty: as it was. ``viewing`` is the conversation on the screen; ``replying`` tells
@@ -366,14 +366,14 @@ class LiveControl(msgspec.Struct, frozen=True, kw_only=True, tag="control"):
     what: str
 
 
-class LiveTyping(msgspec.Struct, frozen=True, kw_only=True, tag="typing"):
+class LiveTyping(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="typing"):
     """A customer (or agent) types in a conversation."""
 
     conversation: UUID
     who: str = ""
 
 
-class Nearby(msgspec.Struct, frozen=True, kw_only=True):
+class Nearby(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An agent who looks at a conversation. ``replying``: an answer is being written."""
 
     agent_id: AgentId
@@ -381,7 +381,7 @@ class Nearby(msgspec.Struct, frozen=True, kw_only=True):
     replying: bool = False
 
 
-class LiveNearby(msgspec.Struct, frozen=True, kw_only=True, tag="nearby"):
+class LiveNearby(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="nearby"):
     """Who else is at a conversation now; replaces what was said of it before."""
 
     conversation: UUID

@@ -29,6 +29,7 @@ from server.handlers import push as pushing
 from server.handlers.files import readable_blob
 from server.rest.auth import ActorDep, origin_of
 from server.rest.codec import PultRequest, answer
+from server.rest.proto import fetched_for, fill_for, page_for, spoken
 from server.rest.services import ServicesDep
 
 MAX_WAIT_S = 25.0
@@ -75,9 +76,9 @@ async def pull(
             async with asyncio.timeout(deadline):
                 await committed.wait()
         except TimeoutError:
-            return answer(request, page)
+            return answer(request, page_for(spoken(request), page))
         page = await services.database.read(sync.pull(actor, data, services.sums))
-    return answer(request, page)
+    return answer(request, page_for(spoken(request), page))
 
 
 @post("/sync/fill", status_code=200, tags=["sync"])
@@ -88,7 +89,8 @@ async def fill(
     services: ServicesDep,
 ) -> Response[FillPage]:
     """Return the next rows of a bucket being copied."""
-    return answer(request, await services.database.read(sync.fill(actor, data, services.sums)))
+    page = await services.database.read(sync.fill(actor, data, services.sums))
+    return answer(request, fill_for(spoken(request), page))
 
 
 @post("/sync/subscribe", status_code=200, tags=["sync"])
@@ -111,7 +113,8 @@ async def fetch(
     services: ServicesDep,
 ) -> Response[FetchAnswer]:
     """Return single rows beyond the working set."""
-    return answer(request, await services.database.read(sync.fetch(actor, data)))
+    found = await services.database.read(sync.fetch(actor, data))
+    return answer(request, fetched_for(spoken(request), found))
 
 
 @get("/sync/blob/{entry:uuid}/{sha256:str}", tags=["sync"])

@@ -99,14 +99,13 @@ def _persons(unit: Unit, wanted: Mapping[UUID, Wanted]) -> list[Row]:
             addresses=tuple((kind, value) for _, kind, value in known),
         )
         why = wanted[customer.id]
-        fields = msgspec.to_builtins(person, builtin_types=(UUID,))
         rows.append(
             Row(
                 kind=Person.KIND,
                 id=customer.id,
                 ver=why.rev,
                 buckets=tuple(why.buckets),
-                fields=fields,
+                fields=fields_of(person),
             )
         )
     return rows

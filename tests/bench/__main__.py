@@ -14,7 +14,7 @@ import msgspec
 
 from tests.bench.figure import Figure, table
 
-BENCHES = ("screen_pop", "cold_start", "idle_memory")
+BENCHES = ("screen_pop", "cold_start", "idle_memory", "wire_bytes")
 REPORT = Path("bench-report.json")
 
 

@@ -8,8 +8,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.buckets import scopes_of
-from domain.entities import KIND_BY_CODE, KINDS, Entity
-from domain.records import Storage, columns_of, fields_of, from_fields, from_row, to_row
+from domain.entities import KIND_BY_CODE, KINDS, Customer, Entity
+from domain.ids import BranchId, CustomerId, new_id
+from domain.records import (
+    Storage,
+    columns_of,
+    complete_fields,
+    fields_of,
+    from_fields,
+    from_row,
+    to_row,
+)
 from domain.wire import pack
 from tests.unit.domain.structs import struct
 
@@ -66,3 +75,21 @@ def test_fields_that_do_not_fit_raise_one_kind_of_error(kind: str, fields: dict[
 def test_every_column_is_stored_as_something_both_databases_order_alike() -> None:
     stored = {column.storage for struct_ in KINDS.values() for column in columns_of(struct_)}
     assert stored == set(Storage)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_defaults_are_not_sent_and_can_be_filled_in(kind: str) -> None:
+    @ROUNDS
+    @given(struct(KINDS[kind]))
+    def check(entity: Entity) -> None:
+        sparse = fields_of(entity)
+        complete = complete_fields(KINDS[kind], sparse)
+        assert set(complete) == {item.name for item in msgspec.structs.fields(KINDS[kind])}
+        assert fields_of(from_fields(KINDS[kind], complete)) == sparse
+
+    check()
+
+
+def test_what_is_as_it_usually_is_takes_no_room() -> None:
+    card = Customer(id=CustomerId(new_id()), branch_id=BranchId(new_id()), city="Тула")
+    assert set(fields_of(card)) == {"id", "branch_id", "city"}
