@@ -16,7 +16,7 @@ from desktop.engine_thread import EngineThread
 from domain.clock import Clock
 from domain.errors import Expected, SignInRequired
 from domain.glossary import CallOutcome
-from domain.ids import AgentId, DeviceId, OfferId
+from domain.ids import AgentId, ConversationId, CustomerId, DeviceId, OfferId
 from domain.tasks import TaskScope
 from domain.wire import SignIn
 from sync.engine.engine import Ears, Engine
@@ -65,8 +65,13 @@ class Session:
             self.transport,
             self._device,
             clock,
-            Ears(self.queries.tell_status, lambda _typing: None),
+            Ears(
+                self.queries.tell_status,
+                nearby=self.queries.tell_nearby,
+                line_gone=lambda: self.queries.tell_nearby(None),
+            ),
         )
+        self.queries.looked_at = self._looked_at
         self.commands = LocalCommands(
             store, self.queries.directory, clock, self.transport.call_out, self._thread.submit
         )
@@ -122,6 +127,15 @@ class Session:
     def retry_now(self) -> None:
         """Try the line again at once."""
         self._thread.post(self.engine.retry_now)
+
+    def _looked_at(self, customer_id: CustomerId) -> None:
+        self._thread.submit(self.engine.pin(customer_id))
+
+    def set_viewing(
+        self, conversation_id: ConversationId | None, *, replying: bool = False
+    ) -> None:
+        """Declare which conversation is on the screen, and whether a reply is being written."""
+        self._thread.submit(self.engine.set_viewing(conversation_id, replying=replying))
 
     def set_presence(self, state: str) -> None:
         """Declare the agent's presence."""

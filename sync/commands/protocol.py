@@ -90,6 +90,10 @@ class Commands(Protocol):
         """Give up an operation that needs attention; undoable for 14 days."""
         ...
 
+    async def undo_discard(self, seq: int) -> bool:
+        """Take a discarded operation up again as a new one; False where it is forgotten."""
+        ...
+
     async def retry(self, seq: int) -> None:
         """Offer an operation that needs attention again."""
         ...

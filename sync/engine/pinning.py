@@ -15,6 +15,8 @@ from sync.transport.protocol import Transport
 
 _log = structlog.get_logger(__name__)
 
+OPEN_AT_ONCE = 8
+
 
 class Pinner:
     """Keeps the centre's list of our pins equal to ours."""
@@ -31,17 +33,25 @@ class Pinner:
         self._transport = transport
         self._copy = copy
         self._need = asyncio.Event()
-        self.opened: set[CustomerId] = set()
+        self.opened: list[CustomerId] = []
+        self._running = False
 
     async def open(self, customer_id: CustomerId) -> None:
-        """Hold a customer completely; they are on the screen until ``close``."""
-        self.opened.add(customer_id)
-        await self._replica.pin(customer_id)
-        self._need.set()
+        """Hold a customer completely; they count as on the screen until ``close``.
+
+        Only so many do at a time: screens that forget to say goodbye do no harm.
+        """
+        if self.opened[-1:] == [customer_id]:
+            return
+        self.close(customer_id)
+        self.opened = [*self.opened, customer_id][-OPEN_AT_ONCE:]
+        if self._running:
+            await self._replica.pin(customer_id)
+            self._need.set()
 
     def close(self, customer_id: CustomerId) -> None:
         """Let a customer be given up once others need the room."""
-        self.opened.discard(customer_id)
+        self.opened = [item for item in self.opened if item != customer_id]
 
     async def digest(self) -> str:
         """Return the digest of our pins."""
@@ -58,7 +68,15 @@ class Pinner:
         Raises:
             Expected: the line broke, or the centre refuses.
         """
-        digest = welcome.pins_digest
+        self._running = True
+        try:
+            for customer_id in self.opened:  # while there was no line, or another centre
+                await self._replica.pin(customer_id)
+            await self._keep_equal(welcome.pins_digest)
+        finally:
+            self._running = False
+
+    async def _keep_equal(self, digest: str) -> None:
         told: set[str] | None = None
         self._need.set()
         while True:

@@ -142,8 +142,8 @@ class LocalCommands:
         text = _checked(text)
         note_id = EntryId(new_id())
 
-        def build(view: View) -> Args:
-            person = _need(view.get(Customer, customer_id))
+        def build(view: Drawing) -> Args:
+            person = _need(view.person(customer_id))
             return NoteAdd(
                 id=note_id,
                 customer_id=customer_id,
@@ -190,8 +190,8 @@ class LocalCommands:
         text = clean_text(text)
         visit_id = EntryId(new_id())
 
-        def build(view: View) -> Args:
-            person = _need(view.get(Customer, customer_id))
+        def build(view: Drawing) -> Args:
+            person = _need(view.person(customer_id))
             branch = view.get(Branch, branch_id)
             return VisitRegister(
                 id=visit_id,
@@ -381,6 +381,11 @@ class LocalCommands:
         """Give up an operation that needs attention."""
         now = self._clock.now()
         await self._store.write(lambda: self._store.discard(seq, now))
+
+    async def undo_discard(self, seq: int) -> bool:
+        """Take a discarded operation up again; False where it is forgotten by now."""
+        now = self._clock.now()
+        return await self._store.write(lambda: self._store.undo_discard(seq, now))
 
     async def retry(self, seq: int) -> None:
         """Offer an operation that needs attention again, as a new one."""

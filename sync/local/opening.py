@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from domain.changes import Changes
 from domain.ids import ConversationId, CustomerId, OfferId
+from domain.wire import Nearby
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries, Unsubscribe
 from sync.queries.rows import (
@@ -41,6 +42,7 @@ class OpeningQueries:
         self._whole: asyncio.Future[Queries] = loop.create_future()
         self._status_listeners: list[Callable[[SyncStatus], None]] = []
         self._change_listeners: list[Callable[[Changes], None]] = []
+        self._nearby_listeners: list[Callable[[ConversationId | None], None]] = []
 
     def show_first(self, look: FirstLook | None) -> None:
         """Take the first look; None: there is nothing to see before the store is open."""
@@ -53,6 +55,7 @@ class OpeningQueries:
         self._whole.set_result(queries)
         queries.on_changes(self._spread)
         queries.on_status(self._spread_status)
+        queries.on_nearby(self._spread_nearby)
         self._spread_status(queries.status())
         self._spread(Changes(everything=True, origin="opened"))
 
@@ -107,6 +110,19 @@ class OpeningQueries:
 
     def _is_open(self) -> bool:
         return self._whole.done() and self._whole.exception() is None
+
+    def nearby(self, conversation_id: ConversationId) -> tuple[Nearby, ...]:
+        """Return which colleagues are at a conversation now: nobody before there is a line."""
+        return self._whole.result().nearby(conversation_id) if self._is_open() else ()
+
+    def on_nearby(self, callback: Callable[[ConversationId | None], None]) -> Unsubscribe:
+        """Call back when somebody came to or left a conversation; None: ask for all again."""
+        self._nearby_listeners.append(callback)
+        return lambda: self._nearby_listeners.remove(callback)
+
+    def _spread_nearby(self, conversation_id: ConversationId | None) -> None:
+        for listener in tuple(self._nearby_listeners):
+            listener(conversation_id)
 
     def on_changes(self, callback: Callable[[Changes], None]) -> Unsubscribe:
         """Call back on the GUI thread after each committed change."""

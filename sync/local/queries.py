@@ -12,10 +12,12 @@ from uuid import UUID
 from domain.changes import Changes
 from domain.clock import Clock
 from domain.entities import Agent, Branch, Channel, Conversation, Customer, Order
-from domain.glossary import Role
+from domain.errors import Code
+from domain.glossary import OutboxState, Role
 from domain.ids import AgentId, ConversationId, CustomerId, OfferId
 from domain.operations import reads_of, target_of
 from domain.text import preview, stems, words
+from domain.wire import LiveNearby, Nearby
 from sync.queries.protocol import Unsubscribe
 from sync.queries.rows import (
     CardView,
@@ -32,8 +34,9 @@ from sync.queries.rows import (
     TimelineKey,
     TimelinePage,
 )
-from sync.store import conflicts, outbox, reading, rows
+from sync.store import conflicts, groups, outbox, reading, rows
 from sync.store.outbox import Pending
+from sync.store.people import Listed
 from sync.store.store import Store
 from sync.store.writing import Connection
 
@@ -64,6 +67,10 @@ class LocalQueries:
         self._change_listeners: list[Callable[[Changes], None]] = []
         self._directory = directory or Directory()
         self._asked = self._answered = 0
+        self._nearby: dict[ConversationId, tuple[Nearby, ...]] = {}
+        self._nearby_listeners: list[Callable[[ConversationId | None], None]] = []
+        self.looked_at: Callable[[CustomerId], None] = lambda _customer_id: None
+        """Told whose history is on the screen; the session pins them."""
         self._stop = store.subscribe(self._loop, self._changed)
         if directory is None:
             self._changed(Changes(everything=True, origin="start"))
@@ -109,6 +116,7 @@ class LocalQueries:
         self, customer_id: CustomerId, before: TimelineKey | None = None, limit: int = 200
     ) -> TimelinePage:
         """Return the newest entries of a customer, or those older than a key."""
+        self.looked_at(customer_id)
         return await self._store.read(
             lambda cache, _work: reading.timeline(cache, customer_id, before, limit)
         )
@@ -158,6 +166,9 @@ class LocalQueries:
                 )
                 for item in entries
             ]
+            if len(hits) < limit:
+                listed = reading.directory_matching(cache, text, limit - len(hits))
+                hits[len(people) : len(people)] = [_listed_hit(item) for item in listed]
             return hits[:limit]
 
         return await self._store.read(run)
@@ -169,9 +180,15 @@ class LocalQueries:
 
         def run(cache: Connection, work: Connection) -> list[OutboxItem]:
             pending = outbox.unsettled(work)
-            pending.sort(key=lambda item: (item.state != "attention", item.seq))
-            found = [*pending, *outbox.recent(work)]
-            return [_outbox_item(cache, item) for item in found]
+            shared = groups.causes(pending)
+
+            def place(item: Pending) -> tuple[bool, int, int]:
+                # Who shares a refusal stands below the one that was refused for itself.
+                return item.state != "attention", shared.get(item.seq, item.seq), item.seq
+
+            found = [*sorted(pending, key=place), *outbox.recent(work)]
+            damaged = [_damaged_item(row) for row in outbox.unreadable(work)]
+            return [*damaged, *(_outbox_item(cache, item, shared) for item in found)]
 
         return await self._store.read(run)
 
@@ -207,6 +224,29 @@ class LocalQueries:
         """Take a new status from the engine; safe from any thread."""
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._take_status, status)
+
+    def nearby(self, conversation_id: ConversationId) -> tuple[Nearby, ...]:
+        """Return which colleagues are at a conversation now; kept in memory, immediate."""
+        return self._nearby.get(conversation_id, ())
+
+    def on_nearby(self, callback: Callable[[ConversationId | None], None]) -> Unsubscribe:
+        """Call back when somebody came to or left a conversation; None: ask for all again."""
+        self._nearby_listeners.append(callback)
+        return lambda: self._nearby_listeners.remove(callback)
+
+    def tell_nearby(self, message: LiveNearby | None) -> None:
+        """Take who is near from the engine, None when the line is gone; safe from any thread."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._take_nearby, message)
+
+    def _take_nearby(self, message: LiveNearby | None) -> None:
+        if message is None:
+            self._nearby.clear()
+        else:
+            self._nearby[ConversationId(message.conversation)] = message.agents
+        about = ConversationId(message.conversation) if message is not None else None
+        for listener in tuple(self._nearby_listeners):
+            listener(about)
 
     def _take_status(self, status: SyncStatus) -> None:
         self._status = status
@@ -261,6 +301,16 @@ def _person_hit(hit: tuple[bytes, int, str], names: dict[CustomerId, str]) -> Se
     )
 
 
+def _listed_hit(listed: Listed) -> SearchHit:
+    return SearchHit(
+        kind=HitKind.CUSTOMER,
+        customer_id=listed.person.id,
+        customer_name=listed.person.name,
+        snippet=" ".join(value for _, value in listed.person.addresses),
+        elsewhere=True,
+    )
+
+
 def _snippet(text: str, terms: list[str]) -> str:
     """Return the words around the first match."""
     lowered = " ".join(words(text))
@@ -271,7 +321,20 @@ def _snippet(text: str, terms: list[str]) -> str:
     return ("…" if start else "") + preview(text[start:])
 
 
-def _outbox_item(cache: Connection, item: Pending) -> OutboxItem:
+def _damaged_item(row: outbox.Unreadable) -> OutboxItem:
+    return OutboxItem(
+        seq=row.seq,
+        name=row.name,
+        customer_name="",
+        summary="",
+        state=OutboxState.ATTENTION,
+        code=Code.STORE_DAMAGED,
+        made_at=row.made_at,
+        settled_at=None,
+    )
+
+
+def _outbox_item(cache: Connection, item: Pending, shared: dict[int, int]) -> OutboxItem:
     customer_id = _customer_of(item)
     person = rows.get(cache, Customer, customer_id) if customer_id is not None else None
     return OutboxItem(
@@ -283,6 +346,8 @@ def _outbox_item(cache: Connection, item: Pending) -> OutboxItem:
         code=item.code,
         made_at=item.made_at,
         settled_at=item.settled_at,
+        cause_seq=shared.get(item.seq),
+        undoable=item.code == outbox.DISCARDED,
     )
 
 

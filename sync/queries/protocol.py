@@ -11,6 +11,7 @@ from typing import Protocol
 
 from domain.changes import Changes
 from domain.ids import ConversationId, CustomerId, OfferId
+from domain.wire import Nearby
 from sync.queries.rows import (
     CardView,
     ConflictItem,
@@ -86,6 +87,14 @@ class Queries(Protocol):
 
     def status(self) -> SyncStatus:
         """Return the state of the line and the outbox; kept in memory, immediate."""
+        ...
+
+    def nearby(self, conversation_id: ConversationId) -> tuple[Nearby, ...]:
+        """Return which colleagues are at a conversation now; kept in memory, immediate."""
+        ...
+
+    def on_nearby(self, callback: Callable[[ConversationId | None], None]) -> Unsubscribe:
+        """Call back when somebody came to or left a conversation; None: ask for all again."""
         ...
 
     def on_changes(self, callback: Callable[[Changes], None]) -> Unsubscribe:

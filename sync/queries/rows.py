@@ -82,6 +82,8 @@ class TimelinePage:
     pending: frozenset[EntryId]
     """Entries whose operation still waits in the outbox."""
     has_older: bool
+    partial: bool = False
+    """Whether the customer's whole history is not here: current entries only, or none yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,8 @@ class CardView:
     pending_fields: frozenset[str]
     """Customer fields with an edit still waiting in the outbox."""
     last_contact_at: datetime | None
+    partial: bool = False
+    """Whether not everything of the customer is here; perhaps a name and addresses alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,10 @@ class OutboxItem:
     code: str
     made_at: datetime
     settled_at: datetime | None
+    cause_seq: int | None = None
+    """The operation whose refusal this one shares: both are decided about as one."""
+    undoable: bool = False
+    """Whether it was discarded and can still be taken up again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +202,8 @@ class SearchHit:
     snippet: str
     at: datetime | None = None
     entry_id: EntryId | None = None
+    elsewhere: bool = False
+    """Whether only the directory knows them: the card comes when it is opened."""
 
 
 @dataclass(frozen=True, slots=True)

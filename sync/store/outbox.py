@@ -119,6 +119,23 @@ def unsettled(work: sa.Connection, states: Iterable[str] = UNSETTLED) -> list[Pe
     return _readable(work.execute(query).mappings())
 
 
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """An operation that needs attention because its stored form is damaged."""
+
+    seq: int
+    name: str
+    made_at: datetime
+
+
+def unreadable(work: sa.Connection) -> list[Unreadable]:
+    """Return operations that were saved and cannot be read any more."""
+    query = sa.select(_op.c.seq, _op.c.name, _op.c.made_at).where(
+        _op.c.state == OutboxState.ATTENTION, _op.c.code == Code.STORE_DAMAGED
+    )
+    return [Unreadable(seq, name, from_micros(at)) for seq, name, at in work.execute(query)]
+
+
 def recent(work: sa.Connection, limit: int = 50) -> list[Pending]:
     """Return the newest settled operations, newest first."""
     query = (

@@ -15,10 +15,10 @@ import sqlalchemy as sa
 import structlog
 
 from domain.effects import effects
-from domain.entities import KIND_BY_CODE, Entity
+from domain.entities import KIND_BY_CODE, Customer, Entity
 from domain.ids import CustomerId
 from domain.wire import pack
-from sync.store import reading, rows, schema
+from sync.store import people, reading, rows, schema
 from sync.store.outbox import Key, Pending
 
 T = TypeVar("T", bound=Entity)
@@ -49,6 +49,14 @@ class Drawing:
         if kept is not None:
             return cast("T | None", kept[0])
         return rows.get(self._connection, struct, entity_id)
+
+    def person(self, customer_id: CustomerId) -> Customer | None:
+        """Return a customer, or what the directory knows of one whose card is not here."""
+        card = self.get(Customer, customer_id)
+        if card is not None or (Customer, customer_id) in self.drawn:
+            return card
+        listed = people.find(self._connection, customer_id)
+        return people.stand_in(listed)[0] if listed is not None else None
 
     def owned_by(self, customer_id: CustomerId) -> list[Entity]:
         """Return addresses, conversations and the newest entries on a customer's card."""

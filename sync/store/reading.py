@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from domain import phone_numbers
+from domain.buckets import customer_bucket
 from domain.clock import to_micros
 from domain.entities import (
     Branch,
@@ -22,7 +23,7 @@ from domain.entities import (
     Offer,
     Order,
 )
-from domain.glossary import ChannelKind, EntryKind, OfferState
+from domain.glossary import ChannelKind, EntryKind, IdentityKind, OfferState
 from domain.ids import AgentId, CustomerId, EntryId, OfferId
 from domain.operations import CustomerPatch
 from domain.reasons import probable_reasons
@@ -37,7 +38,7 @@ from sync.queries.rows import (
     TimelineKey,
     TimelinePage,
 )
-from sync.store import inbox, outbox, people, rows, schema
+from sync.store import inbox, outbox, people, position, rows, schema
 
 T = TypeVar("T", bound=Entity)
 
@@ -129,7 +130,17 @@ def timeline(
         entries=entries,
         pending=frozenset(EntryId(item) for item in pending),
         has_older=len(found) > limit,
+        partial=not is_complete(cache, customer_id),
     )
+
+
+def is_complete(cache: sa.Connection, customer_id: CustomerId) -> bool:
+    """Tell whether everything of a customer is here."""
+    if position.fact(cache, position.WINDOW) is None:
+        return True  # the centre knows no window: the branch's bucket has everything
+    table = schema.bucket
+    live = sa.select(table.c.live).where(table.c.name == customer_bucket(customer_id))
+    return bool(cache.execute(live).scalar())
 
 
 def _owned(
@@ -156,8 +167,13 @@ def card(
 ) -> CardView | None:
     """Return everything the card shows of a customer."""
     person = rows.get(cache, Customer, customer_id)
+    identities = _owned(cache, schema.identity, Identity, customer_id)
     if person is None:
-        return None
+        listed = people.find(cache, customer_id)
+        if listed is None:
+            return None
+        person, known = people.stand_in(listed)
+        identities = [*known]
     conversations = _owned(cache, _conv, Conversation, customer_id)
     orders = _owned(cache, schema.matter, Order, customer_id)
     cases = _owned(cache, schema.matter, Case, customer_id)
@@ -168,7 +184,7 @@ def card(
         customer=person,
         identities=tuple(
             sorted(
-                _owned(cache, schema.identity, Identity, customer_id),
+                identities,
                 key=lambda item: (item.valid_until_on is not None, item.kind, item.value),
             )
         ),
@@ -180,6 +196,7 @@ def card(
         branch_name=branch.name if branch else "",
         pending_fields=_pending_fields(work, customer_id),
         last_contact_at=max(contacts) if contacts else None,
+        partial=not is_complete(cache, customer_id),
     )
 
 
@@ -286,6 +303,21 @@ def people_matching(cache: sa.Connection, text: str, limit: int) -> list[tuple[b
     )
     found = cache.execute(query, {"match": match, "limit": limit})
     return [(bytes(row[0]), row[1], row[2]) for row in found]
+
+
+def directory_matching(cache: sa.Connection, text: str, limit: int) -> list[people.Listed]:
+    """Return people whom only the directory knows, by number, address or parts of a name.
+
+    A whole number is found among all; names among the newest ``people.SCAN_ROWS``.
+    """
+    value = phone_numbers.normalise(text) if len(text) >= 5 else None
+    found = people.by_address(cache, IdentityKind.PHONE, value) if value is not None else []
+    if "@" in text:
+        found += people.by_address(cache, IdentityKind.EMAIL, text.strip().lower())
+    if not found:
+        found = people.matching(cache, _fragments(text), limit)
+    have = _customers(cache, {item.person.id for item in found})
+    return [item for item in found if item.person.id not in have]
 
 
 def _fragments(text: str) -> list[str]:

@@ -23,6 +23,7 @@ from domain.glossary import (
 from domain.ids import AgentId, BranchId, ConflictId, ConversationId, CustomerId, EntryId, OfferId
 from domain.reasons import probable_reasons
 from domain.text import preview, words
+from domain.wire import Nearby
 from sync.queries.rows import (
     CardView,
     ConflictItem,
@@ -67,6 +68,8 @@ class MemoryStore:
         self.done: list[tuple[Any, ...]] = []
         self.fail_with: Expected | None = None
         self._changes: list[Callable[[Changes], None]] = []
+        self.near: dict[ConversationId, tuple[Nearby, ...]] = {}
+        self._nearby: list[Callable[[ConversationId | None], None]] = []
         self._listeners: list[Callable[[SyncStatus], None]] = []
         self._status = SyncStatus(link=Link.ONLINE, synced_at=self.clock.now())
 
@@ -233,6 +236,13 @@ class MemoryStore:
         self._status = SyncStatus(**{**values, **changes})
         for listener in list(self._listeners):
             listener(self._status)
+
+    def nearby(self, conversation_id: ConversationId) -> tuple[Nearby, ...]:
+        return self.near.get(conversation_id, ())
+
+    def on_nearby(self, callback: Callable[[ConversationId | None], None]) -> Callable[[], None]:
+        self._nearby.append(callback)
+        return lambda: self._nearby.remove(callback)
 
     def on_changes(self, callback: Callable[[Changes], None]) -> Callable[[], None]:
         self._changes.append(callback)
@@ -422,6 +432,10 @@ class MemoryStore:
     async def discard(self, seq: int) -> None:
         self._note("discard", seq)
         self.items = [item for item in self.items if item.seq != seq]
+
+    async def undo_discard(self, seq: int) -> bool:
+        self._note("undo_discard", seq)
+        return True
 
     async def retry(self, seq: int) -> None:
         self._note("retry", seq)

@@ -23,7 +23,7 @@ from domain.ids import (
     new_id,
 )
 from domain.tasks import TaskScope
-from domain.wire import LiveTyping, SignIn
+from domain.wire import LiveNearby, LiveTyping, SignIn
 from server.app.config import ServerConfig
 from server.app.serve import Node, running
 from server.handlers.sign_in import hash_password
@@ -164,7 +164,12 @@ class Station:
             self.transport,
             self.device,
             self.clock,
-            Ears(self._status, self.typing.append),
+            Ears(
+                self._status,
+                self.typing.append,
+                self._near,
+                lambda: self.queries.tell_nearby(None),
+            ),
             chance=lambda: 0.1,
         )
         self._scope = TaskScope("station")
@@ -182,6 +187,10 @@ class Station:
 
     def _on_change(self, changes: Any) -> None:
         self.engine.changed(changes)
+        self._moved.set()
+
+    def _near(self, message: LiveNearby) -> None:
+        self.queries.tell_nearby(message)
         self._moved.set()
 
     def _status(self, status: SyncStatus) -> None:
