@@ -128,6 +128,7 @@ async def running(config: ServerConfig, clock: Clock | None = None) -> AsyncIter
     try:
         await channels.start()
         scope.start(Dispatcher(database, channels.senders).run(), "dispatcher")
+        scope.start(services.hub.run(), "live")
         scope.start(visitors.run(), "webchat")
         scope.start(Keeper(database, clock).run(), "keeper")
         serving: asyncio.Future[None] = loop.create_future()
@@ -135,6 +136,7 @@ async def running(config: ServerConfig, clock: Clock | None = None) -> AsyncIter
         host, port = listener.getsockname()[:2]
         _log.info("server_listening", host=host, port=port)
         yield Node(services, f"http://{host}:{port}")
+        services.hub.drain()
         server.should_exit = True
         await asyncio.wait([serving], timeout=5)
     finally:

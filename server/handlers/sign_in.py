@@ -9,7 +9,7 @@ import hashlib
 import secrets
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -236,6 +236,21 @@ def _in_force(until: int, now: datetime) -> bool:
     Twice its life is left to nodes whose clocks differ; beyond, a refresh gives a new one.
     """
     return to_micros(now) <= until <= to_micros(now + 2 * ACCESS_LIFE)
+
+
+def authenticate_all(unit: Unit, tokens: Iterable[str]) -> dict[str, Actor]:
+    """Return who access tokens stand for, as of this snapshot; those that ended are left out."""
+    by_hash = {_digest(token): token for token in tokens}
+    rows = accounts.live_sessions(unit, list(by_hash), to_micros(unit.now))
+    unit.load(Agent, {_uuid(row["agent_id"]) for row in rows})
+    found = {}
+    for row in rows:
+        agent = unit.get(Agent, AgentId(_uuid(row["agent_id"])))
+        if agent is not None and agent.active:
+            found[by_hash[bytes(row["access_hash"])]] = actor_of(
+                agent, DeviceId(_uuid(row["device"]))
+            )
+    return found
 
 
 def sign_out(token: str) -> Callable[[Unit], None]:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import structlog
 
+from domain import frames
 from domain.buckets import pins_digest
 from domain.clock import to_micros
 from domain.entities import KINDS
@@ -75,6 +76,7 @@ def hello(actor: Actor, request: Hello) -> Callable[[Unit], Welcome]:
             must=_must(request, meta, device),
             buckets=tuple(BucketInfo(name=name, gen=gens.get(name, 0)) for name in sorted(held)),
             pins_digest=pins_digest(pins),
+            dict_id=frames.dictionary_id(),
             agent_id=actor.agent_id,
             device_id=actor.device,
             lease_until_at=lease,

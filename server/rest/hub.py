@@ -1,4 +1,4 @@
-"""Live connections: woken by commits, each told what changed in its buckets.
+"""Live lines of this node: one read a commit for all of them.
 
 Push is a hint that may carry data. A frame that would be too big, or a reader that is too
 slow, gets a ``poke`` instead and pulls; nothing depends on a frame arriving.
@@ -7,67 +7,31 @@ slow, gets a ``poke`` instead and pulls; nothing depends on a frame arriving.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from datetime import datetime
 from uuid import UUID
 
 import structlog
 
 from domain.clock import Clock
-from domain.errors import Expected, SignInRequired
+from domain.errors import Expected
 from domain.ids import AgentId
-from domain.wire import (
-    MAX_PAGE_ROWS,
-    Cursor,
-    LiveControl,
-    LiveDown,
-    LivePage,
-    LivePoke,
-    LiveTyping,
-    Page,
-    Pull,
-)
-from server.handlers import sync
-from server.handlers.sign_in import authenticate
+from domain.wire import LiveControl, LiveDrain, LiveTyping, pack
+from server.handlers.sign_in import authenticate_all
+from server.handlers.spread import Part, Receiver, Round, spread
+from server.rest.lines import Connection
 from server.storage import feed
 from server.storage.engine import Database
-from server.storage.unit import Unit
 
 _log = structlog.get_logger(__name__)
 
-MAX_FRAME_ROWS = 100
-CLOCK_STEP_S = 60.0
-"""A clock set by more than this makes every workstation compare its own anew, with a hello."""
-
+MAX_FRAME_BYTES = 64 * 1024
 SAFETY_POLL_S = 1.0
 """A missed wake-up (another node's commit) is noticed at most this much later."""
 
 RECHECK_EVERY = 4
-"""Safety polls between two looks at the session of a connection that has nothing to tell."""
+"""Safety polls between two looks at the sessions of lines that have nothing to tell."""
 
-Send = Callable[[LiveDown], Awaitable[None]]
-
-
-class Connection:
-    """One workstation's live line."""
-
-    def __init__(self, token: str, cursor: Cursor, buckets: tuple[str, ...], send: Send) -> None:
-        self.token = token
-        self.cursor = cursor
-        self.buckets = buckets
-        self.send = send
-        self.agent_id: AgentId | None = None
-        self.wake = asyncio.Event()
-        self.wake.set()
-        self.polls = 0
-        self._clock: float | None = None
-
-    def clock_was_set(self, now: datetime) -> bool:
-        """Tell whether the wall clock moved otherwise than time did since the first question."""
-        since_start = now.timestamp() - asyncio.get_running_loop().time()
-        if self._clock is None:
-            self._clock = since_start
-        return abs(since_start - self._clock) > CLOCK_STEP_S
+DRAIN_STEP_S, DRAIN_MAX_S = 0.05, 60.0
+"""Between two lines of a node that stops coming back elsewhere, and for all of them."""
 
 
 class Hub:
@@ -76,8 +40,12 @@ class Hub:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._connections: set[Connection] = set()
+        self._connections: dict[int, Connection] = {}
+        self._numbers = 0
         self._commit = asyncio.Event()
+        self._wake = asyncio.Event()
+        self._position: int | None = None
+        self._polls = 0
         database.on_commit(self.committed)
 
     @property
@@ -85,12 +53,16 @@ class Hub:
         """Return how many workstations are connected."""
         return len(self._connections)
 
+    @property
+    def connections(self) -> list[Connection]:
+        """Return the lines."""
+        return list(self._connections.values())
+
     def committed(self) -> None:
-        """Wake everyone; called on the loop after each commit."""
+        """Wake everyone; called on the loop after each commit, here or on another node."""
         self._commit.set()
         self._commit = asyncio.Event()
-        for connection in self._connections:
-            connection.wake.set()
+        self._wake.set()
 
     def next_commit(self) -> asyncio.Event:
         """Return what the next commit sets (long poll).
@@ -101,77 +73,107 @@ class Hub:
 
     def online(self, agent_id: AgentId) -> bool:
         """Tell whether an agent has a live line to this node."""
-        return any(item.agent_id == agent_id for item in self._connections)
+        return any(item.agent_id == agent_id for item in self._connections.values())
 
     async def announce_typing(self, conversation: UUID, who: str) -> None:
         """Tell every workstation that someone types; lost frames do not matter."""
-        for connection in tuple(self._connections):
-            await connection.send(LiveTyping(conversation=conversation, who=who))
+        for connection in self.connections:
+            connection.tell(LiveTyping(conversation=conversation, who=who))
 
     def add(self, connection: Connection) -> None:
         """Start serving a connection."""
-        self._connections.add(connection)
+        self._numbers += 1
+        self._connections[self._numbers] = connection
+        self._wake.set()
 
     def remove(self, connection: Connection) -> None:
         """Stop serving a connection."""
-        self._connections.discard(connection)
+        self._connections = {
+            key: item for key, item in self._connections.items() if item is not connection
+        }
 
-    async def serve(self, connection: Connection) -> None:
-        """Feed one connection until cancelled or its session ends."""
+    def moved(self) -> None:
+        """Look again: a workstation has said where it is."""
+        self._wake.set()
+
+    def drain(self) -> None:
+        """Send the lines away, spread over time: this node is about to stop."""
+        lines = self.connections
+        step_s = min(DRAIN_STEP_S, DRAIN_MAX_S / max(1, len(lines)))
+        for number, connection in enumerate(lines, start=1):
+            connection.end(LiveDrain(after_ms=int(number * step_s * 1000)))
+
+    async def run(self) -> None:
+        """Serve all lines until cancelled; a database that is away for a while is waited for."""
         while True:
-            woken = await self._woken(connection)
             try:
-                if woken or await self._moved(connection):
-                    connection.wake.clear()
-                    await self._feed(connection)
-                if connection.clock_was_set(self._clock.now()):
-                    await connection.send(LiveControl(what="hello"))
-                    return
-            except SignInRequired:
-                await connection.send(LiveControl(what="sign_in"))
-                return
+                async with asyncio.timeout(SAFETY_POLL_S):
+                    await self._wake.wait()
+            except TimeoutError:
+                self._polls += 1
+            self._wake.clear()
+            try:
+                await self._round()
+                if self._polls >= RECHECK_EVERY:
+                    self._polls = 0
+                    await self._recheck()
             except Expected as error:
-                _log.warning("live_feed_failed", code=error.code)
-                await connection.send(LiveControl(what="hello"))
-                return
+                _log.warning("live_round_failed", code=error.code)
+                await asyncio.sleep(SAFETY_POLL_S)
+            self._watch_clock()
 
-    async def _woken(self, connection: Connection) -> bool:
-        try:
-            async with asyncio.timeout(SAFETY_POLL_S):
-                await connection.wake.wait()
-        except TimeoutError:
-            return False
-        return True
+    async def _round(self) -> None:
+        if self._position is None:
+            self._position = (await self._database.read(feed.meta)).head
+        lines = {key: item for key, item in self._connections.items() if not item.pulling}
+        said = {key: item.says for key, item in lines.items()}
+        receivers = [_receiver(key, item) for key, item in lines.items()]
+        found: Round = await self._database.read(spread(self._position, receivers))
+        for key, line in lines.items():
+            if line.says != said[key]:
+                self._wake.set()  # it spoke meanwhile: the next round takes it from there
+                continue
+            self._serve(line, found.parts.get(key), found.head)
+        self._position = max(found.head, self._position)
 
-    async def _moved(self, connection: Connection) -> bool:
-        connection.polls += 1
-
-        def read(unit: Unit) -> int:
-            if connection.polls % RECHECK_EVERY == 0:
-                authenticate(unit, connection.token)
-            return feed.meta(unit).head
-
-        return await self._database.read(read) > connection.cursor.rev
-
-    async def _feed(self, connection: Connection) -> None:
-        def read(unit: Unit) -> Page:
-            # Rights are checked again for every page: a revoked session gets nothing more.
-            actor = authenticate(unit, connection.token)
-            request = Pull(
-                cursor=connection.cursor, buckets=connection.buckets, rows_max=MAX_PAGE_ROWS
-            )
-            return sync.pull(actor, request)(unit)
-
-        page = await self._database.read(read)
-        if page.to_rev == connection.cursor.rev:
+    def _serve(self, line: Connection, part: Part | None, head: int) -> None:
+        line.checked = max(line.checked, head)
+        if part is None:
             return
-        if page.more or len(page.rows) > MAX_FRAME_ROWS:
-            await connection.send(LivePoke(rev=page.to_rev))
+        if part.actor is None:
+            line.end(LiveControl(what="sign_in"))
             return
-        await connection.send(LivePage(page=page))
-        connection.cursor = Cursor(
-            stream_id=connection.cursor.stream_id,
-            epoch=connection.cursor.epoch,
-            grant_epoch=page.grant_epoch,
-            rev=page.to_rev,
+        granted = part.actor.buckets | part.actor.directories
+        if line.known and line.known != granted:
+            line.end(LiveControl(what="hello"))
+            return
+        line.known = granted
+        if part.page is not None and part.page.to_rev != line.cursor.rev:
+            if len(pack(part.page)) > MAX_FRAME_BYTES:
+                line.poke(part.page.to_rev)
+            else:
+                line.page(part.page)
+        elif part.poke is not None:
+            line.poke(part.poke)
+
+    async def _recheck(self) -> None:
+        """Close the lines whose session has ended, though nothing happened that concerns them."""
+        lines = self.connections
+        actors = await self._database.read(
+            lambda unit: authenticate_all(unit, [line.token for line in lines])
         )
+        for line in lines:
+            if line.token not in actors:
+                line.end(LiveControl(what="sign_in"))
+
+    def _watch_clock(self) -> None:
+        now = self._clock.now()
+        for line in self.connections:
+            if line.clock_was_set(now):
+                line.end(LiveControl(what="hello"))
+
+
+def _receiver(key: int, line: Connection) -> Receiver:
+    return Receiver(
+        key, line.token, line.device, line.cursor, line.checked, line.buckets, line.known
+    )

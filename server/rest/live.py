@@ -8,10 +8,10 @@ from typing import Any
 
 import msgspec
 import structlog
-import zstandard
 from litestar import WebSocket, websocket
 from litestar.exceptions import WebSocketDisconnect
 
+from domain import frames
 from domain.errors import Expected, SignInRequired
 from domain.glossary import Presence
 from domain.tasks import TaskScope
@@ -32,7 +32,8 @@ from server.handlers.policy import Actor
 from server.handlers.presence import set_presence
 from server.handlers.sign_in import authenticate
 from server.rest.auth import origin_of
-from server.rest.hub import Connection, Send
+from server.rest.lines import SLOW_READER_S, Connection
+from server.rest.proto import live_for
 from server.rest.services import Services, ServicesDep
 from server.storage import feed
 
@@ -41,27 +42,20 @@ _log = structlog.get_logger(__name__)
 AUTH_DEADLINE_S = 5.0
 PING_EVERY_S = 15.0
 SILENT_LIMIT_S = 45.0
-SLOW_READER_S = 20.0
 MAX_FRAME = 64 * 1024
-_ZSTD_FROM = 512
 
 AnySocket = WebSocket[Any, Any, Any]
 _decoder: msgspec.msgpack.Decoder[LiveUp] = msgspec.msgpack.Decoder(LiveUp)
 
 
 def frame(message: LiveDown | LiveUp) -> bytes:
-    """Return a frame: one codec byte (0 raw, 1 zstd) and the MessagePack body."""
-    body = pack(message)
-    if len(body) < _ZSTD_FROM:
-        return b"\x00" + body
-    return b"\x01" + zstandard.ZstdCompressor(level=1).compress(body)
+    """Return a message as a frame anybody can read."""
+    return frames.encode(pack(message))
 
 
 async def _receive(socket: AnySocket) -> LiveUp:
     raw = await socket.receive_data(mode="binary")
-    if len(raw) > MAX_FRAME or raw[:1] != b"\x00":
-        raise msgspec.DecodeError("frame too large or of an unknown codec")
-    return _decoder.decode(raw[1:])
+    return _decoder.decode(frames.decode(raw, MAX_FRAME))
 
 
 @websocket("/sync/live")
@@ -90,21 +84,44 @@ async def _serve(socket: AnySocket, services: Services, auth: LiveAuth) -> None:
         await socket.close(code=1013)  # "try again later": the store is busy, not the session
         return
 
-    async def send(message: LiveDown) -> None:
-        async with asyncio.timeout(SLOW_READER_S):
-            await socket.send_data(frame(message), mode="binary")
+    dictionary = auth.dict_id == frames.dictionary_id()
 
-    connection = Connection(auth.token, auth.cursor, auth.buckets, send)
-    connection.agent_id = actor.agent_id
+    async def send(message: LiveDown) -> None:
+        told = live_for(auth.proto, message)
+        if told is not None:
+            await socket.send_data(frames.encode(pack(told), dictionary=dictionary), mode="binary")
+
+    connection = Connection(auth.token, auth.cursor, auth.buckets, send, auth.proto)
+    connection.agent_id, connection.device = actor.agent_id, actor.device
+    connection.known = actor.buckets | actor.directories
     head = (await services.database.read(feed.meta)).head
-    await send(LiveWelcome(head=head))
+    async with asyncio.timeout(SLOW_READER_S):
+        await send(LiveWelcome(head=head))
     services.hub.add(connection)
+    try:
+        await _until_over(socket, services, connection, actor)
+    finally:
+        services.hub.remove(connection)
+        if not services.hub.online(actor.agent_id):
+            await services.database.write(
+                set_presence(actor.agent_id, Presence.OFFLINE), origin_of(actor)
+            )
+
+
+async def _until_over(
+    socket: AnySocket, services: Services, connection: Connection, actor: Actor
+) -> None:
+    """Talk and listen until either side ends it."""
     ended = asyncio.Event()
     scope = TaskScope("live", on_error=lambda _key, _error: ended.set())
 
-    async def feed_it() -> None:
-        await services.hub.serve(connection)
-        ended.set()
+    async def tell() -> None:
+        try:
+            await connection.run()
+        except TimeoutError:
+            _log.warning("live_reader_too_slow", device=str(actor.device))
+        finally:
+            ended.set()
 
     async def listen() -> None:
         try:
@@ -114,24 +131,19 @@ async def _serve(socket: AnySocket, services: Services, auth: LiveAuth) -> None:
         finally:
             ended.set()
 
-    scope.start(feed_it(), "feed")
+    scope.start(tell(), "tell")
     scope.start(listen(), "listen")
-    scope.start(_ping(send), "ping")
+    scope.start(_ping(connection), "ping")
     try:
         await ended.wait()
     finally:
-        services.hub.remove(connection)
         await scope.close()
-        if not services.hub.online(actor.agent_id):
-            await services.database.write(
-                set_presence(actor.agent_id, Presence.OFFLINE), origin_of(actor)
-            )
 
 
-async def _ping(send: Send) -> None:
+async def _ping(connection: Connection) -> None:
     while True:
         await asyncio.sleep(PING_EVERY_S)
-        await send(LivePing())
+        connection.tell(LivePing())
 
 
 async def _listen(
@@ -142,8 +154,8 @@ async def _listen(
             message = await _receive(socket)
         match message:
             case LiveSub():
-                connection.cursor, connection.buckets = message.cursor, message.buckets
-                connection.wake.set()
+                connection.stands_at(message.cursor, message.buckets)
+                services.hub.moved()
             case LivePresence():
                 if message.state in set(Presence):
                     await services.database.write(

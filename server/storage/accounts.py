@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -77,6 +78,19 @@ def session_by(unit: Unit, column: str, token_hash: bytes) -> dict[str, Any] | N
     return _first(unit, query)
 
 
+def live_sessions(unit: Unit, hashes: list[bytes], now: int) -> list[dict[str, Any]]:
+    """Return the sessions of access tokens that are still good at ``now`` (microseconds)."""
+    found: list[dict[str, Any]] = []
+    for start in range(0, len(hashes), 500):
+        query = sa.select(_session).where(
+            _session.c.access_hash.in_(hashes[start : start + 500]),
+            _session.c.revoked.is_(False),
+            _session.c.access_until_at >= now,
+        )
+        found += [dict(row) for row in unit.connection.execute(query).mappings()]
+    return found
+
+
 def mark_refresh_used(unit: Unit, session_id: bytes) -> bool:
     """Use a refresh token up; False when it was used before."""
     changed = unit.connection.execute(
@@ -130,3 +144,17 @@ def touch_device(unit: Unit, device: DeviceId, **values: object) -> None:
         .where(_device.c.device == device.bytes)
         .values(last_seen_at=to_micros(unit.now), **values)
     )
+
+
+def grant_epochs(unit: Unit, devices: list[DeviceId]) -> dict[DeviceId, int]:
+    """Return the grant epoch of workstations."""
+    found: dict[DeviceId, int] = {}
+    for start in range(0, len(devices), 500):
+        chunk = [device.bytes for device in devices[start : start + 500]]
+        query = sa.select(_device.c.device, _device.c.grant_epoch).where(
+            _device.c.device.in_(chunk)
+        )
+        found |= {
+            DeviceId(UUID(bytes=bytes(raw))): epoch for raw, epoch in unit.connection.execute(query)
+        }
+    return found

@@ -6,7 +6,7 @@ that pages computed before cannot bring anything back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -66,6 +66,20 @@ def is_pinned(connection: sa.Connection, device: DeviceId, number: int) -> bool:
     """Tell whether a device has a bucket pinned."""
     query = sa.select(_sub.c.since_at).where(_sub.c.device == device.bytes, _sub.c.bucket == number)
     return connection.execute(query).first() is not None
+
+
+def pinned_by(
+    connection: sa.Connection, numbers: Mapping[str, int]
+) -> Iterator[tuple[DeviceId, str]]:
+    """Yield which devices have which of some buckets pinned."""
+    names = {number: name for name, number in numbers.items()}
+    wanted = list(names)
+    for start in range(0, len(wanted), _CHUNK):
+        query = sa.select(_sub.c.device, _sub.c.bucket).where(
+            _sub.c.bucket.in_(wanted[start : start + _CHUNK])
+        )
+        for raw, number in connection.execute(query):
+            yield DeviceId(UUID(bytes=bytes(raw))), names[number]
 
 
 def add_pins(connection: sa.Connection, device: DeviceId, numbers: Iterable[int], now: int) -> None:

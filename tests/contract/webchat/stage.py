@@ -19,13 +19,14 @@ from domain.entities import Agent, Channel, Conversation, Entry, Queue
 from domain.glossary import OpStatus
 from domain.ids import ChannelId, DeviceId, EntryId, OpId, QueueId, new_id
 from domain.operations import Guard, MessageSend, encode_args, name_of
+from domain.tasks import TaskScope
 from domain.wire import Cursor, LiveDown, LiveTyping, Op
 from server.app.config import ServerConfig
 from server.app.serve import Node, open_store, running
 from server.handlers.decide import decide
 from server.handlers.policy import actor_of
 from server.handlers.webchat import WebChatSettings
-from server.rest.hub import Connection
+from server.rest.lines import Connection
 from server.storage import feed, messages, schema, visitors
 from server.storage.unit import Unit
 from tests.builders.people import BRANCH, ME
@@ -172,7 +173,12 @@ class Centre:
                 heard.put_nowait(message)
 
         nowhere = Cursor(stream_id=new_id(), epoch=new_id())
-        self.node.services.hub.add(Connection("", nowhere, (), send))
+        line = Connection("", nowhere, (), send)
+        self.node.services.hub.add(line)
+        line.poke(0)  # it is not there for pages
+        scope = TaskScope("watcher")
+        self._stack.push_async_callback(scope.close)
+        scope.start(line.run(), "watcher")
         return heard
 
     # -- visitors --------------------------------------------------------------------------

@@ -139,7 +139,8 @@ class Desk:
     def results(self) -> list[Result]:
         """Return every decision this workstation can pull, in sequence."""
         meta = self.bench.database.read_now(feed.meta)
-        cursor, found, more = Cursor(stream_id=meta.stream_id, epoch=meta.epoch), [], True
+        cursor, more = Cursor(stream_id=meta.stream_id, epoch=meta.epoch), True
+        found: list[Result] = []
         while more:
             request = Pull(cursor=cursor, buckets=tuple(self.actor.buckets))
             page = self.bench.database.read_now(sync.pull(self.actor, request))
