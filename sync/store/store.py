@@ -187,18 +187,19 @@ class Store(Base):
 
     @contextmanager
     def _forgiving(self) -> Iterator[None]:
-        """Let a full disk keep the overlay from being drawn.
+        """Let a failing disk keep the overlay from being drawn.
 
-        Losing it to that or to a crash costs nothing: the operation is safe, and the next
-        drawing (every start at the latest) draws all of them.
+        Losing it to that or to a crash costs nothing: the operation is safe, and must not be
+        told to have failed. The next drawing (every start at the latest) draws all of them.
         """
         try:
             yield
-        except sa.exc.OperationalError as error:
-            if not is_full(error):
-                raise
-            _log.error("overlay_not_drawn")
+        except sa.exc.DatabaseError as error:
+            _log.error("overlay_not_drawn", reason=type(error.orig).__name__)
             self._drawn = False
+            self._sound = (
+                self._sound and isinstance(error, sa.exc.OperationalError) and is_full(error)
+            )
         else:
             self._drawn = True
 

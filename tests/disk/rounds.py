@@ -23,6 +23,7 @@ from domain.errors import Expected
 from domain.glossary import OpStatus
 from domain.ids import DeviceId
 from domain.wire import Result
+from sync.store import outbox
 from sync.store.outbox import Pending
 from sync.store.store import Store
 from tests.unit.sync.profile import START, furnish, opened, page, save_note, saved_texts
@@ -70,7 +71,6 @@ def _day(folder: Path, saved: list[str]) -> None:
             saved.append(text)
             if number == 1:
                 _settled(store, item, START.rev + 2)
-                saved.remove(text)
 
 
 def _work(folder: Path, shim: ctypes.CDLL, n: int, error: int, *, torn: bool) -> dict[str, Any]:
@@ -86,7 +86,8 @@ def _work(folder: Path, shim: ctypes.CDLL, n: int, error: int, *, torn: bool) ->
 
 def _look(folder: Path) -> dict[str, Any]:
     with opened(folder) as store:
-        kept = saved_texts(store)
+        done = store.run_read(lambda _cache, work: outbox.recent(work)).result()
+        kept = saved_texts(store) + [getattr(item.args, "text", "") for item in done]
         save_note(store, "после")
         return {"kept": kept, "after": "после" in saved_texts(store)}
 
