@@ -14,11 +14,12 @@ import sqlalchemy as sa
 import structlog
 
 from domain.directory import Person
-from domain.entities import KINDS, Entity
-from domain.ids import CustomerId
+from domain.entities import KINDS, Conflict, Entity
+from domain.glossary import ConflictStatus, OpStatus
+from domain.ids import CustomerId, DeviceId
 from domain.records import from_fields
 from domain.wire import Control, Cursor, FillPage, Gone, Page, Result, Row, pack
-from sync.store import buckets, members, overlay, people, results, rows, schema
+from sync.store import buckets, conflicts, members, overlay, people, results, rows, schema
 from sync.store.buckets import Held
 from sync.store.outbox import Key
 from sync.store.position import cursor, grants_seen, set_cursor
@@ -199,9 +200,9 @@ def apply_page(connection: sa.Connection, page: Page) -> Applied | None:
     _apply_gone(connection, page, applied)
     _apply_rows(connection, page.rows, applied)
     _apply_control(connection, page, applied)
-    applied.results = page.results
+    applied.results = page.results + _decided(connection, page)
     applied.hello |= page.grant_epoch > position.grant_epoch
-    results.keep(connection, page.results)
+    results.keep(connection, applied.results)
     set_cursor(
         connection,
         Cursor(
@@ -213,6 +214,28 @@ def apply_page(connection: sa.Connection, page: Page) -> Applied | None:
     )
     buckets.promote(connection, page.to_rev)
     return applied
+
+
+def _decided(connection: sa.Connection, page: Page) -> tuple[Result, ...]:
+    """Return the ends of operations whose conflicts somebody has decided on.
+
+    They come after the page's own results: a decision is newer than the collision.
+    """
+    changed = [
+        from_fields(Conflict, row.fields)
+        for row in page.rows
+        if row.kind == Conflict.KIND and row.fields.get("status") not in (None, ConflictStatus.OPEN)
+    ]
+    return tuple(
+        Result(
+            op_id=op_id,
+            seq=0,
+            device=DeviceId(UUID(int=0)),
+            status=OpStatus.MERGED,
+            rev=page.to_rev,
+        )
+        for op_id in conflicts.decided(connection, changed)
+    )
 
 
 def _apply_control(connection: sa.Connection, page: Page, applied: Applied) -> None:

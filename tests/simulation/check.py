@@ -24,7 +24,7 @@ from server.storage import accounts, feed, schema
 from server.storage.changes import IN
 from server.storage.reading import Stored
 from server.storage.unit import RESULT_CODE, Unit
-from sync.store import outbox, pages, rows
+from sync.store import buckets, outbox, position, rows
 from sync.store import schema as local
 from sync.store.outbox import Pending
 from tests.simulation.desk import Desk
@@ -272,8 +272,8 @@ def resting(world: World) -> bool:
     for desk in world.desks:
 
         def look(cache: sa.Connection, work: sa.Connection) -> bool:
-            cursor = pages.cursor(cache)
-            live = all(pages.bucket_states(cache).values())
+            cursor = position.cursor(cache)
+            live = all(buckets.states(cache).values())
             waiting = outbox.counts(work)[0]
             return cursor is not None and cursor.rev == head and live and not waiting
 
@@ -294,7 +294,7 @@ def stuck(world: World) -> list[str]:
     for desk in world.desks:
 
         def look(cache: sa.Connection, work: sa.Connection) -> str:
-            cursor = pages.cursor(cache)
+            cursor = position.cursor(cache)
             open_ops = [
                 f"{item.seq} {item.name} {item.state}"
                 for item in outbox.unsettled(work, outbox.DRAWN)

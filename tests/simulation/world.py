@@ -198,9 +198,9 @@ class World:
                 self._seen_seq[desk.agent.login] = max(item.seq, seen)
 
     def _position(self, desk: Desk) -> None:
-        from sync.store import pages
+        from sync.store import position
 
-        cursor = desk.store.run_read(lambda cache, _work: pages.cursor(cache)).result()
+        cursor = desk.store.run_read(lambda cache, _work: position.cursor(cache)).result()
         if cursor is None:
             return
         before = self._positions.get(desk.agent.login)

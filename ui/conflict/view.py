@@ -56,6 +56,7 @@ class ValueColumn(Panel):
         self.room = QVBoxLayout()
         self.room.setContentsMargins(0, 6, 0, 8)
         scroll = QScrollArea()
+        scroll.setObjectName(f"{name}_scroll")
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFixedHeight(_VALUE_HEIGHT)
@@ -67,16 +68,13 @@ class ValueColumn(Panel):
         column.addWidget(head)
         column.addWidget(self.who)
         column.addLayout(self.room)
-        self.choose = button(look, f"{name}_choose", "plain")
-        # The column without a choice keeps its room, so that the three values stand in line.
-        keeps = self.choose.sizePolicy()
-        keeps.setRetainSizeWhenHidden(True)
-        self.choose.setSizePolicy(keeps)
-        self.choose.setVisible(bool(act))
         if act:
-            self.say(self.choose.setText, act)
-            self.choose.clicked.connect(self.chosen)
-        column.addWidget(self.choose)
+            choose = button(look, f"{name}_choose", "plain")
+            self.say(choose.setText, act)
+            choose.clicked.connect(self.chosen)
+            column.addWidget(choose)
+        else:
+            column.addStretch(1)
 
     def show_value(self, words: str, who: str) -> None:
         """Show a value and whose it is."""
