@@ -102,7 +102,7 @@ class Centre:
         copy_files(self._home, backup)
         return backup
 
-    def restore(self, backup: Path, afterwards: Callable[[Database], None]) -> None:
+    def restore(self, backup: Path, afterwards: Callable[[Database], object]) -> None:
         """Go back to a backup, and do to it what the handbook says."""
         if self.up:
             self.kill()

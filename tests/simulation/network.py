@@ -29,11 +29,13 @@ from domain.wire import (
     Push,
     PushAnswer,
     SignIn,
+    Subscribe,
+    Subscribed,
     Tokens,
     Welcome,
     pack,
 )
-from server.handlers import push, sync
+from server.handlers import pins, push, sync
 from server.handlers.policy import Actor
 from server.storage.unit import Unit
 from tests.simulation.centre import Centre
@@ -137,6 +139,14 @@ class Line:
     async def fill(self, message: Fill) -> FillPage:
         """Ask for rows of a bucket."""
         return await self._call(message, FillPage, sync.fill, write=False)
+
+    async def subscribe(self, message: Subscribe) -> Subscribed:
+        """Pin and unpin customers."""
+        return await self._call(message, Subscribed, pins.subscribe, write=True)
+
+    async def become(self, device: DeviceId) -> None:
+        """Speak for another device from now on."""
+        self._device = device
 
     @asynccontextmanager
     async def live(self, auth: LiveAuth) -> AsyncIterator[_Live]:

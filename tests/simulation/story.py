@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -16,13 +17,14 @@ import sqlalchemy as sa
 from domain import ids
 from domain.entities import Agent
 from domain.errors import Expected
-from domain.glossary import OutboxState
+from domain.glossary import ConflictStatus, OutboxState
 from domain.ids import AgentId, ConversationId, EntryId
 from domain.operations import MessageCancel, MessageConfirm
+from server.handlers.restored import begin_after_restore
 from server.storage import schema
 from server.storage.unit import Unit
 from sync.local.commands import LocalCommands
-from sync.store import outbox
+from sync.store import conflicts, outbox
 from tests.simulation import check
 from tests.simulation.centre import Centre
 from tests.simulation.desk import Desk
@@ -108,6 +110,7 @@ class Story:
         self._world = world
         self._chance = world.chance
         self._count = 0
+        self._backup: Path | None = None
 
     async def step(self) -> None:
         """Let one thing happen."""
@@ -127,6 +130,10 @@ class Story:
             (3, self._provider),
             (2, self._clock),
             (4, self._rights),
+            (4, self._open_card),
+            (3, self._decide_conflict),
+            (1, self._back_up),
+            (1, self._restore),
             (3, self._remember_cache),
         )
         kinds = [act for _weight, act in acts]
@@ -303,6 +310,40 @@ class Story:
 
     async def _remember_cache(self) -> None:
         self._desk().remember_cache()
+
+    async def _open_card(self) -> None:
+        """An agent opens a customer, and leaves another."""
+        desk, customer = self._desk(), self._chance.choice(self._world.customers)
+        with suppress(Killed):
+            await desk.engine.pin(customer.id)
+        desk.engine.release(self._chance.choice(self._world.customers).id)
+
+    async def _decide_conflict(self) -> None:
+        desk = self._desk()
+        try:
+            open_ones = desk.store.run_read(
+                lambda cache, _work: conflicts.open_of(cache, desk.agent.id)
+            ).result()
+        except Killed:
+            return
+        if not open_ones:
+            return
+        item = self._chance.choice(open_ones)
+        status = self._chance.choice(
+            (ConflictStatus.KEPT_THEIRS, ConflictStatus.KEPT_MINE, ConflictStatus.EDITED)
+        )
+        value = self._unique() if status == ConflictStatus.EDITED else None
+        await self._do(desk, lambda commands: commands.resolve_conflict(item.id, status, value))
+
+    async def _back_up(self) -> None:
+        self._backup = self._world.centre.back_up()
+
+    async def _restore(self) -> None:
+        """The centre's disk dies: last night's backup is put back."""
+        if self._backup is not None and self._world.may_restore:
+            self._world.centre.restore(self._backup, begin_after_restore)
+            self._world.restored()
+            self._backup = None
 
     async def _rights(self) -> None:
         """An administrator takes a branch from an agent, or gives it."""

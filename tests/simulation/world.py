@@ -68,6 +68,8 @@ class World:
             delay_s=self.chance.choice((0.02, 0.3, 1.5)),
             poke=self.chance.choice((0.0, 0.3, 1.0)),
         )
+        self.may_restore = self.chance.random() < 0.5
+        self.rewound = False
         clock = WallClock(loop)
         self.centre = Centre(folder / "centre", templates / "centre", clock)
         self.provider = Provider(self.chance, clock)
@@ -140,6 +142,10 @@ class World:
             partial(self._note_of, desk.agent.login),
         )
         desk.start(line, self._changed)
+
+    def restored(self) -> None:
+        """Note that the centre forgot what happened after its backup."""
+        self.rewound = True
 
     def note(self, text: str) -> None:
         """Add a line to the trace."""
