@@ -114,17 +114,25 @@ class TaskScope:
 async def together(*coros: Coroutine[Any, Any, None]) -> None:
     """Run coroutines side by side until all end or one fails; then cancel the rest.
 
+    Not a ``TaskGroup``: when its owner is cancelled in the moment a part fails, it tells of the
+    failure alone, and an owner that goes on after failures would never end.
+
     Raises:
         BaseException: the first failure itself, not a group around it.
     """
+    tasks = [asyncio.create_task(coro) for coro in coros]
     try:
-        async with asyncio.TaskGroup() as group:
-            for coro in coros:
-                group.create_task(coro)
-    except BaseExceptionGroup as errors:
-        raise _first(errors) from errors
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        failed = [task for task in tasks if task.done() and _failure(task) is not None]
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+        for task in tasks:
+            _failure(task)  # looked at: nobody need be told of what failed while it was ended
+    for task in failed:
+        await task
 
 
-def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:
-    first = errors.exceptions[0]
-    return _first(first) if isinstance(first, BaseExceptionGroup) else first
+def _failure(task: asyncio.Task[None]) -> BaseException | None:
+    return None if task.cancelled() else task.exception()

@@ -121,3 +121,24 @@ async def test_cancelling_together_cancels_its_parts() -> None:
     await _rest()
     await scope.close()
     assert sorted(story.lines)[1::2] == ["a is cancelled", "b is cancelled"]
+
+
+async def test_who_is_cancelled_in_the_moment_one_fails_is_cancelled() -> None:
+    """Else an engine that is being closed would take the failure for a lost line and go on."""
+    started, fails = asyncio.Event(), asyncio.Event()
+
+    async def failing() -> None:
+        started.set()
+        await fails.wait()
+        raise Offline(Code.OFFLINE)
+
+    async def staying() -> None:
+        await asyncio.Event().wait()
+
+    task = asyncio.create_task(together(failing(), staying()))
+    await started.wait()
+    fails.set()
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
