@@ -111,6 +111,7 @@ class Store(Base):
         with self._read_work_on_writer.begin() as work:
             found = outbox.take(work, pending.seq)
         if found is None or found.args != pending.args:
+            self.in_work(lambda work: settling.cannot_send(work, pending.seq, Code.STORE_DAMAGED))
             raise Unavailable(Code.STORE_DAMAGED, "a saved message does not read back")
 
     def discard(self, seq: int, now: datetime) -> None:
