@@ -128,7 +128,7 @@ def enrol_device(unit: Unit, device: DeviceId, agent_id: AgentId, name: str) -> 
             _device.update().where(_device.c.device == device.bytes).values(agent=agent_id.bytes)
         )
         grants.drop_pins(unit.connection, device)
-        unit.shrink([device])
+        unit.regrant([device])
 
 
 def device_row(unit: Unit, device: DeviceId) -> dict[str, Any] | None:

@@ -30,9 +30,9 @@ def branches_of(agent: Agent) -> frozenset[BranchId]:
     return frozenset({*agent.branch_ids, *own})
 
 
-def has_shrunk(before: Agent, after: Agent) -> bool:
-    """Tell whether an agent may see less than before."""
-    return (before.active and not after.active) or not branches_of(before) <= branches_of(after)
+def differ(before: Agent, after: Agent) -> bool:
+    """Tell whether an agent may see other things than before: less, or more."""
+    return before.active != after.active or branches_of(before) != branches_of(after)
 
 
 def devices_of(connection: sa.Connection, agent: Agent) -> list[DeviceId]:

@@ -114,18 +114,18 @@ class Unit(Rows):
             self._changes.note(name, entity.CODE, entity_id, LEFT)
 
     def _regrant(self, before: Entity, after: Entity) -> None:
-        """Take from devices what they may no longer see because of a change."""
+        """Let devices know of a change of what they may see, and take what they may not."""
         match before, after:
-            case Agent(), Agent() if grants.has_shrunk(before, after):
+            case Agent(), Agent() if grants.differ(before, after):
                 devices = grants.devices_of(self.connection, after)
                 for device in devices:
                     grants.drop_unseen_pins(self.connection, device, after)
-                self.shrink(devices)
+                self.regrant(devices)
             case Customer(), Customer() if before.branch_id != after.branch_id:
-                self.shrink(grants.unpin_unseen(self.connection, after.id, after.branch_id))
+                self.regrant(grants.unpin_unseen(self.connection, after.id, after.branch_id))
 
-    def shrink(self, devices: Iterable[DeviceId]) -> None:
-        """Raise the grant epoch of devices that may see less now, and let their lines know."""
+    def regrant(self, devices: Iterable[DeviceId]) -> None:
+        """Raise the grant epoch of devices that may see other things now, and tell their lines."""
         affected = list(devices)
         grants.raise_epoch(self.connection, affected)
         for device in affected:
