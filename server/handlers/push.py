@@ -105,9 +105,8 @@ def _check_repeat(unit: Unit, device: DeviceId, op: Op) -> None:
     if bytes(known["body_hash"]) != _hash(op):
         _log.error("sequence_reused", device=str(device), seq=op.seq)
         raise Refused(Code.INVALID, "sequence number reused with another body", field="seq")
-    if known["status"] != OpStatus.PARKED:
-        # It was offered again because its result got lost with the cache: tell it again.
-        unit.announce(device_bucket(device), RESULT_CODE, op.op_id)
+    # Offered again because its result got lost with the cache or was jumped over: tell it again.
+    unit.announce(device_bucket(device), RESULT_CODE, op.op_id)
 
 
 def _receive(unit: Unit, actor: Actor, op: Op, at: datetime) -> Decision:

@@ -57,6 +57,8 @@ class StoreReplica:
                 self._store.in_work(
                     lambda work: settling.offer_again(work, frontier, cursor.epoch, now)
                 )
+            # What was decided in the part of the feed that is jumped over is told again.
+            self._store.in_work(settling.ask_again)
             self._store.in_cache(cache_side)
 
         await self._store.write(run)

@@ -130,6 +130,19 @@ def offer_again(work: sa.Connection, frontier: int, epoch: UUID, now: datetime) 
     outbox.set_ident(work, "epoch", epoch.bytes)
 
 
+def ask_again(work: sa.Connection) -> None:
+    """After a jump over part of the feed: offer what the centre has and has not told of yet.
+
+    It knows them and does nothing twice; it only tells their results again.
+    """
+    told_of = (OutboxState.RECEIVED, OutboxState.PARKED, OutboxState.HELD)
+    work.execute(
+        _op.update()
+        .where(_op.c.state.in_(told_of))
+        .values(state=OutboxState.QUEUED, parked_at=None)
+    )
+
+
 def _add_empty(work: sa.Connection, numbers: set[int], epoch: UUID, now: datetime) -> None:
     values = [
         {
