@@ -16,8 +16,8 @@ from typing import Any
 
 from server.handlers import cards, decide, outbound
 from server.handlers import push as handlers
-from server.storage import feed, unit
-from sync.store import outbox, pages, store
+from server.storage import epochs, feed, membership, unit
+from sync.store import outbox, pages, replica, settling, store
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Mutation:
 MUTATIONS = (
     Mutation(
         "work leaves the outbox with the answer to a push",
-        outbox,
+        settling,
         "received",
         "state=OutboxState.RECEIVED",
         "state=OutboxState.SETTLED",
@@ -53,13 +53,13 @@ MUTATIONS = (
         "a page that does not continue from here is applied",
         pages,
         "apply_page",
-        "and page.from_rev == position.rev",
-        "and True",
+        "or page.from_rev != position.rev",
+        "or False",
     ),
     Mutation(
         "an older version replaces a newer one",
         pages,
-        "_apply_rows",
+        "_write",
         "if known.get(key, 0) <= row.ver:",
         "if True:",
     ),
@@ -74,15 +74,15 @@ MUTATIONS = (
     Mutation(
         "a finished copy leaves rows that are not in it",
         pages,
-        "apply_fill",
-        "_member.c.seen < current",
-        "_member.c.seen < 0",
+        "_sweep",
+        "elif page.done:",
+        "elif False:",
     ),
     Mutation(
         "the author's work is not drawn over a page",
         store.Store,
         "apply_page",
-        "if touched:",
+        "if applied.results or overlay.dirty(cache).keys() & applied.keys:",
         "if False:",
     ),
     Mutation(
@@ -132,19 +132,74 @@ MUTATIONS = (
     ),
     Mutation(
         "rows that leave a bucket are not told",
-        unit.Unit,
-        "put",
-        "for name in was_in - now_in:",
-        "for name in ():",
+        membership.Memberships,
+        "_moved",
+        "if was.branch != home.branch:",
+        "if False:",
         within=300,
     ),
     Mutation(
         "a revision is split over two pages",
         feed,
         "delta",
-        'kept = [row for row in found if row["rev"] < last]',
-        "kept = found[:limit]",
+        "found = [row for row in found if row.rev < last] or _at(unit, scope, numbers, last)",
+        "found = found[:limit]",
         within=300,
+    ),
+    Mutation(
+        "a page from before a change of rights is applied",
+        pages,
+        "apply_page",
+        "or page.grant_epoch < position.grant_epoch",
+        "or False",
+        within=300,
+    ),
+    Mutation(
+        "what was decided in a jumped-over part of the feed is never asked for",
+        replica.StoreReplica,
+        "start_over",
+        "self._store.in_work(settling.ask_again)",
+        "pass",
+        within=100,
+    ),
+    Mutation(
+        "versions of a lost history are believed",
+        replica.StoreReplica,
+        "start_over",
+        "distrust=frontier is not None",
+        "distrust=False",
+        within=200,
+    ),
+    Mutation(
+        "what the restored centre no longer knows is not offered again",
+        replica.StoreReplica,
+        "start_over",
+        "if frontier is not None:",
+        "if False:",
+        within=100,
+    ),
+    Mutation(
+        "sends of a lost history go out again",
+        outbound,
+        "plan",
+        "if op.epoch0 != feed.meta(unit).epoch:",
+        "if False:",
+        within=200,
+    ),
+    Mutation(
+        "unfinished sends of a backup go out again",
+        epochs,
+        "begin",
+        '.values(state="unknown", detail=DOUBTFUL)',
+        '.values(state="queued")',
+        within=300,
+    ),
+    Mutation(
+        "a new right is not told to the workstation",
+        unit.Unit,
+        "_regrant",
+        "if grants.differ(before, after)",
+        "if False",
     ),
 )
 

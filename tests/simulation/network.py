@@ -53,6 +53,7 @@ class Weather:
     repeat: float = 0.0
     delay_s: float = 0.05
     poke: float = 0.2
+    page_rows: int = 500
 
 
 class Line:
@@ -100,7 +101,7 @@ class Line:
         write: bool,
     ) -> T:
         name = type(message).__name__
-        sent = msgspec.msgpack.decode(pack(message), type=type(message))
+        sent = self._smaller(msgspec.msgpack.decode(pack(message), type=type(message)))
         await self._travel()
         if self._chance.random() < self._weather.repeat:
             # A proxy tried again by itself: the centre does it twice, one answer is lost.
@@ -119,6 +120,17 @@ class Line:
         await self._travel()
         self._note(f"{name} -> {_short(made)}")
         return msgspec.msgpack.decode(pack(made), type=answer)
+
+    def _smaller(self, message: Any) -> Any:
+        """Return a request for less, as a centre under load may understand it."""
+        most = self._weather.page_rows
+        match message:
+            case Pull():
+                return msgspec.structs.replace(message, rows_max=min(message.rows_max, most))
+            case Fill():
+                return msgspec.structs.replace(message, limit=min(message.limit, most))
+            case _:
+                return message
 
     async def hello(self, message: Hello) -> Welcome:
         """Open or resume the conversation."""
@@ -176,7 +188,7 @@ class Line:
 
     async def page_for_live(self, cursor: Any, buckets: tuple[str, ...]) -> Page | None:
         """Return what a live line has to tell; None when the centre cannot say."""
-        request = Pull(cursor=cursor, buckets=buckets)
+        request = self._smaller(Pull(cursor=cursor, buckets=buckets))
         try:
             return await self._centre.serve(
                 self._device, lambda actor: sync.pull(actor, request), write=False

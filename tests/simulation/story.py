@@ -15,13 +15,13 @@ import msgspec
 import sqlalchemy as sa
 
 from domain import ids
-from domain.entities import Agent
+from domain.entities import Agent, Customer, Entity
 from domain.errors import Expected
 from domain.glossary import ConflictStatus, OutboxState
 from domain.ids import AgentId, ConversationId, EntryId
 from domain.operations import MessageCancel, MessageConfirm
 from server.handlers.restored import begin_after_restore
-from server.storage import schema
+from server.storage import feed, keeping, people, schema
 from server.storage.unit import Unit
 from sync.local.commands import LocalCommands
 from sync.store import conflicts, outbox
@@ -134,6 +134,8 @@ class Story:
             (3, self._decide_conflict),
             (1, self._back_up),
             (1, self._restore),
+            (3, self._move_customer),
+            (2, self._forget_removals),
             (3, self._remember_cache),
         )
         kinds = [act for _weight, act in acts]
@@ -344,6 +346,29 @@ class Story:
             self._world.centre.restore(self._backup, begin_after_restore)
             self._world.restored()
             self._backup = None
+
+    async def _move_customer(self) -> None:
+        """A customer moves to another branch with everything on their card."""
+        customer = self._chance.choice(self._world.customers)
+        branch = self._chance.choice(self._world.branches).id
+
+        def move(unit: Unit) -> None:
+            card = unit.get(Customer, customer.id)
+            if card is not None:
+                for row in (card, *people.owned_by(unit, customer.id)):
+                    moved: Entity = msgspec.structs.replace(row, branch_id=branch)
+                    unit.put(moved)
+
+        await self._world.centre.do(move)
+
+    async def _forget_removals(self) -> None:
+        """The centre forgets what left and was deleted long ago."""
+
+        def forget(unit: Unit) -> None:
+            keeping.raise_floor(unit, feed.meta(unit).head)
+            keeping.forget_gone(unit, 1000)
+
+        await self._world.centre.do(forget)
 
     async def _rights(self) -> None:
         """An administrator takes a branch from an agent, or gives it."""
