@@ -19,7 +19,6 @@ from domain.errors import Expected
 from domain.glossary import ChannelKind
 from domain.ids import ChannelId
 from domain.ports import ChannelSender, Telephony
-from domain.tasks import TaskScope
 from server.app.sink import StoreCallSink, StoreCursors, StoreSink
 from server.app.webchat import WebChatSender
 from server.storage import calls, messages, people
@@ -32,12 +31,22 @@ Run = Callable[[], Awaitable[None]]
 
 
 class Channels:
-    """The workers of this node. ``senders`` and ``telephony`` fill as channels start."""
+    """The workers of this node. ``senders`` and ``telephony`` fill as channels start.
 
-    def __init__(self, database: Database, clock: Clock, scope: TaskScope) -> None:
+    Each worker runs on one node at a time, on the one that holds its lease.
+    """
+
+    def __init__(self, database: Database, clock: Clock, hold: Callable[[str, Run], None]) -> None:
+        """Make them ready.
+
+        Args:
+            database: the central store.
+            clock: stamps what comes in.
+            hold: runs work by a name whenever this node has the lease of that name.
+        """
         self._database = database
         self._clock = clock
-        self._scope = scope
+        self._hold = hold
         self._parser = MailParser()
         self.sink = StoreSink(database)
         self.senders: dict[ChannelId, ChannelSender] = {}
@@ -60,7 +69,8 @@ class Channels:
         if channel.kind == ChannelKind.EMAIL:
             self._start_mail(channel, msgspec.json.decode(settings, type=MailConfig))
         elif channel.kind == ChannelKind.PHONE:
-            await self._start_pbx(channel, msgspec.json.decode(settings, type=AsteriskSettings))
+            decoded = msgspec.json.decode(settings, type=AsteriskSettings)
+            self._hold(f"pbx:{channel.id}", lambda: self._run_pbx(channel, decoded))
 
     def _start_mail(self, channel: Channel, config: MailConfig) -> None:
         inbox = ImapInbox(
@@ -72,9 +82,9 @@ class Channels:
             clock=self._clock,
         )
         self.senders[channel.id] = SmtpSender(config, clock=self._clock)
-        self._scope.start(inbox.run(), f"mail:{channel.id}")
+        self._hold(f"mail:{channel.id}", inbox.run)
 
-    async def _start_pbx(self, channel: Channel, settings: AsteriskSettings) -> None:
+    async def _run_pbx(self, channel: Channel, settings: AsteriskSettings) -> None:
         prefix = f"{channel.id.hex[:8]}:"
         standing = await self._database.read(lambda unit: calls.in_progress(unit, prefix))
         adapter = AsteriskAdapter(
@@ -84,7 +94,10 @@ class Channels:
             open_calls=standing,
         )
         self.telephony[channel.id.hex] = adapter
-        self._scope.start(adapter.run(), f"pbx:{channel.id}")
+        try:
+            await adapter.run()
+        finally:
+            self.telephony.pop(channel.id.hex, None)
 
     async def close(self) -> None:
         """Stop what the workers share; their tasks belong to the scope."""

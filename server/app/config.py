@@ -16,6 +16,7 @@ from msgspec import Meta
 
 from domain.errors import Code, Unavailable
 
+Positive = Annotated[float, Meta(ge=1)]
 Port = Annotated[int, Meta(ge=0, le=65535)]
 
 
@@ -28,6 +29,8 @@ class ServerConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         port: TCP port; 0 takes a free one and prints it.
         log_level: debug, info, warning or error.
         log_json: one JSON object a line instead of text for people.
+        requests_per_s: how many requests of workstations this node takes a second, for ever.
+        requests_burst: how many it takes at once before it sends some away for a moment.
     """
 
     database_url: str = "sqlite:///pult.db"
@@ -35,6 +38,8 @@ class ServerConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     port: Port = 8642
     log_level: str = "info"
     log_json: bool = False
+    requests_per_s: Positive = 300.0
+    requests_burst: Positive = 600.0
 
 
 _LEVELS = ("debug", "info", "warning", "error")

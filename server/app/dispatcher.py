@@ -37,7 +37,8 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Send until cancelled; a database that is away for a while is waited for."""
-        recovered = False
+        # Where there are several nodes, another one may be sending right now.
+        recovered = not self._database.is_sqlite
         while True:
             try:
                 if not recovered:

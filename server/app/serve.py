@@ -21,10 +21,12 @@ from server.app.config import ServerConfig
 from server.app.dispatcher import Dispatcher
 from server.app.keeper import Keeper
 from server.app.logs import listen_to_loop
-from server.handlers.presence import all_offline
+from server.app.node import Membership, node_name
 from server.handlers.sign_in import Strangers
+from server.rest.admission import Admission
 from server.rest.app import create_app
 from server.rest.hub import Hub
+from server.rest.nearby import Neighbours
 from server.rest.services import Services
 from server.rest.webchat_hub import VisitorHub
 from server.storage.engine import Database
@@ -81,6 +83,21 @@ class _Server(uvicorn.Server):
         yield
 
 
+def _server(services: Services) -> _Server:
+    return _Server(
+        uvicorn.Config(
+            create_app(services),
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            ws="websockets-sansio",
+            ws_per_message_deflate=False,
+            ws_max_size=256 * 1024,
+            timeout_graceful_shutdown=3,
+        )
+    )
+
+
 @contextlib.asynccontextmanager
 async def running(config: ServerConfig, clock: Clock | None = None) -> AsyncIterator[Node]:
     """Run a node for as long as the context is open.
@@ -96,41 +113,32 @@ async def running(config: ServerConfig, clock: Clock | None = None) -> AsyncIter
     except BaseException:
         listener.close()
         raise
-    await database.write(all_offline)
     scope = TaskScope("server")
-    channels = Channels(database, clock, scope)
+    hub = Hub(database, clock)
+    neighbours = Neighbours(database, clock, lambda: hub.connections)
+    member = Membership(database, config.database_url, node_name(database), neighbours)
+
+    channels = Channels(database, clock, lambda name, work: member.hold_in(scope, name, work))
     hashing = ThreadPoolExecutor(2, "hashing")
     visitors = VisitorHub(database, clock)
     services = Services(
         database=database,
         clock=clock,
-        hub=Hub(database, clock),
+        hub=hub,
         hashing=hashing,
         strangers=Strangers(clock),
         telephony=channels.telephony,
         sink=channels.sink,
         agent_typing=visitors.agent_typing,
         visitors=visitors,
+        neighbours=neighbours,
+        node=member.name,
+        admission=Admission(clock, config.requests_per_s, config.requests_burst),
         sums=Sums(),
     )
-    server = _Server(
-        uvicorn.Config(
-            create_app(services),
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            ws="websockets-sansio",
-            ws_per_message_deflate=False,
-            ws_max_size=256 * 1024,
-            timeout_graceful_shutdown=3,
-        )
-    )
+    server = _server(services)
     try:
-        await channels.start()
-        scope.start(Dispatcher(database, channels.senders).run(), "dispatcher")
-        scope.start(services.hub.run(), "live")
-        scope.start(visitors.run(), "webchat")
-        scope.start(Keeper(database, clock).run(), "keeper")
+        await _start_work(scope, services, channels, member)
         serving: asyncio.Future[None] = loop.create_future()
         scope.start(_serve(server, listener, serving), "http")
         host, port = listener.getsockname()[:2]
@@ -139,12 +147,25 @@ async def running(config: ServerConfig, clock: Clock | None = None) -> AsyncIter
         services.hub.drain()
         server.should_exit = True
         await asyncio.wait([serving], timeout=5)
+        with contextlib.suppress(Unavailable):
+            await member.leave()
     finally:
         await scope.close()
         await channels.close()
         hashing.shutdown(wait=False)
         await loop.run_in_executor(None, database.close)
         listener.close()
+
+
+async def _start_work(
+    scope: TaskScope, services: Services, channels: Channels, member: Membership
+) -> None:
+    await member.join(scope)
+    await channels.start()
+    scope.start(Dispatcher(services.database, channels.senders).run(), "dispatcher")
+    scope.start(services.hub.run(), "live")
+    scope.start(services.visitors.run(), "webchat")
+    member.hold_in(scope, "keeper", Keeper(services.database, services.clock).run)
 
 
 async def _serve(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from litestar import Litestar
+from typing import Any
+
+from litestar import Litestar, Request
 from litestar.config.app import AppConfig
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
@@ -43,6 +45,9 @@ def create_app(services: Services) -> Litestar:
     def provide_services() -> Services:
         return services
 
+    def admit(request: Request[Any, Any, Any]) -> None:
+        services.admission.enter(request.url.path)
+
     return Litestar.from_config(
         AppConfig(
             route_handlers=list(ROUTES),
@@ -51,6 +56,7 @@ def create_app(services: Services) -> Litestar:
                 "actor": Provide(provide_actor),
             },
             request_class=PultRequest,
+            before_request=admit,
             request_max_body_size=2 * MAX_PUSH_BYTES,
             exception_handlers={
                 Expected: errors.on_expected,

@@ -28,6 +28,7 @@ _STATUS: dict[Code, int] = {
     Code.TOO_LARGE: 413,
     Code.UPGRADE_REQUIRED: 426,
     Code.SLOW_DOWN: 429,
+    Code.OVERLOADED: 503,
 }
 
 

@@ -29,7 +29,7 @@ from domain.wire import (
     pack,
 )
 from server.handlers.policy import Actor
-from server.handlers.presence import set_presence
+from server.handlers.presence import line_closed, line_opened, set_presence
 from server.handlers.sign_in import authenticate
 from server.rest.auth import origin_of
 from server.rest.lines import SLOW_READER_S, Connection
@@ -74,6 +74,7 @@ async def live(socket: AnySocket, services: ServicesDep) -> None:
 
 async def _serve(socket: AnySocket, services: Services, auth: LiveAuth) -> None:
     try:
+        services.admission.enter("/sync/live")
         actor = await services.database.read(
             lambda unit: authenticate(unit, auth.token, auth.device)
         )
@@ -99,13 +100,17 @@ async def _serve(socket: AnySocket, services: Services, auth: LiveAuth) -> None:
         await send(LiveWelcome(head=head))
     services.hub.add(connection)
     try:
+        # After it was added: whoever ends another line of this agent now sees this one.
+        opened = line_opened(services.node, actor.agent_id)
+        await services.database.write(opened, origin_of(actor))
+        services.neighbours.greet(connection)
         await _until_over(socket, services, connection, actor)
     finally:
         services.hub.remove(connection)
+        services.neighbours.gone(connection)
         if not services.hub.online(actor.agent_id):
-            await services.database.write(
-                set_presence(actor.agent_id, Presence.OFFLINE), origin_of(actor)
-            )
+            closed = line_closed(services.node, actor.agent_id)
+            await services.database.write(closed, origin_of(actor))
 
 
 async def _until_over(
@@ -161,6 +166,7 @@ async def _listen(
                     await services.database.write(
                         set_presence(actor.agent_id, message.state), origin_of(actor)
                     )
+                await services.neighbours.said(connection, actor, message)
                 if message.typing_in is not None:
                     services.agent_typing(message.typing_in)
             case LiveAck() | LivePong() | LiveAuth():

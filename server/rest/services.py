@@ -13,7 +13,9 @@ from litestar.di import NamedDependency
 from domain.clock import Clock
 from domain.ports import InboundSink, Telephony
 from server.handlers.sign_in import Strangers
+from server.rest.admission import Admission
 from server.rest.hub import Hub
+from server.rest.nearby import Neighbours
 from server.rest.webchat_hub import VisitorHub
 from server.storage.engine import Database
 from server.storage.sums import Sums
@@ -36,6 +38,12 @@ class Services:
     agent_typing: Callable[[UUID], None]
     """Told the conversation an agent types in; the web chat passes it on to the visitor."""
     visitors: VisitorHub
+    neighbours: Neighbours
+    """Who is at which conversation now."""
+    node: str
+    """This node's name."""
+    admission: Admission
+    """How many requests a second this node takes."""
     sums: Sums
     """This node's checksums of buckets."""
 

@@ -137,6 +137,7 @@ class Database:
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self._clock = clock
         self._listeners: list[Callable[[], None]] = []
+        self._own: list[Callable[[], None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         if self.is_sqlite:
             check_sqlite_version()
@@ -153,9 +154,20 @@ class Database:
             threading.Lock() if self.is_sqlite else nullcontext()
         )
 
-    def on_commit(self, listener: Callable[[], None]) -> None:
-        """Call back, on the event loop, after each commit that changed synced rows."""
+    def on_commit(self, listener: Callable[[], None], *, own: bool = False) -> None:
+        """Call back, on the event loop, after each commit that changed synced rows.
+
+        Those of other nodes count too where this one hears of them, unless ``own``.
+        """
         self._listeners.append(listener)
+        if own:
+            self._own.append(listener)
+
+    def heard(self) -> None:
+        """Tell the listeners, on this loop, that another node has committed something."""
+        for listener in self._listeners:
+            if listener not in self._own:
+                listener()
 
     def write_now(self, work: Callable[[Unit], T], origin: Origin | None = None) -> T:
         """Run ``work`` in one write transaction on this thread; roll back if it raises.

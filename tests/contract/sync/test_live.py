@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
+import httpx
 import msgspec
 import pytest_asyncio
 
@@ -151,3 +152,15 @@ async def test_signing_out_is_noticed_by_the_recheck(bench: Bench, place: Node) 
         token = place.services.hub.connections[0].token
         await place.services.database.write(sign_in.sign_out(token))
         assert (await desk.expect(LiveControl)).what == "sign_in"
+
+
+async def test_beyond_admission_nobody_reaches_the_database(empty_url: str, bench: Bench) -> None:
+    async with (
+        node(empty_url, requests_per_s=1, requests_burst=1) as place,
+        httpx.AsyncClient(base_url=place.url) as http,
+    ):
+        answers = [await http.post("/sync/hello", json={}) for _ in range(3)]
+        assert [item.status_code for item in answers] == [401, 503, 503]
+        assert answers[1].json()["code"] == "overloaded"
+        assert answers[1].json()["retry_after_s"] > 0
+        assert (await http.get("/health/live")).status_code == 200
