@@ -158,16 +158,59 @@ def counts(work: sa.Connection) -> tuple[int, int]:
     return waiting, attention
 
 
+_RELIED_ON = sa.or_(
+    _op.c.state.in_(DRAWN),
+    # Parked for so long that the agent was told; the centre may still carry it out.
+    sa.and_(_op.c.state == OutboxState.ATTENTION, _op.c.status == OpStatus.PARKED),
+)
+"""Operations without a final result: later ones on the same rows are made knowing them."""
+
+
+class Touched:
+    """Which unsettled operations touch which rows: read once, then kept by the writer.
+
+    A long day offline would otherwise be read through for each note.
+    """
+
+    def __init__(self, work: sa.Connection) -> None:
+        columns = _op.c.op_id, _op.c.kind, _op.c.entity, _op.c.touches
+        query = sa.select(*columns).where(_RELIED_ON).order_by(_op.c.seq)
+        self._by_name: dict[Name, list[tuple[OpId, Name]]] = {}
+        self._order: dict[OpId, int] = {}
+        for op_id, kind, entity, text in work.execute(query):
+            names = [(found, UUID(hex=raw)) for found, raw in json.loads(text)]
+            self.note(OpId(UUID(bytes=op_id)), (kind, UUID(bytes=entity)), names)
+
+    def note(self, op_id: OpId, target: Name, names: Iterable[Name]) -> None:
+        """Add an operation, the newest of all."""
+        self._order[op_id] = len(self._order)
+        for name in names:
+            self._by_name.setdefault(name, []).append((op_id, target))
+
+    def by(self, names: Iterable[Name]) -> list[tuple[OpId, Name]]:
+        """Return operations that touch some of these rows, in sequence, with their targets."""
+        found = {item for name in names for item in self._by_name.get(name, ())}
+        return sorted(found, key=lambda item: self._order[item[0]])
+
+
 def _next_seq(work: sa.Connection) -> int:
     # Settled rows are forgotten after a while, so the number lives apart from them.
-    stored = ident(work, "next_seq")
+    stored = work.exec_driver_sql("SELECT value FROM ident WHERE name = 'next_seq'").scalar()
     seq = int(stored) if stored is not None else 1
-    set_ident(work, "next_seq", str(seq + 1).encode())
+    work.exec_driver_sql(
+        "INSERT OR REPLACE INTO ident (name, value) VALUES ('next_seq', ?)",
+        (str(seq + 1).encode(),),
+    )
     return seq
 
 
 def add(
-    work: sa.Connection, args: Args, author: Author, touches: frozenset[Key], base_ver: int
+    work: sa.Connection,
+    args: Args,
+    author: Author,
+    touches: frozenset[Key],
+    base_ver: int,
+    touched: Touched | None = None,
 ) -> Pending:
     """Save an operation. It is durable when the caller's transaction has committed.
 
@@ -176,7 +219,7 @@ def add(
     """
     kind, entity_id = target_of(args)
     wanted = {(struct.KIND, item) for struct, item in touches} | {*reads_of(args), target_of(args)}
-    earlier = _touching(work, wanted)
+    earlier = (touched or Touched(work)).by(wanted)
     same_row = [op_id for op_id, target in earlier if target == (kind, entity_id)]
     pending = Pending(
         seq=_next_seq(work),
@@ -214,25 +257,6 @@ def add(
         },
     )
     return pending
-
-
-_RELIED_ON = sa.or_(
-    _op.c.state.in_(DRAWN),
-    # Parked for so long that the agent was told; the centre may still carry it out.
-    sa.and_(_op.c.state == OutboxState.ATTENTION, _op.c.status == OpStatus.PARKED),
-)
-"""Operations without a final result: later ones on the same rows are made knowing them."""
-
-
-def _touching(work: sa.Connection, wanted: set[Name]) -> list[tuple[OpId, Name]]:
-    """Return unsettled operations that touch some of these rows, with what each is about."""
-    columns = _op.c.op_id, _op.c.kind, _op.c.entity, _op.c.touches
-    query = sa.select(*columns).where(_RELIED_ON).order_by(_op.c.seq)
-    return [
-        (OpId(UUID(bytes=op_id)), (kind, UUID(bytes=entity)))
-        for op_id, kind, entity, text in work.execute(query)
-        if any((found, UUID(hex=raw)) in wanted for found, raw in json.loads(text))
-    ]
 
 
 def to_push(

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 from uuid import UUID
 
 import msgspec
@@ -43,6 +44,8 @@ from sync.store.pages import Applied
 
 _log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
+
 Build = Callable[[overlay.Drawing], Args | None]
 Drawn = dict[Key, Entity | None]
 
@@ -56,6 +59,7 @@ class Store(Base):
         """Open the files and finish what a crash interrupted; see ``Base``."""
         super().__init__(folder, secret, clock, threads)
         self._drawn = True
+        self._touched: outbox.Touched | None = None
         try:
             self.run_write(self._recover).result()
         except Unavailable:
@@ -99,8 +103,19 @@ class Store(Base):
             drawing.apply(Pending(0, _NO_OP, "", args, author, frozenset(), ""))
             touches = frozenset(drawing.drawn)
             base = overlay.version(cache, _target_key(args))
+        known, self._touched = self._touched, None
         with self._work.begin() as work:
-            return outbox.add(work, args, author, touches, base), drawing.drawn
+            known = known or outbox.Touched(work)
+            pending = outbox.add(work, args, author, touches, base, known)
+        names = [(struct.KIND, entity_id) for struct, entity_id in touches]
+        known.note(pending.op_id, target_of(args), names)
+        self._touched = known
+        return pending, drawing.drawn
+
+    def in_work(self, work: Callable[[sa.Connection], T]) -> T:
+        """Run one transaction of work.db; see ``Base``."""
+        self._touched = None  # it may settle what was known to be open
+        return super().in_work(work)
 
     def _read_back(self, pending: Pending) -> None:
         """Make sure that what will go to a customer can be read again, by another connection.
@@ -240,6 +255,7 @@ class Store(Base):
             waiting = results.waiting(cache)
         if not waiting:
             return
+        self._touched = None
         with self._work.begin() as work:
             settling.settle(work, waiting, self.clock.now())
         with self._writing_cache() as cache:
