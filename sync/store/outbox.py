@@ -204,6 +204,13 @@ def _next_seq(work: sa.Connection) -> int:
     return seq
 
 
+_INSERT = (
+    "INSERT INTO op (seq, op_id, name, kind, entity, args, touches, base_ver, own_base, deps, "
+    "epoch0, schema_gen, author_id, author_name, made_at, state) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
 def add(
     work: sa.Connection,
     args: Args,
@@ -235,26 +242,26 @@ def add(
         # The line would refuse it for ever, and with it everything saved afterwards.
         raise BadInput("too much for one operation", code=Code.TOO_LARGE)
     epoch = ident(work, "epoch")
-    work.execute(
-        _op.insert(),
-        {
-            "seq": pending.seq,
-            "op_id": pending.op_id.bytes,
-            "name": pending.name,
-            "kind": kind,
-            "entity": entity_id.bytes,
-            "args": encoded,
-            "touches": json.dumps([(struct.KIND, item.hex) for struct, item in touches]),
-            "base_ver": base_ver,
-            "own_base": json.dumps([str(op_id) for op_id in same_row]),
-            "deps": json.dumps([str(op_id) for op_id, _ in earlier]),
-            "epoch0": epoch,
-            "schema_gen": SCHEMA_GEN,
-            "author_id": author.agent_id.bytes,
-            "author_name": author.name,
-            "made_at": to_micros(author.made_at),
-            "state": OutboxState.QUEUED,
-        },
+    work.exec_driver_sql(
+        _INSERT,
+        (
+            pending.seq,
+            pending.op_id.bytes,
+            pending.name,
+            kind,
+            entity_id.bytes,
+            encoded,
+            json.dumps([(struct.KIND, item.hex) for struct, item in touches]),
+            base_ver,
+            json.dumps([str(op_id) for op_id in same_row]),
+            json.dumps([str(op_id) for op_id, _ in earlier]),
+            epoch,
+            SCHEMA_GEN,
+            author.agent_id.bytes,
+            author.name,
+            to_micros(author.made_at),
+            OutboxState.QUEUED.value,
+        ),
     )
     return pending
 
@@ -307,8 +314,7 @@ def take(work: sa.Connection, seq: int) -> Pending | None:
 
 def ident(work: sa.Connection, name: str) -> bytes | None:
     """Return a small fact of work.db."""
-    query = sa.select(schema.ident.c.value).where(schema.ident.c.name == name)
-    value = work.execute(query).scalar()
+    value = work.exec_driver_sql("SELECT value FROM ident WHERE name = ?", (name,)).scalar()
     return bytes(value) if value is not None else None
 
 

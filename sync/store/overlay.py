@@ -74,10 +74,9 @@ class Drawing:
 def confirmed(connection: sa.Connection, key: Key) -> tuple[Entity | None, int] | None:
     """Return the shadow of an entity as (row or None, version); None where it has no shadow."""
     struct, entity_id = key
-    query = sa.select(_shadow.c.body, _shadow.c.ver).where(
-        _shadow.c.kind == struct.CODE, _shadow.c.id == entity_id.bytes
-    )
-    row = connection.execute(query).first()
+    row = connection.exec_driver_sql(
+        "SELECT body, ver FROM shadow WHERE kind = ? AND id = ?", (struct.CODE, entity_id.bytes)
+    ).first()
     if row is None:
         return None
     return (rows.decode(struct, row[0]) if row[0] is not None else None), row[1]
@@ -95,16 +94,10 @@ def version(connection: sa.Connection, key: Key) -> int:
 def set_confirmed(connection: sa.Connection, key: Key, entity: Entity | None, ver: int) -> None:
     """Replace the shadow of an entity."""
     struct, entity_id = key
-    where = sa.and_(_shadow.c.kind == struct.CODE, _shadow.c.id == entity_id.bytes)
-    connection.execute(_shadow.delete().where(where))
-    connection.execute(
-        _shadow.insert(),
-        {
-            "kind": struct.CODE,
-            "id": entity_id.bytes,
-            "ver": ver,
-            "body": pack(entity) if entity is not None else None,
-        },
+    body = pack(entity) if entity is not None else None
+    connection.exec_driver_sql(
+        "INSERT OR REPLACE INTO shadow (kind, id, ver, body) VALUES (?, ?, ?, ?)",
+        (struct.CODE, entity_id.bytes, ver, body),
     )
 
 

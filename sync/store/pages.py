@@ -152,7 +152,7 @@ def _write(
             applied.note(key, entity)
         raw = row.id.bytes
         held += [(entity.CODE, raw, *numbers[name]) for name in row.buckets if name in numbers]
-    rows.put_many(connection, fresh)
+    rows.put_many(connection, fresh, known.keys())
     members.hold(connection, held)
 
 

@@ -6,12 +6,12 @@ indexes in step with the rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from functools import cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
 from domain.clock import to_micros
 from domain.entities import (
@@ -101,9 +101,19 @@ def get_versioned(
 ) -> tuple[T, int] | None:
     """Return an entity with its version, or None."""
     table = table_of(struct)
-    query = sa.select(table.c.body, table.c.ver).where(_where(struct, entity_id.bytes))
-    row = connection.execute(query).first()
+    row = connection.exec_driver_sql(
+        f"SELECT body, ver FROM {table.name} WHERE {_by_id(table)}",  # noqa: S608 - fixed words
+        _id_values(table, struct, entity_id.bytes),
+    ).first()
     return (decode(struct, row[0]), row[1]) if row is not None else None
+
+
+def _by_id(table: sa.Table) -> str:
+    return "kind = ? AND id = ?" if table is schema.small else "id = ?"
+
+
+def _id_values(table: sa.Table, struct: type[Entity], entity_id: bytes) -> tuple[Any, ...]:
+    return (struct.CODE, entity_id) if table is schema.small else (entity_id,)
 
 
 def put(connection: sa.Connection, entity: Entity, ver: int) -> None:
@@ -111,35 +121,59 @@ def put(connection: sa.Connection, entity: Entity, ver: int) -> None:
     put_many(connection, [(entity, ver)])
 
 
-def put_many(connection: sa.Connection, entities: Iterable[tuple[Entity, int]]) -> None:
-    """Insert or replace entities of any kinds, each kind in one statement."""
+def put_many(
+    connection: sa.Connection,
+    entities: Iterable[tuple[Entity, int]],
+    known: Collection[tuple[type[Entity], UUID]] | None = None,
+) -> None:
+    """Insert or replace entities of any kinds, each kind in one statement.
+
+    Args:
+        connection: of cache.db.
+        entities: rows with their versions.
+        known: the rows that may be here already; without it, any of them.
+    """
     groups: dict[type[Entity], list[tuple[Entity, int]]] = {}
     for entity, ver in entities:
         groups.setdefault(type(entity), []).append((entity, ver))
     for struct, items in groups.items():
-        _put_kind(connection, struct, items)
+        here = [
+            _id(entity).bytes
+            for entity, _ in items
+            if known is None or (struct, _id(entity)) in known
+        ]
+        _put_kind(connection, struct, items, here)
 
 
 def _put_kind(
-    connection: sa.Connection, struct: type[Entity], items: list[tuple[Entity, int]]
+    connection: sa.Connection,
+    struct: type[Entity],
+    items: list[tuple[Entity, int]],
+    here: list[bytes],
 ) -> None:
-    table = table_of(struct)
     columns = _TABLES[struct][1] if struct in _TABLES else _small_columns
-    values = [
-        {"id": _id(entity).bytes, "ver": ver, "body": pack(entity), **columns(entity)}
-        for entity, ver in items
-    ]
     if struct in (Entry, *_MATTERS):
         # Clustered by customer and time: a row that moved must leave its old place.
-        _remove_many(connection, struct, [row["id"] for row in values])
-    statement = insert(table).on_conflict_do_nothing()
-    if struct not in (Entry, *_MATTERS):
-        keys = [column.name for column in table.primary_key]
-        fresh = insert(table)
-        changed = {name: fresh.excluded[name] for name in values[0] if name not in keys}
-        statement = fresh.on_conflict_do_update(index_elements=keys, set_=changed)
-    connection.execute(statement, values)
+        _remove_many(connection, struct, here)
+    values = [
+        (_id(entity).bytes, ver, pack(entity), *columns(entity).values()) for entity, ver in items
+    ]
+    connection.exec_driver_sql(_put_statement(struct, tuple(columns(items[0][0]))), values)
     _index(connection, struct, [entity for entity, _ in items])
+
+
+@cache
+def _put_statement(struct: type[Entity], more: tuple[str, ...]) -> str:
+    # Written out: building these through SQLAlchemy costs more than running them.
+    table = table_of(struct)
+    names = ("id", "ver", "body", *more)
+    holes = ",".join("?" * len(names))
+    insert = f"INSERT INTO {table.name} ({','.join(names)}) VALUES ({holes})"  # noqa: S608
+    if struct in (Entry, *_MATTERS):
+        return f"{insert} ON CONFLICT DO NOTHING"
+    keys = [column.name for column in table.primary_key]
+    changed = ",".join(f"{name} = excluded.{name}" for name in names if name not in keys)
+    return f"{insert} ON CONFLICT ({','.join(keys)}) DO UPDATE SET {changed}"
 
 
 def _small_columns(row: Entity) -> dict[str, Any]:
@@ -184,6 +218,8 @@ def forget_versions(connection: sa.Connection, struct: type[Entity], ids: list[b
 
 
 def _remove_many(connection: sa.Connection, struct: type[Entity], ids: list[bytes]) -> None:
+    if not ids:
+        return
     table = table_of(struct)
     holes = ",".join("?" * len(ids))
     if struct is Entry:
@@ -194,10 +230,11 @@ def _remove_many(connection: sa.Connection, struct: type[Entity], ids: list[byte
         gone = [(row[0],) for row in found]
         if gone:
             connection.exec_driver_sql("DELETE FROM entry_text WHERE rowid = ?", gone)
-    where: sa.ColumnElement[bool] = table.c.id.in_(ids)
-    if table is schema.small:
-        where = sa.and_(where, table.c.kind == struct.CODE)
-    connection.execute(table.delete().where(where))
+    kind = f"kind = {struct.CODE} AND " if table is schema.small else ""
+    connection.exec_driver_sql(
+        f"DELETE FROM {table.name} WHERE {kind}id IN ({holes})",  # noqa: S608
+        tuple(ids),
+    )
 
 
 # -- full text ---------------------------------------------------------------------------------
@@ -267,20 +304,22 @@ def _name(connection: sa.Connection, names: list[_Name]) -> None:
             for entity_id, code, customer_id, text in names
         ],
     )
-    for entity_id, _, _, _ in names:
-        connection.exec_driver_sql(
-            "INSERT INTO name_text(rowid, text) SELECT doc, text FROM name_doc WHERE id = ?",
-            (entity_id,),
-        )
+    connection.exec_driver_sql(
+        "INSERT INTO name_text(rowid, text) SELECT doc, text FROM name_doc WHERE id = ?",
+        [(entity_id,) for entity_id, _, _, _ in names],
+    )
 
 
 def _forget_names(connection: sa.Connection, ids: list[bytes]) -> None:
-    table = schema.name_doc
-    docs = connection.execute(sa.select(table.c.doc).where(table.c.id.in_(ids))).scalars()
-    gone = [(doc,) for doc in docs]
+    holes = ",".join("?" * len(ids))
+    found = connection.exec_driver_sql(
+        f"SELECT doc FROM name_doc WHERE id IN ({holes})",  # noqa: S608 - fixed words only
+        tuple(ids),
+    )
+    gone = [(row[0],) for row in found]
     if gone:
         connection.exec_driver_sql("DELETE FROM name_text WHERE rowid = ?", gone)
-        connection.execute(table.delete().where(table.c.id.in_(ids)))
+        connection.exec_driver_sql("DELETE FROM name_doc WHERE doc = ?", gone)
 
 
 def versions(connection: sa.Connection, struct: type[Entity], ids: list[UUID]) -> dict[UUID, int]:
