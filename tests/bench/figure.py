@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import statistics
 import sys
 from collections.abc import Callable, Sequence
 
 import msgspec
+import structlog
 
 
 class Figure(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -94,8 +96,17 @@ def scaled(small: int, full: int) -> int:
     return max(small, int(full * share)) if share else small
 
 
+def log_little() -> None:
+    """Keep what is logged here off the standard output, where figures and words go."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
 def report(name: str, measure: Callable[[], list[Figure]]) -> None:
     """Measure and print the figures as one line of JSON; trouble is a figure that says so."""
+    log_little()
     try:
         figures = measure()
     except Exception as error:

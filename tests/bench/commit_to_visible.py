@@ -1,0 +1,77 @@
+"""From a commit at the centre to the row in another workstation's store.
+
+A hundred real headless workstations on one node over PostgreSQL. What is measured is one of
+them, in a process of its own; the others share three processes, and this machine. A customer's
+message concerns the ten of a branch, a change of the company all hundred.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from tests.bench import floors
+from tests.bench.company import build_company, durable_postgres, found_company, store_of
+from tests.bench.crowd import crowds
+from tests.bench.figure import Figure, percentile, report, scaled, within
+from tests.bench.writing_server import Order, WritingServer
+
+PER_BRANCH = 10
+ROUNDS = 5
+P50_MS, P99_MS = 5.0, 25.0
+
+
+def _measure() -> list[Figure]:
+    stations = max(PER_BRANCH, scaled(20, 100) // PER_BRANCH * PER_BRANCH)
+    count = scaled(20, 60)
+    company = build_company(stations // PER_BRANCH, PER_BRANCH)
+    logins = [agent.login for agent in company.agents]
+    groups = [logins[:1], *(logins[start::3] for start in range(1, 4))]
+    some: dict[str, float] = {}
+    everyone: dict[str, float] = {}
+    floor: list[float] = []
+    with durable_postgres() as postgres, tempfile.TemporaryDirectory(prefix="pult-bench-") as name:
+        url = postgres.create_database("visible")
+        with store_of(url) as database:
+            found_company(database, company)
+        with (
+            WritingServer(url) as server,
+            crowds(Path(name), server.url, url, groups) as crowd,
+            floors.round_trip() as exchange,
+            floors.commit(url) as commit,
+        ):
+            for _ in range(ROUNDS):
+                floor += [exchange() + exchange() + commit() for _ in range(count)]
+                some |= server.write(Order(count, 0.05, [company.customers[0].id]))
+                everyone |= server.write(Order(max(5, count // 3), 0.3))
+            seen = crowd[0].seen()
+    note = f"{stations} workstations, "
+    return [
+        *_figures(some, seen, floor, f"{note}{PER_BRANCH} concerned", "one branch"),
+        *_figures(everyone, seen, floor, f"{note}all concerned", "everyone"),
+    ]
+
+
+def _figures(
+    written: dict[str, float],
+    seen: dict[str, list[float]],
+    floor: list[float],
+    note: str,
+    whom: str,
+) -> list[Figure]:
+    late = len(written) - sum(key in seen for key in written)
+    if late:
+        note += f"; {late} of {len(written)} not seen"
+    took = [(seen[key][0] - moment) * 1000 for key, moment in written.items() if key in seen]
+    took = took[5:]  # the first ones warm caches
+    floors_ms = [value * 1000 for value in floor]
+    slowest = [percentile(floors_ms, 0.99)]
+    name = f"commit to visible, {whom}"
+    return [
+        within(f"{name}, p50", "ms", took, floors_ms, P50_MS, note=note),
+        within(f"{name}, p99", "ms", [percentile(took, 0.99)], slowest, P99_MS, note=note),
+    ]
+
+
+if __name__ == "__main__":
+    report("commit to visible", _measure)
