@@ -42,7 +42,7 @@ def _measure() -> list[Figure]:
         ):
             for _ in range(ROUNDS):
                 floor += [exchange() + exchange() + commit() for _ in range(count)]
-                some |= server.write(Order(count, 0.05, [company.customers[0].id]))
+                some |= server.write(Order(count, 0.05, (company.customers[0].id,)))
                 everyone |= server.write(Order(max(5, count // 3), 0.3))
             seen = crowd[0].seen()
     note = f"{stations} workstations, "

@@ -31,7 +31,7 @@ class Order(msgspec.Struct):
 
     count: int
     every_s: float
-    customers: list[UUID] = []
+    customers: tuple[UUID, ...] = ()
 
 
 def entry_of(customer: Customer, text: str) -> Entry:
