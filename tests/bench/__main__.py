@@ -20,6 +20,13 @@ BENCHES = (
     "cold_start",
     "idle_memory",
     "wire_bytes",
+    "commit_to_visible",
+    "message_next_to_synapse",
+    "pull_far_behind",
+    "feed_writes",
+    "reconnect_backlog",
+    "connections",
+    "timeline_five_million",
 )
 REPORT = Path("bench-report.json")
 
