@@ -63,6 +63,11 @@ class Relay:
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
         return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
 
+    def aim(self, port: int) -> None:
+        """Relay new connections to another port; what stands breaks."""
+        self._target = port
+        self._abort()
+
     def break_with(self, fault: Fault) -> None:
         """Begin a fault. What stood before breaks too, unless the line only falls silent."""
         self.fault = fault

@@ -62,6 +62,7 @@ MUTATIONS = (
         "_write",
         "if known.get(key, 0) <= row.ver:",
         "if True:",
+        within=300,
     ),
     Mutation(
         "what left during a copy is brought back by the copy",
