@@ -29,7 +29,7 @@ _context.set_forkserver_preload(["__main__", "tests.soak.desk"])
 
 QUIET = "quiet"
 """Said when everything it did has arrived."""
-REST_S = 120.0
+REST_S = 60.0
 MOST_TAGS = 12
 """Tags one life of a workstation gives: a card holds a hundred."""
 
@@ -144,9 +144,13 @@ async def _reach(desk: Station, head: int) -> None:
         position = await desk.store.read(lambda cache, _work: cursor(cache))
         return position is not None and position.rev >= head and not desk.status.filling
 
-    async with asyncio.timeout(REST_S):
-        while not await here():
-            await asyncio.sleep(0.2)
+    try:
+        async with asyncio.timeout(REST_S):
+            while not await here():  # noqa: ASYNC110 - of a cursor that moves nobody tells
+                await asyncio.sleep(0.2)
+    except TimeoutError:
+        position = await desk.store.read(lambda cache, _work: cursor(cache))
+        raise AssertionError(f"at {position}, not at {head}: {desk.status}") from None
 
 
 async def _rows(desk: Station) -> Rows:

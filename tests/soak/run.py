@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from domain.clock import SystemClock
+from domain.entities import Branch
 from domain.errors import Unavailable
+from domain.ids import BranchId, new_id
 from server.app.config import ServerConfig
 from server.app.serve import open_store
 from server.storage import feed
@@ -205,7 +207,9 @@ class Day:
             post.relay.heal()
             self._tell(post, "evening")
         await self._all(lambda post: post.quiet)
-        head = _look(database, feed.meta).head
+        # Something everybody is told of, so that everybody's position passes all before it.
+        _try(database.write_now, _ring_the_bell)
+        head = _try(database.read_now, feed.meta).head
         for post in self._posts:
             self._tell(post, head)
         await self._all(lambda post: post.rows is not None)
@@ -242,11 +246,15 @@ class Day:
         return sum(len(post.said) for post in self._posts)
 
 
-def _look(database: Database, work: Callable[[Unit], T]) -> T:
-    """Read, over a new connection where the old ones died with their PostgreSQL."""
-    for _ in range(8):
+def _ring_the_bell(unit: Unit) -> None:
+    unit.put(Branch(id=BranchId(new_id()), name="Вечер"))
+
+
+def _try(ask: Callable[[Callable[[Unit], T]], T], work: Callable[[Unit], T]) -> T:
+    """Use the database, over a new connection where old ones died with their PostgreSQL."""
+    for _ in range(16):
         try:
-            return database.read_now(work)
+            return ask(work)
         except Unavailable:
             continue
-    return database.read_now(work)
+    return ask(work)
