@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import structlog
 
-from domain.errors import Expected, SendRefused, SendUncertain, Unavailable
+from domain.errors import Code, Expected, SendRefused, SendUncertain, Unavailable
 from domain.ids import ChannelId
 from domain.ports import ChannelSender
 from server.handlers import outbound
 from server.handlers.outbound import Dispatch
 from server.storage.engine import Database
+from server.storage.unit import Unit
 
 _log = structlog.get_logger(__name__)
 
 POLL_S = 1.0
 SEND_DEADLINE_S = 60.0
+RECORD_FOR_S = 90.0
+"""How long an outcome waits for the database: less than the claim of its message lasts."""
 
 
 class Dispatcher:
@@ -94,17 +98,17 @@ class Dispatcher:
             async with asyncio.timeout(SEND_DEADLINE_S):
                 receipt = await self._senders[dispatch.channel_id].send(dispatch.message)
         except SendRefused as error:
-            await self._database.write(outbound.refused(message_id, error.detail))
+            await self._record(outbound.refused(message_id, error.detail))
         except Unavailable:
-            await self._database.write(outbound.not_tried(message_id, dispatch.attempt))
+            await self._record(outbound.not_tried(message_id, dispatch.attempt))
         except (SendUncertain, TimeoutError) as error:
             _log.warning("send_uncertain", message_id=str(message_id))
             await self._resolve(dispatch, str(error))
         except Exception:  # noqa: BLE001 - a bug in one channel must not stop the others
             _log.exception("sender_broke", message_id=str(message_id))
-            await self._database.write(outbound.uncertain(message_id, "the sender broke"))
+            await self._record(outbound.uncertain(message_id, "the sender broke"))
         else:
-            await self._database.write(outbound.sent(message_id, receipt))
+            await self._record(outbound.sent(message_id, receipt))
 
     async def _resolve(self, dispatch: Dispatch, detail: str) -> None:
         """Ask the provider whether it has the message; without an answer, leave it unknown."""
@@ -114,6 +118,23 @@ class Dispatcher:
         except Unavailable:
             receipt = None
         if receipt is not None:
-            await self._database.write(outbound.sent(message_id, receipt))
+            await self._record(outbound.sent(message_id, receipt))
         else:
-            await self._database.write(outbound.uncertain(message_id, detail))
+            await self._record(outbound.uncertain(message_id, detail))
+
+    async def _record(self, step: Callable[[Unit], None]) -> None:
+        """Write what became of a message. While the database is away nobody else can know it.
+
+        Raises:
+            Unavailable: it stayed away for too long; the sweep will ask a person.
+        """
+        try:
+            async with asyncio.timeout(RECORD_FOR_S):
+                while True:
+                    try:
+                        return await self._database.write(step)
+                    except Unavailable as error:
+                        _log.warning("send_not_recorded_yet", code=error.code)
+                        await asyncio.sleep(POLL_S)
+        except TimeoutError as error:
+            raise Unavailable(Code.STORE_BUSY, "what became of a message was not kept") from error

@@ -67,11 +67,17 @@ def _values(unit: Unit, said: list[Said]) -> list[str]:
     return found
 
 
+def on_their_way(unit: Unit) -> int:
+    """Count messages that wait for the dispatcher or are being sent."""
+    state = schema.outbound.c.state
+    query = sa.select(sa.func.count()).where(state.in_(["queued", "claimed"]))
+    return unit.connection.execute(query).scalar_one()
+
+
 def _sends(unit: Unit, taken: int) -> list[str]:
     query = sa.select(schema.outbound.c.state, sa.func.count()).group_by(schema.outbound.c.state)
     states: dict[str, int] = {row[0]: row[1] for row in unit.connection.execute(query)}
-    waiting = {state: states[state] for state in ("queued", "claimed") if state in states}
-    found = [f"{count} messages are still {state}" for state, count in waiting.items()]
+    found = []
     if states.get("sent", 0) > taken:
         found.append(f"{states['sent']} are called sent, {taken} letters came")
     return found

@@ -207,12 +207,19 @@ class Day:
             post.relay.heal()
             self._tell(post, "evening")
         await self._all(lambda post: post.quiet)
+        await self._sent_all(database)
         # Something everybody is told of, so that everybody's position passes all before it.
         _try(database.write_now, _ring_the_bell)
         head = _try(database.read_now, feed.meta).head
         for post in self._posts:
             self._tell(post, head)
         await self._all(lambda post: post.rows is not None)
+
+    async def _sent_all(self, database: Database) -> None:
+        """Wait until no message is on its way: a killed node's claims take two minutes to end."""
+        async with asyncio.timeout(EVENING_S):
+            while _try(database.read_now, history.on_their_way):  # noqa: ASYNC110 - of another process
+                await asyncio.sleep(1)
 
     def _tell(self, post: Post, word: object) -> None:
         if post.talk is not None:
