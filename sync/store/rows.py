@@ -59,13 +59,38 @@ def _entry_columns(row: Entry) -> dict[str, Any]:
     return {
         "customer_id": row.customer_id.bytes,
         "newest": -to_micros(row.at),
-        "doc": doc_of(row),
     }
 
 
 def doc_of(row: Entry) -> int:
-    """Return an entry's number in the full-text index: its time, made unique by its id."""
+    """Return an entry's first choice of a number in the full-text index: its time, spread a bit.
+
+    Mail and imports come with whole seconds: many entries want the same one.
+    """
     return (to_micros(row.at) << 10) | (row.id.int & 0x3FF)
+
+
+def _free_docs(connection: sa.Connection, entries: list[Entry]) -> list[int]:
+    """Return a number for each entry that no other one has, near its first choice."""
+    chosen: list[int] = []
+    taken: set[int] = set()
+    wanted = [doc_of(row) for row in entries]
+    for at in range(0, len(wanted), CHUNK):
+        part = tuple(wanted[at : at + CHUNK])
+        query = f"SELECT doc FROM entry WHERE doc IN ({','.join('?' * len(part))})"  # noqa: S608
+        taken.update(row[0] for row in connection.exec_driver_sql(query, part))
+    for first in wanted:
+        doc = first
+        while doc in taken or (doc != first and _is_taken(connection, doc)):
+            doc += 1
+        taken.add(doc)
+        chosen.append(doc)
+    return chosen
+
+
+def _is_taken(connection: sa.Connection, doc: int) -> bool:
+    found = connection.exec_driver_sql("SELECT 1 FROM entry WHERE doc = ?", (doc,))
+    return found.first() is not None
 
 
 _TABLES: dict[type[Entity], tuple[sa.Table, Columns]] = {
@@ -155,11 +180,23 @@ def _put_kind(
     if struct in (Entry, *_MATTERS):
         # Clustered by customer and time: a row that moved must leave its old place.
         _remove_many(connection, struct, here)
+    entities = [entity for entity, _ in items]
     values = [
         (_id(entity).bytes, ver, pack(entity), *columns(entity).values()) for entity, ver in items
     ]
-    connection.exec_driver_sql(_put_statement(struct, tuple(columns(items[0][0]))), values)
-    _index(connection, struct, [entity for entity, _ in items])
+    names = tuple(columns(entities[0]))
+    if struct is Entry:
+        entries = cast("list[Entry]", entities)
+        docs = _free_docs(connection, entries)
+        names, values = (
+            (*names, "doc"),
+            [(*row, doc) for row, doc in zip(values, docs, strict=True)],
+        )
+        connection.exec_driver_sql(_put_statement(struct, names), values)
+        _index_entries(connection, entries, docs)
+        return
+    connection.exec_driver_sql(_put_statement(struct, names), values)
+    _index(connection, struct, entities)
 
 
 @cache
@@ -169,9 +206,9 @@ def _put_statement(struct: type[Entity], more: tuple[str, ...]) -> str:
     names = ("id", "ver", "body", *more)
     holes = ",".join("?" * len(names))
     insert = f"INSERT INTO {table.name} ({','.join(names)}) VALUES ({holes})"  # noqa: S608
-    if struct in (Entry, *_MATTERS):
-        return f"{insert} ON CONFLICT DO NOTHING"
     keys = [column.name for column in table.primary_key]
+    if struct in (Entry, *_MATTERS):
+        return f"{insert} ON CONFLICT ({','.join(keys)}) DO NOTHING"
     changed = ",".join(f"{name} = excluded.{name}" for name in names if name not in keys)
     return f"{insert} ON CONFLICT ({','.join(keys)}) DO UPDATE SET {changed}"
 
@@ -240,12 +277,13 @@ def _remove_many(connection: sa.Connection, struct: type[Entity], ids: list[byte
 # -- full text ---------------------------------------------------------------------------------
 
 
+def _index_entries(connection: sa.Connection, entries: list[Entry], docs: list[int]) -> None:
+    texts = [(doc, _searchable(row)) for row, doc in zip(entries, docs, strict=True)]
+    connection.exec_driver_sql("INSERT INTO entry_text(rowid, stems) VALUES (?, ?)", texts)
+
+
 def _index(connection: sa.Connection, struct: type[Entity], entities: list[Entity]) -> None:
-    if struct is Entry:
-        entries = cast("list[Entry]", entities)
-        texts = [(doc_of(row), _searchable(row)) for row in entries]
-        connection.exec_driver_sql("INSERT INTO entry_text(rowid, stems) VALUES (?, ?)", texts)
-    elif struct is Order:
+    if struct is Order:
         orders = cast("list[Order]", entities)
         _name(
             connection,
