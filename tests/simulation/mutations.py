@@ -78,6 +78,7 @@ MUTATIONS = (
         "_sweep",
         "elif page.done:",
         "elif False:",
+        within=300,
     ),
     Mutation(
         "the author's work is not drawn over a page",
