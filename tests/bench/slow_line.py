@@ -27,6 +27,7 @@ class SlowLine:
         self._scope = TaskScope("slow line")
         self._server: asyncio.Server | None = None
         self._port = 0
+        self._writers: list[asyncio.StreamWriter] = []
         self.lost = 0
         """How many segments were lost."""
 
@@ -39,6 +40,7 @@ class SlowLine:
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(2 * self._one_way_s)
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._port)
+        self._writers += [writer, far_writer]
         self._relay(reader, far_writer)
         self._relay(far_reader, writer)
 
@@ -82,3 +84,7 @@ class SlowLine:
         if self._server is not None:
             self._server.close()
         await self._scope.close()
+        for writer in self._writers:
+            writer.transport.abort()
+        if self._server is not None:
+            await self._server.wait_closed()
