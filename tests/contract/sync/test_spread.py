@@ -68,8 +68,11 @@ class Audience:
         """Spread, and apply the pages."""
         found: Round = self.bench.database.read_now(spread(self.position, self.receivers()))
         for key, part in found.parts.items():
-            if part.page is not None:
-                self.readers[key].apply(part.page)
+            reader = self.readers[key]
+            # Who has pulled meanwhile drops a page that does not continue from there.
+            at = reader.cursor.rev if reader.cursor is not None else 0
+            if part.page is not None and part.page.from_rev == at:
+                reader.apply(part.page)
         self.position = found.head
         return found.parts
 

@@ -1,0 +1,322 @@
+"""Whatever the centre does: an old copy and the changes it emits are a new copy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.buckets import customer_bucket
+from domain.entities import Conflict, Customer, Entry, Identity, Offer
+from domain.glossary import CallOutcome, ConversationStatus, Presence
+from domain.ids import ConflictId, CustomerId, IdentityId, OfferId, new_id
+from domain.operations import (
+    OPERATIONS,
+    CallRecord,
+    CallUpdate,
+    Change,
+    ConflictResolve,
+    ConversationAssign,
+    ConversationSetStatus,
+    CustomerAbsorb,
+    CustomerCreate,
+    CustomerPatch,
+    IdentityAdd,
+    MessageCancel,
+    MessageConfirm,
+    NoteAdd,
+    NoteEdit,
+    OfferAccept,
+    OfferDecline,
+    VisitRegister,
+)
+from domain.ports import (
+    CallAnswered,
+    CallEnded,
+    CallOffered,
+    CallWaiting,
+    DeliveryReport,
+    SendReceipt,
+)
+from server.handlers import calls, outbound
+from server.handlers.window_keeper import ended
+from server.storage import keeping
+from server.storage.unit import Unit
+from tests.contract.sync.reader import fresh
+from tests.contract.sync.test_pins import old_note, sleeper
+from tests.contract.sync.test_spread import Audience
+from tests.unit.server.bench import Bench, Desk, entry_id, replaced
+from tests.unit.server.letters import letter_to
+
+
+class Stage:
+    """A centre, two workstations of a branch with pins, and one elsewhere."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        self.sleeper = sleeper(bench)
+        self.conversation = bench.receive()
+        bench.write(*self._offers())
+        self.audience = Audience(bench)
+        self.puller = self.audience.join()
+        self.told = self.audience.join()
+        for reader in (self.puller, self.told):
+            reader.pin(customer_bucket(self.sleeper.id), customer_bucket(bench.shop.customer.id))
+        self.elsewhere = self.audience.join(bench.outsider)
+
+    @property
+    def desk(self) -> Desk:
+        """The workstation that acts."""
+        return self.puller.desk
+
+    def _offers(self) -> list[Offer]:
+        return [
+            Offer(
+                id=OfferId(new_id()),
+                agent_id=self.bench.shop.agents[0].id,
+                channel_kind="email",
+                conversation_id=self.conversation.id,
+                offered_at=self.bench.clock.now(),
+            )
+            for _ in range(2)
+        ]
+
+    def offer(self, number: int) -> Offer:
+        """Return a standing offer."""
+        found = [item for item in self.puller.rows.values() if item.kind == Offer.KIND]
+        standing = sorted(found, key=lambda item: item.id)
+        return self.bench.need(Offer, standing[number].id)
+
+    def provisional(self) -> Customer:
+        """Let somebody unknown write; return the card made for them."""
+        wrote = self.bench.receive(address="nobody@pochta.example")
+        return self.bench.need(Customer, wrote.customer_id)
+
+
+def _note(stage: Stage) -> None:
+    for person in (stage.bench.shop.customer, stage.sleeper):
+        note = NoteAdd(
+            id=entry_id(), customer_id=person.id, branch_id=person.branch_id, text="Звонил"
+        )
+        assert stage.desk.do(note)[0] == "applied"
+
+
+def _visit(stage: Stage) -> None:
+    person = stage.sleeper
+    visit = VisitRegister(
+        id=entry_id(),
+        customer_id=person.id,
+        branch_id=person.branch_id,
+        visited_name="Центр",
+        purpose="Возврат",
+    )
+    assert stage.desk.do(visit)[0] == "applied"
+
+
+def _create(stage: Stage) -> None:
+    person = Customer(
+        id=CustomerId(new_id()), branch_id=stage.bench.shop.branch.id, display_name="Новый"
+    )
+    made = CustomerCreate(customer=person, identities=(_address(person),))
+    assert stage.desk.do(made)[0] == "applied"
+
+
+def _address(person: Customer) -> Identity:
+    return Identity(
+        id=IdentityId(new_id()),
+        customer_id=person.id,
+        branch_id=person.branch_id,
+        kind="phone",
+        value="+79035554433",
+    )
+
+
+def _patch(stage: Stage) -> None:
+    changes = {"display_name": Change(old="Спящий", new="Проснулся")}
+    assert stage.desk.do(CustomerPatch(id=stage.sleeper.id, changes=changes))[0] == "applied"
+    collides = {"display_name": Change(old="Спящий", new="Иначе")}
+    assert stage.desk.do(CustomerPatch(id=stage.sleeper.id, changes=collides))[0] == "conflict"
+
+
+def _resolve_conflict(stage: Stage) -> None:
+    _patch(stage)
+    stage.puller.pull()
+    found = [row.id for row in stage.puller.rows.values() if row.kind == Conflict.KIND]
+    args = ConflictResolve(id=ConflictId(found[0]), status="kept_mine", theirs="Проснулся")
+    assert stage.desk.do(args)[0] == "applied"
+
+
+def _edit_note(stage: Stage) -> None:
+    person = stage.sleeper
+    note = NoteAdd(id=entry_id(), customer_id=person.id, branch_id=person.branch_id, text="Звонил")
+    assert stage.desk.do(note)[0] == "applied"
+    for old in ("Звонил", "Не то"):
+        edit = NoteEdit(id=note.id, old=old, text=f"{old}!", sibling_id=entry_id())
+        assert stage.desk.do(edit)[0] in ("applied", "merged", "conflict")
+
+
+def _identity(stage: Stage) -> None:
+    assert stage.desk.do(IdentityAdd(identity=_address(stage.sleeper)))[0] == "applied"
+
+
+def _absorb(stage: Stage) -> None:
+    guest = stage.provisional()
+    into = stage.sleeper
+    step = CustomerAbsorb(provisional_id=guest.id, into_id=into.id, branch_id=into.branch_id)
+    assert stage.desk.do(step)[0] == "applied"
+
+
+def _send(stage: Stage) -> None:
+    letter = letter_to(stage.bench, stage.conversation)
+    assert stage.desk.do(letter)[0] == "applied"
+    channel = stage.bench.shop.channels["email"].id
+    write = stage.bench.database.write_now
+    assert len(write(outbound.claim([channel]))) == 1
+    write(outbound.sent(letter.id, SendReceipt(provider_ref="<r>", at=stage.bench.clock.now())))
+    write(
+        outbound.reported(
+            DeliveryReport(channel_id=channel, provider_ref="<r>", status="delivered", at=_now())
+        )
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _held(stage: Stage, release: type[MessageConfirm | MessageCancel]) -> None:
+    letter = letter_to(stage.bench, stage.conversation)
+    long_ago = stage.bench.clock.now() - timedelta(days=2)
+    assert stage.desk.push(stage.desk.op(letter, made_at=long_ago)).advisory[0].status == "held"
+    assert stage.desk.do(release(id=letter.id))[0] == "applied"
+
+
+def _call(stage: Stage) -> None:
+    person = stage.sleeper
+    entry = replaced(old_note(stage.bench, person), kind="call", channel_kind="phone")
+    assert stage.desk.do(CallRecord(entry=entry))[0] == "applied"
+    moved = CallUpdate(
+        id=entry.id,
+        outcome=CallOutcome.ANSWERED,
+        talk_s=5,
+        customer_id=stage.bench.shop.customer.id,
+    )
+    assert stage.desk.do(moved)[0] == "applied"
+
+
+def _assign(stage: Stage) -> None:
+    args = ConversationAssign(
+        id=stage.conversation.id,
+        assignee_id=stage.bench.shop.agents[0].id,
+        expected_id=None,
+    )
+    assert stage.desk.do(args)[0] == "applied"
+
+
+def _resolve(stage: Stage) -> None:
+    args = ConversationSetStatus(
+        id=stage.conversation.id,
+        status=ConversationStatus.RESOLVED,
+        last_inbound_id=stage.conversation.last_inbound_id,
+    )
+    assert stage.desk.do(args)[0] == "applied"
+
+
+def _accept(stage: Stage) -> None:
+    offer = stage.offer(0)
+    args = OfferAccept(id=offer.id, customer_id=stage.sleeper.id)
+    assert stage.desk.do(args)[0] == "applied"
+
+
+def _decline(stage: Stage) -> None:
+    assert stage.desk.do(OfferDecline(id=stage.offer(1).id))[0] == "applied"
+
+
+def _ring(stage: Stage) -> None:
+    channel, now = stage.bench.shop.channels["phone"].id, _now()
+    for event in (
+        CallWaiting(call_id="c", at=now, number="89161234567", queue="support"),
+        CallOffered(call_id="c", at=now, number="89161234567", extension="1001", queue="support"),
+        CallAnswered(call_id="c", at=now, extension="1001"),
+        CallEnded(call_id="c", at=now, answered=True, talk_s=42),
+    ):
+        stage.bench.database.write_now(calls.reported(channel, event))
+
+
+def _receive(stage: Stage) -> None:
+    stage.bench.receive("Ну что?")
+    stage.provisional()
+
+
+def _import(stage: Stage) -> None:
+    sleeper(stage.bench)
+
+
+def _delete(stage: Stage) -> None:
+    note = old_note(stage.bench, stage.sleeper)
+    stage.bench.write(note)
+
+    def work(unit: Unit) -> None:
+        unit.delete(Entry, note.id)
+        unit.delete(Customer, stage.bench.stranger.id)
+
+    stage.bench.database.write_now(work)
+
+
+def _leave(stage: Stage) -> None:
+    bucket = f"branch:{stage.bench.shop.branch.id}"
+
+    def work(unit: Unit) -> None:
+        cards = keeping.cards_in(unit, bucket, b"", 50)
+        for member in keeping.members_of(unit, bucket, cards, 500):
+            unit.leave(bucket, member.kind, member.id)
+
+    stage.bench.database.write_now(work)
+    assert stage.bench.database.write_now(ended(bucket, [])) == 0
+
+
+def _presence(stage: Stage) -> None:
+    stage.bench.write(replaced(stage.bench.shop.agents[0], presence=Presence.READY))
+
+
+VERBS: dict[str, Callable[[Stage], None]] = {
+    "note.add": _note,
+    "visit.register": _visit,
+    "customer.create": _create,
+    "customer.patch": _patch,
+    "customer.absorb": _absorb,
+    "identity.add": _identity,
+    "conflict.resolve": _resolve_conflict,
+    "note.edit": _edit_note,
+    "message.send": _send,
+    "message.confirm": lambda stage: _held(stage, MessageConfirm),
+    "message.cancel": lambda stage: _held(stage, MessageCancel),
+    "call.record": _call,
+    "call.update": _call,
+    "conversation.assign": _assign,
+    "conversation.set_status": _resolve,
+    "offer.accept": _accept,
+    "offer.decline": _decline,
+    "a call": _ring,
+    "mail": _receive,
+    "an import": _import,
+    "deleting": _delete,
+    "leaving the window": _leave,
+    "presence": _presence,
+}
+
+
+def test_every_operation_is_tried() -> None:
+    assert set(VERBS) >= OPERATIONS
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_an_old_copy_and_the_changes_are_a_new_copy(bench: Bench, verb: str) -> None:
+    stage = Stage(bench)
+    VERBS[verb](stage)
+    stage.puller.pull()
+    assert stage.puller.snapshot() == fresh(stage.puller).snapshot()
+    stage.audience.round()
+    for reader in (stage.told, stage.elsewhere):
+        assert reader.snapshot() == fresh(reader).snapshot()
