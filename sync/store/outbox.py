@@ -187,6 +187,10 @@ class Touched:
         for name in names:
             self._by_name.setdefault(name, []).append((op_id, target))
 
+    def touches(self, names: Iterable[Name]) -> bool:
+        """Tell whether any of these rows is touched."""
+        return not self._by_name.keys().isdisjoint(names)
+
     def by(self, names: Iterable[Name]) -> list[tuple[OpId, Name]]:
         """Return operations that touch some of these rows, in sequence, with their targets."""
         found = {item for name in names for item in self._by_name.get(name, ())}

@@ -86,7 +86,7 @@ class StoreReplica:
         """Drop rows so that nothing of them stays in the files, and tell the screens."""
 
         def work() -> bool:
-            dropped = self._store.in_cache(run)
+            dropped = self._store.give_up(run)
             if dropped:
                 self._store.scrub()
             return dropped

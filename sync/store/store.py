@@ -6,7 +6,7 @@ the loop the subscriber gave.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
@@ -233,7 +233,7 @@ class Store(Base):
                 if applied is None:
                     return None
                 shown: Drawn = dict.fromkeys(applied.keys)
-                if applied.results or overlay.dirty(cache).keys() & applied.keys:
+                if applied.results or self._is_ours(cache, applied.keys):
                     shown |= self._redraw_in(cache)
             if applied.results:
                 self._cross_over()
@@ -245,9 +245,29 @@ class Store(Base):
         """Apply rows of a bucket being copied; None when it does not fit. Writer thread."""
         with self._guarded(), self._writing_cache() as cache:
             applied = pages.apply_fill(cache, page)
-            if applied is not None and overlay.dirty(cache).keys() & applied.keys:
+            if applied is not None and self._is_ours(cache, applied.keys):
                 self._redraw_in(cache)
         return applied
+
+    def give_up(self, drop: Callable[[sa.Connection], bool]) -> bool:
+        """Drop what is no longer ours, and what was drawn over it; return what ``drop`` did.
+
+        The operations stay, they are their author's words; a row comes back with them drawn.
+        """
+        with self._guarded(), self._writing_cache() as cache:
+            dropped = drop(cache)
+            if dropped:
+                self._redraw_in(cache)
+        return dropped
+
+    def _is_ours(self, cache: sa.Connection, keys: Collection[Key]) -> bool:
+        """Tell whether unsettled work of ours is, or is to be, drawn over some of these rows."""
+        if overlay.dirty(cache).keys() & set(keys):
+            return True
+        if self._touched is None:
+            with self._read_work_on_writer.begin() as work:
+                self._touched = outbox.Touched(work)
+        return self._touched.touches((struct.KIND, entity_id) for struct, entity_id in keys)
 
     def _cross_over(self) -> None:
         """Carry results from cache.db to work.db; repeating it changes nothing."""

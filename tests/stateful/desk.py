@@ -15,7 +15,7 @@ from domain.entities import Agent, Customer
 from domain.errors import Refused
 from domain.ids import CustomerId, DeviceId, EntryId, new_id
 from domain.operations import Author, Change, CustomerPatch, NoteAdd
-from domain.wire import Cursor, Fill, Hello, Page, Pull, Push
+from domain.wire import Cursor, Fill, FillPage, Hello, Page, Pull, Push
 from server.handlers import push, sync
 from server.handlers.policy import Actor, actor_of
 from server.storage import accounts, sums
@@ -109,19 +109,38 @@ class Desk:
         self.wait(self.replica.remember_agent(welcome.agent_id, welcome.epoch, window=True))
 
     def fill(self, limit: int) -> None:
-        """Take one page of every copy under way; what is refused waits for a hello."""
+        """Take one page of every copy under way."""
+        for page in self.copies(limit):
+            self.take_copy(page)
+
+    def copies(self, limit: int) -> list[FillPage]:
+        """Read one page of every copy under way; what is refused waits for a hello."""
+        found = []
         for name in self.wait(self.replica.filling()):
             place = self.wait(self.replica.fill_from(name))
             if place is None:
                 continue
-            after, gen, known = place
-            request = Fill(bucket=name, gen=gen, sum=known, after=after, limit=limit)
+            after, gen, _ = place
+            request = Fill(bucket=name, gen=gen, after=after, limit=limit)
             try:
-                page = self.bench.database.read_now(sync.fill(self.actor(), request, sums.Sums()))
+                read = sync.fill(self.actor(), request, sums.Sums())
+                found.append(self.bench.database.read_now(read))
             except Refused:
                 continue
-            if self.wait(self.replica.apply_fill(page)) is Taken.HELLO:
-                self.hello()
+        return found
+
+    def take_copy(self, page: FillPage) -> None:
+        """Apply a page of a copy, and say hello where it asks for it."""
+        if self.wait(self.replica.apply_fill(page)) is Taken.HELLO:
+            self.hello()
+
+    def copy_again(self) -> None:
+        """Begin copying everything again beside the live changes."""
+        self.store.run_write(
+            lambda: self.store.in_cache(
+                lambda cache: buckets.begin_copies(cache, list(buckets.held(cache)))
+            )
+        ).result()
 
     def push(self, count: int, *, lost: bool, times: int) -> None:
         """Send operations, perhaps more than once, perhaps without hearing the answer."""

@@ -19,6 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from domain.clock import SystemClock
 from domain.entities import Agent, Conflict, Customer, Entity, Entry
 from domain.glossary import OutboxState
+from domain.ids import BranchId
 from domain.operations import CustomerPatch
 from domain.wire import Page
 from server.storage import schema
@@ -109,6 +110,55 @@ class TwoDesks(RuleBasedStateMachine):
     def fill(self, who: int, limit: int) -> None:
         self.desks[who].fill(limit)
 
+    @rule(who=WHO, limit=FEW)
+    def a_pull_is_overtaken(self, who: int, limit: int) -> None:
+        """Asked, then the colleague acts and a newer page comes, and then the answer."""
+        late = self.desks[who].ask(limit)
+        self._colleague_acts(1 - who)
+        self.pull(who, 500)
+        if late is not None:
+            self.desks[who].take(late)
+
+    @rule(who=WHO, limit=st.integers(50, 500), gone=st.booleans())
+    def a_copy_is_overtaken(self, who: int, limit: int, gone: bool) -> None:
+        """Read, then rows change or leave and the live page comes, and then the copy."""
+        self.desks[who].copy_again()
+        pages = self.desks[who].copies(limit)
+        self._colleague_acts(1 - who)
+        if gone:
+            self._move(self.bench.elsewhere.id)
+        self.pull(who, 500)
+        for page in pages:
+            self.desks[who].take_copy(page)
+        if gone:
+            assert self.desks[who].customer(self.customer.id) is None
+            self._move(self.bench.shop.branch.id)
+
+    @rule(who=WHO, limit=FEW)
+    def a_page_comes_after_the_rights_ended(self, who: int, limit: int) -> None:
+        """Nothing computed before brings back what a hello has taken away."""
+        self._colleague_acts(1 - who)
+        late = self.desks[who].ask(limit)
+        self._grant(who, granted=False)
+        self.desks[who].hello()
+        assert self.desks[who].customer(self.customer.id) is None
+        if late is not None:
+            self.desks[who].take(late)
+        shown = self.desks[who].customer(self.customer.id)
+        assert shown is None
+        self._grant(who, granted=True)
+        self.desks[who].hello()
+
+    def _colleague_acts(self, who: int) -> None:
+        self.edit(who)
+        self.note(who)
+        self.desks[who].push(200, lost=False, times=1)
+
+    def _move(self, branch_id: BranchId) -> None:
+        """Let the customer's card belong to another branch."""
+        card = self.bench.need(Customer, self.customer.id)
+        self.bench.write(replaced(card, branch_id=branch_id))
+
     @rule(who=WHO)
     def hello(self, who: int) -> None:
         self.desks[who].hello()
@@ -123,9 +173,10 @@ class TwoDesks(RuleBasedStateMachine):
 
     def _grant(self, who: int, *, granted: bool) -> None:
         agent = self.bench.need(Agent, self.desks[who].agent.id)
-        branches = (self.bench.shop.branch.id,) if granted else ()
-        if agent.branch_ids != branches:
-            self.bench.write(replaced(agent, branch_ids=branches))
+        branch = self.bench.shop.branch.id if granted else None
+        if agent.branch_id != branch:
+            branches = (branch,) if branch is not None else ()
+            self.bench.write(replaced(agent, branch_id=branch, branch_ids=branches))
 
     # -- what holds after each step --------------------------------------------------------
 
@@ -202,7 +253,7 @@ class TwoDesks(RuleBasedStateMachine):
 
 TestTwoDesks = TwoDesks.TestCase
 TestTwoDesks.settings = settings(
-    max_examples=20,
+    max_examples=10,
     stateful_step_count=25,
     derandomize=True,
     database=None,
