@@ -27,7 +27,7 @@ QT_PACKAGES = """
 """.split()  # noqa: SIM905 - a list of names reads best without quotes
 TEST_PACKAGES = """
     dovecot-core dovecot-imapd dovecot-lmtpd postgresql chromium mmdebstrap openssl
-    gnome-keyring dbus libsecret-tools
+    gnome-keyring dbus libsecret-tools gcc libc6-dev e2fsprogs
 """.split()  # noqa: SIM905 - as above
 _STAMP = VENV / ".pult-setup"
 
@@ -163,11 +163,23 @@ def test() -> None:
 
 
 def endure() -> None:
-    """The long fault test: 200 workstations killed between "saved" and sync"""
+    """The long fault tests, hours of them; NAME=kills|disk|simulation|mutations|soak runs one"""
     setup()
-    kills = os.environ.get("PULT_KILLS", "200")
-    options = {"PULT_KILLS": kills, "QT_QPA_PLATFORM": "offscreen"}
-    run(PYTHON, "-m", "pytest", "-q", "tests/faults/test_killed_desk.py", **options)
+    options = {
+        "PULT_KILLS": os.environ.get("PULT_KILLS", "500"),
+        "PULT_ENDURE": "1",
+        "QT_QPA_PLATFORM": "offscreen",
+    }
+    trials: dict[str, list[str]] = {
+        "kills": ["-m", "pytest", "-q", "tests/faults/test_killed_desk.py"],
+        "disk": ["-m", "pytest", "-q", "tests/disk"],
+        "simulation": ["-m", "tests.simulation", "--seeds", "20000"],
+        "mutations": ["-m", "tests.simulation", "--mutations"],
+        "soak": ["-m", "tests.soak", "--days", "10", "--rounds", "100"],
+    }
+    name = os.environ.get("NAME", "")
+    for trial in [name] if name else list(trials):
+        run(PYTHON, *trials[trial], **options)
 
 
 def lint() -> None:

@@ -51,7 +51,9 @@ class Disk:
             check=False,
             capture_output=True,
         )
-        need(done.returncode == 0, "right to mount an ext4 image")
+        if done.returncode:
+            # Even root may not everywhere: containers have no loop devices.
+            pytest.skip(f"cannot mount an ext4 image: {done.stderr.decode().strip()}")
         self._mounted = True
 
     def cut(self) -> None:
