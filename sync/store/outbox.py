@@ -69,6 +69,7 @@ class Pending:
     settled_at: datetime | None = None
     deps: tuple[OpId, ...] = ()
     status: str = ""
+    base_ver: int = 0
 
     @property
     def made_at(self) -> datetime:
@@ -99,6 +100,7 @@ def _pending(row: Any) -> Pending:
         settled_at=from_micros(settled) if settled is not None else None,
         deps=tuple(OpId(UUID(item)) for item in json.loads(row["deps"])),
         status=row["status"],
+        base_ver=row["base_ver"],
     )
 
 

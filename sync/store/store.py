@@ -21,7 +21,7 @@ import structlog
 from domain.clock import Clock
 from domain.entities import KINDS, Agent, Customer, Entity, Identity
 from domain.errors import Code, Unavailable
-from domain.glossary import OutboxState
+from domain.glossary import OpStatus, OutboxState
 from domain.ids import AgentId, BranchId, OpId
 from domain.operations import Args, Author, MessageSend, target_of
 from domain.wire import FillPage, Page
@@ -68,32 +68,35 @@ class Store(Base):
 
     # -- commands --------------------------------------------------------------------------
 
-    def save(self, build: Build, author: Author, origin: str = "") -> Pending | None:
+    def save(
+        self, build: Build, author: Author, origin: str = "", base: int | None = None
+    ) -> Pending | None:
         """Save an operation durably, draw it, tell the screens. Runs on the writer thread.
 
         Args:
             build: makes the arguments from the rows as they look now; None: nothing to do.
             author: who acts, and when.
             origin: named in the notice, so that its author may skip itself.
+            base: the version its author saw; without it, the one that is here now.
 
         Raises:
             Unavailable: ``disk_full`` when even the reserve did not help; nothing was saved.
         """
         with self._guarded():
             try:
-                pending, drawn = self._add(build, author)
+                pending, drawn = self._add(build, author, base)
             except sa.exc.OperationalError as error:
                 if not is_full(error) or not files.drop_ballast(self.folder):
                     raise
                 _log.warning("disk_full_reserve_used")
-                pending, drawn = self._add(build, author)
+                pending, drawn = self._add(build, author, base)
             if pending is not None and isinstance(pending.args, MessageSend):
                 self._read_back(pending)
         if pending is not None:
             self.announce(changes_of(self._draw(drawn), origin))
         return pending
 
-    def _add(self, build: Build, author: Author) -> tuple[Pending | None, Drawn]:
+    def _add(self, build: Build, author: Author, seen: int | None) -> tuple[Pending | None, Drawn]:
         # The cache is only read here: its row versions and what the operation will touch.
         with self._read_cache_on_writer.begin() as cache:
             drawing = overlay.Drawing(cache, shown=True)
@@ -102,7 +105,7 @@ class Store(Base):
                 return None, {}
             drawing.apply(Pending(0, _NO_OP, "", args, author, frozenset(), ""))
             touches = frozenset(drawing.drawn)
-            base = overlay.version(cache, _target_key(args))
+            base = overlay.version(cache, _target_key(args)) if seen is None else seen
         known, self._touched = self._touched, None
         with self._work.begin() as work:
             known = known or outbox.Touched(work)
@@ -141,8 +144,13 @@ class Store(Base):
         self.redraw("discard")
 
     def retry(self, seq: int, now: datetime) -> None:
-        """Offer an operation that needs attention again, with those refused because of it."""
+        """Offer an operation that needs attention again, with those refused because of it.
+
+        A collision is decided, not tried again: that would be the silent winner.
+        """
         for item in self.in_work(lambda work: groups.group(work, seq)):
+            if item.status == OpStatus.CONFLICT:
+                continue
             self._take_up(item, now, "retry")
             self.in_work(lambda work, item=item: settling.discard(work, item.seq, now))  # type: ignore[misc]
 
@@ -157,7 +165,8 @@ class Store(Base):
 
     def _take_up(self, item: Pending, now: datetime, origin: str) -> None:
         author = msgspec.structs.replace(item.author, made_at=now)
-        self.save(lambda _view: item.args, author, origin)
+        # Whoever changed the row since the author saw it has not been overruled by the wait.
+        self.save(lambda _view: item.args, author, origin, item.base_ver)
 
     def recognise(self, kind: str, value: str) -> list[tuple[Customer, Identity]]:
         """Return people with an address, current addresses first. Writer thread.

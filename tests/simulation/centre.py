@@ -66,12 +66,12 @@ class Centre:
         self.database.on_commit(self._wake)
         self.up = True
         self._dispatcher = asyncio.create_task(
-            self._ends(Dispatcher(self.database, self._senders).run())
+            self._dispatch(Dispatcher(self.database, self._senders))
         )
 
-    async def _ends(self, work: object) -> None:
+    async def _dispatch(self, dispatcher: Dispatcher) -> None:
         try:
-            await work  # type: ignore[misc]  # a coroutine
+            await dispatcher.run()
         except Killed:
             self.up = False
 

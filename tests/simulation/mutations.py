@@ -99,8 +99,8 @@ MUTATIONS = (
         "operations do not wait for their causes",
         outbox,
         "add",
-        '"deps": json.dumps([str(op_id) for op_id, _ in earlier])',
-        '"deps": "[]"',
+        "json.dumps([str(op_id) for op_id, _ in earlier])",
+        '"[]"',
         within=300,
     ),
     Mutation(

@@ -32,7 +32,7 @@ from tests.simulation.life import Killed
 from tests.simulation.loop import VirtualLoop, WallClock, run
 from tests.simulation.world import World, seeded_ids
 
-STEPS = 45
+STEPS = 40
 REST_LIMIT_S = 3600.0
 
 

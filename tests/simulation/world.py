@@ -67,7 +67,7 @@ class World:
             repeat=self.chance.choice((0.0, 0.1)),
             delay_s=self.chance.choice((0.02, 0.3, 1.5)),
             poke=self.chance.choice((0.0, 0.3, 1.0)),
-            page_rows=self.chance.choice((1, 4, 500)),
+            page_rows=self.chance.choice((2, 8, 500, 500)),
         )
         self.may_restore = self.chance.random() < 0.5
         self.rewound = False

@@ -181,9 +181,9 @@ def test_an_agent_who_loses_a_branch_loses_pins_and_the_device_is_told(bench: Be
     reader.desk.actor = actor_of(agent, reader.desk.actor.device)
     assert reader.hello().pins_digest == pins_digest([near])
     assert [item.what for page in reader.pull() for item in page.control] == ["grant"]
-    # A gain is no loss.
+    # Of a gain it is told, too: only hello says what there is to copy now.
     bench.write(both)
-    assert _grant_epoch(bench, reader.desk) == epoch + 1
+    assert _grant_epoch(bench, reader.desk) == epoch + 2
 
 
 def test_an_account_that_is_closed_holds_nothing(bench: Bench) -> None:
