@@ -50,6 +50,20 @@ MUTATIONS = (
         "state=OutboxState.SETTLED",
     ),
     Mutation(
+        "the author's work is not drawn over a page",
+        store.Store,
+        "apply_page",
+        "if applied.results or overlay.dirty(cache).keys() & applied.keys:",
+        "if False:",
+    ),
+    Mutation(
+        "colliding edits: the last one wins",
+        cards,
+        "_touched",
+        "return mark is not None and",
+        "return False and",
+    ),
+    Mutation(
         "a page that does not continue from here is applied",
         pages,
         "apply_page",
@@ -81,13 +95,6 @@ MUTATIONS = (
         within=300,
     ),
     Mutation(
-        "the author's work is not drawn over a page",
-        store.Store,
-        "apply_page",
-        "if applied.results or overlay.dirty(cache).keys() & applied.keys:",
-        "if False:",
-    ),
-    Mutation(
         "results that were on their way at a crash stay there",
         store.Store,
         "_recover",
@@ -102,13 +109,6 @@ MUTATIONS = (
         "json.dumps([str(op_id) for op_id, _ in earlier])",
         '"[]"',
         within=300,
-    ),
-    Mutation(
-        "colliding edits: the last one wins",
-        cards,
-        "_touched",
-        "return mark is not None and",
-        "return False and",
     ),
     Mutation(
         "a message whose sending was interrupted is sent again",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import structlog
 
-from tests.simulation.story import Outcome, play
+from tests.simulation.story import STEPS, Outcome, play
 
 
 def quiet() -> None:
@@ -19,12 +19,12 @@ def quiet() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
 
 
-def _one(templates: Path, seed: int) -> Outcome:
-    return play(seed, templates)
+def _one(templates: Path, steps: int, seed: int) -> Outcome:
+    return play(seed, templates, steps)
 
 
-def outcomes(templates: Path, seeds: range, jobs: int) -> Iterator[Outcome]:
+def outcomes(templates: Path, seeds: range, jobs: int, steps: int = STEPS) -> Iterator[Outcome]:
     """Return what became of each seed, in their order."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=quiet) as pool:
-        yield from pool.map(partial(_one, templates), seeds, chunksize=4)
+        yield from pool.map(partial(_one, templates, steps), seeds, chunksize=4)

@@ -56,19 +56,19 @@ def prepare(folder: Path) -> Path:
     return folder
 
 
-def play(seed: int, templates: Path) -> Outcome:
-    """Run one seed to its end."""
+def play(seed: int, templates: Path, steps: int = STEPS) -> Outcome:
+    """Run one seed to its end, so many things happening on the way."""
     loop = VirtualLoop()
     ids.mint_with(seeded_ids(random.Random(seed), loop))
     place = "/dev/shm" if Path("/dev/shm").is_dir() else None
     try:
         with tempfile.TemporaryDirectory(dir=place) as folder:
-            return run(loop, _play(seed, Path(folder), templates, loop))
+            return run(loop, _play(seed, Path(folder), templates, loop, steps))
     finally:
         ids.mint_with()
 
 
-async def _play(seed: int, folder: Path, templates: Path, loop: VirtualLoop) -> Outcome:
+async def _play(seed: int, folder: Path, templates: Path, loop: VirtualLoop, steps: int) -> Outcome:
     world = World(seed, folder, templates, loop)
     try:
         for number in range(4):
@@ -76,7 +76,7 @@ async def _play(seed: int, folder: Path, templates: Path, loop: VirtualLoop) -> 
         for desk in world.desks:
             world.start(desk)
         story = Story(world)
-        for _ in range(STEPS):
+        for _ in range(steps):
             await asyncio.sleep(world.chance.expovariate(1 / 3.0))
             await story.step()
         await story.calm()
