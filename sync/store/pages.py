@@ -144,8 +144,9 @@ def _write(
     held: list[members.Member] = []
     for row, entity in decoded:
         key = (type(entity), row.id)
-        if known.get(key, 0) <= row.ver:
-            if key in shadows:
+        # In a first copy nothing is known: a look into two dictionaries less for each row.
+        if not known or known.get(key, 0) <= row.ver:
+            if shadows and key in shadows:
                 overlay.set_confirmed(connection, key, entity, row.ver)
             else:
                 fresh.append((entity, row.ver))

@@ -165,7 +165,7 @@ def put_many(
         here = [
             _id(entity).bytes
             for entity, _ in items
-            if known is None or (struct, _id(entity)) in known
+            if known is None or (known and (struct, _id(entity)) in known)
         ]
         _put_kind(connection, struct, items, here)
 

@@ -27,6 +27,9 @@ BENCHES = (
     "reconnect_backlog",
     "connections",
     "timeline_five_million",
+    "first_sync",
+    "save",
+    "directory",
 )
 REPORT = Path("bench-report.json")
 
