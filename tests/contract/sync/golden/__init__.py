@@ -1,0 +1,1 @@
+"""Recorded frames of each version of the protocol, and the versions themselves, frozen."""
