@@ -25,7 +25,7 @@ NOTE = UUID(int=0x107E)
 BUCKETS = ("tenant", f"branch:{BRANCH}", f"agent:{AGENT}", f"dev:{DEVICE}")
 
 
-def _op(seq: int, name: str, kind: str, entity: UUID, args: dict[str, object]) -> wire.Op:
+def _op(seq: int, name: str, kind: str, entity: UUID, args: dict[str, Any]) -> wire.Op:
     return wire.Op(
         seq=seq,
         op_id=OpId(UUID(int=0x0600 + seq)),
@@ -43,13 +43,13 @@ def frames() -> dict[str, str]:
     """Return the messages by name."""
     start = wire.Cursor(stream_id=STREAM, epoch=EPOCH, rev=0)
     held: dict[str, Any] = {} if wire.PROTO > 1 else {"buckets": BUCKETS}
-    note = {
+    note: dict[str, Any] = {
         "id": str(NOTE),
         "customer_id": str(CUSTOMER),
         "branch_id": str(BRANCH),
         "text": "перезвонить",
     }
-    city = {"id": str(CUSTOMER), "changes": {"city": {"old": "", "new": "Тула"}}}
+    city: dict[str, Any] = {"id": str(CUSTOMER), "changes": {"city": {"old": "", "new": "Тула"}}}
     ops = (
         _op(1, "note.add", "entry", NOTE, note),
         _op(2, "customer.patch", "customer", CUSTOMER, city),
