@@ -53,7 +53,7 @@ MUTATIONS = (
         "the author's work is not drawn over a page",
         store.Store,
         "apply_page",
-        "if applied.results or overlay.dirty(cache).keys() & applied.keys:",
+        "if applied.results or self._is_ours(cache, applied.keys):",
         "if False:",
     ),
     Mutation(
@@ -74,7 +74,7 @@ MUTATIONS = (
         "an older version replaces a newer one",
         pages,
         "_write",
-        "if known.get(key, 0) <= row.ver:",
+        "if not known or known.get(key, 0) <= row.ver:",
         "if True:",
         within=300,
     ),
