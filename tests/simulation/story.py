@@ -49,10 +49,14 @@ class Outcome:
 
 def prepare(folder: Path) -> Path:
     """Make the files every run starts from."""
-    clock = WallClock(VirtualLoop())
-    Centre.template(folder / "centre", clock)
-    (folder / "desk").mkdir()
-    Desk.template(folder / "desk", clock)
+    loop = VirtualLoop()
+    try:
+        clock = WallClock(loop)
+        Centre.template(folder / "centre", clock)
+        (folder / "desk").mkdir()
+        Desk.template(folder / "desk", clock)
+    finally:
+        loop.close()
     return folder
 
 
