@@ -13,7 +13,7 @@ from tests.builders.memory_store import MemoryStore
 from ui.design.look import Look
 from ui.shell.workstation import Workstation
 
-DEADLINE_S = 5.0
+DEADLINE_S = 20.0
 
 
 async def until(fact: Callable[[], object], what: str = "") -> None:

@@ -13,6 +13,9 @@ from tests.simulation.mutations import MUTATIONS, Mutation, switched_off
 from tests.simulation.runner import outcomes, quiet
 from tests.simulation.story import play, prepare
 
+# A killed process leaves its coroutines where they were.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
 SEEDS = 300
 STEPS = 22
 """Shorter stories than those of the long run: three hundred are to fit into minutes."""
