@@ -27,8 +27,11 @@ MAX_FRAME_BYTES = 64 * 1024
 SAFETY_POLL_S = 1.0
 """A missed wake-up (another node's commit) is noticed at most this much later."""
 
-RECHECK_EVERY = 4
-"""Safety polls between two looks at the sessions of lines that have nothing to tell."""
+RECHECK_S = 4.0
+"""Between two looks at the sessions of lines that have nothing to tell."""
+
+CLOCK_STEP_S = 60.0
+"""A clock set by more than this makes every workstation compare its own anew, with a hello."""
 
 DRAIN_STEP_S, DRAIN_MAX_S = 0.05, 60.0
 """Between two lines of a node that stops coming back elsewhere, and for all of them."""
@@ -45,7 +48,8 @@ class Hub:
         self._commit = asyncio.Event()
         self._wake = asyncio.Event()
         self._position: int | None = None
-        self._polls = 0
+        self._recheck_at = 0.0
+        self._offset: float | None = None
         database.on_commit(self.committed)
 
     @property
@@ -83,14 +87,13 @@ class Hub:
     def add(self, connection: Connection) -> None:
         """Start serving a connection."""
         self._numbers += 1
-        self._connections[self._numbers] = connection
+        connection.number = self._numbers
+        self._connections[connection.number] = connection
         self._wake.set()
 
     def remove(self, connection: Connection) -> None:
         """Stop serving a connection."""
-        self._connections = {
-            key: item for key, item in self._connections.items() if item is not connection
-        }
+        self._connections.pop(connection.number, None)
 
     def moved(self) -> None:
         """Look again: a workstation has said where it is."""
@@ -110,12 +113,13 @@ class Hub:
                 async with asyncio.timeout(SAFETY_POLL_S):
                     await self._wake.wait()
             except TimeoutError:
-                self._polls += 1
+                _log.debug("live_poll")
             self._wake.clear()
             try:
                 await self._round()
-                if self._polls >= RECHECK_EVERY:
-                    self._polls = 0
+                # By time: a centre that commits all day long has no quiet second for it.
+                if self._clock.monotonic() >= self._recheck_at:
+                    self._recheck_at = self._clock.monotonic() + RECHECK_S
                     await self._recheck()
             except Expected as error:
                 _log.warning("live_round_failed", code=error.code)
@@ -167,9 +171,13 @@ class Hub:
                 line.end(LiveControl(what="sign_in"))
 
     def _watch_clock(self) -> None:
-        now = self._clock.now()
-        for line in self.connections:
-            if line.clock_was_set(now):
+        """Have everybody say hello when the wall clock moved otherwise than time did."""
+        offset = self._clock.now().timestamp() - asyncio.get_running_loop().time()
+        if self._offset is None:
+            self._offset = offset
+        if abs(offset - self._offset) > CLOCK_STEP_S:
+            self._offset = offset
+            for line in self.connections:
                 line.end(LiveControl(what="hello"))
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -18,9 +17,6 @@ from domain.wire import Cursor, LiveDown, LiveNearby, LivePage, LivePoke, Page
 
 SLOW_READER_S = 20.0
 """How long a line may leave a frame untaken before it is closed."""
-
-CLOCK_STEP_S = 60.0
-"""A clock set by more than this makes every workstation compare its own anew, with a hello."""
 
 Send = Callable[[LiveDown], Awaitable[None]]
 
@@ -40,6 +36,7 @@ class Connection:
         self.known: frozenset[str] = frozenset()
         self.checked = cursor.rev
         self.pulling = False
+        self.number = 0
         self.says = 0
         self._send = send
         self._next: LiveDown | None = None
@@ -48,7 +45,6 @@ class Connection:
         self._nearby: dict[UUID, LiveNearby] = {}
         self._wake = asyncio.Event()
         self._sending = False
-        self._clock: float | None = None
 
     # -- what the workstation says ---------------------------------------------------------
 
@@ -133,10 +129,3 @@ class Connection:
         if self._nearby:
             return self._nearby.pop(next(iter(self._nearby)))
         return None
-
-    def clock_was_set(self, now: datetime) -> bool:
-        """Tell whether the wall clock moved otherwise than time did since the first question."""
-        since_start = now.timestamp() - asyncio.get_running_loop().time()
-        if self._clock is None:
-            self._clock = since_start
-        return abs(since_start - self._clock) > CLOCK_STEP_S
