@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import httpx
@@ -152,6 +153,27 @@ async def test_signing_out_is_noticed_by_the_recheck(bench: Bench, place: Node) 
         token = place.services.hub.connections[0].token
         await place.services.database.write(sign_in.sign_out(token))
         assert (await desk.expect(LiveControl)).what == "sign_in"
+
+
+async def test_signing_out_is_noticed_in_a_centre_that_never_rests(
+    bench: Bench, place: Node
+) -> None:
+    async def work_elsewhere() -> None:
+        number = 0
+        while True:
+            number += 1
+            await _write(place, replaced(bench.stranger, city=str(number)))
+
+    async with line(place, bench.shop.agents[0]) as desk:
+        await _stood(desk)
+        busy = asyncio.create_task(work_elsewhere())
+        try:
+            token = place.services.hub.connections[0].token
+            await place.services.database.write(sign_in.sign_out(token))
+            assert (await desk.expect(LiveControl)).what == "sign_in"
+        finally:
+            busy.cancel()
+            await asyncio.wait([busy])
 
 
 async def test_beyond_admission_nobody_reaches_the_database(empty_url: str, bench: Bench) -> None:
