@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -115,10 +114,3 @@ async def test_the_last_word_follows_what_is_on_its_way_and_ends_the_line() -> N
     async with asyncio.timeout(5):
         await peer.line.run()
     assert [type(item) for item in peer.got] == [LivePage, LiveControl]
-
-
-async def test_a_clock_that_was_set_is_noticed() -> None:
-    line, now = Peer().line, datetime.now(UTC)
-    assert not line.clock_was_set(now)
-    assert not line.clock_was_set(now + timedelta(seconds=10))
-    assert line.clock_was_set(now + timedelta(minutes=5))
