@@ -47,7 +47,8 @@ class Ports:
         """Pick ports nobody uses now."""
         udp, tcp = socket.SOCK_DGRAM, socket.SOCK_STREAM
         # Asterisk takes the next port of the range where one is in use.
-        return cls(free_port(udp), free_port(tcp), free_port(udp), 10_000 + os.getpid() % 200 * 100)
+        rtp = 10_000 + os.getpid() % 200 * 100
+        return cls(free_port(udp), free_port(tcp), free_phone_port(), rtp)
 
 
 def free_port(kind: socket.SocketKind = socket.SOCK_DGRAM) -> int:
@@ -55,6 +56,19 @@ def free_port(kind: socket.SocketKind = socket.SOCK_DGRAM) -> int:
     with socket.socket(socket.AF_INET, kind) as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
+        return port
+
+
+def free_phone_port() -> int:
+    """Return a port a phone can take: it listens on UDP and TCP, and for TLS on the next one."""
+    while True:
+        port = free_port()
+        try:
+            for number in (port, port + 1):
+                with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+                    probe.bind(("127.0.0.1", number))
+        except OSError:
+            continue
         return port
 
 
