@@ -13,6 +13,7 @@ from domain.buckets import TENANT, agent_bucket, branch_bucket, device_bucket, s
 from domain.entities import Agent, Entity
 from domain.glossary import Role
 from domain.ids import AgentId, DeviceId
+from domain.wire import PROTO
 from server.storage.grants import branches_of
 
 
@@ -28,7 +29,11 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A signed-in agent on one device, with the buckets granted to them."""
+    """A signed-in agent on one device, with the buckets granted to them.
+
+    ``grant_epoch`` is the device's as of the snapshot the buckets were read from: a page says
+    by it with which rights it was made.
+    """
 
     agent_id: AgentId
     name: str
@@ -36,6 +41,8 @@ class Actor:
     device: DeviceId
     buckets: frozenset[str]
     extension: str = ""
+    grant_epoch: int = 0
+    proto: int = PROTO
 
     @property
     def directories(self) -> frozenset[str]:
@@ -63,7 +70,7 @@ def buckets_for(agent: Agent, device: DeviceId) -> frozenset[str]:
     )
 
 
-def actor_of(agent: Agent, device: DeviceId) -> Actor:
+def actor_of(agent: Agent, device: DeviceId, grant_epoch: int = 0, proto: int = PROTO) -> Actor:
     """Return the actor an authenticated agent is on a device."""
     return Actor(
         agent.id,
@@ -72,6 +79,8 @@ def actor_of(agent: Agent, device: DeviceId) -> Actor:
         device,
         buckets_for(agent, device),
         agent.extension,
+        grant_epoch,
+        proto,
     )
 
 

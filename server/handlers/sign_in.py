@@ -218,39 +218,42 @@ def authenticate(unit: Unit, token: str, device: DeviceId | None = None) -> Acto
     Raises:
         SignInRequired: unknown, expired, revoked, or of another device.
     """
-    row = accounts.session_by(unit, "access_hash", _digest(token))
-    if row is None or row["revoked"] or not _in_force(row["access_until_at"], unit.now):
+    actor = authenticate_all(unit, [token]).get(token)
+    if actor is None:
         raise SignInRequired("no such session")
-    known = DeviceId(_uuid(row["device"]))
-    if device is not None and device != known:
+    if device is not None and device != actor.device:
         raise SignInRequired("session of another device")
-    agent = unit.get(Agent, AgentId(_uuid(row["agent_id"])))
-    if agent is None or not agent.active:
-        raise SignInRequired("account closed")
-    return actor_of(agent, known)
-
-
-def _in_force(until: int, now: datetime) -> bool:
-    """Tell whether an access token still holds; a clock that was put back extends none.
-
-    Twice its life is left to nodes whose clocks differ; beyond, a refresh gives a new one.
-    """
-    return to_micros(now) <= until <= to_micros(now + 2 * ACCESS_LIFE)
+    return actor
 
 
 def authenticate_all(unit: Unit, tokens: Iterable[str]) -> dict[str, Actor]:
-    """Return who access tokens stand for, as of this snapshot; those that ended are left out."""
+    """Return who access tokens stand for, as of this snapshot; those that ended are left out.
+
+    A clock that was put back extends no session: one that ends later than any can is over. Twice
+    its life is left to nodes whose clocks differ; beyond, a refresh gives a new one.
+    """
     by_hash = {_digest(token): token for token in tokens}
-    rows = accounts.live_sessions(unit, list(by_hash), to_micros(unit.now))
-    unit.load(Agent, {_uuid(row["agent_id"]) for row in rows})
-    found = {}
-    for row in rows:
-        agent = unit.get(Agent, AgentId(_uuid(row["agent_id"])))
-        if agent is not None and agent.active:
-            found[by_hash[bytes(row["access_hash"])]] = actor_of(
-                agent, DeviceId(_uuid(row["device"]))
-            )
-    return found
+    latest = unit.now + 2 * ACCESS_LIFE
+    live = accounts.live_sessions(unit, list(by_hash), to_micros(unit.now), to_micros(latest))
+    return {
+        by_hash[item.access_hash]: actor_of(item.agent, item.device, item.grant_epoch, item.proto)
+        for item in live
+        if item.agent.active
+    }
+
+
+def afresh(unit: Unit, actor: Actor) -> Actor:
+    """Return the same agent on the same device with the rights of this very snapshot.
+
+    Who asks is found out before the page is read; what they may see must not be older than it.
+
+    Raises:
+        SignInRequired: the account was closed, or the device is somebody else's by now.
+    """
+    found = accounts.on_device(unit, actor.agent_id, actor.device)
+    if found is None or not found.agent.active:
+        raise SignInRequired("no such session")
+    return actor_of(found.agent, found.device, found.grant_epoch, found.proto)
 
 
 def sign_out(token: str) -> Callable[[Unit], None]:

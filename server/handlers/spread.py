@@ -6,18 +6,19 @@ picked from them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
 from domain.buckets import scopes_of
 from domain.entities import KIND_BY_CODE
 from domain.ids import DeviceId
-from domain.wire import Control, Cursor, Gone, Page, Pull, Result, Row
+from domain.wire import Control, Gone, Page, Pull, Result, Row
 from server.handlers import sync
 from server.handlers.policy import Actor
+from server.handlers.roster import Receiver, Roster
 from server.handlers.sign_in import authenticate_all
-from server.storage import accounts, feed, grants, wire_rows
+from server.storage import feed, grants, wire_rows
 from server.storage.changes import DELETED, IN
 from server.storage.feed import Changed
 from server.storage.unit import GRANT_CODE, RESULT_CODE, Unit
@@ -28,21 +29,6 @@ MAX_ROWS = 100
 
 MAX_CHANGES = 4_000
 """Feed rows looked at in one round; beyond them every line is told to pull."""
-
-
-class Receiver(NamedTuple):
-    """One line, as the round begins. ``after``: up to where it has been told everything.
-
-    ``asked`` are the buckets a line of proto 1 named, ``known`` those of its last round.
-    """
-
-    key: int
-    token: str
-    device: DeviceId | None
-    cursor: Cursor
-    after: int
-    asked: tuple[str, ...]
-    known: frozenset[str]
 
 
 class Part(NamedTuple):
@@ -67,54 +53,56 @@ class _Loaded(NamedTuple):
     results: dict[UUID, Result]
 
 
-def spread(position: int, lines: Sequence[Receiver]) -> Callable[[Unit], Round]:
+def spread(
+    position: int, roster: Roster, newcomers: Sequence[Receiver] = ()
+) -> Callable[[Unit], Round]:
     """Return the step that reads what happened after a position for all lines.
 
-    Lines that were told less than ``position`` are caught up one by one.
+    Args:
+        position: up to where the lines of the roster have been told everything.
+        roster: who holds what.
+        newcomers: lines outside it. Those told less than ``position`` are caught up one by one.
     """
 
     def work(unit: Unit) -> Round:
-        meta = feed.meta(unit)
-        near = [line for line in lines if line.after >= position]
-        behind = [line for line in lines if line.after < position]
-        found = feed.since(unit, position, MAX_CHANGES + 1) if near and meta.head > position else []
-        concerned = _concerned(unit, near, found)
-        receivers = [*behind, *concerned]
-        actors = authenticate_all(unit, [line.token for line in receivers])
+        meta, found, numbers = feed.since(unit, position, MAX_CHANGES + 1)
+        behind = [line for line in newcomers if line.after < position]
+        near = [line for line in newcomers if line.after >= position]
+        concerned = _concerned(unit, roster, near, numbers)
+        receivers = [*behind, *(line for line, _ in concerned)]
+        actors = authenticate_all(unit, [line.token for line in receivers]) if receivers else {}
         parts = {line.key: Part(None) for line in receivers if line.token not in actors}
-        behind = [line for line in behind if line.token in actors]
-        concerned = {line: pins for line, pins in concerned.items() if line.token in actors}
+        concerned = [(line, pins) for line, pins in concerned if line.token in actors]
         for line in behind:
-            parts[line.key] = _caught_up(unit, line, actors[line.token])
+            if line.token in actors:
+                parts[line.key] = _caught_up(unit, line, actors[line.token])
         if len(found) > MAX_CHANGES:
-            parts |= {line.key: Part(actors[line.token], poke=meta.head) for line in concerned}
+            parts |= {line.key: Part(actors[line.token], poke=meta.head) for line, _ in concerned}
         elif concerned:
-            loaded = _load(unit, found)
-            epochs = accounts.grant_epochs(unit, [actors[line.token].device for line in concerned])
-            for line, pins in concerned.items():
-                actor = actors[line.token]
-                page = _page(loaded, found, line, actor, pins)
-                parts[line.key] = _part(page, meta, epochs.get(actor.device, 0), line, actor)
+            pages = _Pages(meta, found, _load(unit, found))
+            for line, pins in concerned:
+                parts[line.key] = pages.part(line, actors[line.token], pins)
         return Round(meta.head, parts)
 
     return work
 
 
 def _concerned(
-    unit: Unit, lines: Iterable[Receiver], found: Iterable[Changed]
-) -> dict[Receiver, frozenset[str]]:
+    unit: Unit, roster: Roster, near: Iterable[Receiver], numbers: Mapping[str, int]
+) -> list[tuple[Receiver, frozenset[str]]]:
     """Return the lines that hold a changed bucket, with the changed ones of their pins."""
-    changed = {row.bucket for row in found}
+    holding = [line for name in numbers for line in roster.holding(name)]
+    holding += [line for line in near if not line.known.isdisjoint(numbers)]
+    concerned = {line.key: (line, frozenset[str]()) for line in holding}
+    own = {name: number for name, number in numbers.items() if name.startswith("cust:")}
     pinned: dict[DeviceId, set[str]] = {}
-    own = [name for name in changed if name.startswith("cust:")]
-    for device, name in grants.pinned_by(unit.connection, unit.bucket_numbers(own)):
+    for device, name in grants.pinned_by(unit.connection, own):
         pinned.setdefault(device, set()).add(name)
-    concerned = {}
-    for line in lines:
-        pins = frozenset(pinned.get(line.device, ()) if line.device and not line.asked else ())
-        if pins or not changed.isdisjoint(line.known):
-            concerned[line] = pins
-    return concerned
+    for device, names in pinned.items():
+        for line in [*roster.on(device), *(line for line in near if line.device == device)]:
+            if not line.asked:
+                concerned[line.key] = line, frozenset(names)
+    return list(concerned.values())
 
 
 def _caught_up(unit: Unit, line: Receiver, actor: Actor) -> Part:
@@ -146,67 +134,78 @@ def _load(unit: Unit, found: Iterable[Changed]) -> _Loaded:
     return _Loaded(rows, {item.op_id: item for item in wire_rows.results(unit, ops)})
 
 
-class _Picked(NamedTuple):
-    rows: tuple[Row, ...]
-    gone: tuple[Gone, ...]
-    results: tuple[Result, ...]
-    shrunk: bool
+class _Pages:
+    """The pages of one round. Lines that hold the same of it get the same page."""
 
+    def __init__(self, meta: feed.Meta, found: Sequence[Changed], loaded: _Loaded) -> None:
+        self._meta = meta
+        self._found = found
+        self._loaded = loaded
+        self._changed = frozenset(row.bucket for row in found)
+        self._made: dict[tuple[object, ...], Page | None] = {}
 
-def _page(
-    loaded: _Loaded,
-    found: Iterable[Changed],
-    line: Receiver,
-    actor: Actor,
-    pins: frozenset[str],
-) -> _Picked:
-    """Pick what of the changes a line may have."""
-    granted = actor.buckets | actor.directories
-    held = (actor.buckets & set(line.asked)) if line.asked else granted | pins
-    present: dict[tuple[int, UUID], list[str]] = {}
-    gone: list[Gone] = []
-    results: list[Result] = []
-    shrunk = False
-    for row in found:
-        if row.rev <= line.after or row.bucket not in held:
-            continue
-        entity = UUID(bytes=row.entity)
-        if row.kind == RESULT_CODE:
-            results += [loaded.results[entity]] if entity in loaded.results else []
-        elif row.kind == GRANT_CODE:
-            shrunk = True
-        elif row.op == IN:
-            present.setdefault((row.kind, entity), []).append(row.bucket)
-        else:
-            why = "deleted" if row.op == DELETED else "left"
-            gone.append(Gone(kind=KIND_NAMES[row.kind], id=entity, bucket=row.bucket, why=why))
-    rows = []
-    for key, names in sorted(present.items(), key=lambda item: item[0][0]):
-        row_, seen_by = loaded.rows.get(key, (None, frozenset()))
-        if row_ is not None and not seen_by.isdisjoint(granted):
-            rows.append(_with_buckets(row_, tuple(names)))
-    results.sort(key=lambda item: item.seq)
-    return _Picked(tuple(rows), tuple(gone), tuple(results), shrunk)
+    def part(self, line: Receiver, actor: Actor, pins: frozenset[str]) -> Part:
+        """Return what a line gets."""
+        granted = actor.buckets | actor.directories
+        held = (actor.buckets & set(line.asked)) if line.asked else granted | pins
+        visible = frozenset(
+            key
+            for key, (_, seen_by) in self._loaded.rows.items()
+            if not seen_by.isdisjoint(granted)
+        )
+        relevant = self._changed & held
+        key = (relevant, visible, line.after, line.cursor.rev, actor.grant_epoch)
+        if key not in self._made:
+            self._made[key] = self._page(line, actor.grant_epoch, relevant, visible)
+        page = self._made[key]
+        if page is not None and len(page.rows) > MAX_ROWS:
+            return Part(actor, poke=self._meta.head)
+        return Part(actor, page=page)
+
+    def _page(
+        self,
+        line: Receiver,
+        grant_epoch: int,
+        relevant: frozenset[str],
+        visible: frozenset[tuple[int, UUID]],
+    ) -> Page | None:
+        present: dict[tuple[int, UUID], list[str]] = {}
+        gone: list[Gone] = []
+        results: list[Result] = []
+        shrunk = False
+        for row in self._found:
+            if row.rev <= line.after or row.bucket not in relevant:
+                continue
+            entity = UUID(bytes=row.entity)
+            if row.kind == RESULT_CODE:
+                found = self._loaded.results.get(entity)
+                results += [found] if found is not None else []
+            elif row.kind == GRANT_CODE:
+                shrunk = True
+            elif row.op == IN:
+                present.setdefault((row.kind, entity), []).append(row.bucket)
+            else:
+                why = "deleted" if row.op == DELETED else "left"
+                gone.append(Gone(kind=KIND_NAMES[row.kind], id=entity, bucket=row.bucket, why=why))
+        rows = tuple(
+            _with_buckets(self._loaded.rows[key][0], tuple(names))
+            for key, names in sorted(present.items(), key=lambda item: item[0][0])
+            if key in visible
+        )
+        if not (rows or gone or results or shrunk):
+            return None
+        return Page(
+            from_rev=line.cursor.rev,
+            to_rev=max(self._meta.head, line.cursor.rev),
+            more=False,
+            epoch=self._meta.epoch,
+            grant_epoch=grant_epoch,
+            rows=rows,
+            gone=tuple(gone),
+            results=tuple(sorted(results, key=lambda item: item.seq)),
+            control=(Control(what="grant"),) if shrunk else (),
+        )
 
 
 def _with_buckets(row: Row, buckets: tuple[str, ...]) -> Row:
     return Row(kind=row.kind, id=row.id, ver=row.ver, buckets=buckets, fields=row.fields)
-
-
-def _part(picked: _Picked, meta: feed.Meta, grant_epoch: int, line: Receiver, actor: Actor) -> Part:
-    if len(picked.rows) > MAX_ROWS:
-        return Part(actor, poke=meta.head)
-    if not (picked.rows or picked.gone or picked.results or picked.shrunk):
-        return Part(actor)
-    page = Page(
-        from_rev=line.cursor.rev,
-        to_rev=max(meta.head, line.cursor.rev),
-        more=False,
-        epoch=meta.epoch,
-        grant_epoch=grant_epoch,
-        rows=picked.rows,
-        gone=picked.gone,
-        results=picked.results,
-        control=(Control(what="grant"),) if picked.shrunk else (),
-    )
-    return Part(actor, page=page)

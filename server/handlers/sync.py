@@ -30,6 +30,7 @@ from domain.wire import (
     Welcome,
 )
 from server.handlers.policy import Action, Actor, can
+from server.handlers.sign_in import afresh
 from server.storage import accounts, feed, grants, wire_rows
 from server.storage.sums import Sums
 from server.storage.unit import Unit
@@ -63,14 +64,15 @@ def hello(actor: Actor, request: Hello) -> Callable[[Unit], Welcome]:
             app_version=request.app_version[:50],
             lease_until_at=to_micros(lease),
         )
-        held = actor.buckets if proto < DIRECTORY_SINCE else actor.buckets | actor.directories
+        reader = afresh(unit, actor)
+        held = reader.buckets if proto < DIRECTORY_SINCE else reader.buckets | reader.directories
         gens = feed.generations(unit, held)
         pins = grants.pins_of(unit.connection, actor.device)
         return Welcome(
             proto=proto,
             stream_id=meta.stream_id,
             epoch=meta.epoch,
-            grant_epoch=device.get("grant_epoch", 0),
+            grant_epoch=reader.grant_epoch,
             head=meta.head,
             frontier=device.get("frontier", 0),
             must=_must(request, meta, device),
@@ -105,16 +107,17 @@ def _must(request: Hello, meta: feed.Meta, device: dict[str, Any]) -> str:
     return "none"
 
 
-def _device(unit: Unit, actor: Actor) -> dict[str, Any]:
-    """Return what is known of the asker's device.
+def _reader(unit: Unit, actor: Actor) -> Actor:
+    """Return the asker with the rights of this snapshot.
 
     Raises:
-        Refused: it speaks a version that may push, but not read.
+        Refused: the device speaks a version that may push, but not read.
+        SignInRequired: it may not even do that any more.
     """
-    device = accounts.device_row(unit, actor.device) or {}
-    if device.get("proto", PROTO) < PROTO_MIN:
+    reader = afresh(unit, actor)
+    if reader.proto < PROTO_MIN:
         raise Refused(Code.UPGRADE_REQUIRED)
-    return device
+    return reader
 
 
 def _may(actor: Actor) -> wire_rows.May:
@@ -149,20 +152,20 @@ def pull(actor: Actor, request: Pull, sums: Sums | None = None) -> Callable[[Uni
         if cursor.rev < meta.floor_rev:
             # Removals it has not seen are forgotten: hello tells it to copy everything again.
             raise Refused(Code.EPOCH_CHANGED, "the cursor is below the floor")
-        device = _device(unit, actor)
+        reader = _reader(unit, actor)
         limit = max(1, min(request.rows_max, MAX_PAGE_ROWS))
         # A cursor ahead of the head, of a node that lags behind, is answered with nothing.
         after = min(cursor.rev, meta.head)
-        delta = feed.delta(unit, scope_of(actor, request.buckets), after, meta.head, limit)
+        delta = feed.delta(unit, scope_of(reader, request.buckets), after, meta.head, limit)
         control = [Control(what="grant")] if delta.shrunk else []
         if sums is not None:
-            control += _verified(unit, actor, request, sums)
+            control += _verified(unit, reader, request, sums)
         return Page(
             from_rev=cursor.rev,
             to_rev=max(delta.to_rev, cursor.rev),
             more=delta.more,
             epoch=meta.epoch,
-            grant_epoch=device.get("grant_epoch", 0),
+            grant_epoch=reader.grant_epoch,
             rows=delta.rows,
             gone=delta.gone,
             results=delta.results,
@@ -208,10 +211,10 @@ def fill(actor: Actor, request: Fill, sums: Sums | None = None) -> Callable[[Uni
     def work(unit: Unit) -> FillPage:
         name = request.bucket
         number = unit.bucket_numbers([name]).get(name)
-        if not _holds(unit, actor, name, number):
+        reader = _reader(unit, actor)
+        if not _holds(unit, reader, name, number):
             raise Refused(Code.NOT_FOUND)
         meta = feed.meta(unit)
-        device = _device(unit, actor)
         same = (
             sums is not None
             and number is not None
@@ -219,16 +222,16 @@ def fill(actor: Actor, request: Fill, sums: Sums | None = None) -> Callable[[Uni
             and request.after is None
             and sums.of(unit, number, meta.epoch) == request.sum
         )
-        most = MAX_DIRECTORY_ROWS if name in actor.directories else MAX_PAGE_ROWS
+        most = MAX_DIRECTORY_ROWS if name in reader.directories else MAX_PAGE_ROWS
         limit = max(1, min(request.limit, most))
         rows, following = (
-            ((), None) if same else feed.fill(unit, name, request.after, limit, _may(actor))
+            ((), None) if same else feed.fill(unit, name, request.after, limit, _may(reader))
         )
         return FillPage(
             bucket=name,
             gen=feed.generations(unit, [name]).get(name, 0),
             epoch=meta.epoch,
-            grant_epoch=device.get("grant_epoch", 0),
+            grant_epoch=reader.grant_epoch,
             r0=meta.head,
             rows=rows,
             next=following,
@@ -251,10 +254,11 @@ def fetch(actor: Actor, request: Fetch) -> Callable[[Unit], FetchAnswer]:
 
     def work(unit: Unit) -> FetchAnswer:
         rows = []
+        reader = _reader(unit, actor)
         for kind, entity_id in request.refs[:MAX_PAGE_ROWS]:
             struct = KINDS.get(kind)
             stored = unit.stored(struct, entity_id) if struct is not None else None
-            if stored is not None and can(actor, Action.VIEW, stored.entity):
+            if stored is not None and can(reader, Action.VIEW, stored.entity):
                 rows.append(wire_rows.row_of(stored.entity, stored.ver))
         return FetchAnswer(rows=tuple(rows))
 

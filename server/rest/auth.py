@@ -40,7 +40,7 @@ def device_header(request: PultRequest) -> DeviceId | None:
 async def provide_actor(request: PultRequest, services: ServicesDep) -> Actor:
     """Return the signed-in agent on this request's device (a Litestar dependency)."""
     token, device = bearer(request), device_header(request)
-    return await services.database.read(lambda unit: authenticate(unit, token, device))
+    return await services.database.glance(lambda unit: authenticate(unit, token, device))
 
 
 ActorDep: TypeAlias = NamedDependency[Actor]

@@ -15,8 +15,9 @@ from domain.clock import Clock
 from domain.errors import Expected
 from domain.ids import AgentId
 from domain.wire import LiveControl, LiveDrain, LiveTyping, pack
+from server.handlers.roster import Receiver, Roster
 from server.handlers.sign_in import authenticate_all
-from server.handlers.spread import Part, Receiver, Round, spread
+from server.handlers.spread import Part, Round, spread
 from server.rest.lines import Connection
 from server.storage import feed
 from server.storage.engine import Database
@@ -44,6 +45,8 @@ class Hub:
         self._database = database
         self._clock = clock
         self._connections: dict[int, Connection] = {}
+        self._roster = Roster()
+        self._behind: dict[int, Connection] = {}
         self._numbers = 0
         self._commit = asyncio.Event()
         self._wake = asyncio.Event()
@@ -89,14 +92,18 @@ class Hub:
         self._numbers += 1
         connection.number = self._numbers
         self._connections[connection.number] = connection
-        self._wake.set()
+        self.moved(connection)
 
     def remove(self, connection: Connection) -> None:
         """Stop serving a connection."""
         self._connections.pop(connection.number, None)
+        self._behind.pop(connection.number, None)
+        self._roster.drop(connection.number)
 
-    def moved(self) -> None:
-        """Look again: a workstation has said where it is."""
+    def moved(self, connection: Connection) -> None:
+        """Look where a workstation says it is now."""
+        self._roster.drop(connection.number)
+        self._behind[connection.number] = connection
         self._wake.set()
 
     def drain(self) -> None:
@@ -128,22 +135,31 @@ class Hub:
 
     async def _round(self) -> None:
         if self._position is None:
-            self._position = (await self._database.read(feed.meta)).head
-        lines = {key: item for key, item in self._connections.items() if not item.pulling}
-        said = {key: item.says for key, item in lines.items()}
-        receivers = [_receiver(key, item) for key, item in lines.items()]
-        found: Round = await self._database.read(spread(self._position, receivers))
-        for key, line in lines.items():
-            if line.says != said[key]:
-                self._wake.set()  # it spoke meanwhile: the next round takes it from there
-                continue
-            self._serve(line, found.parts.get(key), found.head)
+            self._position = (await self._database.glance(feed.meta)).head
+        behind, self._behind = self._behind, {}
+        newcomers = [_receiver(line) for line in behind.values()]
+        try:
+            found: Round = await self._database.read(
+                spread(self._position, self._roster, newcomers)
+            )
+        except Expected:
+            self._behind = behind | self._behind
+            raise
         self._position = max(found.head, self._position)
+        sizes: dict[int, int] = {}
+        for key in behind.keys() | found.parts.keys():
+            line = self._connections.get(key)
+            if line is None or key in self._behind:
+                continue  # it went, or spoke meanwhile: the next round takes it from there
+            line.checked = max(line.checked, found.head)
+            if key in found.parts:
+                self._serve(line, found.parts[key], sizes)
+            if line.pulling:
+                self._roster.drop(key)
+            else:
+                self._roster.put(_receiver(line))
 
-    def _serve(self, line: Connection, part: Part | None, head: int) -> None:
-        line.checked = max(line.checked, head)
-        if part is None:
-            return
+    def _serve(self, line: Connection, part: Part, sizes: dict[int, int]) -> None:
         if part.actor is None:
             line.end(LiveControl(what="sign_in"))
             return
@@ -152,11 +168,15 @@ class Hub:
             line.end(LiveControl(what="hello"))
             return
         line.known = granted
-        if part.page is not None and part.page.to_rev != line.cursor.rev:
-            if len(pack(part.page)) > MAX_FRAME_BYTES:
-                line.poke(part.page.to_rev)
+        page = part.page
+        if page is not None and page.to_rev != line.cursor.rev:
+            # Many lines get the same page: it is packed once to see how big it is.
+            if sizes.setdefault(id(page), 0) == 0:
+                sizes[id(page)] = len(pack(page))
+            if sizes[id(page)] > MAX_FRAME_BYTES:
+                line.poke(page.to_rev)
             else:
-                line.page(part.page)
+                line.page(page)
         elif part.poke is not None:
             line.poke(part.poke)
 
@@ -181,7 +201,7 @@ class Hub:
                 line.end(LiveControl(what="hello"))
 
 
-def _receiver(key: int, line: Connection) -> Receiver:
+def _receiver(line: Connection) -> Receiver:
     return Receiver(
-        key, line.token, line.device, line.cursor, line.checked, line.buckets, line.known
+        line.number, line.token, line.device, line.cursor, line.checked, line.buckets, line.known
     )

@@ -37,7 +37,6 @@ class Connection:
         self.checked = cursor.rev
         self.pulling = False
         self.number = 0
-        self.says = 0
         self._send = send
         self._next: LiveDown | None = None
         self._last: LiveDown | None = None
@@ -53,7 +52,6 @@ class Connection:
         self.cursor, self.buckets = cursor, buckets
         self.checked = cursor.rev
         self.pulling = False
-        self.says += 1
 
     # -- what it is told -------------------------------------------------------------------
 

@@ -75,7 +75,7 @@ async def live(socket: AnySocket, services: ServicesDep) -> None:
 async def _serve(socket: AnySocket, services: Services, auth: LiveAuth) -> None:
     try:
         services.admission.enter("/sync/live")
-        actor = await services.database.read(
+        actor = await services.database.glance(
             lambda unit: authenticate(unit, auth.token, auth.device)
         )
     except SignInRequired:
@@ -95,7 +95,7 @@ async def _serve(socket: AnySocket, services: Services, auth: LiveAuth) -> None:
     connection = Connection(auth.token, auth.cursor, auth.buckets, send, auth.proto)
     connection.agent_id, connection.device = actor.agent_id, actor.device
     connection.known = actor.buckets | actor.directories
-    head = (await services.database.read(feed.meta)).head
+    head = (await services.database.glance(feed.meta)).head
     async with asyncio.timeout(SLOW_READER_S):
         await send(LiveWelcome(head=head))
     services.hub.add(connection)
@@ -160,7 +160,7 @@ async def _listen(
         match message:
             case LiveSub():
                 connection.stands_at(message.cursor, message.buckets)
-                services.hub.moved()
+                services.hub.moved(connection)
             case LivePresence():
                 if message.state in set(Presence):
                     await services.database.write(

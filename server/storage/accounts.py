@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ from server.storage.unit import Unit
 _session = schema.session
 _device = schema.sync_device
 _account = schema.account
+_agent = schema.ENTITY_TABLES[Agent]
 
 
 def _first(unit: Unit, query: sa.Select[Any]) -> dict[str, Any] | None:
@@ -78,17 +79,62 @@ def session_by(unit: Unit, column: str, token_hash: bytes) -> dict[str, Any] | N
     return _first(unit, query)
 
 
-def live_sessions(unit: Unit, hashes: list[bytes], now: int) -> list[dict[str, Any]]:
-    """Return the sessions of access tokens that are still good at ``now`` (microseconds)."""
-    found: list[dict[str, Any]] = []
+class Live(NamedTuple):
+    """A session in force: whose, on which device, and how the centre knows that device."""
+
+    access_hash: bytes
+    agent: Agent
+    device: DeviceId
+    grant_epoch: int
+    proto: int
+
+
+def live_sessions(unit: Unit, hashes: list[bytes], since: int, until: int) -> list[Live]:
+    """Return the sessions of access tokens that end between two times (microseconds).
+
+    One statement, so that who somebody is and what they may see are of one snapshot.
+    """
+    found: list[Live] = []
     for start in range(0, len(hashes), 500):
-        query = sa.select(_session).where(
-            _session.c.access_hash.in_(hashes[start : start + 500]),
-            _session.c.revoked.is_(False),
-            _session.c.access_until_at >= now,
+        query = (
+            sa.select(
+                _agent,
+                _session.c.access_hash,
+                _device.c.device,
+                _device.c.grant_epoch,
+                _device.c.proto,
+            )
+            .join_from(_session, _agent, _agent.c.id == _session.c.agent_id)
+            .join(_device, _device.c.device == _session.c.device)
+            .where(
+                _session.c.access_hash.in_(hashes[start : start + 500]),
+                _session.c.revoked.is_(False),
+                _session.c.access_until_at.between(since, until),
+            )
         )
-        found += [dict(row) for row in unit.connection.execute(query).mappings()]
+        found += [
+            Live(
+                bytes(row["access_hash"]),
+                agent,
+                DeviceId(UUID(bytes=bytes(row["device"]))),
+                row["grant_epoch"],
+                row["proto"],
+            )
+            for agent, row in unit.select_beside(Agent, query)
+        ]
     return found
+
+
+def on_device(unit: Unit, agent_id: AgentId, device: DeviceId) -> Live | None:
+    """Return an agent and the workstation they are signed in on, as of this snapshot."""
+    query = (
+        sa.select(_agent, _device.c.grant_epoch, _device.c.proto)
+        .join_from(_agent, _device, _device.c.agent == _agent.c.id)
+        .where(_agent.c.id == agent_id.bytes, _device.c.device == device.bytes)
+    )
+    for agent, row in unit.select_beside(Agent, query):
+        return Live(b"", agent, device, row["grant_epoch"], row["proto"])
+    return None
 
 
 def mark_refresh_used(unit: Unit, session_id: bytes) -> bool:
@@ -144,17 +190,3 @@ def touch_device(unit: Unit, device: DeviceId, **values: object) -> None:
         .where(_device.c.device == device.bytes)
         .values(last_seen_at=to_micros(unit.now), **values)
     )
-
-
-def grant_epochs(unit: Unit, devices: list[DeviceId]) -> dict[DeviceId, int]:
-    """Return the grant epoch of workstations."""
-    found: dict[DeviceId, int] = {}
-    for start in range(0, len(devices), 500):
-        chunk = [device.bytes for device in devices[start : start + 500]]
-        query = sa.select(_device.c.device, _device.c.grant_epoch).where(
-            _device.c.device.in_(chunk)
-        )
-        found |= {
-            DeviceId(UUID(bytes=bytes(raw))): epoch for raw, epoch in unit.connection.execute(query)
-        }
-    return found

@@ -35,6 +35,9 @@ SQLITE_FIXED = (3, 51, 3)
 WRITE_TRIES = 6
 """How often a transaction is run before writers that keep getting in its way win."""
 
+TRUSTED_S = 2.0
+"""How long after its last use a connection is taken to stand still."""
+
 _DEADLOCK = "40P01"
 
 _PRAGMAS = (
@@ -96,18 +99,37 @@ def _sqlite_engine(url: URL, begin: str) -> sa.Engine:
 
 
 def _postgres_engine(url: URL, isolation: str) -> sa.Engine:
-    return sa.create_engine(
+    engine = sa.create_engine(
         url.set(drivername="postgresql+psycopg"),
         isolation_level=isolation,
         # Parameters are what customers said; an error's text goes to the log.
         hide_parameters=True,
         pool_size=8,
-        pool_pre_ping=True,
         connect_args={
             "options": "-c lock_timeout=3s -c idle_in_transaction_session_timeout=10s",
             "connect_timeout": 5,
         },
     )
+    _ping_the_idle(engine)
+    return engine
+
+
+def _ping_the_idle(engine: sa.Engine) -> None:
+    """Try connections before use, but not those used a moment ago: each try is a round trip."""
+
+    @sa.event.listens_for(engine, "checkin")
+    def _returned(_connection: Any, record: sa.pool.ConnectionPoolEntry) -> None:
+        record.info["idle_since"] = time.monotonic()
+
+    @sa.event.listens_for(engine, "checkout")
+    def _taken(connection: Any, record: sa.pool.ConnectionPoolEntry, _proxy: Any) -> None:
+        idle_s = time.monotonic() - record.info.get("idle_since", time.monotonic())
+        if idle_s < TRUSTED_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise sa.exc.InvalidatePoolError from error
 
 
 Threads = Callable[[int, str], Executor]
@@ -146,6 +168,7 @@ class Database:
         else:
             self.write_engine = _postgres_engine(parsed, "READ COMMITTED")
             self.read_engine = _postgres_engine(parsed, "REPEATABLE READ")
+        self._glance_engine = self.read_engine.execution_options(isolation_level="AUTOCOMMIT")
         self._writer = threads(1 if self.is_sqlite else 6, "db-write")
         self._readers = threads(4, "db-read")
         self._buckets: dict[str, int] = {}
@@ -218,6 +241,20 @@ class Database:
         except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
             raise _unavailable(error) from error
 
+    def glance_now(self, work: Callable[[Unit], T]) -> T:
+        """Run ``work``, which reads with one statement and so needs no transaction around it.
+
+        Raises:
+            Unavailable: the database cannot be reached.
+        """
+        if self.is_sqlite:
+            return self.read_now(work)
+        try:
+            with self._glance_engine.connect() as connection:
+                return work(Unit(connection, self._clock.now(), Origin(), self._buckets))
+        except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
+            raise _unavailable(error) from error
+
     async def write(self, work: Callable[[Unit], T], origin: Origin | None = None) -> T:
         """Run ``work`` in one write transaction off the loop.
 
@@ -230,6 +267,11 @@ class Database:
         """Run ``work`` on one consistent snapshot off the loop."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._readers, self.read_now, work)
+
+    async def glance(self, work: Callable[[Unit], T]) -> T:
+        """Run ``work``, which reads with one statement, off the loop."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._readers, self.glance_now, work)
 
     def _announce(self) -> None:
         for listener in self._listeners:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -23,6 +23,13 @@ from server.storage.wire_rows import KIND_NAMES, May, Wanted
 _row = schema.sync_row
 _sub = schema.sync_sub
 _bucket = schema.sync_bucket
+
+_META = (
+    schema.sync_meta.c.stream_id,
+    schema.sync_meta.c.epoch,
+    schema.sync_meta.c.floor_rev,
+    sa.select(sa.func.max(schema.sync_tx.c.rev)).scalar_subquery().label("newest"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,14 @@ class Changed(NamedTuple):
     op: int
 
 
+class News(NamedTuple):
+    """Feed rows in revision order, and the numbers of their buckets."""
+
+    meta: Meta
+    changes: list[Changed]
+    numbers: dict[str, int]
+
+
 class Scope(NamedTuple):
     """What is read: buckets by name, the pins of a device, and what may be shown of it."""
 
@@ -67,13 +82,15 @@ class Scope(NamedTuple):
 
 def meta(unit: Unit) -> Meta:
     """Return the history's identity and head as this snapshot sees them."""
-    row = unit.connection.execute(sa.select(schema.sync_meta)).mappings().one()
-    head = unit.connection.execute(sa.select(sa.func.max(schema.sync_tx.c.rev))).scalar()
+    return _meta_of(unit.connection.execute(sa.select(*_META)).one())
+
+
+def _meta_of(row: Any) -> Meta:
     return Meta(
-        UUID(bytes=bytes(row["stream_id"])),
-        UUID(bytes=bytes(row["epoch"])),
-        row["floor_rev"],
-        head or 0,
+        UUID(bytes=bytes(row.stream_id)),
+        UUID(bytes=bytes(row.epoch)),
+        row.floor_rev,
+        row.newest or 0,
     )
 
 
@@ -161,19 +178,23 @@ def delta(unit: Unit, scope: Scope, after: int, head: int, limit: int) -> Delta:
     return assemble(unit, found, to_rev, more=more, may=scope.may)
 
 
-def since(unit: Unit, after: int, limit: int) -> list[Changed]:
-    """Return feed rows of all buckets after a position in revision order."""
+def since(unit: Unit, after: int, limit: int) -> News:
+    """Return what happened in all buckets after a position, in one statement."""
+    new = sa.select(_row).where(_row.c.rev > after).order_by(_row.c.rev).limit(limit).subquery()
     query = (
-        sa.select(_row, _bucket.c.name)
-        .join_from(_row, _bucket, _bucket.c.bucket == _row.c.bucket)
-        .where(_row.c.rev > after)
-        .order_by(_row.c.rev)
-        .limit(limit)
+        sa.select(*_META, new, _bucket.c.name)
+        .select_from(schema.sync_meta)
+        .outerjoin(new, sa.true())
+        .outerjoin(_bucket, _bucket.c.bucket == new.c.bucket)
+        .order_by(new.c.rev)
     )
-    return [
-        Changed(row.name, row.kind, bytes(row.entity), row.rev, row.op)
-        for row in unit.connection.execute(query)
-    ]
+    rows = unit.connection.execute(query).all()
+    found = [row for row in rows if row.rev is not None]
+    return News(
+        _meta_of(rows[0]),
+        [Changed(row.name, row.kind, bytes(row.entity), row.rev, row.op) for row in found],
+        {row.name: row.bucket for row in found},
+    )
 
 
 def assemble(

@@ -85,12 +85,27 @@ class Rows:
         rows = self.connection.execute(query).mappings()
         return [cast("T", self._keep(struct, row).entity) for row in rows]
 
+    def select_beside(
+        self, struct: type[T], query: sa.Select[Any]
+    ) -> list[tuple[T, sa.RowMapping]]:
+        """Run a query over a kind's table and others beside it; return entities with their rows.
+
+        The kind's own columns bear their own names, the others different ones.
+        """
+        rows = self.connection.execute(query).mappings()
+        return [(cast("T", self._keep(struct, row).entity), row) for row in rows]
+
     def _keep(self, struct: type[Entity], row: Any) -> Stored:
         key = (struct, UUID(bytes=bytes(row["id"])))
         known = self._rows.get(key)
         if known is not None:
             return known
-        fver = {name: FieldVersion(*value) for name, value in json.loads(row["fver"]).items()}
+        marks = row["fver"]
+        fver = (
+            {name: FieldVersion(*value) for name, value in json.loads(marks).items()}
+            if marks != "{}"
+            else {}
+        )
         stored = Stored(from_row(struct, row), row["ver"], fver)
         self._rows[key] = stored
         return stored

@@ -14,7 +14,8 @@ from domain.ids import CustomerId, new_id
 from domain.operations import NoteAdd
 from domain.wire import SignIn
 from server.handlers import sign_in
-from server.handlers.spread import MAX_ROWS, Part, Receiver, Round, spread
+from server.handlers.roster import Receiver, Roster
+from server.handlers.spread import MAX_ROWS, Part, Round, spread
 from server.storage import feed
 from tests.contract.sync.reader import Reader, fresh
 from tests.contract.sync.test_pins import old_note, sleeper
@@ -66,7 +67,10 @@ class Audience:
 
     def round(self) -> dict[int, Part]:
         """Spread, and apply the pages."""
-        found: Round = self.bench.database.read_now(spread(self.position, self.receivers()))
+        roster = Roster()
+        for line in self.receivers():
+            roster.put(line)
+        found: Round = self.bench.database.read_now(spread(self.position, roster))
         for key, part in found.parts.items():
             reader = self.readers[key]
             # Who has pulled meanwhile drops a page that does not continue from there.
@@ -159,7 +163,7 @@ def test_a_line_that_is_behind_is_caught_up(bench: Bench) -> None:
     reader = audience.join()
     bench.write(replaced(bench.shop.customer, city="Псков"))
     late = audience.receivers()[0]._replace(after=0)
-    found = bench.database.read_now(spread(audience.position + 1, [late]))
+    found = bench.database.read_now(spread(audience.position + 1, Roster(), [late]))
     page = found.parts[0].page
     assert page is not None
     reader.apply(page)
