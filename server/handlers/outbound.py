@@ -20,7 +20,7 @@ from domain.ids import ChannelId, EntryId
 from domain.operations import MessageSend
 from domain.ports import DeliveryReport, OutboundMessage, SendReceipt
 from domain.wire import Op
-from server.storage import feed, messages, people
+from server.storage import messages, people
 from server.storage.unit import Unit
 
 CLAIM_LEASE = timedelta(minutes=2)
@@ -51,7 +51,7 @@ def plan(
     if identity is None or conversation.channel_id is None:
         return None
     stands, detail = Delivery.HELD if held else Delivery.QUEUED, ""
-    if op.epoch0 != feed.meta(unit).epoch:
+    if op.epoch0 != unit.history().epoch:
         # First offered before this history was rewound: it may have gone out already.
         stands, detail = Delivery.UNKNOWN, messages.DOUBTFUL
     channel_id, address = conversation.channel_id, identity.value

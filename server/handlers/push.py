@@ -7,7 +7,7 @@ workstation settle it exactly once.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,7 @@ from domain.wire import MAX_OPS, Advice, Op, Push, PushAnswer
 from server.handlers.decide import decide
 from server.handlers.decision import Decision
 from server.handlers.policy import Actor, actor_of
-from server.storage import feed, ops
+from server.storage import ops
 from server.storage.changes import MAX_CHANGES
 from server.storage.unit import RESULT_CODE, Unit
 
@@ -60,12 +60,14 @@ def push(actor: Actor, request: Push) -> Callable[[Unit], PushAnswer]:
     """
 
     def work(unit: Unit) -> PushAnswer:
-        epoch = feed.meta(unit).epoch
+        standing = ops.standing(unit, actor.device)
+        epoch = standing.history.epoch
         if request.epoch != epoch:
             raise Refused(Code.EPOCH_CHANGED)
         if len(request.ops) > MAX_OPS:
             raise Refused(Code.TOO_LARGE)
-        frontier = ops.frontier(unit, actor.device)
+        frontier = standing.frontier
+        batch = _Batch(unit, actor, request.ops)
         advice: list[Advice] = []
         earlier = unit.now - OLDEST
         for op in sorted(request.ops, key=lambda item: item.seq):
@@ -79,13 +81,14 @@ def push(actor: Actor, request: Push) -> Callable[[Unit], PushAnswer]:
             # A workstation's clock put back between two acts does not change their order.
             earlier = max(_made_at(unit, op, request.sent_at), earlier + timedelta(microseconds=1))
             try:
-                decision = _receive(unit, actor, op, earlier)
+                decision = batch.receive(op, earlier)
             except _Overflow:
                 break
             advice.append(Advice(seq=op.seq, status=decision.status, code=decision.code))
             frontier = op.seq
+        batch.record()
         ops.set_frontier(unit, actor.device, frontier)
-        if advice:
+        if standing.parked or any(item.status == OpStatus.PARKED for item in advice):
             unpark(unit)
         return PushAnswer(epoch=epoch, frontier=frontier, advisory=tuple(advice))
 
@@ -109,30 +112,57 @@ def _check_repeat(unit: Unit, device: DeviceId, op: Op) -> None:
     unit.announce(device_bucket(device), RESULT_CODE, op.op_id)
 
 
-def _receive(unit: Unit, actor: Actor, op: Op, at: datetime) -> Decision:
-    known = ops.statuses(unit, [op.op_id])
-    if known:
-        # The same work under another number: the device was enrolled anew, and wants its result.
-        unit.announce(device_bucket(actor.device), RESULT_CODE, op.op_id)
-        return Decision(OpStatus(known[op.op_id]))
-    # Before the operation is in the ledger: what does not fit must leave no trace.
-    decision = _decide_safely(unit, actor, op, at)
-    ops.record(unit, actor.device, actor.agent_id, op, body_hash=_hash(op), status=OpStatus.PARKED)
-    _settle(unit, actor.device, op.op_id, decision)
-    return decision
+class _Batch:
+    """The operations of one push: the ledger is read once before them and written once after."""
+
+    def __init__(self, unit: Unit, actor: Actor, received: Iterable[Op]) -> None:
+        self._unit = unit
+        self._actor = actor
+        mentioned = {op_id for op in received for op_id in (op.op_id, *op.deps)}
+        self._known = ops.statuses(unit, mentioned)
+        self._new: list[ops.Received] = []
+
+    def receive(self, op: Op, at: datetime) -> Decision:
+        """Decide on one operation.
+
+        Raises:
+            _Overflow: it does not fit beside those before it; nothing is left of it.
+        """
+        known = self._known.get(op.op_id)
+        if known is not None:
+            # The same work under another number: the device was enrolled anew, and wants its
+            # result.
+            decision = Decision(OpStatus(known))
+        else:
+            decision = _decide_safely(self._unit, self._actor, op, at, self._known)
+            self._known[op.op_id] = decision.status
+            self._new.append(
+                ops.Received(op, _hash(op), decision.status, decision.code, decision.field)
+            )
+        self._unit.announce(device_bucket(self._actor.device), RESULT_CODE, op.op_id)
+        return decision
+
+    def record(self) -> None:
+        """Write what was decided."""
+        ops.record(self._unit, self._actor.device, self._actor.agent_id, self._new)
 
 
-def _settle(unit: Unit, device: DeviceId, op_id: OpId, decision: Decision) -> None:
-    ops.decide(unit, op_id, decision.status, decision.code, decision.field)
-    unit.announce(device_bucket(device), RESULT_CODE, op_id)
+def _decide_safely(
+    unit: Unit, actor: Actor, op: Op, at: datetime, known: Mapping[OpId, str]
+) -> Decision:
+    """Decide in a savepoint; a crash of ours quarantines the one operation, not the queue.
 
-
-def _decide_safely(unit: Unit, actor: Actor, op: Op, at: datetime) -> Decision:
-    """Decide in a savepoint; a crash of ours quarantines the one operation, not the queue."""
+    Args:
+        unit: the transaction.
+        actor: who made it.
+        op: the operation.
+        at: when it was made, in the centre's time.
+        known: what was decided on its causes.
+    """
     args = _decoded(op)
     if isinstance(args, Decision):
         return args
-    waits = _causes(unit, op)
+    waits = _causes(op, known)
     if waits is not None:
         return waits
     try:
@@ -185,8 +215,7 @@ def _decoded(op: Op) -> Args | Decision:
         return Decision(OpStatus.REJECTED, Code.INVALID)
 
 
-def _causes(unit: Unit, op: Op) -> Decision | None:
-    known = ops.statuses(unit, op.deps)
+def _causes(op: Op, known: Mapping[OpId, str]) -> Decision | None:
     for dep in op.deps:
         status = known.get(dep)
         if status is None or status == OpStatus.PARKED:
@@ -211,11 +240,13 @@ def unpark(unit: Unit) -> int:
             if unit.change_count() > CHANGES_A_PUSH:
                 return decided  # the others' turn comes with the next push
             try:
-                decision = _decide_safely(unit, actor, op, from_micros(row["received_at"]))
+                known = ops.statuses(unit, op.deps)
+                decision = _decide_safely(unit, actor, op, from_micros(row["received_at"]), known)
             except _Overflow:
                 return decided
             if decision.status != OpStatus.PARKED:
-                _settle(unit, device, op.op_id, decision)
+                ops.decide(unit, op.op_id, decision.status, decision.code, decision.field)
+                unit.announce(device_bucket(device), RESULT_CODE, op.op_id)
                 decided += 1
                 progress = True
     return decided

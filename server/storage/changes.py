@@ -24,7 +24,8 @@ IN, DELETED, LEFT = 0, 1, 2
 """What a feed row says of an entity and a bucket."""
 
 _CHUNK = 500
-_UNCACHED = "cust:"
+_KNOWN_MAX = 50_000
+"""Numbers of buckets kept in memory; customers' own buckets are as many as customers."""
 
 Key = tuple[str, int, bytes]
 
@@ -128,10 +129,7 @@ class Changes:
         )
 
     def committed(self) -> None:
-        """Share the bucket numbers learnt here; called after the commit.
-
-        Customers' own buckets are as many as customers: those are looked up each time.
-        """
-        self._known.update(
-            (name, number) for name, number in self._new.items() if not name.startswith(_UNCACHED)
-        )
+        """Share the bucket numbers learnt here; called after the commit."""
+        if len(self._known) > _KNOWN_MAX:
+            self._known.clear()
+        self._known.update(self._new)

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,7 +23,7 @@ from sqlalchemy.engine import URL, make_url
 
 from domain.clock import Clock
 from domain.errors import Code, Unavailable
-from server.storage.unit import Contended, Origin, Unit
+from server.storage.unit import Again, Contended, Origin, Unit
 
 T = TypeVar("T")
 
@@ -195,25 +195,38 @@ class Database:
     def write_now(self, work: Callable[[Unit], T], origin: Origin | None = None) -> T:
         """Run ``work`` in one write transaction on this thread; roll back if it raises.
 
-        On PostgreSQL, where writers run side by side, ``work`` is run again when another one
-        changed the same rows first: all it does must be done through its unit.
+        ``work`` may be run again: on PostgreSQL, where writers run side by side, when another
+        one changed the same rows first; anywhere when something in a savepoint is to be undone.
+        All it does must be done through its unit.
 
         Raises:
             Unavailable: the database cannot be reached or is full.
         """
         tries = 1 if self.is_sqlite else WRITE_TRIES
+        origin = origin or Origin()
+        with suppress(Again):
+            return self._write_patiently(work, origin, tries, careful=False)
+        return self._write_patiently(work, origin, tries, careful=True)
+
+    def _write_patiently(
+        self, work: Callable[[Unit], T], origin: Origin, tries: int, *, careful: bool
+    ) -> T:
         for number in range(1, tries):
             try:
-                return self._write_once(work, origin or Origin(), last_try=False)
+                return self._write_once(work, origin, last_try=False, careful=careful)
+            except Again:
+                raise
             except Contended:
                 time.sleep(0.002 * 2**number)
-        return self._write_once(work, origin or Origin(), last_try=True)
+        return self._write_once(work, origin, last_try=True, careful=careful)
 
-    def _write_once(self, work: Callable[[Unit], T], origin: Origin, *, last_try: bool) -> T:
+    def _write_once(
+        self, work: Callable[[Unit], T], origin: Origin, *, last_try: bool, careful: bool
+    ) -> T:
         try:
             with self._turn, self.write_engine.begin() as connection:
                 unit = Unit(connection, self._clock.now(), origin, self._buckets)
-                unit.last_try = last_try
+                unit.last_try, unit.careful = last_try, careful
                 result = work(unit)
                 changed = unit.flush()
         except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -16,10 +16,11 @@ from domain.ids import AgentId, DeviceId, OpId
 from domain.text import clean_line
 from domain.wire import Op
 from server.storage import schema
-from server.storage.unit import Unit
+from server.storage.unit import History, Unit
 
 _op = schema.sync_op
 _INT_MAX = 2**31 - 1
+_CHUNK = 500
 
 
 def by_seq(unit: Unit, device: DeviceId, seq: int) -> dict[str, Any] | None:
@@ -29,22 +30,53 @@ def by_seq(unit: Unit, device: DeviceId, seq: int) -> dict[str, Any] | None:
     return dict(row) if row is not None else None
 
 
+class Standing(NamedTuple):
+    """Where a device stands: the history, its frontier, and whether any operation is parked."""
+
+    history: History
+    frontier: int
+    parked: bool
+
+
+def standing(unit: Unit, device: DeviceId) -> Standing:
+    """Return what a push begins with, in one statement."""
+    meta, known = schema.sync_meta, schema.sync_device
+    query = sa.select(
+        meta.c.epoch,
+        meta.c.ver_floor,
+        sa.select(known.c.frontier).where(known.c.device == device.bytes).scalar_subquery(),
+        sa.exists().where(_op.c.status == OpStatus.PARKED),
+    )
+    epoch, ver_floor, frontier, parked = unit.connection.execute(query).one()
+    history = unit.history(History(UUID(bytes=bytes(epoch)), ver_floor))
+    return Standing(history, frontier or 0, bool(parked))
+
+
 def statuses(unit: Unit, op_ids: Iterable[OpId]) -> dict[OpId, str]:
     """Return what was decided on operations; those never received are left out."""
-    wanted = [op_id.bytes for op_id in op_ids]
-    if not wanted:
-        return {}
-    query = sa.select(_op.c.op_id, _op.c.status).where(_op.c.op_id.in_(wanted))
-    rows = unit.connection.execute(query)
-    return {OpId(UUID(bytes=bytes(op_id))): status for op_id, status in rows}
+    wanted = sorted({op_id.bytes for op_id in op_ids})
+    found: dict[OpId, str] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        chunk = wanted[start : start + _CHUNK]
+        query = sa.select(_op.c.op_id, _op.c.status).where(_op.c.op_id.in_(chunk))
+        rows = unit.connection.execute(query)
+        found |= {OpId(UUID(bytes=bytes(op_id))): status for op_id, status in rows}
+    return found
 
 
-def record(
-    unit: Unit, device: DeviceId, agent_id: AgentId, op: Op, *, body_hash: bytes, status: str
-) -> None:
-    """Enter an operation into the ledger."""
-    unit.connection.execute(
-        _op.insert(),
+class Received(NamedTuple):
+    """An operation and the decision on it. ``body_hash`` tells whether it was ever another."""
+
+    op: Op
+    body_hash: bytes
+    status: str
+    code: str
+    field: str
+
+
+def record(unit: Unit, device: DeviceId, agent_id: AgentId, received: Iterable[Received]) -> None:
+    """Enter operations of a device into the ledger, with what was decided on them."""
+    rows = [
         {
             "device": device.bytes,
             "seq": op.seq,
@@ -64,12 +96,18 @@ def record(
             "made_at": to_micros(op.made_at),
             "received_at": to_micros(unit.now),
             "status": status,
-        },
-    )
+            "code": code,
+            "field": field,
+            "attempts": 1,
+        }
+        for op, body_hash, status, code, field in received
+    ]
+    if rows:
+        unit.connection.execute(_op.insert(), rows)
 
 
 def decide(unit: Unit, op_id: OpId, status: str, code: str = "", field: str = "") -> None:
-    """Write the decision on an operation."""
+    """Write the decision on an operation that was parked."""
     unit.connection.execute(
         _op.update()
         .where(_op.c.op_id == op_id.bytes)
@@ -86,14 +124,6 @@ def parked(unit: Unit, limit: int = 200) -> list[dict[str, Any]]:
         .limit(limit)
     )
     return [dict(row) for row in unit.connection.execute(query).mappings()]
-
-
-def frontier(unit: Unit, device: DeviceId) -> int:
-    """Return the last contiguous sequence number received from a device."""
-    query = sa.select(schema.sync_device.c.frontier).where(
-        schema.sync_device.c.device == device.bytes
-    )
-    return unit.connection.execute(query).scalar() or 0
 
 
 def set_frontier(unit: Unit, device: DeviceId, seq: int) -> None:

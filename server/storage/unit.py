@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -43,6 +44,20 @@ class Contended(Unavailable):
         super().__init__(Code.STORE_BUSY, "the row was changed by another transaction")
 
 
+class Again(Contended):
+    """Something inside a savepoint went wrong, and there was none: run it again with savepoints.
+
+    Two round trips for each operation are saved this way as long as all goes well.
+    """
+
+
+class History(NamedTuple):
+    """What is the same for as long as a transaction lasts: the epoch, and its lowest version."""
+
+    epoch: UUID
+    ver_floor: int
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """On whose behalf a transaction runs."""
@@ -71,7 +86,9 @@ class Unit(Rows):
         """Whether a clash of keys is this work's own fault, and not another writer's."""
         self._changes = Changes(connection, buckets)
         self._memberships = Memberships(connection, now, self._changes)
-        self._ver_floor: int | None = None
+        self.careful = True
+        """Whether savepoints are real: the first run of a transaction does without."""
+        self._history: History | None = None
 
     # -- writing ---------------------------------------------------------------------------
 
@@ -99,10 +116,18 @@ class Unit(Rows):
 
     def _next_ver(self, before: Stored | None) -> int:
         """Return the version a row gets; none is used twice, not even across a restore."""
-        if self._ver_floor is None:
-            query = sa.select(schema.sync_meta.c.ver_floor)
-            self._ver_floor = int(self.connection.execute(query).scalar() or 0)
-        return max(before.ver if before is not None else 0, self._ver_floor) + 1
+        return max(before.ver if before is not None else 0, self.history().ver_floor) + 1
+
+    def history(self, known: History | None = None) -> History:
+        """Return which history this transaction belongs to; ``known`` spares the question."""
+        if self._history is None:
+            self._history = known or self._read_history()
+        return self._history
+
+    def _read_history(self) -> History:
+        meta = schema.sync_meta
+        row = self.connection.execute(sa.select(meta.c.epoch, meta.c.ver_floor)).one()
+        return History(UUID(bytes=bytes(row.epoch)), row.ver_floor)
 
     def _note_scopes(self, entity: Entity, before: Stored | None) -> None:
         entity_id: UUID = entity.id  # type: ignore[attr-defined]  # every kind has an id
@@ -234,7 +259,19 @@ class Unit(Rows):
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
-        """Undo everything done inside when it raises, and let the exception out."""
+        """Undo everything done inside when it raises, and let the exception out.
+
+        Raises:
+            Again: it raised, and this run was made without savepoints.
+        """
+        if not self.careful:
+            try:
+                yield
+            except Unavailable:
+                raise
+            except Exception as error:
+                raise Again from error
+            return
         rows, mark = dict(self._rows), self._memberships.mark()
         try:
             with self.connection.begin_nested():

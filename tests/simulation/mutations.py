@@ -184,7 +184,7 @@ MUTATIONS = (
         "sends of a lost history go out again",
         outbound,
         "plan",
-        "if op.epoch0 != feed.meta(unit).epoch:",
+        "if op.epoch0 != unit.history().epoch:",
         "if False:",
         within=200,
     ),
