@@ -7,6 +7,7 @@ with those who said that they have it.
 
 from __future__ import annotations
 
+import threading
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -26,7 +27,27 @@ _FILE = Path(__file__).with_name("frames.dict")
 
 @cache
 def _dictionary() -> zstandard.ZstdCompressionDict:
-    return zstandard.ZstdCompressionDict(_FILE.read_bytes())
+    dictionary = zstandard.ZstdCompressionDict(_FILE.read_bytes())
+    dictionary.precompute_compress(level=_LEVEL)
+    return dictionary
+
+
+class _Tools(threading.local):
+    """Compressors cost more to make than a frame to compress, and belong to one thread."""
+
+    def __init__(self) -> None:
+        self.plain = zstandard.ZstdCompressor(level=1)
+        # Both ends know which dictionary it is, and where a frame ends: neither need be told.
+        self.with_dictionary = zstandard.ZstdCompressor(
+            level=_LEVEL, dict_data=_dictionary(), write_dict_id=False
+        )
+        self.reader = zstandard.ZstdDecompressor()
+        self.dictionary_reader = zstandard.ZstdDecompressor(dict_data=_dictionary())
+
+
+@cache
+def _tools() -> _Tools:
+    return _Tools()
 
 
 def dictionary_id() -> int:
@@ -43,13 +64,9 @@ def encode(body: bytes, *, dictionary: bool = False) -> bytes:
     """
     codec, packed = RAW, body
     if dictionary and len(body) >= _DICTIONARY_FROM:
-        # Both ends know which dictionary it is, and where a frame ends: neither need be told.
-        writer = zstandard.ZstdCompressor(
-            level=_LEVEL, dict_data=_dictionary(), write_dict_id=False
-        )
-        codec, packed = ZSTD_DICTIONARY, writer.compress(body)
+        codec, packed = ZSTD_DICTIONARY, _tools().with_dictionary.compress(body)
     elif len(body) >= _ZSTD_FROM:
-        codec, packed = ZSTD, zstandard.ZstdCompressor(level=1).compress(body)
+        codec, packed = ZSTD, _tools().plain.compress(body)
     if len(packed) >= len(body):
         codec, packed = RAW, body
     return bytes((codec,)) + packed
@@ -70,9 +87,9 @@ def decode(frame: bytes, limit: int) -> bytes:
         if codec == bytes((RAW,)):
             body = packed
         elif codec == bytes((ZSTD,)):
-            body = _inflate(zstandard.ZstdDecompressor(), packed, limit)
+            body = _inflate(_tools().reader, packed, limit)
         elif codec == bytes((ZSTD_DICTIONARY,)):
-            body = _inflate(zstandard.ZstdDecompressor(dict_data=_dictionary()), packed, limit)
+            body = _inflate(_tools().dictionary_reader, packed, limit)
         else:
             raise msgspec.DecodeError("unknown codec")
     except zstandard.ZstdError as error:

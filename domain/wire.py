@@ -354,10 +354,34 @@ class LivePoke(msgspec.Struct, frozen=True, kw_only=True, tag="poke"):
     rev: int
 
 
-class LiveWelcome(msgspec.Struct, frozen=True, kw_only=True, tag="welcome"):
-    """The live connection stands."""
+class LivePush(msgspec.Struct, frozen=True, kw_only=True, tag="push"):
+    """Operations, like a ``Push`` of its own: one at a time, at most ``LiveWelcome.push_bytes``.
+
+    ``number`` comes back with the answer.
+    """
+
+    number: int
+    push: Push
+
+
+class LivePushed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="pushed"):
+    """The answer to a push over the line: one of the two."""
+
+    number: int
+    answer: PushAnswer | None = None
+    problem: Problem | None = None
+
+
+class LiveWelcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="welcome"):
+    """The live connection stands.
+
+    ``push_bytes``: the largest push taken over it, packed; 0 for none. ``dict_id``: the frame
+    dictionary the centre can read.
+    """
 
     head: int
+    push_bytes: int = 0
+    dict_id: int = 0
 
 
 class LiveControl(msgspec.Struct, frozen=True, kw_only=True, tag="control"):
@@ -398,9 +422,17 @@ class LivePing(msgspec.Struct, frozen=True, kw_only=True, tag="ping"):
     """Are you there?"""
 
 
-LiveUp = LiveAuth | LiveSub | LiveAck | LivePresence | LivePong
+LiveUp = LiveAuth | LiveSub | LiveAck | LivePresence | LivePong | LivePush
 LiveDown = (
-    LiveWelcome | LivePage | LivePoke | LiveControl | LiveTyping | LiveNearby | LiveDrain | LivePing
+    LiveWelcome
+    | LivePage
+    | LivePoke
+    | LiveControl
+    | LiveTyping
+    | LiveNearby
+    | LiveDrain
+    | LivePing
+    | LivePushed
 )
 
 

@@ -25,6 +25,7 @@ from server.app.node import Membership, node_name
 from server.handlers.sign_in import Strangers
 from server.rest.admission import Admission
 from server.rest.app import create_app
+from server.rest.framing import Frames
 from server.rest.hub import Hub
 from server.rest.nearby import Neighbours
 from server.rest.services import Services
@@ -134,6 +135,7 @@ async def running(config: ServerConfig, clock: Clock | None = None) -> AsyncIter
         neighbours=neighbours,
         node=member.name,
         admission=Admission(clock, config.requests_per_s, config.requests_burst),
+        frames=Frames(),
         sums=Sums(),
     )
     server = _server(services)

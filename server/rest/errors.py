@@ -55,19 +55,21 @@ def expected_status(error: Expected) -> int:
     return _STATUS.get(error.code, 400 if isinstance(error, BadInput | Refused) else 500)
 
 
+def problem_of(error: Expected) -> Problem:
+    """Return an error of ours as a problem document."""
+    return Problem(
+        code=error.code,
+        title=error.code.replace("_", " "),
+        status=expected_status(error),
+        retryable=error.retryable,
+        retry_after_s=error.retry_after_s if isinstance(error, Refused) else None,
+        field=error.field if isinstance(error, Refused) else None,
+    )
+
+
 def on_expected(_request: AnyRequest, error: Expected) -> Response[bytes]:
     """Answer an error of ours."""
-    retry_after = error.retry_after_s if isinstance(error, Refused) else None
-    return _respond(
-        Problem(
-            code=error.code,
-            title=error.code.replace("_", " "),
-            status=expected_status(error),
-            retryable=error.retryable,
-            retry_after_s=retry_after,
-            field=error.field if isinstance(error, Refused) else None,
-        )
-    )
+    return _respond(problem_of(error))
 
 
 def on_http(_request: AnyRequest, error: HTTPException) -> Response[bytes]:

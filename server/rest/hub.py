@@ -14,7 +14,7 @@ import structlog
 from domain.clock import Clock
 from domain.errors import Expected
 from domain.ids import AgentId
-from domain.wire import LiveControl, LiveDrain, LiveTyping, pack
+from domain.wire import LiveControl, LiveDrain, LivePage, LiveTyping, pack
 from server.handlers.roster import Receiver, Roster
 from server.handlers.sign_in import authenticate_all
 from server.handlers.spread import Part, Round, spread
@@ -146,20 +146,20 @@ class Hub:
             self._behind = behind | self._behind
             raise
         self._position = max(found.head, self._position)
-        sizes: dict[int, int] = {}
+        told: dict[int, LivePage | None] = {}
         for key in behind.keys() | found.parts.keys():
             line = self._connections.get(key)
             if line is None or key in self._behind:
                 continue  # it went, or spoke meanwhile: the next round takes it from there
             line.checked = max(line.checked, found.head)
             if key in found.parts:
-                self._serve(line, found.parts[key], sizes)
+                self._serve(line, found.parts[key], told)
             if line.pulling:
                 self._roster.drop(key)
             else:
                 self._roster.put(_receiver(line))
 
-    def _serve(self, line: Connection, part: Part, sizes: dict[int, int]) -> None:
+    def _serve(self, line: Connection, part: Part, told: dict[int, LivePage | None]) -> None:
         if part.actor is None:
             line.end(LiveControl(what="sign_in"))
             return
@@ -170,13 +170,15 @@ class Hub:
         line.known = granted
         page = part.page
         if page is not None and page.to_rev != line.cursor.rev:
-            # Many lines get the same page: it is packed once to see how big it is.
-            if sizes.setdefault(id(page), 0) == 0:
-                sizes[id(page)] = len(pack(page))
-            if sizes[id(page)] > MAX_FRAME_BYTES:
+            # Many lines get the same page: they get the same message, which is packed once.
+            if id(page) not in told:
+                fits = len(pack(page)) <= MAX_FRAME_BYTES
+                told[id(page)] = LivePage(page=page) if fits else None
+            message = told[id(page)]
+            if message is None:
                 line.poke(page.to_rev)
             else:
-                line.page(page)
+                line.page(message)
         elif part.poke is not None:
             line.poke(part.poke)
 

@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 
 from domain.ids import AgentId, DeviceId
-from domain.wire import Cursor, LiveDown, LiveNearby, LivePage, LivePoke, Page
+from domain.wire import Cursor, LiveDown, LiveNearby, LivePage, LivePoke, LivePushed
 
 SLOW_READER_S = 20.0
 """How long a line may leave a frame untaken before it is closed."""
@@ -42,6 +42,7 @@ class Connection:
         self._last: LiveDown | None = None
         self._poke: int | None = None
         self._nearby: dict[UUID, LiveNearby] = {}
+        self._answer: LivePushed | None = None
         self._wake = asyncio.Event()
         self._sending = False
 
@@ -55,15 +56,16 @@ class Connection:
 
     # -- what it is told -------------------------------------------------------------------
 
-    def page(self, page: Page) -> None:
+    def page(self, message: LivePage) -> None:
         """Send a page, or where the line is busy, have it pull when it has time."""
+        page = message.page
         if self._busy:
             self.poke(page.to_rev)
             return
         self.cursor = msgspec.structs.replace(
             self.cursor, rev=page.to_rev, grant_epoch=page.grant_epoch
         )
-        self._put(LivePage(page=page))
+        self._put(message)
 
     def poke(self, rev: int) -> None:
         """Have the workstation pull; until it says where it is then, it gets no pages."""
@@ -79,6 +81,11 @@ class Connection:
     def nearby(self, state: LiveNearby) -> None:
         """Send who is at a conversation; of several states only the last counts."""
         self._nearby[state.conversation] = state
+        self._wake.set()
+
+    def answer(self, message: LivePushed) -> None:
+        """Answer a push. There is one at a time: whoever asks has taken the answer before."""
+        self._answer = message
         self._wake.set()
 
     def end(self, message: LiveDown) -> None:
@@ -116,6 +123,9 @@ class Connection:
                 return
 
     def _take(self) -> LiveDown | None:
+        if self._answer is not None:
+            answer, self._answer = self._answer, None
+            return answer
         if self._next is not None:
             message, self._next = self._next, None
             return message

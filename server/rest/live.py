@@ -12,7 +12,7 @@ from litestar import WebSocket, websocket
 from litestar.exceptions import WebSocketDisconnect
 
 from domain import frames
-from domain.errors import Expected, SignInRequired
+from domain.errors import Code, Expected, SignInRequired
 from domain.glossary import Presence
 from domain.tasks import TaskScope
 from domain.wire import (
@@ -23,19 +23,25 @@ from domain.wire import (
     LivePing,
     LivePong,
     LivePresence,
+    LivePush,
+    LivePushed,
     LiveSub,
     LiveUp,
     LiveWelcome,
+    Problem,
+    PushAnswer,
     pack,
 )
+from server.handlers import push as pushing
 from server.handlers.policy import Actor
 from server.handlers.presence import line_closed, line_opened, set_presence
 from server.handlers.sign_in import authenticate
 from server.rest.auth import origin_of
+from server.rest.errors import problem_of
 from server.rest.lines import SLOW_READER_S, Connection
-from server.rest.proto import live_for
 from server.rest.services import Services, ServicesDep
 from server.storage import feed
+from server.storage.unit import Unit
 
 _log = structlog.get_logger(__name__)
 
@@ -43,6 +49,8 @@ AUTH_DEADLINE_S = 5.0
 PING_EVERY_S = 15.0
 SILENT_LIMIT_S = 45.0
 MAX_FRAME = 64 * 1024
+MAX_PUSH_FRAME = 32 * 1024
+"""Larger pushes go by the route of their own, where they hold up nothing else."""
 
 AnySocket = WebSocket[Any, Any, Any]
 _decoder: msgspec.msgpack.Decoder[LiveUp] = msgspec.msgpack.Decoder(LiveUp)
@@ -88,16 +96,17 @@ async def _serve(socket: AnySocket, services: Services, auth: LiveAuth) -> None:
     dictionary = auth.dict_id == frames.dictionary_id()
 
     async def send(message: LiveDown) -> None:
-        told = live_for(auth.proto, message)
+        told = services.frames.of(message, auth.proto, dictionary=dictionary)
         if told is not None:
-            await socket.send_data(frames.encode(pack(told), dictionary=dictionary), mode="binary")
+            await socket.send_data(told, mode="binary")
 
     connection = Connection(auth.token, auth.cursor, auth.buckets, send, auth.proto)
     connection.agent_id, connection.device = actor.agent_id, actor.device
     connection.known = actor.buckets | actor.directories
     head = (await services.database.glance(feed.meta)).head
     async with asyncio.timeout(SLOW_READER_S):
-        await send(LiveWelcome(head=head))
+        welcome = LiveWelcome(head=head, push_bytes=MAX_PUSH_FRAME, dict_id=frames.dictionary_id())
+        await send(welcome)
     services.hub.add(connection)
     try:
         # After it was added: whoever ends another line of this agent now sees this one.
@@ -169,5 +178,30 @@ async def _listen(
                 await services.neighbours.said(connection, actor, message)
                 if message.typing_in is not None:
                     services.agent_typing(message.typing_in)
+            case LivePush():
+                connection.answer(await _pushed(services, connection, message))
             case LiveAck() | LivePong() | LiveAuth():
                 pass
+
+
+async def _pushed(services: Services, line: Connection, message: LivePush) -> LivePushed:
+    """Take operations, and answer as the route of the same name does.
+
+    Who pushes is asked in the transaction itself: the line may stand for longer than the session.
+    """
+
+    def work(unit: Unit) -> PushAnswer:
+        actor = authenticate(unit, line.token, line.device)
+        unit.origin = origin_of(actor)
+        return pushing.push(actor, message.push)(unit)
+
+    try:
+        services.admission.enter("/sync/push")
+        answer = await services.database.write(work)
+    except Expected as error:
+        return LivePushed(number=message.number, problem=problem_of(error))
+    except Exception as error:  # noqa: BLE001 - a bug of ours must not cost the line
+        _log.error("push_broke", device=str(line.device), exc_info=error)
+        problem = Problem(code=Code.INTERNAL, status=500, retryable=True)
+        return LivePushed(number=message.number, problem=problem)
+    return LivePushed(number=message.number, answer=answer)

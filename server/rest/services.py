@@ -14,6 +14,7 @@ from domain.clock import Clock
 from domain.ports import InboundSink, Telephony
 from server.handlers.sign_in import Strangers
 from server.rest.admission import Admission
+from server.rest.framing import Frames
 from server.rest.hub import Hub
 from server.rest.nearby import Neighbours
 from server.rest.webchat_hub import VisitorHub
@@ -44,6 +45,8 @@ class Services:
     """This node's name."""
     admission: Admission
     """How many requests a second this node takes."""
+    frames: Frames
+    """The latest messages to live lines, packed."""
     sums: Sums
     """This node's checksums of buckets."""
 

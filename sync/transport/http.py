@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
 import msgspec
 import structlog
-import zstandard
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, WebSocketException
 
 from domain.errors import Code, Offline, Refused, SignInRequired
 from domain.ids import DeviceId
@@ -25,10 +22,7 @@ from domain.wire import (
     FillPage,
     Hello,
     LiveAuth,
-    LiveDown,
-    LiveUp,
     Page,
-    Problem,
     Pull,
     Push,
     PushAnswer,
@@ -40,6 +34,8 @@ from domain.wire import (
     Welcome,
     pack,
 )
+from sync.transport.line import CONNECT_S, SocketLine, open_line
+from sync.transport.problems import error_in
 from sync.transport.protocol import LiveLine, TokenStore
 
 T = TypeVar("T")
@@ -47,15 +43,7 @@ T = TypeVar("T")
 _log = structlog.get_logger(__name__)
 
 DEADLINE_S = 20.0
-CONNECT_S = 5.0
-SILENT_LIMIT_S = 40.0
-"""The centre pings every 15 s; two missed ones mean the line is dead, whatever TCP thinks."""
-LONGEST_WAIT_S = 600.0
-"""What another program than a Pult server asks us to wait is believed up to here."""
 MAX_BODY = 64 << 20
-MAX_FRAME = 1 << 20
-
-_down: msgspec.msgpack.Decoder[LiveDown] = msgspec.msgpack.Decoder(LiveDown)
 
 
 class HttpTransport:
@@ -83,6 +71,7 @@ class HttpTransport:
         self._store = tokens
         self._tokens: Tokens | None = None
         self._refreshing = asyncio.Lock()
+        self._line: SocketLine | None = None
         self._client = httpx.AsyncClient(
             base_url=self._url,
             timeout=httpx.Timeout(DEADLINE_S, connect=CONNECT_S),
@@ -103,7 +92,13 @@ class HttpTransport:
         return await self._call("/sync/hello", message, Welcome)
 
     async def push(self, message: Push) -> PushAnswer:
-        """Send operations."""
+        """Send operations: a few go over the live line, which saves asking who we are twice."""
+        line = self._line
+        if line is not None and line.takes(pack(message)):
+            try:
+                return await line.push(message)
+            except SignInRequired:
+                _log.debug("push_with_old_session")  # a request of its own renews it
         return await self._call("/sync/push", message, PushAnswer)
 
     async def pull(self, message: Pull) -> Page:
@@ -180,7 +175,7 @@ class HttpTransport:
             raise Offline(Code.OFFLINE, type(error).__name__) from error
         if response.is_success:
             return response
-        raise _problem(response)
+        raise error_in(response)
 
     def _decode(self, response: httpx.Response, answer: type[T]) -> T:
         try:
@@ -231,84 +226,9 @@ class HttpTransport:
         """
         address = "ws" + self._url.removeprefix("http") + "/sync/live"
         auth = msgspec.structs.replace(auth, token=await self._access())
-        try:
-            socket = await connect(
-                address,
-                open_timeout=CONNECT_S,
-                ping_interval=None,
-                close_timeout=1,
-                max_size=MAX_FRAME,
-                compression=None,
-                proxy=None,
-            )
-        except (OSError, TimeoutError, InvalidHandshake, WebSocketException) as error:
-            raise Offline(Code.OFFLINE, type(error).__name__) from error
-        line = _SocketLine(socket)
-        try:
-            await line.send(auth)
-            yield line
-        finally:
-            with suppress(OSError, TimeoutError, WebSocketException):
-                await socket.close()
-
-
-class _SocketLine:
-    """A ``LiveLine`` over a WebSocket."""
-
-    def __init__(self, socket: ClientConnection) -> None:
-        self._socket = socket
-
-    async def receive(self) -> LiveDown:
-        """Return the next frame."""
-        try:
-            async with asyncio.timeout(SILENT_LIMIT_S):
-                raw = await self._socket.recv(decode=False)
-        except ConnectionClosed as closed:
-            if closed.rcvd is not None and closed.rcvd.code == 4401:
-                raise SignInRequired("live session refused") from closed
-            raise Offline(Code.OFFLINE, "live connection closed") from closed
-        except TimeoutError as error:
-            raise Offline(Code.TIMEOUT, "live connection silent") from error
-        try:
-            return _down.decode(_unframe(raw))
-        except (*UNREADABLE, zstandard.ZstdError) as error:
-            raise Offline(Code.NOT_PULT, "unreadable frame") from error
-
-    async def send(self, message: LiveUp) -> None:
-        """Send a frame."""
-        try:
-            await self._socket.send(b"\x00" + pack(message))
-        except ConnectionClosed as closed:
-            raise Offline(Code.OFFLINE, "live connection closed") from closed
-
-
-def _unframe(raw: bytes) -> bytes:
-    if raw[:1] == b"\x01":
-        return zstandard.ZstdDecompressor().decompress(raw[1:], max_output_size=16 << 20)
-    return raw[1:]
-
-
-def _problem(response: httpx.Response) -> Exception:
-    """Return the error an unsuccessful answer stands for."""
-    try:
-        problem = msgspec.json.decode(response.content, type=Problem)
-    except UNREADABLE:
-        # No problem document: a proxy, a portal or another program answered.
-        detail = f"status {response.status_code} without a problem document"
-        if response.status_code == 413:
-            return Refused(Code.TOO_LARGE, detail)
-        return Offline(Code.NOT_PULT, detail, retry_after_s=_retry_after(response))
-    if problem.code == Code.SIGN_IN_REQUIRED:
-        return SignInRequired("refused by the centre")
-    known = problem.code in set(Code)
-    code = Code(problem.code) if known else Code.INTERNAL
-    if response.status_code >= 500:
-        detail = f"status {response.status_code}"
-        return Offline(code, detail, retry_after_s=problem.retry_after_s)
-    return Refused(code, field=problem.field, retry_after_s=problem.retry_after_s)
-
-
-def _retry_after(response: httpx.Response) -> float | None:
-    """Return the seconds a proxy asks to wait; its dates are not worth reading."""
-    raw = response.headers.get("retry-after", "")
-    return min(float(raw), LONGEST_WAIT_S) if raw.isascii() and raw.isdigit() else None
+        async with open_line(address, auth) as line:
+            self._line = line
+            try:
+                yield line
+            finally:
+                self._line = None

@@ -19,6 +19,7 @@ from litestar.routes import HTTPRoute
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
+from domain import frames
 from domain.entities import Agent, Attachment, Branch, Customer, Entry
 from domain.glossary import ChannelKind, Direction, EntryKind, Role
 from domain.ids import AgentId, BranchId, CustomerId, DeviceId, EntryId, new_id
@@ -29,6 +30,7 @@ from domain.wire import (
     Fill,
     Hello,
     LiveAuth,
+    LiveDown,
     LivePage,
     LiveTyping,
     Page,
@@ -44,9 +46,13 @@ from server.rest.app import create_app
 from server.rest.live import frame
 from server.storage import accounts, feed, messages
 from server.storage.unit import Unit
-from sync.transport.http import _down, _unframe
+from sync.transport.line import MAX_FRAME, _down
 from tests.faults.clocks import SteppingClock
 from tests.flows.centre import Centre, build_shop, centre
+
+
+def _read(raw: bytes) -> LiveDown:
+    return _down.decode(frames.decode(raw, MAX_FRAME))
 
 
 class Caller(Enum):
@@ -336,13 +342,15 @@ async def test_the_live_line_tells_nothing_of_another_branch_and_stops_when_revo
 
         async with connect(address, compression=None) as socket:
             await socket.send(frame(auth))
-            heard.append(_down.decode(_unframe(await socket.recv(decode=False))))
+            heard.append(_read(await socket.recv(decode=False)))
             await rename(Customer, stage.stranger, city="Тайна")
             await rename(Customer, shop.customer.id, city="Наше")
             seen: set[UUID] = set()
             async with asyncio.timeout(10):
                 while shop.customer.id not in seen:
-                    message = _down.decode(_unframe(await socket.recv(decode=False)))
+                    message = _down.decode(
+                        frames.decode(await socket.recv(decode=False), MAX_FRAME)
+                    )
                     if isinstance(message, LivePage):
                         seen |= {row.id for row in message.page.rows}
             assert stage.stranger not in seen
@@ -354,7 +362,7 @@ async def test_the_live_line_tells_nothing_of_another_branch_and_stops_when_revo
             async with asyncio.timeout(5):
                 with suppress(ConnectionClosed):
                     while True:
-                        late.append(_down.decode(_unframe(await socket.recv(decode=False))))
+                        late.append(_read(await socket.recv(decode=False)))
             assert not [item for item in late if isinstance(item, LivePage | LiveTyping)]
 
 

@@ -59,7 +59,7 @@ def _page(rev: int, to: int) -> Page:
 async def test_pages_go_out_in_order_and_move_the_position() -> None:
     peer = Peer()
     peer.scope.start(peer.line.run(), "run")
-    peer.line.page(_page(0, 3))
+    peer.line.page(LivePage(page=_page(0, 3)))
     assert [type(item) for item in await peer.take(1)] == [LivePage]
     assert peer.line.cursor.rev == 3
     await peer.scope.close()
@@ -68,9 +68,9 @@ async def test_pages_go_out_in_order_and_move_the_position() -> None:
 async def test_while_a_frame_is_not_taken_only_one_poke_is_kept() -> None:
     peer = Peer()
     peer.scope.start(peer.line.run(), "run")
-    peer.line.page(_page(0, 1))
+    peer.line.page(LivePage(page=_page(0, 1)))
     for rev in range(1, 500):
-        peer.line.page(_page(rev, rev + 1))
+        peer.line.page(LivePage(page=_page(rev, rev + 1)))
         peer.line.tell(LivePing())
     pulls = [peer.line.pulling]
     got = await peer.take(2)
@@ -79,7 +79,7 @@ async def test_while_a_frame_is_not_taken_only_one_poke_is_kept() -> None:
     assert peer.line.cursor.rev == 1
     peer.line.stands_at(Cursor(stream_id=new_id(), epoch=EPOCH, rev=500), ())
     assert [*pulls, peer.line.pulling] == [True, False]
-    peer.line.page(_page(500, 501))
+    peer.line.page(LivePage(page=_page(500, 501)))
     assert isinstance((await peer.take(1))[-1], LivePage)
     await peer.scope.close()
 
@@ -100,14 +100,14 @@ async def test_of_a_state_only_the_last_is_sent() -> None:
 async def test_a_reader_that_never_reads_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lines, "SLOW_READER_S", 0.01)
     peer = Peer()
-    peer.line.page(_page(0, 1))
+    peer.line.page(LivePage(page=_page(0, 1)))
     with pytest.raises(TimeoutError):
         await peer.line.run()
 
 
 async def test_the_last_word_follows_what_is_on_its_way_and_ends_the_line() -> None:
     peer = Peer()
-    peer.line.page(_page(0, 1))
+    peer.line.page(LivePage(page=_page(0, 1)))
     peer.line.end(LiveControl(what="hello"))
     for _ in range(2):
         peer.may_take.release()
