@@ -79,6 +79,24 @@ def session_by(unit: Unit, column: str, token_hash: bytes) -> dict[str, Any] | N
     return _first(unit, query)
 
 
+_LIVE = (
+    sa.select(
+        _agent,
+        _session.c.access_hash,
+        _device.c.device,
+        _device.c.grant_epoch,
+        _device.c.proto,
+    )
+    .join_from(_session, _agent, _agent.c.id == _session.c.agent_id)
+    .join(_device, _device.c.device == _session.c.device)
+    .where(
+        _session.c.access_hash.in_(sa.bindparam("hashes", expanding=True)),
+        _session.c.revoked.is_(False),
+        _session.c.access_until_at.between(sa.bindparam("since"), sa.bindparam("until")),
+    )
+)
+
+
 class Live(NamedTuple):
     """A session in force: whose, on which device, and how the centre knows that device."""
 
@@ -96,22 +114,7 @@ def live_sessions(unit: Unit, hashes: list[bytes], since: int, until: int) -> li
     """
     found: list[Live] = []
     for start in range(0, len(hashes), 500):
-        query = (
-            sa.select(
-                _agent,
-                _session.c.access_hash,
-                _device.c.device,
-                _device.c.grant_epoch,
-                _device.c.proto,
-            )
-            .join_from(_session, _agent, _agent.c.id == _session.c.agent_id)
-            .join(_device, _device.c.device == _session.c.device)
-            .where(
-                _session.c.access_hash.in_(hashes[start : start + 500]),
-                _session.c.revoked.is_(False),
-                _session.c.access_until_at.between(since, until),
-            )
-        )
+        asked = {"hashes": hashes[start : start + 500], "since": since, "until": until}
         found += [
             Live(
                 bytes(row["access_hash"]),
@@ -120,19 +123,22 @@ def live_sessions(unit: Unit, hashes: list[bytes], since: int, until: int) -> li
                 row["grant_epoch"],
                 row["proto"],
             )
-            for agent, row in unit.select_beside(Agent, query)
+            for agent, row in unit.select_beside(Agent, _LIVE, asked)
         ]
     return found
 
 
+_ON_DEVICE = (
+    sa.select(_agent, _device.c.grant_epoch, _device.c.proto)
+    .join_from(_agent, _device, _device.c.agent == _agent.c.id)
+    .where(_agent.c.id == sa.bindparam("by"), _device.c.device == sa.bindparam("on"))
+)
+
+
 def on_device(unit: Unit, agent_id: AgentId, device: DeviceId) -> Live | None:
     """Return an agent and the workstation they are signed in on, as of this snapshot."""
-    query = (
-        sa.select(_agent, _device.c.grant_epoch, _device.c.proto)
-        .join_from(_agent, _device, _device.c.agent == _agent.c.id)
-        .where(_agent.c.id == agent_id.bytes, _device.c.device == device.bytes)
-    )
-    for agent, row in unit.select_beside(Agent, query):
+    asked = {"by": agent_id.bytes, "on": device.bytes}
+    for agent, row in unit.select_beside(Agent, _ON_DEVICE, asked):
         return Live(b"", agent, device, row["grant_epoch"], row["proto"])
     return None
 

@@ -32,6 +32,22 @@ _META = (
 )
 
 
+_new = (
+    sa.select(_row)
+    .where(_row.c.rev > sa.bindparam("after"))
+    .order_by(_row.c.rev)
+    .limit(sa.bindparam("limit", type_=sa.Integer))
+    .subquery()
+)
+_SINCE = (
+    sa.select(*_META, _new, _bucket.c.name)
+    .select_from(schema.sync_meta)
+    .outerjoin(_new, sa.true())
+    .outerjoin(_bucket, _bucket.c.bucket == _new.c.bucket)
+    .order_by(_new.c.rev)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Meta:
     """Identity of the centre's history and its newest position."""
@@ -180,15 +196,7 @@ def delta(unit: Unit, scope: Scope, after: int, head: int, limit: int) -> Delta:
 
 def since(unit: Unit, after: int, limit: int) -> News:
     """Return what happened in all buckets after a position, in one statement."""
-    new = sa.select(_row).where(_row.c.rev > after).order_by(_row.c.rev).limit(limit).subquery()
-    query = (
-        sa.select(*_META, new, _bucket.c.name)
-        .select_from(schema.sync_meta)
-        .outerjoin(new, sa.true())
-        .outerjoin(_bucket, _bucket.c.bucket == new.c.bucket)
-        .order_by(new.c.rev)
-    )
-    rows = unit.connection.execute(query).all()
+    rows = unit.connection.execute(_SINCE, {"after": after, "limit": limit}).all()
     found = [row for row in rows if row.rev is not None]
     return News(
         _meta_of(rows[0]),

@@ -30,6 +30,16 @@ def by_seq(unit: Unit, device: DeviceId, seq: int) -> dict[str, Any] | None:
     return dict(row) if row is not None else None
 
 
+_STANDING = sa.select(
+    schema.sync_meta.c.epoch,
+    schema.sync_meta.c.ver_floor,
+    sa.select(schema.sync_device.c.frontier)
+    .where(schema.sync_device.c.device == sa.bindparam("on"))
+    .scalar_subquery(),
+    sa.exists().where(_op.c.status == OpStatus.PARKED),
+)
+
+
 class Standing(NamedTuple):
     """Where a device stands: the history, its frontier, and whether any operation is parked."""
 
@@ -40,14 +50,8 @@ class Standing(NamedTuple):
 
 def standing(unit: Unit, device: DeviceId) -> Standing:
     """Return what a push begins with, in one statement."""
-    meta, known = schema.sync_meta, schema.sync_device
-    query = sa.select(
-        meta.c.epoch,
-        meta.c.ver_floor,
-        sa.select(known.c.frontier).where(known.c.device == device.bytes).scalar_subquery(),
-        sa.exists().where(_op.c.status == OpStatus.PARKED),
-    )
-    epoch, ver_floor, frontier, parked = unit.connection.execute(query).one()
+    row = unit.connection.execute(_STANDING, {"on": device.bytes}).one()
+    epoch, ver_floor, frontier, parked = row
     history = unit.history(History(UUID(bytes=bytes(epoch)), ver_floor))
     return Standing(history, frontier or 0, bool(parked))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, NamedTuple, TypeVar, cast
 from uuid import UUID
 
@@ -34,6 +35,13 @@ class Stored:
     entity: Entity
     ver: int
     fver: dict[str, FieldVersion] = field(default_factory=dict)
+
+
+@cache
+def _by_ids(struct: type[Entity]) -> sa.Select[Any]:
+    """Return the question for rows of a kind, built once: building it costs as much as asking."""
+    table = schema.ENTITY_TABLES[struct]
+    return sa.select(table).where(table.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 
 class Rows:
@@ -69,15 +77,14 @@ class Rows:
 
     def load(self, struct: type[Entity], ids: Iterable[UUID]) -> list[Stored]:
         """Read many rows of a kind at once; absent ones are left out."""
-        table = schema.ENTITY_TABLES[struct]
         wanted = list(ids)
         for entity_id in wanted:
             self._rows.setdefault((struct, entity_id), None)
         found = []
         for start in range(0, len(wanted), 500):
             chunk = [entity_id.bytes for entity_id in wanted[start : start + 500]]
-            query = sa.select(table).where(table.c.id.in_(chunk))
-            found += [self._keep(struct, row) for row in self.connection.execute(query).mappings()]
+            rows = self.connection.execute(_by_ids(struct), {"ids": chunk}).mappings()
+            found += [self._keep(struct, row) for row in rows]
         return found
 
     def select(self, struct: type[T], query: sa.Select[Any]) -> list[T]:
@@ -86,13 +93,13 @@ class Rows:
         return [cast("T", self._keep(struct, row).entity) for row in rows]
 
     def select_beside(
-        self, struct: type[T], query: sa.Select[Any]
+        self, struct: type[T], query: sa.Select[Any], asked: dict[str, Any]
     ) -> list[tuple[T, sa.RowMapping]]:
         """Run a query over a kind's table and others beside it; return entities with their rows.
 
         The kind's own columns bear their own names, the others different ones.
         """
-        rows = self.connection.execute(query).mappings()
+        rows = self.connection.execute(query, asked).mappings()
         return [(cast("T", self._keep(struct, row).entity), row) for row in rows]
 
     def _keep(self, struct: type[Entity], row: Any) -> Stored:

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -65,6 +66,15 @@ class Origin:
     agent_id: AgentId | None = None
     name: str = ""
     device: DeviceId | None = None
+
+
+@cache
+def _update_of(struct: type[Entity]) -> sa.Update:
+    """Return the change of a row of a kind that nobody else has changed since it was read."""
+    table = schema.ENTITY_TABLES[struct]
+    return table.update().where(
+        table.c.id == sa.bindparam("this_id"), table.c.ver == sa.bindparam("read_ver")
+    )
 
 
 class Unit(Rows):
@@ -187,13 +197,12 @@ class Unit(Rows):
         if before is None:
             self.connection.execute(table.insert(), values)
             return
-        row_id = values.pop("id")
-        unchanged = sa.and_(table.c.id == row_id, table.c.ver == before.ver)
-        self._expect_one(table.update().where(unchanged).values(values))
+        values |= {"this_id": values.pop("id"), "read_ver": before.ver}
+        self._expect_one(_update_of(type(entity)), values)
 
-    def _expect_one(self, statement: sa.Update | sa.Delete) -> None:
+    def _expect_one(self, statement: sa.Update | sa.Delete, values: dict[str, Any]) -> None:
         # PostgreSQL runs writers side by side: what was read may be history by now.
-        if self.connection.execute(statement).rowcount != 1:
+        if self.connection.execute(statement, values).rowcount != 1:
             raise Contended
 
     def put_new(self, entities: Iterable[Entity]) -> None:
@@ -224,7 +233,7 @@ class Unit(Rows):
             return
         table = schema.ENTITY_TABLES[struct]
         unchanged = sa.and_(table.c.id == entity_id.bytes, table.c.ver == before.ver)
-        self._expect_one(table.delete().where(unchanged))
+        self._expect_one(table.delete().where(unchanged), {})
         self.connection.execute(
             schema.sync_dead.insert(),
             {
