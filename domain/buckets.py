@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from domain.entities import Agent, Branch, Channel, Conflict, Entity, Offer, Queue
@@ -71,9 +71,13 @@ def row_sum(code: int, entity_id: UUID, ver: int) -> int:
 
 def scopes_of(entity: Entity) -> tuple[str, ...]:
     """Return the buckets of which holding one lets an agent see an entity, sorted."""
-    if isinstance(entity, Branch | Queue | Channel | Agent):
+    return scopes_by(type(entity), lambda field: getattr(entity, field))
+
+
+def scopes_by(struct: type[Entity], field: Callable[[str], UUID]) -> tuple[str, ...]:
+    """Return what ``scopes_of`` returns of a row whose fields are looked up by name."""
+    if issubclass(struct, Branch | Queue | Channel | Agent):
         return (TENANT,)
-    if isinstance(entity, Offer | Conflict):
-        return (agent_bucket(entity.agent_id),)
-    branch_id: UUID = entity.branch_id  # type: ignore[attr-defined]  # every owned kind has one
-    return (branch_bucket(BranchId(branch_id)),)
+    if issubclass(struct, Offer | Conflict):
+        return (agent_bucket(AgentId(field("agent_id"))),)
+    return (branch_bucket(BranchId(field("branch_id"))),)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
@@ -170,6 +170,55 @@ def fields_of(entity: msgspec.Struct) -> dict[str, Any]:
     defaults = _defaults(type(entity))
     absent = object()
     return {name: value for name, value in fields.items() if defaults.get(name, absent) != value}
+
+
+class _WireColumn(NamedTuple):
+    """How a stored value travels. ``default`` is what is left out, as it is stored."""
+
+    name: str
+    default: Any
+    decode: Callable[[Any], Any] | None
+
+
+_ABSENT = object()
+
+
+@cache
+def _wire_columns(struct: type[Entity]) -> tuple[_WireColumn, ...]:
+    hints = typing.get_type_hints(struct)
+    defaults = {
+        field.name: field.default
+        if field.default_factory is msgspec.NODEFAULT
+        else field.default_factory()
+        for field in msgspec.structs.fields(struct)
+    }
+    found = []
+    for name, storage, _ in columns_of(struct):
+        default = defaults[name]
+        stored = _ABSENT if default is msgspec.NODEFAULT else _encode(default, storage)
+        decode = _DECODERS.get(storage)
+        if storage is Storage.JSON:
+            decode = _travelling(msgspec.json.Decoder(hints[name]))
+        found.append(_WireColumn(name, stored, decode))
+    return tuple(found)
+
+
+def _travelling(decoder: msgspec.json.Decoder[Any]) -> Callable[[Any], Any]:
+    return lambda raw: msgspec.to_builtins(decoder.decode(raw), builtin_types=_WIRE_TYPES)
+
+
+def row_fields(struct: type[Entity], row: Sequence[Any]) -> dict[str, Any]:
+    """Return a stored row as wire fields, as ``fields_of`` does of the entity, only faster.
+
+    Args:
+        struct: the kind.
+        row: stored values in the order of ``columns_of``.
+    """
+    return {
+        name: raw if decode is None or raw is None else decode(raw)
+        for (name, default, decode), raw in zip(_wire_columns(struct), row, strict=True)
+        if raw != default
+    }
 
 
 def complete_fields(struct: type[msgspec.Struct], fields: Mapping[str, Any]) -> dict[str, Any]:

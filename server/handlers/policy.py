@@ -6,6 +6,7 @@ Every handler, live publisher, search and export asks here. "Not visible" is ans
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -86,6 +87,12 @@ def actor_of(agent: Agent, device: DeviceId, grant_epoch: int = 0, proto: int = 
 
 def can(actor: Actor, action: Action, obj: Entity | None = None) -> bool:
     """Tell whether an actor may do something, to an object where one is given."""
-    if action not in _ROLE_ACTIONS.get(actor.role, frozenset()):
-        return False
-    return obj is None or not actor.buckets.isdisjoint(scopes_of(obj))
+    if obj is not None:
+        return may(actor, action, scopes_of(obj))
+    return action in _ROLE_ACTIONS.get(actor.role, frozenset())
+
+
+def may(actor: Actor, action: Action, scopes: Iterable[str]) -> bool:
+    """Tell whether an actor may do something to what these buckets let one see."""
+    allowed = action in _ROLE_ACTIONS.get(actor.role, frozenset())
+    return allowed and not actor.buckets.isdisjoint(scopes)

@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.buckets import scopes_of
-from domain.entities import KIND_BY_CODE
 from domain.ids import DeviceId
 from domain.wire import Control, Gone, Page, Pull, Result, Row
 from server.handlers import sync
@@ -126,11 +124,7 @@ def _load(unit: Unit, found: Iterable[Changed]) -> _Loaded:
     rows = {}
     for loaded in wire_rows.load(unit, wanted):
         key = (codes[loaded.kind], loaded.id)
-        struct = KIND_BY_CODE.get(key[0])
-        entity_row = unit.get(struct, loaded.id) if struct is not None else None
-        # A person has no row of its own: its directory is all one needs to see it.
-        seen_by = scopes_of(entity_row) if entity_row is not None else loaded.buckets
-        rows[key] = (loaded, frozenset(seen_by))
+        rows[key] = (loaded, frozenset(wire_rows.scopes_of_row(loaded)))
     return _Loaded(rows, {item.op_id: item for item in wire_rows.results(unit, ops)})
 
 

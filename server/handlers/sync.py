@@ -29,7 +29,7 @@ from domain.wire import (
     Pull,
     Welcome,
 )
-from server.handlers.policy import Action, Actor, can
+from server.handlers.policy import Action, Actor, can, may
 from server.handlers.sign_in import afresh
 from server.storage import accounts, feed, grants, wire_rows
 from server.storage.sums import Sums
@@ -121,7 +121,7 @@ def _reader(unit: Unit, actor: Actor) -> Actor:
 
 
 def _may(actor: Actor) -> wire_rows.May:
-    return lambda entity: can(actor, Action.VIEW, entity)
+    return lambda scopes: may(actor, Action.VIEW, scopes)
 
 
 def scope_of(actor: Actor, asked: tuple[str, ...]) -> feed.Scope:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -112,28 +113,46 @@ def _meta_of(row: Any) -> Meta:
 
 def _of_names(unit: Unit, numbers: Mapping[int, str], after: int, limit: int) -> list[Changed]:
     """Return feed rows of granted buckets: a short range of the index for each, then the union."""
+    if not numbers:
+        return []
+    asked = {f"bucket{place}": bucket for place, bucket in enumerate(numbers)}
+    found = unit.connection.execute(
+        _of_buckets(len(numbers)), {**asked, "after": after, "limit": limit}
+    )
+    return [
+        Changed(numbers[bucket], kind, bytes(entity), rev, op)
+        for bucket, kind, entity, rev, op in found
+    ]
+
+
+@cache
+def _of_buckets(count: int) -> sa.Select[Any]:
+    most = sa.bindparam("limit", type_=sa.Integer)
     parts = [
         sa.select(_row)
-        .where(_row.c.bucket == bucket, _row.c.rev > after)
+        .where(_row.c.bucket == sa.bindparam(f"bucket{place}"), _row.c.rev > sa.bindparam("after"))
         .order_by(_row.c.rev)
-        .limit(limit)
+        .limit(most)
         .subquery()
-        for bucket in numbers
+        for place in range(count)
     ]
-    if not parts:
-        return []
     union = sa.union_all(*(sa.select(part) for part in parts)).subquery()
-    query = sa.select(union).order_by(union.c.rev).limit(limit)
-    return [
-        Changed(numbers[row.bucket], row.kind, bytes(row.entity), row.rev, row.op)
-        for row in unit.connection.execute(query)
-    ]
+    return sa.select(union).order_by(union.c.rev).limit(most)
 
 
 def _of_pins(unit: Unit, device: DeviceId, after: int, limit: int) -> list[Changed]:
     """Return feed rows of a device's pins: one look into the index for each of thousands."""
-    mine = sa.select(_sub.c.bucket).where(_sub.c.device == device.bytes).subquery("mine")
-    if unit.connection.dialect.name == "sqlite":
+    query = _of_subscribed(unit.connection.dialect.name)
+    found = unit.connection.execute(query, {"on": device.bytes, "after": after, "limit": limit})
+    return [Changed(name, kind, bytes(entity), rev, op) for _, kind, entity, rev, op, name in found]
+
+
+@cache
+def _of_subscribed(dialect: str) -> sa.Select[Any]:
+    after = sa.bindparam("after", type_=sa.BigInteger)
+    most = sa.bindparam("limit", type_=sa.Integer)
+    mine = sa.select(_sub.c.bucket).where(_sub.c.device == sa.bindparam("on")).subquery("mine")
+    if dialect == "sqlite":
         found = sa.select(_row).where(
             _row.c.bucket.in_(sa.select(mine.c.bucket)), _row.c.rev > after
         )
@@ -142,20 +161,16 @@ def _of_pins(unit: Unit, device: DeviceId, after: int, limit: int) -> list[Chang
             sa.select(_row)
             .where(_row.c.bucket == mine.c.bucket, _row.c.rev > after)
             .order_by(_row.c.rev)
-            .limit(limit)
+            .limit(most)
             .lateral("newest")
         )
         found = sa.select(newest).select_from(mine.join(newest, sa.true()))
-    newest_first = found.order_by(sa.text("rev")).limit(limit).subquery("found")
-    query = (
+    newest_first = found.order_by(sa.text("rev")).limit(most).subquery("found")
+    return (
         sa.select(newest_first, _bucket.c.name)
         .join_from(newest_first, _bucket, _bucket.c.bucket == newest_first.c.bucket)
         .order_by(newest_first.c.rev)
     )
-    return [
-        Changed(row.name, row.kind, bytes(row.entity), row.rev, row.op)
-        for row in unit.connection.execute(query)
-    ]
 
 
 def _at(unit: Unit, scope: Scope, numbers: Mapping[int, str], rev: int) -> list[Changed]:

@@ -5,24 +5,26 @@ Everything is loaded in bulk, a few statements a page, however many rows it has.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from functools import cache
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
 
+from domain.buckets import scopes_by
 from domain.directory import Person
-from domain.entities import KIND_BY_CODE, Customer, Entity, Identity
+from domain.entities import KIND_BY_CODE, KINDS, Customer, Entity, Identity
 from domain.ids import CustomerId, DeviceId, OpId
-from domain.records import fields_of
+from domain.records import columns_of, fields_of, row_fields
 from domain.wire import Result, Row
 from server.storage import schema
 from server.storage.unit import Unit
 
-May: TypeAlias = Callable[[Entity], bool]
-"""Whether a row may be shown to whom it is read for."""
+May: TypeAlias = Callable[[tuple[str, ...]], bool]
+"""Whether what these buckets let one see may be shown to whom it is read for."""
 
 KIND_NAMES = {Person.CODE: Person.KIND, **{code: kind.KIND for code, kind in KIND_BY_CODE.items()}}
 
@@ -55,13 +57,46 @@ def load(
         if code == Person.CODE:
             rows += _persons(unit, {item: wanted[(code, item)] for item in by_kind[code]})
             continue
-        struct = KIND_BY_CODE[code]
-        for stored in unit.load(struct, by_kind[code]):
-            entity_id: UUID = stored.entity.id  # type: ignore[attr-defined]  # all kinds have one
-            if may is None or may(stored.entity):
-                names = wanted[(code, entity_id)].buckets
-                rows.append(row_of(stored.entity, stored.ver, names))
+        rows += [
+            row
+            for row in _entities(unit, KIND_BY_CODE[code], by_kind[code], wanted)
+            if may is None or may(scopes_of_row(row))
+        ]
     return tuple(rows)
+
+
+def scopes_of_row(row: Row) -> tuple[str, ...]:
+    """Return the buckets of which holding one lets an agent see a row.
+
+    A person has no row of its own: its directory is all one needs to see it.
+    """
+    struct = KINDS.get(row.kind)
+    return row.buckets if struct is None else scopes_by(struct, row.fields.__getitem__)
+
+
+@cache
+def _by_ids(struct: type[Entity]) -> sa.Select[Any]:
+    """Return the question for rows of a kind: version, then the columns in field order."""
+    table = schema.ENTITY_TABLES[struct]
+    columns = [table.c[column.name] for column in columns_of(struct)]
+    return sa.select(table.c.ver, *columns).where(
+        table.c.id.in_(sa.bindparam("ids", expanding=True))
+    )
+
+
+def _entities(
+    unit: Unit,
+    struct: type[Entity],
+    ids: list[UUID],
+    wanted: Mapping[tuple[int, UUID], Wanted],
+) -> Iterator[Row]:
+    for start in range(0, len(ids), _CHUNK):
+        chunk = [item.bytes for item in ids[start : start + _CHUNK]]
+        for ver, *values in unit.connection.execute(_by_ids(struct), {"ids": chunk}):
+            fields = row_fields(struct, values)
+            entity_id: UUID = fields["id"]
+            names = wanted[(struct.CODE, entity_id)].buckets
+            yield Row(kind=struct.KIND, id=entity_id, ver=ver, buckets=tuple(names), fields=fields)
 
 
 def row_of(entity: Entity, ver: int, buckets: list[str] | None = None) -> Row:
