@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from domain.clock import to_micros
 from domain.entities import Agent
 from domain.ids import AgentId, DeviceId
 from server.storage import grants, schema
+from server.storage.asking import among
 from server.storage.unit import Unit
 
 _session = schema.session
@@ -79,22 +81,24 @@ def session_by(unit: Unit, column: str, token_hash: bytes) -> dict[str, Any] | N
     return _first(unit, query)
 
 
-_LIVE = (
-    sa.select(
-        _agent,
-        _session.c.access_hash,
-        _device.c.device,
-        _device.c.grant_epoch,
-        _device.c.proto,
+@cache
+def _live(dialect: str) -> sa.Select[Any]:
+    return (
+        sa.select(
+            _agent,
+            _session.c.access_hash,
+            _device.c.device,
+            _device.c.grant_epoch,
+            _device.c.proto,
+        )
+        .join_from(_session, _agent, _agent.c.id == _session.c.agent_id)
+        .join(_device, _device.c.device == _session.c.device)
+        .where(
+            among(_session.c.access_hash, "hashes", dialect),
+            _session.c.revoked.is_(False),
+            _session.c.access_until_at.between(sa.bindparam("since"), sa.bindparam("until")),
+        )
     )
-    .join_from(_session, _agent, _agent.c.id == _session.c.agent_id)
-    .join(_device, _device.c.device == _session.c.device)
-    .where(
-        _session.c.access_hash.in_(sa.bindparam("hashes", expanding=True)),
-        _session.c.revoked.is_(False),
-        _session.c.access_until_at.between(sa.bindparam("since"), sa.bindparam("until")),
-    )
-)
 
 
 class Live(NamedTuple):
@@ -113,6 +117,7 @@ def live_sessions(unit: Unit, hashes: list[bytes], since: int, until: int) -> li
     One statement, so that who somebody is and what they may see are of one snapshot.
     """
     found: list[Live] = []
+    query = _live(unit.connection.dialect.name)
     for start in range(0, len(hashes), 500):
         asked = {"hashes": hashes[start : start + 500], "since": since, "until": until}
         found += [
@@ -123,7 +128,7 @@ def live_sessions(unit: Unit, hashes: list[bytes], since: int, until: int) -> li
                 row["grant_epoch"],
                 row["proto"],
             )
-            for agent, row in unit.select_beside(Agent, _LIVE, asked)
+            for agent, row in unit.select_beside(Agent, query, asked)
         ]
     return found
 

@@ -15,6 +15,7 @@ from domain.entities import Entity
 from domain.errors import Defect
 from domain.records import from_row
 from server.storage import schema
+from server.storage.asking import among
 
 T = TypeVar("T", bound=Entity)
 
@@ -38,10 +39,10 @@ class Stored:
 
 
 @cache
-def _by_ids(struct: type[Entity]) -> sa.Select[Any]:
+def _by_ids(struct: type[Entity], dialect: str) -> sa.Select[Any]:
     """Return the question for rows of a kind, built once: building it costs as much as asking."""
     table = schema.ENTITY_TABLES[struct]
-    return sa.select(table).where(table.c.id.in_(sa.bindparam("ids", expanding=True)))
+    return sa.select(table).where(among(table.c.id, "ids", dialect))
 
 
 class Rows:
@@ -81,9 +82,10 @@ class Rows:
         for entity_id in wanted:
             self._rows.setdefault((struct, entity_id), None)
         found = []
+        query = _by_ids(struct, self.connection.dialect.name)
         for start in range(0, len(wanted), 500):
             chunk = [entity_id.bytes for entity_id in wanted[start : start + 500]]
-            rows = self.connection.execute(_by_ids(struct), {"ids": chunk}).mappings()
+            rows = self.connection.execute(query, {"ids": chunk}).mappings()
             found += [self._keep(struct, row) for row in rows]
         return found
 

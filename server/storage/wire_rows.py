@@ -21,6 +21,7 @@ from domain.ids import CustomerId, DeviceId, OpId
 from domain.records import columns_of, fields_of, row_fields
 from domain.wire import Result, Row
 from server.storage import schema
+from server.storage.asking import among
 from server.storage.unit import Unit
 
 May: TypeAlias = Callable[[tuple[str, ...]], bool]
@@ -75,13 +76,11 @@ def scopes_of_row(row: Row) -> tuple[str, ...]:
 
 
 @cache
-def _by_ids(struct: type[Entity]) -> sa.Select[Any]:
+def _by_ids(struct: type[Entity], dialect: str) -> sa.Select[Any]:
     """Return the question for rows of a kind: version, then the columns in field order."""
     table = schema.ENTITY_TABLES[struct]
     columns = [table.c[column.name] for column in columns_of(struct)]
-    return sa.select(table.c.ver, *columns).where(
-        table.c.id.in_(sa.bindparam("ids", expanding=True))
-    )
+    return sa.select(table.c.ver, *columns).where(among(table.c.id, "ids", dialect))
 
 
 def _entities(
@@ -90,9 +89,10 @@ def _entities(
     ids: list[UUID],
     wanted: Mapping[tuple[int, UUID], Wanted],
 ) -> Iterator[Row]:
+    query = _by_ids(struct, unit.connection.dialect.name)
     for start in range(0, len(ids), _CHUNK):
         chunk = [item.bytes for item in ids[start : start + _CHUNK]]
-        for ver, *values in unit.connection.execute(_by_ids(struct), {"ids": chunk}):
+        for ver, *values in unit.connection.execute(query, {"ids": chunk}).all():
             fields = row_fields(struct, values)
             entity_id: UUID = fields["id"]
             names = wanted[(struct.CODE, entity_id)].buckets
