@@ -13,7 +13,7 @@ from server.handlers.policy import Actor
 from server.handlers.sign_in import authenticate
 from server.rest.codec import PultRequest
 from server.rest.services import ServicesDep
-from server.storage.unit import Origin
+from server.storage.transaction import Origin
 
 
 def bearer(request: PultRequest) -> str:

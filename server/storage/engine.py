@@ -7,59 +7,31 @@ never blocks, and a simulator can call them without one (ADR 0007).
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext, suppress
-from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-import sqlcipher3.dbapi2 as sqlcipher
 import structlog
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import make_url
 
 from domain.clock import Clock
 from domain.errors import Code, Unavailable
-from server.storage.unit import Again, Contended, Origin, Unit
+from server.storage.pools import check_sqlite_version, postgres_engine, sqlite_engine
+from server.storage.transaction import Again, Contended, Origin
+from server.storage.unit import Unit
 
 T = TypeVar("T")
 
 _log = structlog.get_logger(__name__)
 
-SQLITE_FIXED = (3, 51, 3)
-"""First SQLite without the WAL-reset corruption race."""
-
 WRITE_TRIES = 6
 """How often a transaction is run before writers that keep getting in its way win."""
 
-TRUSTED_S = 2.0
-"""How long after its last use a connection is taken to stand still."""
-
 _DEADLOCK = "40P01"
-
-_PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",
-    "PRAGMA busy_timeout=5000",
-    "PRAGMA foreign_keys=ON",
-    "PRAGMA trusted_schema=OFF",
-    "PRAGMA temp_store=MEMORY",
-    "PRAGMA cache_size=-65536",
-)
-
-
-def check_sqlite_version() -> None:
-    """Refuse a SQLite library with the WAL-reset race.
-
-    Raises:
-        Unavailable: the bundled library is too old.
-    """
-    version = tuple(int(part) for part in sqlcipher.sqlite_version.split("."))
-    if version < SQLITE_FIXED:
-        raise Unavailable(Code.STORE_DAMAGED, f"SQLite {sqlcipher.sqlite_version} is unsafe")
 
 
 def _unavailable(error: sa.exc.DBAPIError) -> Unavailable:
@@ -67,69 +39,6 @@ def _unavailable(error: sa.exc.DBAPIError) -> Unavailable:
     reason = str(error.orig).splitlines()[0] if error.orig else ""
     _log.error("database_failed", kind=type(error.orig).__name__, reason=reason)
     return Unavailable(Code.STORE_BUSY, reason)
-
-
-def _sqlite_engine(url: URL, begin: str) -> sa.Engine:
-    path = url.database or ":memory:"
-    if path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-
-    def connect() -> sqlite3.Connection:
-        connection: sqlite3.Connection = sqlcipher.connect(
-            path, isolation_level=None, check_same_thread=False, cached_statements=512
-        )
-        for pragma in _PRAGMAS:
-            connection.execute(pragma)
-        return connection
-
-    engine = sa.create_engine(
-        "sqlite://",
-        module=sqlcipher,
-        creator=connect,
-        poolclass=sa.pool.QueuePool,
-        pool_size=4,
-        hide_parameters=True,
-    )
-
-    @sa.event.listens_for(engine, "begin")
-    def _begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
-
-
-def _postgres_engine(url: URL, isolation: str) -> sa.Engine:
-    engine = sa.create_engine(
-        url.set(drivername="postgresql+psycopg"),
-        isolation_level=isolation,
-        # Parameters are what customers said; an error's text goes to the log.
-        hide_parameters=True,
-        pool_size=8,
-        connect_args={
-            "options": "-c lock_timeout=3s -c idle_in_transaction_session_timeout=10s",
-            "connect_timeout": 5,
-        },
-    )
-    _ping_the_idle(engine)
-    return engine
-
-
-def _ping_the_idle(engine: sa.Engine) -> None:
-    """Try connections before use, but not those used a moment ago: each try is a round trip."""
-
-    @sa.event.listens_for(engine, "checkin")
-    def _returned(_connection: Any, record: sa.pool.ConnectionPoolEntry) -> None:
-        record.info["idle_since"] = time.monotonic()
-
-    @sa.event.listens_for(engine, "checkout")
-    def _taken(connection: Any, record: sa.pool.ConnectionPoolEntry, _proxy: Any) -> None:
-        idle_s = time.monotonic() - record.info.get("idle_since", time.monotonic())
-        if idle_s < TRUSTED_S:
-            return
-        try:
-            engine.dialect.do_ping(connection)
-        except engine.dialect.loaded_dbapi.Error as error:
-            raise sa.exc.InvalidatePoolError from error
 
 
 Threads = Callable[[int, str], Executor]
@@ -163,11 +72,11 @@ class Database:
         self._loop: asyncio.AbstractEventLoop | None = None
         if self.is_sqlite:
             check_sqlite_version()
-            self.write_engine = _sqlite_engine(parsed, "BEGIN IMMEDIATE")
-            self.read_engine = _sqlite_engine(parsed, "BEGIN")
+            self.write_engine = sqlite_engine(parsed, "BEGIN IMMEDIATE")
+            self.read_engine = sqlite_engine(parsed, "BEGIN")
         else:
-            self.write_engine = _postgres_engine(parsed, "READ COMMITTED")
-            self.read_engine = _postgres_engine(parsed, "REPEATABLE READ")
+            self.write_engine = postgres_engine(parsed, "READ COMMITTED")
+            self.read_engine = postgres_engine(parsed, "REPEATABLE READ")
         self._glance_engine = self.read_engine.execution_options(isolation_level="AUTOCOMMIT")
         self._writer = threads(1 if self.is_sqlite else 6, "db-write")
         self._readers = threads(4, "db-read")

@@ -14,7 +14,8 @@ from domain.clock import to_micros
 from domain.entities import Agent
 from domain.ids import AgentId
 from server.storage import schema
-from server.storage.unit import Contended, Unit
+from server.storage.transaction import Contended
+from server.storage.unit import Unit
 
 LEASE = timedelta(seconds=15)
 """How long a node that is silent keeps what it holds."""

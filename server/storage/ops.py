@@ -16,7 +16,8 @@ from domain.ids import AgentId, DeviceId, OpId
 from domain.text import clean_line
 from domain.wire import Op
 from server.storage import schema
-from server.storage.unit import History, Unit
+from server.storage.transaction import History
+from server.storage.unit import Unit
 
 _op = schema.sync_op
 _INT_MAX = 2**31 - 1

@@ -9,10 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -22,12 +21,13 @@ from domain.buckets import device_bucket, scopes_of
 from domain.clock import to_micros
 from domain.entities import Agent, Case, Customer, Entity
 from domain.errors import Code, Unavailable
-from domain.ids import AgentId, DeviceId, OpId, new_id
+from domain.ids import DeviceId, OpId, new_id
 from domain.records import to_row
 from server.storage import grants, schema
 from server.storage.changes import DELETED, IN, LEFT, Changes
 from server.storage.membership import OWNED, Memberships
 from server.storage.reading import FieldVersion, Rows, Stored
+from server.storage.transaction import Again, Contended, History, Origin
 
 RESULT_CODE = 0
 """Kind code of operation results in the feed; their entity is the operation's id."""
@@ -36,36 +36,6 @@ GRANT_CODE = -1
 """Kind code of "what you may see has shrunk" in the feed; its entity is the device's id."""
 
 _FIELD_VERSIONED = (Customer, Case)
-
-
-class Contended(Unavailable):
-    """Another transaction changed the same rows first; run from the start it will see them."""
-
-    def __init__(self) -> None:
-        super().__init__(Code.STORE_BUSY, "the row was changed by another transaction")
-
-
-class Again(Contended):
-    """Something inside a savepoint went wrong, and there was none: run it again with savepoints.
-
-    Two round trips for each operation are saved this way as long as all goes well.
-    """
-
-
-class History(NamedTuple):
-    """What is the same for as long as a transaction lasts: the epoch, and its lowest version."""
-
-    epoch: UUID
-    ver_floor: int
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """On whose behalf a transaction runs."""
-
-    agent_id: AgentId | None = None
-    name: str = ""
-    device: DeviceId | None = None
 
 
 @cache

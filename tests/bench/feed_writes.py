@@ -20,7 +20,8 @@ from domain.clock import SystemClock
 from domain.entities import Customer
 from domain.ids import CustomerId, new_id
 from server.storage.engine import Database
-from server.storage.unit import Origin, Unit
+from server.storage.transaction import Origin
+from server.storage.unit import Unit
 from tests.bench.company import build_company, durable_postgres, found_company, store_of
 from tests.bench.figure import Figure, figure, report, scaled
 from tests.bench.stage import ROOT

@@ -19,7 +19,8 @@ from server.handlers.policy import Actor, actor_of
 from server.storage import accounts
 from server.storage.engine import Database
 from server.storage.migrate import migrate
-from server.storage.unit import Origin, Unit
+from server.storage.transaction import Origin
+from server.storage.unit import Unit
 from tests.simulation.life import Killed, Life, copy_files, threads_of
 from tests.simulation.loop import WallClock
 

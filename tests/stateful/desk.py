@@ -19,7 +19,7 @@ from domain.wire import Cursor, Fill, FillPage, Hello, Page, Pull, Push
 from server.handlers import push, sync
 from server.handlers.policy import Actor, actor_of
 from server.storage import accounts, sums
-from server.storage.unit import Origin
+from server.storage.transaction import Origin
 from sync.engine.replica import Taken
 from sync.store import buckets, outbox, rows
 from sync.store import sums as local_sums

@@ -14,7 +14,8 @@ from domain.errors import Defect
 from domain.ids import AgentId, BranchId, CustomerId, OpId, new_id
 from server.storage.changes import MAX_CHANGES
 from server.storage.engine import Database
-from server.storage.unit import Origin, Unit
+from server.storage.transaction import Origin
+from server.storage.unit import Unit
 from tests.contract.storage.rows import Place
 
 

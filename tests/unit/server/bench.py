@@ -30,7 +30,8 @@ from server.handlers import inbound, push, sync
 from server.handlers.policy import Actor, actor_of
 from server.storage import accounts, feed
 from server.storage.engine import Database
-from server.storage.unit import Origin, Unit
+from server.storage.transaction import Origin
+from server.storage.unit import Unit
 from tests.flows.centre import Shop, build_shop, found
 
 T = TypeVar("T", bound=Entity)
