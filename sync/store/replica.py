@@ -19,8 +19,8 @@ from domain.ids import AgentId, CustomerId, DeviceId, new_id
 from domain.wire import BucketInfo, BucketSum, Cursor, FillKey, FillPage, Op, Page, Tokens
 from sync.engine.replica import Disk, Taken
 from sync.store import buckets, outbox, pins, position, schema, settling, sums
+from sync.store.arriving import Applied
 from sync.store.base import FULL_DISK_BYTES, LOW_DISK_BYTES
-from sync.store.pages import Applied
 from sync.store.pins import Quota
 from sync.store.position import WINDOW
 from sync.store.store import Store

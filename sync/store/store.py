@@ -27,6 +27,7 @@ from domain.operations import Args, Author, MessageSend, target_of
 from domain.wire import FillPage, Page
 from sync.store import (
     files,
+    fills,
     groups,
     outbox,
     overlay,
@@ -36,11 +37,11 @@ from sync.store import (
     rows,
     settling,
 )
+from sync.store.arriving import Applied
 from sync.store.base import Base, Threads
 from sync.store.errors import is_full
 from sync.store.notices import changes_of
 from sync.store.outbox import DISCARDED, Key, Pending
-from sync.store.pages import Applied
 
 _log = structlog.get_logger(__name__)
 
@@ -253,7 +254,7 @@ class Store(Base):
     def apply_fill(self, page: FillPage) -> Applied | None:
         """Apply rows of a bucket being copied; None when it does not fit. Writer thread."""
         with self._guarded(), self._writing_cache() as cache:
-            applied = pages.apply_fill(cache, page)
+            applied = fills.apply_fill(cache, page)
             if applied is not None and self._is_ours(cache, applied.keys):
                 self._redraw_in(cache)
         return applied

@@ -21,7 +21,7 @@ from domain.clock import SystemClock
 from domain.entities import Entry
 from domain.records import fields_of
 from domain.wire import Cursor, FillKey, FillPage, Row
-from sync.store import buckets, driver, files, position, rows
+from sync.store import buckets, driver, files, position, rows, text_index
 from sync.store.store import Store
 from tests.bench.figure import Figure, figure
 from tests.bench.rows import BRANCH_ID, history
@@ -111,7 +111,7 @@ def _written(folder: Path) -> Written:
             found[table] = statement, cursor.fetchall()
         entries = [rows.decode(Entry, row[0]) for row in file.execute("SELECT body FROM entry")]
         entries.sort(key=lambda item: item.id.int, reverse=True)
-        texts = [(rows.doc_of(item), rows._searchable(item)) for item in entries]
+        texts = [(rows.doc_of(item), text_index.searchable(item)) for item in entries]
         found["entry_text"] = "INSERT INTO entry_text (rowid, stems) VALUES (?, ?)", texts
         names_found = file.execute("SELECT doc, text FROM name_doc ORDER BY doc").fetchall()
         found["name_text"] = "INSERT INTO name_text (rowid, text) VALUES (?, ?)", names_found

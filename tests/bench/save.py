@@ -9,6 +9,7 @@ import contextlib
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from sync.store.store import Store
 from tests.bench.figure import Figure, figure, percentile
 
 RUNS = 1000
+WARM = 20
 BAR = 2.0
 SECRET = b"benchmark profile, never a person"[:32]
 BRANCH_ID = BranchId(UUID(int=1))
@@ -50,20 +52,34 @@ def _furnish(store: Store) -> None:
     store.run_write(run).result()
 
 
-def _saves(folder: Path) -> list[float]:
-    """Return the seconds each save took, from the asking thread."""
-    store = Store(folder, SECRET, SystemClock())
-    try:
-        _furnish(store)
-        taken = []
-        for _ in range(RUNS):
-            author = Author(agent_id=AgentId(UUID(int=5)), name="Анна", made_at=SystemClock().now())
-            since = time.perf_counter()
-            store.run_write(lambda author=author: store.save(_note, author)).result()  # type: ignore[misc]
-            taken.append(time.perf_counter() - since)
-        return taken
-    finally:
-        store.close()
+def _taken(work: Callable[[], object]) -> float:
+    since = time.perf_counter()
+    work()
+    return (time.perf_counter() - since) * 1000
+
+
+def _alternate(folder: Path) -> tuple[list[float], list[float]]:
+    """Return the milliseconds of saves and of bare commits, taken in turns.
+
+    In turns, because what else happens on the machine must be the same for both: their slowest
+    are compared.
+    """
+    saves, floors = [], []
+    with _bare(folder) as commit:
+        store = Store(folder / "store", SECRET, SystemClock())
+        try:
+            _furnish(store)
+            for number in range(RUNS):
+                saves.append(_taken(lambda: _save(store)))
+                floors.append(_taken(lambda number=number: commit(number)))  # type: ignore[misc]
+        finally:
+            store.close()
+    return saves[WARM:], floors[WARM:]
+
+
+def _save(store: Store) -> None:
+    author = Author(agent_id=AgentId(UUID(int=5)), name="Анна", made_at=SystemClock().now())
+    store.run_write(lambda: store.save(_note, author)).result()
 
 
 def _note(view: Drawing) -> NoteAdd:
@@ -74,27 +90,25 @@ def _note(view: Drawing) -> NoteAdd:
     )
 
 
-def _commits(folder: Path) -> list[float]:
-    """Return the seconds of one durable commit of as many bytes each."""
-    folder.mkdir()
+@contextlib.contextmanager
+def _bare(folder: Path) -> Iterator[Callable[[int], None]]:
+    """Give one durable commit of as many bytes each, by the bare driver."""
     key = driver.derive_key(SECRET, "work")
-    taken = []
-    with contextlib.closing(driver.connect(folder / "work.db", key, durable=True)) as file:
+    with contextlib.closing(driver.connect(folder / "bare.db", key, durable=True)) as file:
         file.execute("CREATE TABLE op (seq INTEGER PRIMARY KEY, id BLOB UNIQUE, body BLOB)")
-        for seq in range(RUNS):
+
+        def commit(seq: int) -> None:
             body = TEXT.encode() + b"x" * 300
-            since = time.perf_counter()
             file.execute("BEGIN IMMEDIATE")
             file.execute("INSERT INTO op VALUES (?, ?, ?)", (seq, new_id().bytes, body))
             file.execute("COMMIT")
-            taken.append(time.perf_counter() - since)
-    return taken
+
+        yield commit
 
 
 def _measure() -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="pult-bench-", dir=Path.home()) as name:
-        saves = [value * 1000 for value in _saves(Path(name) / "store")[20:]]
-        floors = [value * 1000 for value in _commits(Path(name) / "floor")[20:]]
+        saves, floors = _alternate(Path(name))
     return [
         figure("act to saved, p50", "ms", saves, floors, BAR),
         figure(

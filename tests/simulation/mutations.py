@@ -17,7 +17,7 @@ from typing import Any
 from server.handlers import cards, decide, outbound
 from server.handlers import push as handlers
 from server.storage import epochs, feed, membership, unit
-from sync.store import outbox, pages, replica, settling, store
+from sync.store import arriving, fills, outbox, pages, replica, settling, store
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ MUTATIONS = (
     ),
     Mutation(
         "an older version replaces a newer one",
-        pages,
+        arriving,
         "_write",
         "if not known or known.get(key, 0) <= row.ver:",
         "if True:",
@@ -80,7 +80,7 @@ MUTATIONS = (
     ),
     Mutation(
         "what left during a copy is brought back by the copy",
-        pages,
+        fills,
         "_still_there",
         "if not gone:",
         "if True:",
@@ -88,7 +88,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a finished copy leaves rows that are not in it",
-        pages,
+        fills,
         "_sweep",
         "elif page.done:",
         "elif False:",

@@ -17,7 +17,7 @@ from domain.ids import BranchId, CustomerId, DeviceId, new_id
 from domain.operations import Change, CustomerPatch
 from domain.wire import Control, Cursor, FillKey, FillPage, Gone, Page, Result, Row
 from sync.store import buckets, outbox, overlay, position, rows, sums
-from sync.store.pages import Applied
+from sync.store.arriving import Applied
 from sync.store.replica import StoreReplica
 from sync.store.store import Store
 from tests.unit.sync.profile import (
