@@ -27,7 +27,7 @@ _bucket, _unknown = schema.bucket, schema.unknown
 
 
 def _apply_gone(connection: sa.Connection, page: Page, applied: Applied) -> None:
-    held = buckets.held(connection)
+    held = buckets.held(connection) if page.gone else {}
     copying = {item.number for item in held.values() if not item.copied}
     for item in page.gone:
         where = held.get(item.bucket)
@@ -107,7 +107,7 @@ def _decided(connection: sa.Connection, page: Page) -> tuple[Result, ...]:
 
 def _apply_control(connection: sa.Connection, page: Page, applied: Applied) -> None:
     """Obey words to the workstation itself, and copy buckets whose generation is another."""
-    held = buckets.held(connection)
+    held = buckets.held(connection) if page.control or page.gens else {}
     again = {item.bucket for item in page.control if item.what == "refill"} & held.keys()
     again |= {name for name, gen in page.gens.items() if name in held and held[name].gen != gen}
     if again:
