@@ -42,6 +42,7 @@ class Code(StrEnum):
     SLOW_DOWN = "slow_down"
     OVERLOADED = "overloaded"
     DISK_FULL = "disk_full"
+    OUTBOX_FULL = "outbox_full"
     STORE_DAMAGED = "store_damaged"
     STORE_TOO_NEW = "store_too_new"
     STORE_BUSY = "store_busy"

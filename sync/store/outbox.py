@@ -15,7 +15,7 @@ import structlog
 
 from domain.clock import from_micros, to_micros
 from domain.entities import KINDS, Entity
-from domain.errors import BadInput, Code
+from domain.errors import BadInput, Code, Refused
 from domain.glossary import OpStatus, OutboxState
 from domain.ids import AgentId, OpId, new_id
 from domain.operations import (
@@ -35,6 +35,8 @@ _op = schema.op
 _log = structlog.get_logger(__name__)
 
 MAX_OP_BYTES = MAX_PUSH_BYTES // 2
+MAX_QUEUED, MAX_QUEUED_BYTES = 10_000, 100 << 20
+"""How much may wait for the line: beyond, new work is refused in words before it is lost."""
 UNSETTLED = tuple(state for state in OutboxState if state != OutboxState.SETTLED)
 DRAWN = (OutboxState.QUEUED, OutboxState.RECEIVED, OutboxState.PARKED, OutboxState.HELD)
 """States whose operations are drawn over the confirmed rows."""
@@ -172,16 +174,29 @@ class Touched:
     """Which unsettled operations touch which rows: read once, then kept by the writer.
 
     A long day offline would otherwise be read through for each note.
+
+    Attributes:
+        size: how many bytes of arguments the operations have together.
     """
 
     def __init__(self, work: sa.Connection) -> None:
         columns = _op.c.op_id, _op.c.kind, _op.c.entity, _op.c.touches
+        self.size: int = work.execute(
+            sa.select(sa.func.coalesce(sa.func.sum(sa.func.length(_op.c.args)), 0)).where(
+                _RELIED_ON
+            )
+        ).scalar_one()
         query = sa.select(*columns).where(_RELIED_ON).order_by(_op.c.seq)
         self._by_name: dict[Name, list[tuple[OpId, Name]]] = {}
         self._order: dict[OpId, int] = {}
         for op_id, kind, entity, text in work.execute(query):
             names = [(found, UUID(hex=raw)) for found, raw in json.loads(text)]
             self.note(OpId(UUID(bytes=op_id)), (kind, UUID(bytes=entity)), names)
+
+    @property
+    def full(self) -> bool:
+        """Tell whether no more may be added before some of it is settled."""
+        return len(self._order) >= MAX_QUEUED or self.size >= MAX_QUEUED_BYTES
 
     def note(self, op_id: OpId, target: Name, names: Iterable[Name]) -> None:
         """Add an operation, the newest of all."""
@@ -229,10 +244,14 @@ def add(
 
     Raises:
         BadInput: ``too_large``: it would not fit into one request.
+        Refused: ``outbox_full``: too much waits for the line already.
     """
+    touched = touched or Touched(work)
+    if touched.full:
+        raise Refused(Code.OUTBOX_FULL)
     kind, entity_id = target_of(args)
     wanted = {(struct.KIND, item) for struct, item in touches} | {*reads_of(args), target_of(args)}
-    earlier = (touched or Touched(work)).by(wanted)
+    earlier = touched.by(wanted)
     same_row = [op_id for op_id, target in earlier if target == (kind, entity_id)]
     pending = Pending(
         seq=_next_seq(work),
@@ -247,6 +266,7 @@ def add(
     if len(encoded) > MAX_OP_BYTES:
         # The line would refuse it for ever, and with it everything saved afterwards.
         raise BadInput("too much for one operation", code=Code.TOO_LARGE)
+    touched.size += len(encoded)
     epoch = ident(work, "epoch")
     work.exec_driver_sql(
         _INSERT,

@@ -169,6 +169,10 @@ _ERRORS = {
         mark("The disk is full"),
         mark("Free some space: new work cannot be saved until then."),
     ),
+    "outbox_full": (
+        mark("Too much waits for the line"),
+        mark("It is kept. New work can be saved when some of it has gone out."),
+    ),
     "store_busy": (mark("The local data is busy"), mark("Try again in a moment.")),
     "store_damaged": (mark("The local data is damaged"), mark("Ask your administrator.")),
     "wrong_passphrase": (mark("The passphrase is wrong"), mark("Check the keyboard layout.")),
