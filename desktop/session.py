@@ -67,6 +67,7 @@ class Session:
             clock,
             Ears(
                 self.queries.tell_status,
+                typing=self.queries.tell_typing,
                 nearby=self.queries.tell_nearby,
                 line_gone=lambda: self.queries.tell_nearby(None),
             ),

@@ -43,6 +43,7 @@ class OpeningQueries:
         self._status_listeners: list[Callable[[SyncStatus], None]] = []
         self._change_listeners: list[Callable[[Changes], None]] = []
         self._nearby_listeners: list[Callable[[ConversationId | None], None]] = []
+        self._typing_listeners: list[Callable[[ConversationId], None]] = []
 
     def show_first(self, look: FirstLook | None) -> None:
         """Take the first look; None: there is nothing to see before the store is open."""
@@ -56,6 +57,7 @@ class OpeningQueries:
         queries.on_changes(self._spread)
         queries.on_status(self._spread_status)
         queries.on_nearby(self._spread_nearby)
+        queries.on_typing(self._spread_typing)
         self._spread_status(queries.status())
         self._spread(Changes(everything=True, origin="opened"))
 
@@ -122,6 +124,15 @@ class OpeningQueries:
 
     def _spread_nearby(self, conversation_id: ConversationId | None) -> None:
         for listener in tuple(self._nearby_listeners):
+            listener(conversation_id)
+
+    def on_typing(self, callback: Callable[[ConversationId], None]) -> Unsubscribe:
+        """Call back whenever a customer pressed a key in a conversation just now."""
+        self._typing_listeners.append(callback)
+        return lambda: self._typing_listeners.remove(callback)
+
+    def _spread_typing(self, conversation_id: ConversationId) -> None:
+        for listener in tuple(self._typing_listeners):
             listener(conversation_id)
 
     def on_changes(self, callback: Callable[[Changes], None]) -> Unsubscribe:

@@ -17,7 +17,7 @@ from domain.glossary import OutboxState, Role
 from domain.ids import AgentId, ConversationId, CustomerId, OfferId
 from domain.operations import reads_of, target_of
 from domain.text import preview, stems, words
-from domain.wire import LiveNearby, Nearby
+from domain.wire import LiveNearby, LiveTyping, Nearby
 from sync.queries.protocol import Unsubscribe
 from sync.queries.rows import (
     CardView,
@@ -69,6 +69,7 @@ class LocalQueries:
         self._asked = self._answered = 0
         self._nearby: dict[ConversationId, tuple[Nearby, ...]] = {}
         self._nearby_listeners: list[Callable[[ConversationId | None], None]] = []
+        self._typing_listeners: list[Callable[[ConversationId], None]] = []
         self.looked_at: Callable[[CustomerId], None] = lambda _customer_id: None
         """Told whose history is on the screen; the session pins them."""
         self._stop = store.subscribe(self._loop, self._changed)
@@ -238,6 +239,20 @@ class LocalQueries:
         """Take who is near from the engine, None when the line is gone; safe from any thread."""
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._take_nearby, message)
+
+    def on_typing(self, callback: Callable[[ConversationId], None]) -> Unsubscribe:
+        """Call back whenever a customer pressed a key in a conversation just now."""
+        self._typing_listeners.append(callback)
+        return lambda: self._typing_listeners.remove(callback)
+
+    def tell_typing(self, message: LiveTyping) -> None:
+        """Take from the engine that a customer types; safe from any thread."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._take_typing, message)
+
+    def _take_typing(self, message: LiveTyping) -> None:
+        for listener in tuple(self._typing_listeners):
+            listener(ConversationId(message.conversation))
 
     def _take_nearby(self, message: LiveNearby | None) -> None:
         if message is None:

@@ -97,6 +97,10 @@ class Queries(Protocol):
         """Call back when somebody came to or left a conversation; None: ask for all again."""
         ...
 
+    def on_typing(self, callback: Callable[[ConversationId], None]) -> Unsubscribe:
+        """Call back whenever a customer pressed a key in a conversation just now."""
+        ...
+
     def on_changes(self, callback: Callable[[Changes], None]) -> Unsubscribe:
         """Call back on the GUI thread after each committed change of the local store."""
         ...

@@ -68,8 +68,10 @@ class MemoryStore:
         self.done: list[tuple[Any, ...]] = []
         self.fail_with: Expected | None = None
         self._changes: list[Callable[[Changes], None]] = []
+        self.viewing: list[tuple[ConversationId | None, bool]] = []
         self.near: dict[ConversationId, tuple[Nearby, ...]] = {}
         self._nearby: list[Callable[[ConversationId | None], None]] = []
+        self._typing: list[Callable[[ConversationId], None]] = []
         self._listeners: list[Callable[[SyncStatus], None]] = []
         self._status = SyncStatus(link=Link.ONLINE, synced_at=self.clock.now())
 
@@ -244,6 +246,31 @@ class MemoryStore:
         self._nearby.append(callback)
         return lambda: self._nearby.remove(callback)
 
+    def set_near(self, conversation_id: ConversationId, *agents: Nearby) -> None:
+        """Say who is at a conversation from now on."""
+        self.near[conversation_id] = agents
+        for listener in list(self._nearby):
+            listener(conversation_id)
+
+    def declare_viewing(self, conversation_id: ConversationId | None, replying: bool) -> None:
+        """Take what colleagues are told of this screen."""
+        self.viewing.append((conversation_id, replying))
+
+    def lose_line(self) -> None:
+        """Forget everybody nearby, as when the line is gone."""
+        self.near.clear()
+        for listener in list(self._nearby):
+            listener(None)
+
+    def on_typing(self, callback: Callable[[ConversationId], None]) -> Callable[[], None]:
+        self._typing.append(callback)
+        return lambda: self._typing.remove(callback)
+
+    def type_as_customer(self, conversation_id: ConversationId) -> None:
+        """Press a key as the customer."""
+        for listener in list(self._typing):
+            listener(conversation_id)
+
     def on_changes(self, callback: Callable[[Changes], None]) -> Callable[[], None]:
         self._changes.append(callback)
         return lambda: self._changes.remove(callback)
@@ -254,7 +281,8 @@ class MemoryStore:
 
     @property
     def listening(self) -> int:
-        return len(self._changes) + len(self._listeners)
+        lists = (self._changes, self._listeners, self._nearby, self._typing)
+        return sum(len(listeners) for listeners in lists)
 
     def changed(self, kind: str, entity_id: UUID, *customers: CustomerId) -> None:
         ids = {kind: frozenset({entity_id})}

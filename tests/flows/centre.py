@@ -157,6 +157,7 @@ class Station:
         self.transport = HttpTransport(url, self.device, StoredTokens(self.store))
         self.queries = LocalQueries(self.store, agent_id(self.store), self.clock)
         self.queries.on_changes(lambda _changes: self._moved.set())
+        self.queries.on_nearby(lambda _conversation: self._moved.set())
         self.statuses: list[SyncStatus] = []
         self.typing: list[LiveTyping] = []
         self.engine = Engine(
