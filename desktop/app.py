@@ -17,6 +17,7 @@ from desktop.opening import Opening
 from domain.clock import Clock
 from domain.errors import BadInput, Code, Expected, SignInRequired
 from domain.glossary import Presence
+from domain.ids import ConversationId
 from domain.tasks import TaskScope
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries
@@ -82,6 +83,7 @@ class Application:
         self._settings = profile.settings_of(folder)
         self.look: Look = look_from(self._settings)
         self._presence: str = Presence.READY
+        self._viewing: tuple[ConversationId | None, bool] = (None, False)
         self._quit = asyncio.Event()
         self._failure: BaseException | None = None
         self._bell: Doorbell | None = None
@@ -205,6 +207,7 @@ class Application:
             window=window,
             on_error=_report,
             on_presence=self._set_presence,
+            on_viewing=self._set_viewing,
             on_sign_in=self._sign_in_again,
             on_quit=self._quit.set,
         )
@@ -220,6 +223,7 @@ class Application:
             self.workstation.scope.start(session.start(), "session")
             self._answer_the_door(self.workstation.window)
         session.set_presence(self._presence)
+        self._set_viewing(*self._viewing)
         self._reached("open")
 
     def _answer_the_door(self, window: Window) -> None:
@@ -232,6 +236,11 @@ class Application:
         self._presence = presence
         if self.session is not None:
             self.session.set_presence(presence)
+
+    def _set_viewing(self, conversation_id: ConversationId | None, replying: bool) -> None:
+        self._viewing = conversation_id, replying
+        if self.session is not None:
+            self.session.set_viewing(conversation_id, replying=replying)
 
     def _sign_in_again(self) -> None:
         """Open the door over the window: the session at the centre ended."""

@@ -89,6 +89,7 @@ async def open_demo(world: World, folder: Path) -> AsyncIterator[tuple[Session, 
             settings,
             look=look_from(settings),
             on_presence=lambda presence: session.set_presence(presence),
+            on_viewing=lambda where, replying: session.set_viewing(where, replying=replying),
             on_quit=world.quit_asked,
         )
         workstation.window.resize(*WINDOW)

@@ -45,5 +45,12 @@
                 <numerusform>+%n more waiting</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>{names} and %n more</source>
+            <translation>
+                <numerusform>{names} and %n more</numerusform>
+                <numerusform>{names} and %n more</numerusform>
+            </translation>
+        </message>
     </context>
 </TS>

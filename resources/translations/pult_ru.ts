@@ -1008,6 +1008,10 @@
             <translation>Клиентом уже занимаются.</translation>
         </message>
         <message>
+            <source>The customer is typing…</source>
+            <translation>Клиент печатает…</translation>
+        </message>
+        <message>
             <source>The disk is almost full</source>
             <translation>На диске почти нет места</translation>
         </message>
@@ -1550,6 +1554,30 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>{megabytes} MB</source>
             <translation>{megabytes} МБ</translation>
+        </message>
+        <message numerus="yes">
+            <source>{names} and %n more</source>
+            <translation>
+                <numerusform>{names} и ещё %n</numerusform>
+                <numerusform>{names} и ещё %n</numerusform>
+                <numerusform>{names} и ещё %n</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>{names} are looking</source>
+            <translation>{names} смотрят</translation>
+        </message>
+        <message>
+            <source>{names} are writing replies</source>
+            <translation>{names} пишут ответы</translation>
+        </message>
+        <message>
+            <source>{name} is looking</source>
+            <translation>{name} смотрит</translation>
+        </message>
+        <message>
+            <source>{name} is writing a reply</source>
+            <translation>{name} пишет ответ</translation>
         </message>
         <message>
             <source>{seconds} s ago</source>

@@ -23,9 +23,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
+from domain.ids import AgentId
+from domain.wire import Nearby
 from sync.queries.rows import Link, OutboxItem
 from tests.builders.memory_store import MemoryStore, candidates
-from tests.builders.people import NOW, ago, believable, customer, offer_to_me
+from tests.builders.people import (
+    NOW,
+    PETROV,
+    ago,
+    an_id,
+    believable,
+    customer,
+    offer_to_me,
+)
 from tests.gui.stage import memory_settings, settle, staged
 from ui.design.look import Look
 from ui.shell.rail import Page
@@ -132,6 +142,17 @@ async def resolved(station: Workstation, store: MemoryStore) -> None:
     station.resolve(and_next=True)
 
 
+async def colleagues(station: Workstation, store: MemoryStore) -> None:
+    await open_anna(station, store)
+    talks = store.world.conversations
+    petrov = Nearby(agent_id=PETROV.id, name=PETROV.display_name, replying=True)
+    orlova = Nearby(agent_id=AgentId(an_id()), name="Вера Орлова")
+    store.set_near(talks[0].id, petrov, orlova)
+    store.set_near(talks[3].id, orlova)
+    store.set_near(talks[5].id, petrov)
+    store.type_as_customer(talks[0].id)
+
+
 async def nobody(station: Workstation, store: MemoryStore) -> None:
     await open_anna(station, store)
     talk = store.world.conversations[9]
@@ -151,6 +172,7 @@ SCENES: dict[str, Scene] = {
     "visit": visit,
     "help": keys,
     "resolved": resolved,
+    "colleagues": colleagues,
     "nobody": nobody,
 }
 

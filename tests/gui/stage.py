@@ -45,4 +45,6 @@ def memory_settings(folder: Path) -> QSettings:
 
 def staged(store: MemoryStore, look: Look, settings: QSettings) -> Workstation:
     """Return a workstation over a store, not yet started."""
-    return Workstation(store, store, store.clock, settings, look=look)
+    return Workstation(
+        store, store, store.clock, settings, look=look, on_viewing=store.declare_viewing
+    )

@@ -98,7 +98,10 @@ class ComposerPresenter:
         self._conversations: tuple[Conversation, ...] = ()
         self._wanted: ConversationId | None = None
         self._silenced = False
+        self._writing = False
         self.state = ComposerState()
+        self.written: Callable[[ConversationId | None], None] = lambda _conversation_id: None
+        """Told in which conversation a reply is being typed; None: in none any more."""
 
     def _put(self, state: ComposerState) -> None:
         self.state = state
@@ -145,6 +148,7 @@ class ComposerPresenter:
         self._put(self._judged(state))
         if not same:
             self._restore()
+            self._write(writing=False)
 
     def _judged(self, state: ComposerState) -> ComposerState:
         limit = MAX_LENGTH
@@ -175,12 +179,14 @@ class ComposerPresenter:
         self._flush()
         self._put(self._judged(replace(self.state, mode=mode)))
         self._restore()
+        self._write(writing=False)
 
     def choose_way(self, conversation_id: ConversationId) -> None:
         """Send the reply through another conversation."""
         way = next((w for w in self.state.ways if w.conversation_id == conversation_id), None)
         if way is not None:
             self._put(self._judged(replace(self.state, way=way)))
+            self._write(writing=self._writing)
 
     def _key(self) -> str:
         state = self.state
@@ -194,6 +200,13 @@ class ComposerPresenter:
         if text != self._text and self.state.customer_id is not None:
             self._text = text
             self._scope.start(self._save_soon(self._key(), text), "draft")
+            self._write(writing=bool(text.strip()))
+
+    def _write(self, *, writing: bool) -> None:
+        """Say where a reply is being typed; a draft found again is none until it is touched."""
+        way = self.state.way if self.state.mode is Mode.REPLY else None
+        self._writing = writing and way is not None
+        self.written(way.conversation_id if writing and way is not None else None)
 
     async def _save_soon(self, key: str, text: str) -> None:
         await asyncio.sleep(DRAFT_DELAY_S)
@@ -241,4 +254,5 @@ class ComposerPresenter:
         if key == self._key():
             self._text = ""
             self._put(replace(self.state, draft="", drafts=self.state.drafts + 1))
+            self._write(writing=False)
         self._sent(state.mode, entry_id)

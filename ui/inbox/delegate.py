@@ -137,7 +137,7 @@ class InboxDelegate(QStyledItemDelegate):
             width,
             _static(shown_name(row.customer_name), self._name_font(row), room - _CLOCK),
             _static(line, small, room - 16),
-            _static(" · ".join(meta), caption, room - 20),
+            _static(" · ".join(meta), caption, room - 40),
         )
 
     def _moment(self, painter: QPainter, row: InboxRow, box: QRectF) -> None:
@@ -166,10 +166,21 @@ class InboxDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._look.theme["unread"])
             painter.drawEllipse(QPointF(right - 4, box.top() + 38), 4, 4)
-        if row.pending:
-            ratio = painter.device().devicePixelRatioF()
-            icon = self._look.pixmap("outbox", 14, self._look.theme["muted"], ratio)
+        ratio = painter.device().devicePixelRatioF()
+        for name, tint in self._small_marks(row):
+            icon = self._look.pixmap(name, 14, self._look.theme[tint], ratio)
             painter.drawPixmap(QPointF(right - 14, box.top() + 49), icon)
+            right -= 18
+
+    def _small_marks(self, row: InboxRow) -> list[tuple[str, str]]:
+        """Return icons and tints from right to left: work that waits, a colleague there."""
+        marks = [("outbox", "muted")] if row.pending else []
+        near = self._model.near(row.conversation_id)
+        if any(agent.replying for agent in near):
+            marks.append(("note", "warning"))
+        elif near:
+            marks.append(("eye", "muted"))
+        return marks
 
 
 def _static(text: str, font: QFont, room: float) -> QStaticText:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from domain.ids import ConversationId
+from domain.wire import Nearby
 from sync.queries.rows import InboxRow
 from ui.design.names import shown_name
 from ui.design.words import channel_name
+from ui.nearby.words import nearby_words
 
 _ROOT = QModelIndex()
 _TEXT_ROLES = frozenset(
@@ -25,6 +27,7 @@ class InboxModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: list[InboxRow] = []
+        self._near: Mapping[ConversationId, tuple[Nearby, ...]] = {}
 
     def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802 - Qt's name
         """Return how many rows are loaded."""
@@ -36,10 +39,15 @@ class InboxModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the row as words for a screen reader; painting asks ``row`` instead."""
-        if not index.isValid() or int(role) not in _TEXT_ROLES:
+        if not index.isValid():
             return None
         row = self._rows[index.row()]
-        parts = (shown_name(row.customer_name), channel_name(row.channel_kind), row.preview)
+        near = nearby_words(self.near(row.conversation_id))
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return near or None
+        if int(role) not in _TEXT_ROLES:
+            return None
+        parts = (shown_name(row.customer_name), channel_name(row.channel_kind), row.preview, near)
         return ", ".join(part for part in parts if part)
 
     def row(self, at: int) -> InboxRow:
@@ -49,6 +57,18 @@ class InboxModel(QAbstractTableModel):
     def rows(self) -> Sequence[InboxRow]:
         """Return all loaded rows, newest first."""
         return self._rows
+
+    def near(self, conversation_id: ConversationId) -> tuple[Nearby, ...]:
+        """Return the colleagues at a conversation."""
+        return self._near.get(conversation_id, ())
+
+    def show_near(self, near: Mapping[ConversationId, tuple[Nearby, ...]]) -> None:
+        """Take who is where; rows that look different are told."""
+        before, self._near = self._near, near
+        for at, row in enumerate(self._rows):
+            if before.get(row.conversation_id) != near.get(row.conversation_id):
+                index = self.index(at, 0)
+                self.dataChanged.emit(index, index)
 
     def find(self, conversation_id: ConversationId | None) -> int:
         """Return the position of a conversation, or -1."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from domain.changes import Changes
 from domain.ids import ConversationId
 from domain.tasks import Policy, TaskScope
+from domain.wire import Nearby
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries
 from sync.queries.rows import InboxRow, InboxView
@@ -26,6 +27,7 @@ class InboxState:
         rows: loaded rows, newest first.
         fresh: whether the rows belong to another view or filter than before.
         complete: whether the last row is loaded.
+        near: colleagues at a conversation, of those rows where there are any.
     """
 
     view: InboxView = InboxView.MINE
@@ -36,6 +38,7 @@ class InboxState:
     loading: bool = True
     fresh: bool = True
     complete: bool = False
+    near: Mapping[ConversationId, tuple[Nearby, ...]] = field(default_factory=dict)
 
 
 class InboxPresenter:
@@ -76,7 +79,17 @@ class InboxPresenter:
 
     def _put(self, **changes: object) -> None:
         self.state = replace(self.state, **changes)  # type: ignore[arg-type]  # names checked by tests
+        places = (row.conversation_id for row in self.state.rows)
+        near = {place: found for place in places if (found := self._queries.nearby(place))}
+        self.state = replace(self.state, near=near)
         self._show(self.state)
+
+    def on_nearby(self, conversation_id: ConversationId | None) -> None:
+        """Colleagues came to a row or left it; None: nothing is known of any."""
+        if conversation_id is None or any(
+            row.conversation_id == conversation_id for row in self.state.rows
+        ):
+            self._put(fresh=False)
 
     async def _load(self) -> None:
         state = self.state

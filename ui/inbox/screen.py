@@ -25,9 +25,13 @@ class InboxScreen:
         self.view.filter_requested.connect(self.presenter.filter_by)
         self.view.open_requested.connect(self.presenter.select)
         self.view.more_requested.connect(self.presenter.need_more)
-        self._forget = context.queries.on_changes(self.presenter.on_changes)
+        self._forget = (
+            context.queries.on_changes(self.presenter.on_changes),
+            context.queries.on_nearby(self.presenter.on_nearby),
+        )
 
     async def close(self) -> None:
         """Stop listening and end every task, before the view goes."""
-        self._forget()
+        for forget in self._forget:
+            forget()
         await self.scope.close()

@@ -207,6 +207,7 @@ class InboxList(Panel):
             self.delegate.forget()
         elif not state.loading:
             self.model.apply(state.rows)
+        self.model.show_near(state.near)
         self._select(state)
         self._syncing = False
         self._stack.setCurrentWidget(self.table if state.rows else self._empty)

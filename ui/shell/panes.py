@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ui.card.screen import CardScreen
     from ui.composer.presenter import Mode
     from ui.composer.screen import ComposerScreen
+    from ui.nearby.presenter import Declare
+    from ui.nearby.screen import NearbyScreen
     from ui.outbox.screen import OutboxScreen
     from ui.timeline.screen import TimelineScreen
 
@@ -42,6 +44,7 @@ class Panes:
         attached: told whom a provisional card was attached to.
         sent: told what the composer put safely on disk.
         compared: told that the agent wants to decide between values.
+        declared: told what colleagues may know of the conversation on the screen.
         timeline_built, card_built: told the screen to be wired to the rest.
     """
 
@@ -54,6 +57,7 @@ class Panes:
         self.attached: Callable[[CustomerId], None] = lambda _who: None
         self.sent: Callable[[Mode, EntryId], None] = lambda _mode, _entry: None
         self.compared: Callable[[], None] = lambda: None
+        self.declared: Declare = lambda _conversation, _replying: None
         self.timeline_built: Callable[[TimelineScreen], None] = lambda _screen: None
         self.card_built: Callable[[CardScreen], None] = lambda _screen: None
 
@@ -69,11 +73,22 @@ class Panes:
         return screen
 
     @cached_property
+    def nearby(self) -> NearbyScreen:
+        """Who else is at the conversation."""
+        from ui.nearby.screen import NearbyScreen
+
+        strip = self.timeline.view.nearby
+        return NearbyScreen(
+            self._context, strip, self.middle.window(), lambda *said: self.declared(*said)
+        )
+
+    @cached_property
     def composer(self) -> ComposerScreen:
         """Where replies and notes are written."""
         from ui.composer.screen import ComposerScreen
 
         screen = ComposerScreen(self._context, lambda mode, entry: self.sent(mode, entry))
+        screen.presenter.written = self.nearby.presenter.write
         _put(screen.view, self.middle)
         return screen
 
@@ -107,6 +122,7 @@ class Panes:
         """Return what builds each pane, in the order they are wanted."""
         return (
             lambda: self.timeline,
+            lambda: self.nearby,
             lambda: self.composer,
             lambda: self.card,
             lambda: self.outbox,
@@ -122,7 +138,7 @@ class Panes:
             await screen.close()
 
     def _built(self) -> Iterator[Closing]:
-        for name in ("composer", "card", "timeline", "outbox"):
+        for name in ("composer", "card", "nearby", "timeline", "outbox"):
             if self.has(name):
                 yield getattr(self, name)
 

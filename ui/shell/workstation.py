@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from ui.card.screen import CardScreen
     from ui.composer.presenter import Mode
     from ui.composer.screen import ComposerScreen
+    from ui.nearby.presenter import Declare
     from ui.outbox.screen import OutboxScreen
     from ui.timeline.screen import TimelineScreen
 
@@ -74,6 +75,7 @@ class Workstation:
         notifier: Notifier | None = None,
         on_error: Report | None = None,
         on_presence: Callable[[Presence], None] | None = None,
+        on_viewing: Declare | None = None,
         on_sign_in: Callable[[], None] | None = None,
         on_quit: Callable[[], None] | None = None,
     ) -> None:
@@ -91,6 +93,7 @@ class Workstation:
             notifier: messages outside the window; none by default.
             on_error: told what failed beside what the agent is told: the crash report's way.
             on_presence: changes the agent's presence; without it presence is only shown.
+            on_viewing: tells colleagues which conversation is open, and whether it is replied to.
             on_sign_in: opens the sign-in when the session ended.
             on_quit: told that the agent closed the window; the root then awaits ``close()``.
         """
@@ -98,6 +101,7 @@ class Workstation:
         self._settings = settings
         self._report = on_error
         self._on_presence = on_presence
+        self._on_viewing = on_viewing
         self._on_sign_in = on_sign_in
         self._on_quit = on_quit
         self._queries = queries
@@ -174,6 +178,8 @@ class Workstation:
         self.panes.carded = self._on_card
         self.panes.attached = self._on_attached
         self.panes.sent = self._on_sent
+        if self._on_viewing is not None:
+            self.panes.declared = self._on_viewing
         self.panes.timeline_built = self._wire_timeline
         self.panes.card_built = self._wire_card
         self.over.accepted = self._on_accepted
@@ -281,6 +287,9 @@ class Workstation:
                 wanted,
                 silenced=card.customer.do_not_contact,
             )
+        way = self.composer.presenter.state.way if card is not None else None
+        opened = wanted or (way.conversation_id if way is not None else None)
+        self.panes.nearby.presenter.open(opened)
 
     # Acts
 
@@ -382,6 +391,8 @@ class Workstation:
         """Bring a page to the front."""
         self.window.show_outbox(shown=page is Page.OUTBOX)
         self.rail.show_page(page)
+        if self.panes.has("nearby"):
+            self.panes.nearby.show_page(shown=page is Page.INBOX)
         if page is Page.OUTBOX:
             self.outbox.presenter.open()
         elif self.panes.has("outbox"):

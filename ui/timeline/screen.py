@@ -11,6 +11,7 @@ from ui.design.empty import EmptyState
 from ui.design.i18n import tr
 from ui.design.panel import Panel
 from ui.links import check, open_link
+from ui.nearby.view import NearbyStrip
 from ui.timeline.header import TimelineHeader
 from ui.timeline.letter import LetterWindow
 from ui.timeline.presenter import TimelinePresenter, TimelineState
@@ -34,6 +35,8 @@ class TimelinePane(Panel):
         column.addLayout(self._stack, 1)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.timeline)
+        self.nearby = NearbyStrip(context.look)
+        column.addWidget(self.nearby)
         self._letter: LetterWindow | None = None
         self.timeline.letter_requested.connect(self._open_letter)
         self.reworded()
