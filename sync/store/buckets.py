@@ -101,13 +101,19 @@ def outdated(connection: sa.Connection, told: Iterable[BucketInfo]) -> list[str]
     return [item.name for item in told if item.name in have and have[item.name].gen != item.gen]
 
 
-def promote(connection: sa.Connection, rev: int) -> None:
-    """Call copied buckets live whose copies began no later than the position reached."""
-    connection.execute(
+def promote(connection: sa.Connection, rev: int) -> list[str]:
+    """Call copied buckets live whose copies began no later than the position reached.
+
+    Returns:
+        Their names.
+    """
+    done = connection.execute(
         _bucket.update()
         .where(_bucket.c.copied == 1, _bucket.c.live == 0, _bucket.c.r0 <= rev)
         .values(live=1)
+        .returning(_bucket.c.name)
     )
+    return list(done.scalars())
 
 
 def drop(connection: sa.Connection, names: Iterable[str]) -> set[Key]:

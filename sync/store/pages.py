@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 import structlog
 
+from domain.buckets import pinned_customer
 from domain.directory import Person
 from domain.entities import Conflict
 from domain.glossary import ConflictStatus, OpStatus
@@ -79,7 +80,10 @@ def apply_page(connection: sa.Connection, page: Page) -> Applied | None:
             rev=page.to_rev,
         ),
     )
-    buckets.promote(connection, page.to_rev)
+    for name in buckets.promote(connection, page.to_rev):
+        complete = pinned_customer(name)
+        if complete is not None:
+            applied.customers.add(complete)  # no row changed, but nothing is missing any more
     return applied
 
 

@@ -247,7 +247,7 @@ class Store(Base):
                     shown |= self._redraw_in(cache)
             if applied.results:
                 self._cross_over()
-        if shown or applied.results:
+        if shown or applied.results or applied.customers:
             self.announce(changes_of(shown, "page", applied.customers))
         return applied
 

@@ -210,6 +210,10 @@ class Station:
         """Start the engine."""
         self._scope.start(self.engine.run(), "engine")
 
+    def pin(self, customer_id: CustomerId) -> None:
+        """Hold a customer completely, as a session does with whom the agent opens."""
+        self._scope.start(self.engine.pin(customer_id))
+
     async def stop_engine(self) -> None:
         """Stop the engine, leaving the store open."""
         await self._scope.close()

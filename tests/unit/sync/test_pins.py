@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import Iterator
 from datetime import timedelta
@@ -12,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from domain.buckets import TENANT, customer_bucket
+from domain.changes import Changes
 from domain.clock import SystemClock
 from domain.entities import Customer, Entity, Entry
 from domain.glossary import ChannelKind, Direction, EntryKind
@@ -19,8 +21,8 @@ from domain.ids import BranchId, CustomerId, EntryId, new_id
 from domain.operations import NoteAdd
 from domain.text import stems
 from domain.wire import BucketInfo, FillPage, Row
-from sync.engine.replica import Disk
-from sync.store import rows
+from sync.engine.replica import Disk, Taken
+from sync.store import reading, rows
 from sync.store.driver import derive_key
 from sync.store.pins import Quota
 from sync.store.replica import StoreReplica
@@ -197,3 +199,31 @@ async def test_nothing_of_a_revoked_branch_is_left_in_the_files(
         )
 
     assert mark not in await store.read(dump)
+
+
+async def test_screens_are_told_when_an_opened_customer_is_complete(store: Store) -> None:
+    """The copy may be ahead of our position: the page that closes the gap brings no rows."""
+    replica = StoreReplica(store)
+    await replica.remember_agent(author().agent_id, START.epoch, window=True)
+    who = someone("Клиент", ["раз"])
+    name, customer_id = customer_bucket(who.customer.id), who.customer.id
+    await replica.pin(customer_id)
+    copy = FillPage(
+        bucket=name,
+        gen=0,
+        epoch=START.epoch,
+        grant_epoch=0,
+        r0=9,
+        rows=who.rows(),
+        next=None,
+        done=True,
+    )
+    assert await replica.apply_fill(copy) is Taken.BEHIND
+    assert await store.read(lambda cache, _: reading.timeline(cache, customer_id, None, 9).partial)
+    told: asyncio.Queue[Changes] = asyncio.Queue()
+    store.subscribe(asyncio.get_running_loop(), told.put_nowait)
+    await replica.apply_page(page(1, 9))
+    changes = await asyncio.wait_for(told.get(), 10)
+    assert customer_id in changes.customers
+    page_now = await store.read(lambda cache, _: reading.timeline(cache, customer_id, None, 9))
+    assert not page_now.partial
