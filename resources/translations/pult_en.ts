@@ -39,6 +39,13 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%n so far</source>
+            <translation>
+                <numerusform>%n so far</numerusform>
+                <numerusform>%n so far</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>+%n more waiting</source>
             <translation>
                 <numerusform>+%n more waiting</numerusform>

@@ -43,6 +43,14 @@
                 <numerusform>%n требуют решения</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%n so far</source>
+            <translation>
+                <numerusform>пришла %n</numerusform>
+                <numerusform>пришло %n</numerusform>
+                <numerusform>пришло %n</numerusform>
+            </translation>
+        </message>
         <message>
             <source>(no subject)</source>
             <translation>(без темы)</translation>
@@ -218,6 +226,10 @@
         <message>
             <source>Calls</source>
             <translation>Звонки</translation>
+        </message>
+        <message>
+            <source>Calls, messages and visits appear here.</source>
+            <translation>Здесь появятся звонки, сообщения и визиты.</translation>
         </message>
         <message>
             <source>Cancelled</source>
@@ -476,6 +488,14 @@
             <translation>Возможно, запись удалена или вам недоступна.</translation>
         </message>
         <message>
+            <source>It opens here by itself.</source>
+            <translation>Откроется здесь сама.</translation>
+        </message>
+        <message>
+            <source>It opens here when the line is back.</source>
+            <translation>Откроется здесь, когда вернётся связь.</translation>
+        </message>
+        <message>
             <source>It was</source>
             <translation>Было</translation>
         </message>
@@ -580,6 +600,10 @@
             <translation>Следующий диалог</translation>
         </message>
         <message>
+            <source>No contacts yet</source>
+            <translation>Обращений ещё не было</translation>
+        </message>
+        <message>
             <source>No key here opens your data</source>
             <translation>Здесь нет ключа, который открывает ваши данные</translation>
         </message>
@@ -590,6 +614,10 @@
         <message>
             <source>No line to the centre</source>
             <translation>Нет связи с центром</translation>
+        </message>
+        <message>
+            <source>No line: only what is on this machine was searched.</source>
+            <translation>Нет связи: поиск только по тому, что есть на этом компьютере.</translation>
         </message>
         <message>
             <source>Nobody found</source>
@@ -650,6 +678,18 @@
         <message>
             <source>Nothing you wrote is lost.</source>
             <translation>Всё написанное на месте.</translation>
+        </message>
+        <message>
+            <source>Older entries are on their way</source>
+            <translation>Более ранние записи загружаются</translation>
+        </message>
+        <message>
+            <source>Older entries come when the line is back</source>
+            <translation>Более ранние записи придут, когда вернётся связь</translation>
+        </message>
+        <message>
+            <source>Older messages are found once the customer is open.</source>
+            <translation>Старые сообщения находятся, когда клиент открыт.</translation>
         </message>
         <message>
             <source>One moment…</source>
@@ -980,10 +1020,6 @@
             <translation>Текст для клиента</translation>
         </message>
         <message>
-            <source>The card comes when the line is back.</source>
-            <translation>Карточка загрузится, когда вернётся связь.</translation>
-        </message>
-        <message>
             <source>The centre did not answer in time</source>
             <translation>Центр не ответил вовремя</translation>
         </message>
@@ -1020,6 +1056,14 @@
             <translation>На диске нет места</translation>
         </message>
         <message>
+            <source>The history is at the centre</source>
+            <translation>История хранится в центре</translation>
+        </message>
+        <message>
+            <source>The history is on its way</source>
+            <translation>История загружается</translation>
+        </message>
+        <message>
             <source>The letter could not be read. The original is attached.</source>
             <translation>Письмо не удалось прочитать. Оригинал во вложении.</translation>
         </message>
@@ -1034,6 +1078,14 @@
         <message>
             <source>The passphrase is wrong</source>
             <translation>Неверная кодовая фраза</translation>
+        </message>
+        <message>
+            <source>The rest of the card comes when the line is back</source>
+            <translation>Остальное в карточке придёт, когда вернётся связь</translation>
+        </message>
+        <message>
+            <source>The rest of the card is on its way</source>
+            <translation>Остальное в карточке загружается</translation>
         </message>
         <message>
             <source>The sender could not be verified</source>
@@ -1196,6 +1248,10 @@
             <translation>WhatsApp</translation>
         </message>
         <message>
+            <source>Where to write is not known on this machine yet. You can write a note.</source>
+            <translation>Куда писать клиенту, здесь пока не известно. Можно оставить заметку.</translation>
+        </message>
+        <message>
             <source>Who is it?</source>
             <translation>Кто это?</translation>
         </message>
@@ -1346,6 +1402,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>hung up while waiting</source>
             <translation>не дождался ответа</translation>
+        </message>
+        <message>
+            <source>in the directory</source>
+            <translation>в справочнике</translation>
         </message>
         <message>
             <source>just now</source>

@@ -68,7 +68,7 @@ class Copier:
 
     async def _copy(self, name: str, behind: asyncio.Event) -> None:
         """Copy one bucket, or a part of it where something more urgent comes up."""
-        pages = 0
+        pages = rows = 0
         while True:
             began = self._clock.monotonic()
             page = await self._page(name)
@@ -80,7 +80,10 @@ class Copier:
             if taken is Taken.BEHIND:
                 behind.set()
             pages += 1
+            rows += len(page.rows)
             done = page.done or page.same
+            if pinned_customer(name) is not None:
+                self._teller.tell(fetched=0 if done else rows)
             slow = name.startswith(_DIRECTORY)
             if done or (pages % NOTICE_EVERY == 1 and not slow):
                 await self._replica.announce_everything()

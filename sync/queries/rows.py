@@ -139,6 +139,8 @@ class SyncStatus:
     attention: int = 0
     filling: bool = False
     """Whether the first copy of the data is still coming in."""
+    fetched: int = 0
+    """Rows that have come so far of the opened customer who is being copied right now."""
     clock_skew_s: int = 0
     disk_low: bool = False
     window: bool = False

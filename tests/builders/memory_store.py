@@ -64,6 +64,8 @@ class MemoryStore:
         self.clock = clock or StillClock()
         self.drafts: dict[str, str] = {}
         self.items: list[OutboxItem] = []
+        self.partial: set[CustomerId] = set()
+        """Customers of whom not everything is here."""
         self.disputes: list[ConflictItem] = []
         self.done: list[tuple[Any, ...]] = []
         self.fail_with: Expected | None = None
@@ -139,7 +141,7 @@ class MemoryStore:
             found = [e for e in found if (e.at, e.id) < (before.at, before.entry_id)]
         page = tuple(found[-limit:])
         pending = frozenset(e.id for e in page if e.id in self.world.pending)
-        return TimelinePage(page, pending, len(found) > limit)
+        return TimelinePage(page, pending, len(found) > limit, customer_id in self.partial)
 
     def customer(self, customer_id: CustomerId) -> Customer:
         return next(c for c in self.world.customers if c.id == customer_id)
@@ -166,6 +168,7 @@ class MemoryStore:
             BRANCH.name,
             frozenset(world.pending_fields.get(customer_id, ())),
             entries[-1].at if entries else None,
+            customer_id in self.partial,
         )
 
     async def pop(self, offer_id: OfferId) -> PopView | None:
@@ -192,7 +195,13 @@ class MemoryStore:
         await asyncio.sleep(0)
         wanted = words(text)
         hits = [
-            SearchHit(HitKind.CUSTOMER, c.id, c.display_name, c.city or "клиент")
+            SearchHit(
+                HitKind.CUSTOMER,
+                c.id,
+                c.display_name,
+                c.city or "клиент",
+                elsewhere=c.id in self.partial,
+            )
             for c in self.world.customers
             if self._matches(self._about(c), wanted)
         ]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from domain.entities import Customer, Entry, Identity
 from domain.ids import CustomerId, EntryId, IdentityId, new_id
+from domain.wire import MAX_PAGE_ROWS
 from sync.queries.rows import Link
 from tests.flows.centre import Centre, Station, build_shop, centre, station
 
@@ -14,7 +15,7 @@ PHONE = "+79031112233"
 COUNT = 30
 
 
-async def import_sleeper(place: Centre) -> Customer:
+async def import_sleeper(place: Centre, count: int = COUNT) -> Customer:
     """Import a customer nobody has dealt with for months, with old notes."""
     branch = place.shop.branch.id
     person = Customer(id=CustomerId(new_id()), branch_id=branch, display_name="Спящая Ольга")
@@ -36,7 +37,7 @@ async def import_sleeper(place: Centre) -> Customer:
             text=f"Старая заметка {at}",
             at=datetime.now(UTC) - timedelta(days=100, minutes=at),
         )
-        for at in range(COUNT)
+        for at in range(count)
     ]
     await place.database.write(lambda unit: unit.put_new([person, address, *notes]))
     return person
@@ -86,3 +87,15 @@ async def test_who_was_opened_offline_comes_with_the_line(tmp_path: Path) -> Non
         desk.start()
         await complete(desk, person.id)
         assert desk.status.link is Link.ONLINE
+
+
+async def test_how_far_a_long_history_has_come_is_told(tmp_path: Path) -> None:
+    count = MAX_PAGE_ROWS + 50
+    async with centre(tmp_path, build_shop()) as place, station(tmp_path / "a", place.url) as desk:
+        desk.queries.looked_at = desk.pin
+        person = await import_sleeper(place, count)
+        await desk.queries.timeline(person.id)
+        await complete(desk, person.id)
+        told = [status.fetched for status in desk.statuses]
+        assert MAX_PAGE_ROWS in told
+        assert told[-1] == 0

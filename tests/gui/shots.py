@@ -23,7 +23,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
-from domain.ids import AgentId
+from domain.ids import AgentId, CustomerId
 from domain.wire import Nearby
 from sync.queries.rows import Link, OutboxItem
 from tests.builders.memory_store import MemoryStore, candidates
@@ -153,6 +153,34 @@ async def colleagues(station: Workstation, store: MemoryStore) -> None:
     store.type_as_customer(talks[0].id)
 
 
+def window_of(store: MemoryStore, who: int) -> CustomerId:
+    """Let a customer be known here only in part."""
+    found = store.world.customers[who].id
+    store.partial.add(found)
+    store.changed("customer", found, found)
+    return found
+
+
+async def coming(station: Workstation, store: MemoryStore) -> None:
+    store.set_status(window=True, fetched=1200)
+    window_of(store, 0)
+    await open_anna(station, store)
+    station.timeline.view.timeline.verticalScrollBar().setValue(0)
+    await settle(20)
+
+
+async def later(station: Workstation, store: MemoryStore) -> None:
+    store.set_status(window=True, link=Link.OFFLINE, offline_since_at=NOW - timedelta(minutes=22))
+    who = customer("Ольга Спящая", city="Псков")
+    store.world.add(who)
+    window_of(store, len(store.world.customers) - 1)
+    station.open_customer(who.id)
+    await settle(20)
+    station.over.search.view.open_over()
+    station.over.search.view.field.setText("ольга")
+    station.over.search.presenter.look_for("ольга")
+
+
 async def nobody(station: Workstation, store: MemoryStore) -> None:
     await open_anna(station, store)
     talk = store.world.conversations[9]
@@ -173,6 +201,8 @@ SCENES: dict[str, Scene] = {
     "help": keys,
     "resolved": resolved,
     "colleagues": colleagues,
+    "coming": coming,
+    "later": later,
     "nobody": nobody,
 }
 

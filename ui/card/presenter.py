@@ -12,6 +12,7 @@ from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries
 from sync.queries.rows import CardView, HitKind, SearchHit
 from ui.freshness import Freshness
+from ui.rest import Rest, rest_of
 
 FIELDS = frozenset({"display_name", "city", "about", "tags", "preferences", "consents"})
 
@@ -22,6 +23,7 @@ class CardState:
 
     Attributes:
         hits: people found for attaching a provisional card.
+        rest: where the part is that is not on this machine.
     """
 
     customer_id: CustomerId | None = None
@@ -29,6 +31,7 @@ class CardState:
     card: CardView | None = None
     missing: bool = False
     hits: tuple[SearchHit, ...] = ()
+    rest: Rest = Rest.HERE
 
 
 class CardPresenter:
@@ -64,8 +67,17 @@ class CardPresenter:
         self._fresh.start()
 
     def _put(self, state: CardState) -> None:
-        self.state = state
-        self._show(state)
+        self.state = self._placed(state)
+        self._show(self.state)
+
+    def _placed(self, state: CardState) -> CardState:
+        partial = state.card.partial if state.card is not None else state.missing
+        return replace(state, rest=rest_of(self._queries.status(), partial=partial))
+
+    def on_status(self) -> None:
+        """Say anew where the missing part is, if that is another place now."""
+        if self._placed(self.state) != self.state:
+            self._put(self.state)
 
     def open(self, customer_id: CustomerId, conversation_id: ConversationId | None = None) -> None:
         """Show a customer, with the conversation that is being handled."""
@@ -73,7 +85,7 @@ class CardPresenter:
         card = self.state.card if same else None
         self.state = CardState(customer_id, conversation_id, card)
         if same and card is not None:
-            self._show(self.state)
+            self._put(self.state)
         self._scope.start(self._load(customer_id), "card")
 
     async def _load(self, customer_id: CustomerId) -> None:

@@ -46,9 +46,13 @@ class CardScreen:
         view.name_requested.connect(presenter.name_provisional)
         view.find_requested.connect(presenter.look_for)
         view.attach_requested.connect(presenter.attach_to)
-        self._forget = context.queries.on_changes(presenter.on_changes)
+        self._forget = (
+            context.queries.on_changes(presenter.on_changes),
+            context.queries.on_status(lambda _status: presenter.on_status()),
+        )
 
     async def close(self) -> None:
         """Stop listening and end every task."""
-        self._forget()
+        for forget in self._forget:
+            forget()
         await self.scope.close()

@@ -18,6 +18,7 @@ from domain.entities import Case, Entry, Identity, Order
 from domain.glossary import CaseStatus
 from ui.card.attach import AttachPopup
 from ui.card.presenter import CardState
+from ui.card.rest import RestLine, card_rest_words
 from ui.card.rows import FactRow, IdentityRow, NoteRow, TagChip, TitledRow
 from ui.card.top import CardTop
 from ui.design.empty import EmptyState
@@ -96,6 +97,8 @@ class CardPane(Panel):
         self.top = CardTop(look, times)
         self._column.addWidget(self.top)
         self._make_blocks()
+        self.rest = RestLine(look)
+        self._column.addWidget(self.rest)
         self._column.addStretch(1)
         self._popup = AttachPopup(look, self)
         self._wire()
@@ -205,6 +208,7 @@ class CardPane(Panel):
         if card is None:
             return
         self.top.show_card(card)
+        self.rest.show_rest(state.rest)
         order = sorted(card.identities, key=lambda i: i.valid_until_on is not None)
         self._addresses.show_count(self.identities.show(order))
         open_cases = [case for case in card.cases if case.status != CaseStatus.CLOSED]
@@ -221,7 +225,7 @@ class CardPane(Panel):
 
     def _empty_words(self) -> tuple[str, str]:
         if self._state.missing:
-            return tr("Not on this workstation yet"), tr("The card comes when the line is back.")
+            return tr("Not on this workstation yet"), card_rest_words(self._state.rest)
         return tr("Who is it?"), tr("Open a conversation: the customer's card appears here.")
 
     def _facts_of(self, state: CardState) -> list[tuple[str, str, str]]:

@@ -35,6 +35,7 @@ class Block(StrEnum):
     NO_WRITTEN_CHANNEL = "no_written_channel"
     CHANNEL_OFF = "channel_off"
     DO_NOT_CONTACT = "do_not_contact"
+    NOT_HERE = "not_here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class ComposerPresenter:
         self._text = ""
         self._conversations: tuple[Conversation, ...] = ()
         self._wanted: ConversationId | None = None
-        self._silenced = False
+        self._silenced = self._partial = False
         self._writing = False
         self.state = ComposerState()
         self.written: Callable[[ConversationId | None], None] = lambda _conversation_id: None
@@ -118,6 +119,7 @@ class ComposerPresenter:
         conversation_id: ConversationId | None,
         *,
         silenced: bool = False,
+        partial: bool = False,
     ) -> None:
         """Write to a customer; the reply goes through the conversation that is open.
 
@@ -126,6 +128,7 @@ class ComposerPresenter:
             conversations: all of theirs, newest first.
             conversation_id: the one on the screen.
             silenced: whether the customer asked not to be contacted.
+            partial: whether there may be conversations that are not on this machine.
         """
         same = (customer_id, conversation_id) == (self.state.customer_id, self._wanted)
         if not same:
@@ -133,6 +136,7 @@ class ComposerPresenter:
         self._wanted = conversation_id
         self._conversations = conversations
         self._silenced = silenced
+        self._partial = partial
         ways = tuple(
             Way(c.id, c.channel_kind, c.subject)
             for c in conversations
@@ -157,7 +161,7 @@ class ComposerPresenter:
         elif state.customer_id is None:
             block = Block.NOBODY
         elif state.way is None:
-            block = Block.NO_WRITTEN_CHANNEL
+            block = Block.NOT_HERE if self._partial else Block.NO_WRITTEN_CHANNEL
         elif self._silenced:
             block = Block.DO_NOT_CONTACT
         else:

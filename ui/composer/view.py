@@ -34,6 +34,7 @@ _BLOCKS = {
     Block.NO_WRITTEN_CHANNEL: mark(
         "A call cannot be answered in writing and no other channel is known. Write a note."
     ),
+    Block.NOT_HERE: mark("Where to write is not known on this machine yet. You can write a note."),
     Block.CHANNEL_OFF: mark("This channel is switched off."),
     Block.DO_NOT_CONTACT: mark("The customer asked not to be contacted. You can write a note."),
 }

@@ -36,10 +36,10 @@ class Word(QWidget):
 
 
 class NearbyStrip(Panel):
-    """Always as high as it is, so that nothing jumps when somebody comes."""
+    """Lies over the free end of the history, so that nothing moves when somebody comes."""
 
-    def __init__(self, look: Look) -> None:
-        super().__init__(look, "nearby")
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(look, "nearby", parent)
         self._state = NearbyState()
         self.setFixedHeight(_HEIGHT)
         row = QHBoxLayout(self)
@@ -52,6 +52,7 @@ class NearbyStrip(Panel):
             row.addWidget(part, 1)
             part.hide()
         row.addStretch(0)
+        self.hide()
 
     def show_state(self, state: NearbyState) -> None:
         """Show who is there; that somebody else answers is said aloud."""
@@ -62,6 +63,8 @@ class NearbyStrip(Panel):
         shown = (self.typing, self.replying, self.viewing)
         words = [part.words.text() for part in shown if part.words.text()]
         self.setAccessibleName(". ".join(words))
+        self.setVisible(bool(words))
+        self.raise_()
         if set(state.replying) - set(before.replying):
             loud = replying_words(state.replying)
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, loud))

@@ -7,14 +7,21 @@ from PySide6.QtWidgets import QWidget
 
 from domain.text import clean_line
 from sync.queries.rows import HitKind, SearchHit
-from ui.design.i18n import tr
+from ui.design.i18n import mark, tr
 from ui.design.look import Look
 from ui.design.names import shown_name
 from ui.design.popup import Choice, SearchPopup
 from ui.design.times import Times
+from ui.search.presenter import Reach, SearchState
 
 _SHOWN = 9
 _WIDTH = 620
+_HELP = mark("↑ ↓ choose · Enter opens · Esc closes")
+_NOTHING = mark("Nothing found for “{text}”")
+_REACH = {
+    Reach.WINDOW: mark("Older messages are found once the customer is open."),
+    Reach.OFFLINE: mark("No line: only what is on this machine was searched."),
+}
 _ICONS = {HitKind.ENTRY: "webchat", HitKind.ORDER: "order"}
 
 
@@ -31,35 +38,46 @@ class SearchView(SearchPopup):
         super().__init__(look, "search", parent)
         self._window = parent
         self._times = times
+        self._state = SearchState()
         self._hits: tuple[SearchHit, ...] = ()
         self.say(self.field.setPlaceholderText, "Name, number, order or words of a message")
         self.say(self.field.setAccessibleName, "Search everything")
         self.picked.connect(lambda at: self.opened.emit(self._hits[at]))
-        self.show_hits("", ())
+        self.show_state(self._state)
 
     def open_over(self) -> None:
         """Open in the upper middle of the window."""
         width = min(_WIDTH, self._window.width() - 80)
         self.open_at((self._window.width() - width) // 2, 72, width)
 
-    def show_hits(self, text: str, hits: tuple[SearchHit, ...]) -> None:
-        """Show what was found."""
-        self._hits = hits[:_SHOWN]
-        self.list.show_choices([self._choice(hit) for hit in self._hits])
-        if hits:
-            self.note.setText(tr("↑ ↓ choose · Enter opens · Esc closes"))
-        elif text:
-            self.note.setText(tr("Nothing found for “{text}”", text=clean_line(text, 60)))
-        else:
-            self.note.setText(tr("Works without a line too: everything stored here is searched."))
+    def show_state(self, state: SearchState) -> None:
+        """Show what was found, and how far the search looked."""
+        self._state = state
+        hits = state.hits[:_SHOWN]
+        if hits != self._hits or not hits:
+            self._hits = hits
+            self.list.show_choices([self._choice(hit) for hit in self._hits])
+        self.note.setText("\n".join(self._notes(state)))
         self.refit()
+
+    @staticmethod
+    def _notes(state: SearchState) -> list[str]:
+        if not state.text:
+            return [tr("Works without a line too: everything stored here is searched.")]
+        notes = [_HELP if state.hits else _NOTHING]
+        if state.reach is not Reach.EVERYTHING:
+            notes.append(_REACH[state.reach])
+        return [tr(note, text=clean_line(state.text, 60)) for note in notes]
 
     def reworded(self) -> None:
         """Say everything again in the other language."""
-        self.show_hits(self.field.text(), self._hits)
+        self._hits = ()
+        self.show_state(self._state)
 
     def _choice(self, hit: SearchHit) -> Choice:
         moment = self._times.stamp(hit.at) if hit.at is not None else ""
+        if hit.elsewhere:
+            moment = tr("in the directory")
         name = shown_name(hit.customer_name)
         snippet = clean_line(hit.snippet, 160)
         return Choice(name, snippet, moment, hit.customer_id, _ICONS.get(hit.kind, ""))

@@ -286,6 +286,7 @@ class Workstation:
                 conversations,
                 wanted,
                 silenced=card.customer.do_not_contact,
+                partial=card.partial,
             )
         way = self.composer.presenter.state.way if card is not None else None
         opened = wanted or (way.conversation_id if way is not None else None)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from domain.entities import Entry
 from domain.glossary import ChannelKind, EntryKind
 from domain.ids import EntryId
+from ui.rest import Rest
 
 _GROUP = timedelta(minutes=8)
 _TALK = frozenset({EntryKind.MESSAGE, EntryKind.EMAIL})
@@ -23,6 +24,8 @@ class Item:
         channel_kind: set on a channel separator.
         lead: whether the entry opens a group of one author.
         waiting: whether its operation is still in the outbox.
+        rest: set on the row that tells where the older entries are.
+        fetched: how many of them have come so far.
     """
 
     key: str
@@ -32,6 +35,13 @@ class Item:
     lead: bool = True
     waiting: bool = False
     unread_line: bool = False
+    rest: Rest = Rest.HERE
+    fetched: int = 0
+
+    @property
+    def told(self) -> bool:
+        """Tell whether it says something of its own: the arrows stop at it."""
+        return self.entry is not None or self.rest is not Rest.HERE
 
 
 class ItemList:
@@ -44,7 +54,7 @@ class ItemList:
         self.items: list[Item] = []
         self._entries: tuple[Entry, ...] = ()
         self._pending: frozenset[EntryId] = frozenset()
-        self._settings: tuple[EntryId | None, str] = (None, "")
+        self._settings: tuple[object, ...] = ()
         # After each entry: how many rows there were, and which channel was being spoken on.
         self._after: list[tuple[int, str, Entry | None]] = []
 
@@ -54,14 +64,18 @@ class ItemList:
         pending: frozenset[EntryId],
         unread_from: EntryId | None,
         channel_kind: str = "",
+        rest: Rest = Rest.HERE,
+        fetched: int = 0,
     ) -> int:
         """Take other entries, oldest first; return the number of the first row that may differ."""
-        settings = (unread_from, channel_kind)
+        settings = (unread_from, channel_kind, rest, fetched)
         same = self._same(entries, pending) if settings == self._settings else 0
         self._entries, self._pending, self._settings = entries, pending, settings
         del self._after[same:]
         count, talk, before = self._after[-1] if self._after else (0, "", None)
         del self.items[count:]
+        if count == 0 and rest is not Rest.HERE:
+            self.items.append(Item("rest", rest=rest, fetched=fetched))
         for entry in entries[same:]:
             if not channel_kind or entry.channel_kind == channel_kind:
                 talk = self._add(entry, before, talk, unread_from)

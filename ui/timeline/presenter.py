@@ -11,8 +11,9 @@ from domain.glossary import Direction
 from domain.ids import ConversationId, CustomerId, EntryId
 from domain.tasks import Policy, TaskScope
 from sync.queries.protocol import Queries
-from sync.queries.rows import TimelineKey
+from sync.queries.rows import TimelineKey, TimelinePage
 from ui.freshness import Freshness
+from ui.rest import Rest, rest_of
 
 PAGE = 200
 _DEPTH = 50
@@ -27,6 +28,9 @@ class TimelineState:
         unread_from: first entry the agent had not seen when the customer was opened.
         channel_kind: the one channel shown, or empty for all.
         focus: the entry to bring into sight, for example a search result.
+        partial: whether not the whole history is on this machine.
+        rest: where the missing part is.
+        fetched: how much of it has come so far.
     """
 
     customer_id: CustomerId | None = None
@@ -37,6 +41,9 @@ class TimelineState:
     channel_kind: str = ""
     loading: bool = False
     focus: EntryId | None = None
+    partial: bool = False
+    rest: Rest = Rest.HERE
+    fetched: int = 0
 
 
 def first_unread(
@@ -70,8 +77,18 @@ class TimelinePresenter:
         self._fresh.start()
 
     def _put(self, state: TimelineState) -> None:
-        self.state = state
-        self._show(state)
+        self.state = self._placed(state)
+        self._show(self.state)
+
+    def _placed(self, state: TimelineState) -> TimelineState:
+        status = self._queries.status()
+        fetched = status.fetched if state.partial else 0
+        return replace(state, rest=rest_of(status, partial=state.partial), fetched=fetched)
+
+    def on_status(self) -> None:
+        """Say anew where the missing part is, if that is another place now."""
+        if self._placed(self.state) != self.state:
+            self._put(self.state)
 
     def open(
         self,
@@ -91,7 +108,16 @@ class TimelinePresenter:
     ) -> None:
         page = await self._queries.timeline(customer_id, None, PAGE)
         line = first_unread(page.entries, conversation_id) if unread else None
-        self._put(TimelineState(customer_id, page.entries, page.pending, page.has_older, line))
+        self._put(
+            TimelineState(
+                customer_id,
+                page.entries,
+                page.pending,
+                page.has_older,
+                line,
+                partial=page.partial,
+            )
+        )
 
     def find(self, customer_id: CustomerId, entry_id: EntryId) -> None:
         """Show one entry of a customer, however old it is."""
@@ -137,21 +163,27 @@ class TimelinePresenter:
             return
         page = await self._queries.timeline(state.customer_id, None, PAGE)
         if self.state.customer_id == state.customer_id and not self.state.loading:
-            self._merge(page.entries, page.pending, has_older=page.has_older)
+            self._merge(page)
 
-    def _merge(
-        self, newest: tuple[Entry, ...], pending: frozenset[EntryId], *, has_older: bool
-    ) -> None:
-        state = self.state
+    def _merge(self, page: TimelinePage) -> None:
+        state, newest, has_older = self.state, page.entries, page.has_older
         if not has_older or not newest:
             older: tuple[Entry, ...] = ()
         else:
             edge = (newest[0].at, newest[0].id)
             older = tuple(e for e in state.entries if (e.at, e.id) < edge)
-        waiting = pending | {e.id for e in older if e.id in state.pending}
-        more = state.has_older if older else has_older
+        waiting = page.pending | {e.id for e in older if e.id in state.pending}
+        # What made the history complete may lie above what had been the first entry.
+        grown = state.partial and not page.partial
+        more = (state.has_older or grown) if older else has_older
         self._put(
-            replace(state, entries=(*older, *newest), pending=frozenset(waiting), has_older=more)
+            replace(
+                state,
+                entries=(*older, *newest),
+                pending=frozenset(waiting),
+                has_older=more,
+                partial=page.partial,
+            )
         )
 
     def filter_by(self, channel_kind: str) -> None:

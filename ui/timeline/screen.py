@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout
 
 from domain.entities import Entry
@@ -12,10 +13,14 @@ from ui.design.i18n import tr
 from ui.design.panel import Panel
 from ui.links import check, open_link
 from ui.nearby.view import NearbyStrip
+from ui.rest import Rest
 from ui.timeline.header import TimelineHeader
 from ui.timeline.letter import LetterWindow
 from ui.timeline.presenter import TimelinePresenter, TimelineState
+from ui.timeline.shapes import bare_words
 from ui.timeline.view import TimelineView
+
+_SCROLL_BAR = 12
 
 
 class TimelinePane(Panel):
@@ -35,17 +40,35 @@ class TimelinePane(Panel):
         column.addLayout(self._stack, 1)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.timeline)
-        self.nearby = NearbyStrip(context.look)
-        column.addWidget(self.nearby)
+        self.nearby = NearbyStrip(context.look, self)
+        self._state = TimelineState()
         self._letter: LetterWindow | None = None
         self.timeline.letter_requested.connect(self._open_letter)
         self.reworded()
 
     def show_state(self, state: TimelineState) -> None:
         """Show a customer's history, or the invitation to open one."""
-        nobody = state.customer_id is None
-        self._stack.setCurrentWidget(self._empty if nobody else self.timeline)
+        self._state = state
+        bare = not state.entries and not state.loading
+        self._empty.show_words(*self._empty_words())
+        self._stack.setCurrentWidget(self._empty if bare else self.timeline)
         self.timeline.show_state(state)
+
+    def _empty_words(self) -> tuple[str, str]:
+        if self._state.customer_id is None:
+            return (
+                tr("Choose a conversation"),
+                tr("The whole history over every channel opens here."),
+            )
+        if self._state.rest is Rest.HERE:
+            return tr("No contacts yet"), tr("Calls, messages and visits appear here.")
+        return bare_words(self._state.rest, self._state.fetched)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep the strip over the end of the history: nothing moves when it comes and goes."""
+        super().resizeEvent(event)
+        high = self.nearby.height()
+        self.nearby.setGeometry(0, self.height() - high, self.width() - _SCROLL_BAR, high)
 
     def _open_letter(self, entry: Entry) -> None:
         if self._letter is None:
@@ -60,10 +83,7 @@ class TimelinePane(Panel):
 
     def reworded(self) -> None:
         """Say everything again in the other language."""
-        self._empty.show_words(
-            tr("Choose a conversation"),
-            tr("The whole history over every channel opens here."),
-        )
+        self._empty.show_words(*self._empty_words())
         self.timeline.setAccessibleName(tr("History of contacts"))
         self.timeline.reshape()
 
@@ -77,9 +97,13 @@ class TimelineScreen:
         self.presenter = TimelinePresenter(context.queries, self.scope, self.view.show_state)
         self.view.timeline.older_requested.connect(self.presenter.need_older)
         self.view.header.filter_requested.connect(self.presenter.filter_by)
-        self._forget = context.queries.on_changes(self.presenter.on_changes)
+        self._forget = (
+            context.queries.on_changes(self.presenter.on_changes),
+            context.queries.on_status(lambda _status: self.presenter.on_status()),
+        )
 
     async def close(self) -> None:
         """Stop listening and end every task."""
-        self._forget()
+        for forget in self._forget:
+            forget()
         await self.scope.close()

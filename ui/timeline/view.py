@@ -28,6 +28,7 @@ from domain.entities import Entry
 from ui.design.i18n import tr
 from ui.design.look import Look
 from ui.design.times import Times
+from ui.rest import Rest
 from ui.timeline.heights import Heights
 from ui.timeline.items import Item, ItemList
 from ui.timeline.mail_shape import estimate, lay_out
@@ -38,7 +39,7 @@ from ui.timeline.sketch import Sketch
 _CACHE = 300
 _COLUMN = 820.0
 _MARGIN = 20.0
-_BOTTOM = 16.0
+_BOTTOM = 32.0
 _WHEEL = 48
 _AHEAD_SCREENS = 2
 _CORNER = 8.0
@@ -92,7 +93,13 @@ class TimelineView(QAbstractScrollArea):
             self._places.clear()
         known = {item.key: item for item in self._recent()}
         first = self._list.update(
-            state.entries, state.pending, state.unread_from, state.channel_kind
+            state.entries,
+            state.pending,
+            state.unread_from,
+            state.channel_kind,
+            # Said where the history ends here: above it there may be more on this machine.
+            Rest.HERE if state.has_older else state.rest,
+            state.fetched,
         )
         self._items = self._list.items
         self._take(first, known)
@@ -346,7 +353,7 @@ class TimelineView(QAbstractScrollArea):
         if at < 0 and by < 0:
             at = len(self._items)
         at += by
-        while 0 <= at < len(self._items) and self._items[at].entry is None:
+        while 0 <= at < len(self._items) and not self._items[at].told:
             at += by
         if 0 <= at < len(self._items):
             self._current = self._items[at].key

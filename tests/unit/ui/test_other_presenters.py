@@ -10,7 +10,7 @@ import pytest
 from domain.errors import Code, Refused, SignInRequired, Unavailable
 from domain.ids import CustomerId, EntryId
 from domain.tasks import TaskScope
-from sync.queries.rows import Link, OutboxItem, PopView, SearchHit
+from sync.queries.rows import Link, OutboxItem, PopView
 from tests.builders.memory_store import MemoryStore, candidates
 from tests.builders.people import (
     NOW,
@@ -28,7 +28,8 @@ from ui.card.presenter import CardPresenter, CardState
 from ui.composer.presenter import DRAFT_DELAY_S, Block, ComposerPresenter, ComposerState, Mode
 from ui.outbox.presenter import OutboxPresenter
 from ui.pop.presenter import SHOWN, PopPresenter, PopState
-from ui.search.presenter import SearchPresenter
+from ui.rest import Rest
+from ui.search.presenter import SearchPresenter, SearchState
 from ui.signin.presenter import Form, SignInPresenter, SignInState
 from ui.timeline.presenter import PAGE, TimelinePresenter, TimelineState, first_unread
 
@@ -256,13 +257,13 @@ async def test_a_closed_outbox_reads_nothing(store: MemoryStore, scope: TaskScop
 
 
 async def test_search_shows_the_last_question(store: MemoryStore, scope: TaskScope) -> None:
-    shown: list[tuple[str, tuple[SearchHit, ...]]] = []
-    presenter = SearchPresenter(store, scope, lambda text, hits: shown.append((text, hits)))
+    shown: list[SearchState] = []
+    presenter = SearchPresenter(store, scope, shown.append)
     presenter.look_for("анна")
     presenter.look_for("ковалева")
     await rest()
-    assert [text for text, _ in shown] == ["ковалева"]
-    assert shown[0][1][0].customer_name == "Анна Ковалёва"
+    assert [state.text for state in shown] == ["ковалева"]
+    assert shown[0].hits[0].customer_name == "Анна Ковалёва"
 
 
 class OneDoor:
@@ -334,3 +335,34 @@ async def test_waiting_at_the_door_can_be_given_up(scope: TaskScope) -> None:
     await rest()
     assert not states[-1].busy
     assert states[-1].problem == ""
+
+
+async def test_a_history_that_became_complete_can_be_read_further_up(scope: TaskScope) -> None:
+    world = World()
+    who = customer()
+    world.add(who, conversation(who, "telegram"))
+    long_history(world, who, 450)
+    store = MemoryStore(world)
+    everything = list(world.entries)
+    world.entries = sorted(everything, key=lambda e: e.at)[-250:]
+    store.partial.add(who.id)
+    states: list[TimelineState] = []
+    presenter = TimelinePresenter(store, scope, states.append)
+    store.on_changes(presenter.on_changes)
+    store.on_status(lambda _status: presenter.on_status())
+    presenter.start()
+    presenter.open(who.id)
+    await rest()
+    presenter.need_older()
+    await rest()
+    assert (len(states[-1].entries), states[-1].has_older) == (250, False)
+    store.set_status(link=Link.OFFLINE)
+    assert [state.rest for state in states[-2:]] == [Rest.COMING, Rest.LATER]
+    world.entries = everything
+    store.partial.clear()
+    store.changed("entry", who.id, who.id)
+    await rest()
+    assert (states[-1].rest, states[-1].has_older) == (Rest.HERE, True)
+    presenter.need_older()
+    await rest()
+    assert len(states[-1].entries) == 450
