@@ -218,6 +218,12 @@ def discard(work: sa.Connection, seq: int, now: datetime) -> bool:
     return bool(done.rowcount)
 
 
+def replaced(work: sa.Connection, seq: int, now: datetime) -> None:
+    """Settle an operation that was offered again as a new one: nothing of it can be undone."""
+    if discard(work, seq, now):
+        restored(work, seq)
+
+
 def restored(work: sa.Connection, seq: int) -> None:
     """Note that a discarded operation was taken up again under a new number."""
     work.execute(

@@ -153,7 +153,7 @@ class Store(Base):
             if item.status == OpStatus.CONFLICT:
                 continue
             self._take_up(item, now, "retry")
-            self.in_work(lambda work, item=item: settling.discard(work, item.seq, now))  # type: ignore[misc]
+            self.in_work(lambda work, item=item: settling.replaced(work, item.seq, now))  # type: ignore[misc]
 
     def undo_discard(self, seq: int, now: datetime) -> bool:
         """Take a discarded operation up again under a new number; False where it is forgotten."""
