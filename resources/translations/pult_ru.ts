@@ -416,6 +416,10 @@
             <translation>Имя</translation>
         </message>
         <message>
+            <source>Given up</source>
+            <translation>Отменённое</translation>
+        </message>
+        <message>
             <source>Go to the history</source>
             <translation>Перейти к истории</translation>
         </message>
@@ -458,6 +462,10 @@
         <message>
             <source>Internal</source>
             <translation>Внутреннее</translation>
+        </message>
+        <message>
+            <source>It cannot be taken back any more</source>
+            <translation>Вернуть уже нельзя</translation>
         </message>
         <message>
             <source>It has changed meanwhile</source>
@@ -506,6 +514,10 @@
         <message>
             <source>Keep note</source>
             <translation>Сохранить</translation>
+        </message>
+        <message>
+            <source>Kept for 14 days: until then it can be taken back and is sent after all.</source>
+            <translation>Хранится 14 дней: до тех пор можно вернуть, и действие всё-таки уйдёт в центр.</translation>
         </message>
         <message>
             <source>Keys are the same on the Russian and the Latin layout.</source>
@@ -996,6 +1008,10 @@
             <translation>Взять</translation>
         </message>
         <message>
+            <source>Take back</source>
+            <translation>Вернуть</translation>
+        </message>
+        <message>
             <source>Take back a reply</source>
             <translation>Отзыв ответа</translation>
         </message>
@@ -1018,6 +1034,10 @@
         <message>
             <source>Text to the customer</source>
             <translation>Текст для клиента</translation>
+        </message>
+        <message>
+            <source>The action is given up</source>
+            <translation>Действие отменено</translation>
         </message>
         <message>
             <source>The centre did not answer in time</source>
@@ -1224,6 +1244,10 @@
             <translation>Зачем приходил клиент?</translation>
         </message>
         <message>
+            <source>What is given up is kept for 14 days.</source>
+            <translation>Отменённое хранится 14 дней.</translation>
+        </message>
+        <message>
             <source>What is their name?</source>
             <translation>Как зовут клиента?</translation>
         </message>
@@ -1394,6 +1418,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>first copy is coming in…</source>
             <translation>загружаем данные впервые…</translation>
+        </message>
+        <message>
+            <source>given up {when}</source>
+            <translation>отменено {when}</translation>
         </message>
         <message>
             <source>held for a check</source>

@@ -15,7 +15,7 @@ from domain.entities import Agent, Branch, Channel, Conversation, Customer, Orde
 from domain.errors import Code
 from domain.glossary import OutboxState, Role
 from domain.ids import AgentId, ConversationId, CustomerId, OfferId
-from domain.operations import reads_of, target_of
+from domain.operations import CustomerPatch, reads_of, target_of
 from domain.text import preview, stems, words
 from domain.wire import LiveNearby, LiveTyping, Nearby
 from sync.queries.protocol import Unsubscribe
@@ -177,7 +177,10 @@ class LocalQueries:
     # -- outbox and drafts -----------------------------------------------------------------
 
     async def outbox(self) -> list[OutboxItem]:
-        """Return unsettled operations, those needing attention first, then recent ones."""
+        """Return unsettled operations, those needing attention first, then what is settled.
+
+        Of that the recent ones, and all that was given up and can be taken up again.
+        """
 
         def run(cache: Connection, work: Connection) -> list[OutboxItem]:
             pending = outbox.unsettled(work)
@@ -187,7 +190,8 @@ class LocalQueries:
                 # Who shares a refusal stands below the one that was refused for itself.
                 return item.state != "attention", shared.get(item.seq, item.seq), item.seq
 
-            found = [*sorted(pending, key=place), *outbox.recent(work)]
+            done = [item for item in outbox.recent(work) if item.code != outbox.DISCARDED]
+            found = [*sorted(pending, key=place), *done, *outbox.discarded(work)]
             damaged = [_damaged_item(row) for row in outbox.unreadable(work)]
             return [*damaged, *(_outbox_item(cache, item, shared) for item in found)]
 
@@ -352,17 +356,21 @@ def _damaged_item(row: outbox.Unreadable) -> OutboxItem:
 def _outbox_item(cache: Connection, item: Pending, shared: dict[int, int]) -> OutboxItem:
     customer_id = _customer_of(item)
     person = rows.get(cache, Customer, customer_id) if customer_id is not None else None
+    text = getattr(item.args, "text", "") or getattr(item.args, "purpose", "")
+    changes = item.args.changes.items() if isinstance(item.args, CustomerPatch) else ()
     return OutboxItem(
         seq=item.seq,
         name=item.name,
         customer_name=person.display_name if person else "",
-        summary=preview(getattr(item.args, "text", "") or getattr(item.args, "purpose", "")),
+        summary=preview(text),
         state=item.state,
         code=item.code,
         made_at=item.made_at,
         settled_at=item.settled_at,
         cause_seq=shared.get(item.seq),
         undoable=item.code == outbox.DISCARDED,
+        text=text,
+        changes=tuple((name, change.new) for name, change in changes),
     )
 
 

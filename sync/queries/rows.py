@@ -165,6 +165,10 @@ class OutboxItem:
     """The operation whose refusal this one shares: both are decided about as one."""
     undoable: bool = False
     """Whether it was discarded and can still be taken up again."""
+    text: str = ""
+    """The whole text that was written, of which ``summary`` is the beginning."""
+    changes: tuple[tuple[str, Any], ...] = ()
+    """Fields of the card with their new values."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,17 @@ def recent(work: sa.Connection, limit: int = 50) -> list[Pending]:
     return _readable(work.execute(query).mappings())
 
 
+def discarded(work: sa.Connection, limit: int = 200) -> list[Pending]:
+    """Return the operations the agent gave up and may take up again, newest first."""
+    query = (
+        sa.select(_op)
+        .where(_op.c.state == OutboxState.SETTLED, _op.c.code == DISCARDED, _op.c.name != VOID)
+        .order_by(_op.c.settled_at.desc(), _op.c.seq.desc())
+        .limit(limit)
+    )
+    return _readable(work.execute(query).mappings())
+
+
 def counts(work: sa.Connection) -> tuple[int, int]:
     """Return how many operations wait, and how many need the agent's attention."""
     query = sa.select(_op.c.state, sa.func.count()).group_by(_op.c.state)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -468,11 +469,27 @@ class MemoryStore:
 
     async def discard(self, seq: int) -> None:
         self._note("discard", seq)
-        self.items = [item for item in self.items if item.seq != seq]
+        self.items = [
+            dataclasses.replace(
+                item, state="settled", code="discarded", settled_at=self.now(), undoable=True
+            )
+            if seq in (item.seq, item.cause_seq)
+            else item
+            for item in self.items
+        ]
 
     async def undo_discard(self, seq: int) -> bool:
         self._note("undo_discard", seq)
-        return True
+        known = [item for item in self.items if item.seq == seq and item.undoable]
+        for item in known:
+            self.items.remove(item)
+            number = max([seq, *(other.seq for other in self.items)]) + 1
+            self.items.append(
+                dataclasses.replace(
+                    item, seq=number, state="queued", code="", settled_at=None, undoable=False
+                )
+            )
+        return bool(known)
 
     async def retry(self, seq: int) -> None:
         self._note("retry", seq)

@@ -120,6 +120,39 @@ async def outbox(station: Workstation, store: MemoryStore) -> None:
     station.show_page(Page.OUTBOX)
 
 
+async def given_up(station: Workstation, store: MemoryStore) -> None:
+    await outbox(station, store)
+    text = (
+        "Анна, добрый день! По плафону: фабрика обещала отгрузить в пятницу, к нам он приедет "
+        "во вторник. Если удобно, привезём вместе с основным заказом — отдельно платить за "
+        "доставку не нужно.\n\nНапишите, пожалуйста, подойдёт ли так."
+    )
+    rows = (
+        ("message.send", "Анна Ковалёва", text, "state_changed", ()),
+        ("customer.patch", "Пётр Гусев", "", "gone", (("city", "Гатчина"), ("about", "Опт"))),
+    )
+    store.items = store.items[:2] + [
+        OutboxItem(
+            40 + at,
+            name,
+            who,
+            text[:80],
+            "attention",
+            code,
+            ago(minutes=90),
+            None,
+            text=text,
+            changes=changes,
+        )
+        for at, (name, who, text, code, changes) in enumerate(rows)
+    ]
+    station.outbox.presenter.on_news()
+    await settle(20)
+    for seq in (41, 40):
+        station.outbox.presenter.discard(seq)
+        await settle(20)
+
+
 async def search(station: Workstation, store: MemoryStore) -> None:
     await open_anna(station, store)
     station.over.search.view.open_over()
@@ -196,6 +229,7 @@ SCENES: dict[str, Scene] = {
     "unknown": pop_unknown,
     "offline": offline,
     "outbox": outbox,
+    "given_up": given_up,
     "search": search,
     "visit": visit,
     "help": keys,

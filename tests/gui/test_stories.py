@@ -216,6 +216,59 @@ async def test_the_outbox_offers_retry_and_giving_up(opened: Opened) -> None:
     await until(lambda: not row.isVisible())
 
 
+def refused_reply(store: MemoryStore) -> None:
+    """Let a reply need the agent."""
+    text = "Первая строка.\n\nВторая строка."
+    store.items = [
+        OutboxItem(
+            7, "message.send", "Анна", "Первая строка.", "attention", "gone", ago(), None, text=text
+        )
+    ]
+
+
+async def test_what_was_given_up_is_taken_back_by_the_key_of_undo(opened: Opened) -> None:
+    station, store = opened
+    refused_reply(store)
+    page = station.outbox.view
+    QTest.keyClick(station.window, Qt.Key.Key_O, CTRL | SHIFT)
+    await until(lambda: page.rows.rows and page.rows.rows[0].isVisible())
+    page.rows.rows[0].discard.setFocus()
+    QTest.keyClick(page.rows.rows[0].discard, Qt.Key.Key_Space)
+    await until(station.toast.isVisible)
+    assert station.toast.words.text() == "Действие отменено"
+    QTest.keyClick(station.window, Qt.Key.Key_Z, CTRL | SHIFT)
+    await until(lambda: ("undo_discard", 7) in store.done)
+    await until(page.rows.rows[0].isVisible)
+    assert not page.discarded.rows[0].isVisible()
+
+
+async def test_what_was_given_up_stays_listed_with_all_that_was_written(opened: Opened) -> None:
+    station, store = opened
+    refused_reply(store)
+    page = station.outbox.view
+    station.show_page(Page.OUTBOX)
+    await until(lambda: page.rows.rows)
+    assert not page._given_up[0].isVisible()
+    station.outbox.presenter.discard(7)
+    await until(lambda: page.discarded.rows)
+    row = page.discarded.rows[0]
+    assert page._given_up[0].text() == "Отменённое"
+    assert row.text.text() == "Первая строка.\n\nВторая строка."
+    assert row.hint.text() == "отменено только что"
+    assert page._done.isVisible()
+    assert row.undo.accessibleName() == "Вернуть: Ответ · Анна"
+    station.use_language("en")
+    await settle()
+    assert (row.hint.text(), row.undo.text()) == ("given up just now", "Take back")
+    row.undo.setFocus()
+    QTest.keyClick(row.undo, Qt.Key.Key_Space)
+    await until(lambda: ("undo_discard", 7) in store.done)
+    await until(lambda: not row.isVisible())
+    store.items.clear()
+    station.outbox.presenter.take_up(7)
+    await until(lambda: station.toast.words.text() == "It cannot be taken back any more")
+
+
 async def test_search_is_driven_by_the_keyboard_alone(opened: Opened) -> None:
     station, _ = opened
     QTest.keyClick(station.window, Qt.Key.Key_F, CTRL)

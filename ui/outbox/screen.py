@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.tasks import TaskScope
 from ui.context import Context
+from ui.design.i18n import tr
 from ui.outbox.presenter import OutboxPresenter
 from ui.outbox.view import OutboxPage
 
@@ -15,10 +16,18 @@ class OutboxScreen:
         self.view = OutboxPage(context.look, context.times)
         self.scope = TaskScope("outbox", context.on_error)
         self.presenter = OutboxPresenter(
-            context.queries, context.commands, self.scope, self.view.show_items
+            context.queries,
+            context.commands,
+            self.scope,
+            self.view.show_items,
+            lambda undo: context.notices.tell(tr("The action is given up"), undo),
+            lambda: context.notices.problem(
+                tr("It cannot be taken back any more"), tr("What is given up is kept for 14 days.")
+            ),
         )
         self.view.retry_requested.connect(self.presenter.retry)
         self.view.discard_requested.connect(self.presenter.discard)
+        self.view.undo_requested.connect(self.presenter.take_up)
         self._forget = (
             context.queries.on_changes(lambda _changes: self.presenter.on_news()),
             context.queries.on_status(lambda _status: self.presenter.on_news()),

@@ -61,6 +61,11 @@ def in_work(store: Store, act: Any) -> Any:
     return store.run_write(lambda: store.in_work(act)).result()
 
 
+def give_up(store: Store, pending: outbox.Pending, clock: StillClock) -> None:
+    """Discard an operation as the agent does."""
+    store.run_write(lambda: store.discard(pending.seq, clock.now())).result()
+
+
 def settle(store: Store, pending: outbox.Pending, status: str, code: str = "") -> None:
     """Let the centre decide on an operation, without a page."""
     result = Result(
@@ -123,6 +128,31 @@ async def test_what_shares_a_refusal_is_listed_given_up_and_retried_as_one(
     again = to_push(store)[-2:]
     assert [op.args["changes"]["city"]["new"] for op in again] == ["Тверь", "Орёл"]
     assert again[1].deps == (again[0].op_id,)
+    # Offered again is not given up: taking it back would do it twice.
+    assert not [item for item in await queries.outbox() if item.undoable]
+    assert not store.run_write(lambda: store.undo_discard(first.seq, clock.now())).result()
+    queries.close()
+
+
+async def test_what_was_given_up_is_listed_whole_however_much_came_after(
+    store: Store, clock: StillClock
+) -> None:
+    text = "Первая строка\n\nи ещё одна, " + "очень " * 60 + "длинная"
+    note, moved = save_note(store, text), patch(store, CUSTOMER.id, "Тверь")
+    for item in (note, moved):
+        settle(store, item, "rejected", "invalid")
+        give_up(store, item, clock)
+        clock.move(1)
+    for number in range(60):
+        settle(store, save_note(store, f"позже {number}"), "applied")
+    queries = LocalQueries(store, None, clock)
+    given_up = [item for item in await queries.outbox() if item.undoable]
+    assert [item.seq for item in given_up] == [moved.seq, note.seq]
+    assert given_up[0].changes == (("city", "Тверь"),)
+    assert given_up[1].text == text
+    undone = store.run_write(lambda: store.undo_discard(note.seq, clock.now()))
+    assert undone.result()
+    assert [item.seq for item in await queries.outbox() if item.undoable] == [moved.seq]
     queries.close()
 
 

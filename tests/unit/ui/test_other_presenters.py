@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -26,6 +27,7 @@ from tests.builders.people import (
 from tests.unit.ui.conftest import rest
 from ui.card.presenter import CardPresenter, CardState
 from ui.composer.presenter import DRAFT_DELAY_S, Block, ComposerPresenter, ComposerState, Mode
+from ui.notices import Undo
 from ui.outbox.presenter import OutboxPresenter
 from ui.pop.presenter import SHOWN, PopPresenter, PopState
 from ui.rest import Rest
@@ -41,6 +43,27 @@ def composer(store: MemoryStore, scope: TaskScope) -> tuple[ComposerPresenter, l
         store, store, scope, states.append, lambda mode, entry: sent.append((mode, entry))
     )
     return made, states
+
+
+def outbox(
+    store: MemoryStore,
+    scope: TaskScope,
+    show: Callable[[tuple[OutboxItem, ...]], None],
+    undos: list[Undo | None] | None = None,
+    forgotten: list[str] | None = None,
+) -> OutboxPresenter:
+    return OutboxPresenter(
+        store,
+        store,
+        scope,
+        show,
+        (undos if undos is not None else []).append,
+        lambda: (forgotten if forgotten is not None else []).append("forgotten"),
+    )
+
+
+def refused(seq: int, code: str = "invalid", cause: int | None = None) -> OutboxItem:
+    return OutboxItem(seq, "note.add", "Анна", "Текст", "attention", code, NOW, None, cause)
 
 
 async def scope_idle(scope: TaskScope) -> None:
@@ -244,9 +267,53 @@ async def test_a_refused_accept_leaves_the_pop(store: MemoryStore, scope: TaskSc
     assert len(states[-1].pops) == 1
 
 
+async def test_what_was_given_up_together_is_taken_back_in_order(
+    store: MemoryStore, scope: TaskScope
+) -> None:
+    undos: list[Undo | None] = []
+    shown: list[tuple[OutboxItem, ...]] = []
+    store.items = [refused(9, cause=4), refused(4), refused(7), refused(5, cause=4)]
+    presenter = outbox(store, scope, shown.append, undos)
+    presenter.start()
+    presenter.open()
+    await rest()
+    presenter.discard(4)
+    await rest()
+    assert [item.seq for item in shown[-1] if item.undoable] == [4, 5, 9]
+    assert undos[0] is not None
+    await undos[0]()
+    assert [act for act in store.done if act[0] == "undo_discard"] == [
+        ("undo_discard", 4),
+        ("undo_discard", 5),
+        ("undo_discard", 9),
+    ]
+    await rest()
+    assert not [item for item in shown[-1] if item.undoable]
+
+
+async def test_damaged_work_cannot_be_taken_back(store: MemoryStore, scope: TaskScope) -> None:
+    undos: list[Undo | None] = []
+    store.items = [refused(4, Code.STORE_DAMAGED)]
+    presenter = outbox(store, scope, lambda _items: None, undos)
+    presenter.start()
+    presenter.open()
+    await rest()
+    presenter.discard(4)
+    await rest()
+    assert undos == [None]
+
+
+async def test_what_is_forgotten_is_said_to_be(store: MemoryStore, scope: TaskScope) -> None:
+    forgotten: list[str] = []
+    presenter = outbox(store, scope, lambda _items: None, None, forgotten)
+    presenter.take_up(4)
+    await rest()
+    assert forgotten == ["forgotten"]
+
+
 async def test_a_closed_outbox_reads_nothing(store: MemoryStore, scope: TaskScope) -> None:
     shown: list[tuple[OutboxItem, ...]] = []
-    presenter = OutboxPresenter(store, store, scope, shown.append)
+    presenter = outbox(store, scope, shown.append)
     presenter.start()
     presenter.on_news()
     await rest()
