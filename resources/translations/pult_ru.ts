@@ -72,6 +72,10 @@
             <translation>2   Поставить моё</translation>
         </message>
         <message>
+            <source>2 values</source>
+            <translation>2 значения</translation>
+        </message>
+        <message>
             <source>3   Write another</source>
             <translation>3   Написать другое</translation>
         </message>
@@ -888,6 +892,10 @@
             <translation>SMS</translation>
         </message>
         <message>
+            <source>Saved here, waits for the centre</source>
+            <translation>Сохранено здесь, ждёт отправки в центр</translation>
+        </message>
+        <message>
             <source>Search everything</source>
             <translation>Искать везде</translation>
         </message>
@@ -1176,6 +1184,10 @@
             <translation>Попробуйте чуть позже.</translation>
         </message>
         <message>
+            <source>Two values for “{field}”: compare</source>
+            <translation>Два значения — «{field}»: сравнить</translation>
+        </message>
+        <message>
             <source>Type a few letters or digits</source>
             <translation>Введите несколько букв или цифр</translation>
         </message>
@@ -1230,10 +1242,6 @@
         <message>
             <source>Waits for our answer: {channel}, since {day}</source>
             <translation>Ждёт нашего ответа: {channel}, с {day}</translation>
-        </message>
-        <message>
-            <source>Waits in the outbox</source>
-            <translation>Ждёт отправки</translation>
         </message>
         <message>
             <source>Welcome to Pult</source>
@@ -1630,6 +1638,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>{at} of {count}</source>
             <translation>{at} из {count}</translation>
+        </message>
+        <message>
+            <source>{field}: 2 values</source>
+            <translation>{field}: 2 значения</translation>
         </message>
         <message>
             <source>{hours} h {minutes:02} min</source>

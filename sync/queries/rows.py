@@ -103,6 +103,8 @@ class CardView:
     last_contact_at: datetime | None
     partial: bool = False
     """Whether not everything of the customer is here; perhaps a name and addresses alone."""
+    disputed: frozenset[str] = frozenset()
+    """Fields this agent and somebody else changed: ``field``, or ``field.key`` of a map."""
 
 
 @dataclass(frozen=True, slots=True)

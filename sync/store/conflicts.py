@@ -29,6 +29,15 @@ def open_of(cache: sa.Connection, agent_id: AgentId | None) -> list[ConflictItem
     ]
 
 
+def disputed_fields(cache: sa.Connection, customer_id: CustomerId) -> frozenset[str]:
+    """Return the fields of a customer this agent has to decide on."""
+    return frozenset(
+        conflict.field
+        for conflict in _all(cache)
+        if conflict.status == ConflictStatus.OPEN and conflict.entity_id == customer_id
+    )
+
+
 def _item(cache: sa.Connection, conflict: Conflict) -> ConflictItem:
     customer_id = CustomerId(conflict.entity_id)
     customer = rows.get(cache, Customer, customer_id)

@@ -38,7 +38,7 @@ from sync.queries.rows import (
     TimelineKey,
     TimelinePage,
 )
-from sync.store import inbox, outbox, people, position, rows, schema
+from sync.store import conflicts, inbox, outbox, people, position, rows, schema
 
 T = TypeVar("T", bound=Entity)
 
@@ -197,6 +197,7 @@ def card(
         pending_fields=_pending_fields(work, customer_id),
         last_contact_at=max(contacts) if contacts else None,
         partial=not is_complete(cache, customer_id),
+        disputed=conflicts.disputed_fields(cache, customer_id),
     )
 
 

@@ -170,6 +170,7 @@ class MemoryStore:
             frozenset(world.pending_fields.get(customer_id, ())),
             entries[-1].at if entries else None,
             customer_id in self.partial,
+            frozenset(item.field for item in self.disputes if item.customer_id == customer_id),
         )
 
     async def pop(self, offer_id: OfferId) -> PopView | None:

@@ -28,6 +28,13 @@ async def _collide(anna: Station, boris: Station, customer: Customer) -> Conflic
     return item
 
 
+async def _disputed(desk: Station, customer: Customer) -> frozenset[str]:
+    """Return the fields the card marks."""
+    card = await desk.queries.card(customer.id)
+    assert card is not None
+    return card.disputed
+
+
 @pytest.mark.parametrize(
     ("status", "value", "city"),
     [
@@ -49,8 +56,10 @@ async def test_a_collision_is_told_and_decided(
         assert (item.base, item.theirs, item.mine) == ("Тула", "Тверь", "Орёл")
         assert (item.theirs_by, item.customer_name) == ("Анна Петрова", "Мария Климова")
         assert await anna.queries.conflicts() == []
+        assert await _disputed(boris, shop.customer) == {"city"}
         await boris.commands.resolve_conflict(item.id, status, value)
         assert await boris.queries.conflicts() == []  # at once, before the centre knows
+        assert await _disputed(boris, shop.customer) == set()
         await boris.until(lambda: (boris.status.waiting, boris.status.attention) == (0, 0))
 
         async def same() -> bool:

@@ -23,9 +23,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
-from domain.ids import AgentId, CustomerId
+from domain.ids import AgentId, ConflictId, CustomerId
 from domain.wire import Nearby
-from sync.queries.rows import Link, OutboxItem
+from sync.queries.rows import ConflictItem, Link, OutboxItem
 from tests.builders.memory_store import MemoryStore, candidates
 from tests.builders.people import (
     NOW,
@@ -214,6 +214,29 @@ async def later(station: Workstation, store: MemoryStore) -> None:
     station.over.search.presenter.look_for("ольга")
 
 
+async def marked(station: Workstation, store: MemoryStore) -> None:
+    anna = store.world.customers[0]
+    for field, mine in (("city", "Выборг"), ("preferences.time", "после 19"), ("birth_on", "")):
+        store.disputes.append(
+            ConflictItem(
+                ConflictId(an_id()),
+                anna.id,
+                anna.display_name,
+                field,
+                "",
+                "",
+                mine,
+                "Илья Петров",
+                ago(hours=1),
+                ago(hours=2),
+            )
+        )
+    await store.patch_customer(anna.id, {"about": "Ремонт до мая", "tags": ["vip"]})
+    await open_anna(station, store)
+    await settle(30)
+    station.card.view._scroll.verticalScrollBar().setValue(0 if station.look.theme.dark else 10_000)
+
+
 async def nobody(station: Workstation, store: MemoryStore) -> None:
     await open_anna(station, store)
     talk = store.world.conversations[9]
@@ -235,6 +258,7 @@ SCENES: dict[str, Scene] = {
     "help": keys,
     "resolved": resolved,
     "colleagues": colleagues,
+    "marked": marked,
     "coming": coming,
     "later": later,
     "nobody": nobody,

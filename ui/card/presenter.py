@@ -94,8 +94,8 @@ class CardPresenter:
             self._put(replace(self.state, card=card, missing=card is None))
 
     def on_changes(self, changes: Changes) -> None:
-        """Reread the card if this customer changed."""
-        if changes.everything or self.state.customer_id in changes.customers:
+        """Reread the card if this customer changed, or what there is to decide of anybody."""
+        if changes.touches("conflict") or self.state.customer_id in changes.customers:
             self._fresh.mark()
 
     async def _reread(self) -> None:

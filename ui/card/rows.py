@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -13,6 +15,7 @@ from ui.design.buttons import IconButton
 from ui.design.i18n import tr
 from ui.design.labels import Chip, ElidedLabel, IconLabel, label, set_tone
 from ui.design.look import Look
+from ui.design.marks import ConflictMark
 from ui.design.times import Times, money
 from ui.design.words import case_status, identity_name, order_status, reason_mark, reason_text
 
@@ -173,25 +176,49 @@ class NoteRow(QWidget):
         self.hint.setText(f"{who} · {moment}" if who else moment)
 
 
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A key of a map on the card, in words; ``field`` is ``map.key``."""
+
+    field: str
+    name: str
+    value: str
+    tone: str
+    disputed: bool = False
+
+
 class FactRow(QWidget):
-    """A name and a value: a preference, a consent."""
+    """A name and a value: a preference, a consent.
+
+    Attributes:
+        conflict_requested: its field.
+    """
+
+    conflict_requested = Signal(str)
 
     def __init__(self, look: Look) -> None:
         super().__init__()
+        self._field = ""
         self.name = ElidedLabel(look, size="small", tone="muted")
         self.value: QLabel = ElidedLabel(look, size="small", tone="strong")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 4, 0)
         row.setSpacing(8)
         row.addWidget(self.name, 2)
-        row.addWidget(self.value, 3)
+        self.conflict = ConflictMark(look, "fact_conflict")
+        self.conflict.clicked.connect(lambda: self.conflict_requested.emit(self._field))
+        right = QHBoxLayout()
+        right.addWidget(self.value, 1)
+        right.addWidget(self.conflict)
+        row.addLayout(right, 3)
 
-    def show_fact(self, fact: tuple[str, str, str]) -> None:
-        """Show name, value and the value's tone."""
-        name, value, tone = fact
-        self.name.setText(clean_line(name))
-        self.value.setText(clean_line(value))
-        set_tone(self.value, tone)
+    def show_fact(self, fact: Fact) -> None:
+        """Show name and value, and whether somebody else gave it another one."""
+        self._field = fact.field
+        self.name.setText(clean_line(fact.name))
+        self.value.setText(clean_line(fact.value))
+        set_tone(self.value, fact.tone)
+        self.conflict.show_field(clean_line(fact.name) if fact.disputed else "")
 
 
 class TagChip(QWidget):

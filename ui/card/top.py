@@ -9,17 +9,25 @@ from domain.reasons import Reason
 from domain.text import clean_line
 from sync.queries.rows import CardView
 from ui.card.rows import ReasonRow
+from ui.conflict.words import field_name
 from ui.design.avatar import Avatar
 from ui.design.buttons import button, spaced
 from ui.design.i18n import tr
 from ui.design.inline import InlineField
 from ui.design.labels import Chip, ElidedLabel, label
 from ui.design.look import Look
+from ui.design.marks import ConflictMark
 from ui.design.panel import Panel
 from ui.design.pool import RowPool
 from ui.design.times import Times, money
 
 _REASONS = 3
+_PLACES = frozenset({"display_name", "city", "about", "tags", "preferences", "consents"})
+
+
+def _has_place(field: str) -> bool:
+    """Tell whether a field is shown somewhere on the card; its mark stands there."""
+    return field.partition(".")[0] in _PLACES
 
 
 class CardTop(Panel):
@@ -30,6 +38,7 @@ class CardTop(Panel):
         call_requested, visit_requested, note_requested: the acts.
         name_requested: the name for a provisional card.
         attach_requested: find an existing person for a provisional card.
+        conflict_requested: a field whose two values are to be compared.
     """
 
     change_requested = Signal(str, str)
@@ -38,6 +47,7 @@ class CardTop(Panel):
     note_requested = Signal()
     name_requested = Signal(str)
     attach_requested = Signal()
+    conflict_requested = Signal(str)
 
     def __init__(self, look: Look, times: Times) -> None:
         super().__init__(look, "card_top")
@@ -48,6 +58,7 @@ class CardTop(Panel):
         column.addLayout(self._who())
         facts = QHBoxLayout()
         facts.addWidget(self.facts, 1)
+        facts.addWidget(self.other)
         facts.addWidget(self.chip)
         column.addLayout(facts)
         column.addWidget(self._unknown())
@@ -64,6 +75,11 @@ class CardTop(Panel):
         self.say(self.city.edit.setAccessibleName, "City")
         self.say(self.city.edit.setPlaceholderText, "City")
         self.city.edit.committed.connect(lambda text: self._change("city", text))
+        self._other = ""
+        self.other = ConflictMark(self.look, "card_other_conflict")
+        self.other.clicked.connect(lambda: self.conflict_requested.emit(self._other))
+        self.name.conflict_requested.connect(lambda: self.conflict_requested.emit("display_name"))
+        self.city.conflict_requested.connect(lambda: self.conflict_requested.emit("city"))
         self.facts = ElidedLabel(self.look, size="small", tone="muted", name="card_facts")
         self.chip = Chip(self.look, name="card_chip")
         words = QVBoxLayout()
@@ -148,8 +164,17 @@ class CardTop(Panel):
         """Show a customer."""
         customer, pending = view.customer, view.pending_fields
         self.avatar.show_person(customer.display_name, customer.id)
-        self.name.show_value(customer.display_name, waiting="display_name" in pending)
-        self.city.show_value(customer.city, waiting="city" in pending)
+        disputed = {field: field_name(field) for field in view.disputed}
+        self.name.show_value(
+            customer.display_name,
+            waiting="display_name" in pending,
+            disputed=disputed.get("display_name", ""),
+        )
+        self.city.show_value(
+            customer.city, waiting="city" in pending, disputed=disputed.get("city", "")
+        )
+        self._other = min((field for field in disputed if not _has_place(field)), default="")
+        self.other.show_field(disputed.get(self._other, ""), named=True)
         self.unknown.setVisible(customer.provisional)
         self.name.setVisible(not customer.provisional or bool(customer.display_name))
         self.facts.setText(self._facts(view))

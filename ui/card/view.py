@@ -19,8 +19,9 @@ from domain.glossary import CaseStatus
 from ui.card.attach import AttachPopup
 from ui.card.presenter import CardState
 from ui.card.rest import RestLine, card_rest_words
-from ui.card.rows import FactRow, IdentityRow, NoteRow, TagChip, TitledRow
+from ui.card.rows import Fact, FactRow, IdentityRow, NoteRow, TagChip, TitledRow
 from ui.card.top import CardTop
+from ui.conflict.words import field_name
 from ui.design.empty import EmptyState
 from ui.design.flow import FlowLayout
 from ui.design.fold import Fold
@@ -33,6 +34,7 @@ from ui.design.times import Times
 from ui.design.words import channel_name
 
 _ORDERS, _NOTES = 6, 5
+_MAPS = frozenset({"preferences", "consents"})
 _FACTS = {
     "channel": mark("Preferred channel"),
     "language": mark("Language"),
@@ -59,6 +61,7 @@ class CardPane(Panel):
         find_requested: text to find people by.
         attach_requested: id of the person a provisional card belongs to.
         copied: what was put on the clipboard.
+        conflict_requested: a field whose two values are to be compared.
     """
 
     change_requested = Signal(str, str)
@@ -71,6 +74,7 @@ class CardPane(Panel):
     find_requested = Signal(str)
     attach_requested = Signal(object)
     copied = Signal(str)
+    conflict_requested = Signal(str)
 
     def __init__(self, look: Look, times: Times, parent: QWidget | None = None) -> None:
         super().__init__(look, "card", parent)
@@ -126,8 +130,8 @@ class CardPane(Panel):
         self.say(self.about.setAccessibleName, "About the customer")
         self._about.body.addWidget(self.about)
         self._likes = self._block("card_preferences", mark("Preferences and consents"))
-        self.facts: RowPool[FactRow, tuple[str, str, str]] = RowPool(
-            self._likes.body, lambda: FactRow(look), FactRow.show_fact
+        self.facts: RowPool[FactRow, Fact] = RowPool(
+            self._likes.body, self._fact_row, FactRow.show_fact
         )
         self._notes = self._block("card_notes", mark("Notes"))
         self.notes: RowPool[NoteRow, Entry] = RowPool(
@@ -160,6 +164,11 @@ class CardPane(Panel):
         row.call_requested.connect(self.call_requested)
         return row
 
+    def _fact_row(self) -> FactRow:
+        row = FactRow(self.look)
+        row.conflict_requested.connect(self.conflict_requested)
+        return row
+
     def _tag_chip(self) -> TagChip:
         chip = TagChip(self.look)
         chip.drop_requested.connect(self.untag_requested)
@@ -172,6 +181,9 @@ class CardPane(Panel):
         self.top.name_requested.connect(self.name_requested)
         self.top.call_requested.connect(self._call_first)
         self.top.attach_requested.connect(self.open_attach)
+        self.top.conflict_requested.connect(self.conflict_requested)
+        self._about.conflict_requested.connect(lambda: self.conflict_requested.emit("about"))
+        self._tags.conflict_requested.connect(lambda: self.conflict_requested.emit("tags"))
         self.about.committed.connect(lambda text: self.change_requested.emit("about", text))
         self._popup.find_requested.connect(self.find_requested)
         self._popup.chosen.connect(self.attach_requested)
@@ -216,8 +228,11 @@ class CardPane(Panel):
         self._orders.show_count(self.orders.show(card.orders[:_ORDERS]))
         self.tags.show(card.customer.tags)
         self.about.show_value(card.customer.about)
-        self._about.show_waiting("about" in card.pending_fields)
-        self._tags.show_waiting("tags" in card.pending_fields)
+        pending, disputed = card.pending_fields, card.disputed
+        for block, field in ((self._about, "about"), (self._tags, "tags")):
+            words = field_name(field) if field in disputed else ""
+            block.show_marks(waiting=field in pending, disputed=words)
+        self._likes.show_marks(waiting=bool(pending & _MAPS))
         self._likes.show_count(self.facts.show(self._facts_of(state)))
         self._notes.show_count(self.notes.show(card.notes[:_NOTES]))
         if other:
@@ -228,18 +243,26 @@ class CardPane(Panel):
             return tr("Not on this workstation yet"), card_rest_words(self._state.rest)
         return tr("Who is it?"), tr("Open a conversation: the customer's card appears here.")
 
-    def _facts_of(self, state: CardState) -> list[tuple[str, str, str]]:
+    def _facts_of(self, state: CardState) -> list[Fact]:
         if state.card is None:
             return []
-        customer = state.card.customer
-        facts = []
+        customer, disputed = state.card.customer, state.card.disputed
+        found: list[tuple[str, str, str, str]] = []
         for name, value in customer.preferences.items():
             shown = channel_name(value) if name == "channel" else value
-            facts.append((tr(_FACTS.get(name, name)), shown, "strong"))
+            found.append((f"preferences.{name}", name, shown, "strong"))
         for name, given in customer.consents.items():
             words = tr("allowed") if given else tr("not allowed")
-            facts.append((tr(_FACTS.get(name, name)), words, "positive" if given else "danger"))
-        return facts
+            found.append((f"consents.{name}", name, words, "positive" if given else "danger"))
+        gone = disputed - {fact[0] for fact in found}
+        for field in sorted(gone):
+            block, _, key = field.partition(".")
+            if block in _MAPS:
+                found.append((field, key, tr("nothing"), "muted"))
+        return [
+            Fact(field, tr(_FACTS.get(name, name)), words, tone, field in disputed)
+            for field, name, words, tone in found
+        ]
 
     def reworded(self) -> None:
         """Say everything again in the other language."""

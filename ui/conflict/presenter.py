@@ -44,7 +44,7 @@ class ConflictPresenter:
         self._scope = scope
         self._show = show
         self._fresh = Freshness(scope, self._reread)
-        self._first: CustomerId | None = None
+        self._first: tuple[CustomerId | None, str] = (None, "")
         self.state = ConflictState()
 
     def start(self) -> None:
@@ -52,11 +52,18 @@ class ConflictPresenter:
         self._fresh.start()
         self._fresh.mark()
 
-    def open(self, customer_id: CustomerId | None = None) -> None:
-        """Open the sheet, at a customer's conflict where one is named."""
-        self._first = customer_id
-        self._set(ConflictState(self.state.items, 0, opened=True))
+    def open(self, customer_id: CustomerId | None = None, field: str = "") -> None:
+        """Open the sheet, at a customer's conflict where one is named, best of that field."""
+        self._first = customer_id, field
+        at = self._first_of(self.state.items) or 0
+        self._set(ConflictState(self.state.items, at, opened=True))
         self._fresh.mark()
+
+    def _first_of(self, items: tuple[ConflictItem, ...]) -> int | None:
+        customer_id, field = self._first
+        theirs = [at for at, item in enumerate(items) if item.customer_id == customer_id]
+        wanted = [at for at in theirs if items[at].field == field]
+        return next(iter([*wanted, *theirs]), None)
 
     def close(self) -> None:
         """Put the sheet away; nothing is decided by that."""
@@ -99,9 +106,8 @@ class ConflictPresenter:
         before = self.state.item
         ids = [item.id for item in items]
         at = ids.index(before.id) if before is not None and before.id in ids else 0
-        if self._first is not None:
-            theirs = [n for n, item in enumerate(items) if item.customer_id == self._first]
-            at, self._first = (theirs[0] if theirs else at), None
+        first, self._first = self._first_of(items), (None, "")
+        at = at if first is None else first
         self._set(ConflictState(items, at, self.state.opened and bool(items)))
 
     def _set(self, state: ConflictState) -> None:

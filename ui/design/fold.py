@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from ui.design.i18n import tr
-from ui.design.labels import IconLabel, label
+from ui.design.labels import label
 from ui.design.look import Look
+from ui.design.marks import ConflictMark, WaitingMark
 from ui.design.panel import Panel
 
 
@@ -16,9 +17,11 @@ class Fold(Panel):
 
     Attributes:
         toggled: whether it is open now.
+        conflict_requested: the agent wants to see both values of what is inside.
     """
 
     toggled = Signal(bool)
+    conflict_requested = Signal()
 
     def __init__(self, look: Look, name: str, title: str) -> None:
         super().__init__(look, name, surface=None)
@@ -43,9 +46,11 @@ class Fold(Panel):
         self._badge = label(look, size="small", tone="muted", tabular=True)
         head.addWidget(self.head)
         head.addWidget(self._badge)
-        self._waits = IconLabel(look, "clock", "warning", 14)
-        self._waits.hide()
-        head.addWidget(self._waits)
+        self.waits = WaitingMark(look)
+        self.conflict = ConflictMark(look, f"{name}_conflict")
+        self.conflict.clicked.connect(self.conflict_requested)
+        head.addWidget(self.waits)
+        head.addWidget(self.conflict)
         head.addStretch(1)
         outer.addLayout(head)
         self._inside = QWidget()
@@ -61,10 +66,10 @@ class Fold(Panel):
         self.restyled()
         self.toggled.emit(opened)
 
-    def show_waiting(self, waiting: bool) -> None:
-        """Show whether a change of what is inside waits in the outbox."""
-        self._waits.setVisible(waiting)
-        self._waits.setToolTip(tr("Waits in the outbox") if waiting else "")
+    def show_marks(self, *, waiting: bool, disputed: str = "") -> None:
+        """Show whether a change of what is inside waits, and the name of a field in dispute."""
+        self.head.setAccessibleDescription(self.waits.show_waiting(waiting))
+        self.conflict.show_field(disputed)
 
     def show_count(self, count: int) -> None:
         """Show how many things are inside; an empty block takes no place."""

@@ -7,9 +7,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from domain.text import clean_line
-from ui.design.i18n import tr
-from ui.design.labels import IconLabel
 from ui.design.look import Look
+from ui.design.marks import ConflictMark, WaitingMark
 
 MAX_LENGTH = 200
 
@@ -71,21 +70,29 @@ class InlineEdit(QLineEdit):
 
 
 class InlineField(QWidget):
-    """An inline edit with a mark that its change still waits in the outbox."""
+    """An inline edit with marks: its change waits in the outbox, or met another one.
+
+    Attributes:
+        conflict_requested: the agent wants to see both values.
+    """
+
+    conflict_requested = Signal()
 
     def __init__(self, look: Look, name: str, *, size: str = "body", weight: int = 400) -> None:
         super().__init__()
         self.edit = InlineEdit(look, name, size=size, weight=weight)
-        self.mark = IconLabel(look, "clock", "warning", 14)
-        self.mark.setVisible(False)
+        self.mark = WaitingMark(look)
+        self.conflict = ConflictMark(look, f"{name}_conflict")
+        self.conflict.clicked.connect(self.conflict_requested)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         row.addWidget(self.edit, 1)
         row.addWidget(self.mark)
+        row.addWidget(self.conflict)
 
-    def show_value(self, value: str, *, waiting: bool) -> None:
-        """Show a value and whether its change waits."""
+    def show_value(self, value: str, *, waiting: bool, disputed: str = "") -> None:
+        """Show a value, whether its change waits, and the name of the field in dispute."""
         self.edit.show_value(value)
-        self.mark.setVisible(waiting)
-        self.mark.setToolTip(tr("Waits in the outbox") if waiting else "")
+        self.edit.setAccessibleDescription(self.mark.show_waiting(waiting))
+        self.conflict.show_field(disputed)

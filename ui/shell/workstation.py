@@ -202,6 +202,7 @@ class Workstation:
 
         card = screen.view
         card.visit_requested.connect(self.open_visit)
+        card.conflict_requested.connect(self.open_conflicts)
         card.note_requested.connect(lambda: self.composer.view.write(Mode.NOTE))
         card.copied.connect(lambda value: self.notices.tell(tr("Copied: {value}", value=value)))
 
@@ -342,10 +343,10 @@ class Workstation:
         if mode is Mode.NOTE:
             self.notices.tell(tr("Note kept"))
 
-    def open_conflicts(self) -> None:
-        """Open the sheet for fields two people changed."""
+    def open_conflicts(self, field: str = "") -> None:
+        """Open the sheet for fields two people changed, at one of the customer on the screen."""
         card = self.card.presenter.state
-        self.over.conflict.presenter.open(card.customer_id)
+        self.over.conflict.presenter.open(card.customer_id, field)
 
     def _on_disputed(self, count: int) -> None:
         if count > self._disputed:
