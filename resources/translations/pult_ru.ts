@@ -368,6 +368,10 @@
             <translation>Не беспокоить</translation>
         </message>
         <message>
+            <source>Do not send</source>
+            <translation>Не отправлять</translation>
+        </message>
+        <message>
             <source>E-mail</source>
             <translation>Почта</translation>
         </message>
@@ -906,6 +910,10 @@
         <message>
             <source>Send</source>
             <translation>Отправить</translation>
+        </message>
+        <message>
+            <source>Send again</source>
+            <translation>Отправить ещё раз</translation>
         </message>
         <message>
             <source>Send anyway</source>

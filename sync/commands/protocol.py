@@ -102,6 +102,14 @@ class Commands(Protocol):
         """Rewrite a note of one's own."""
         ...
 
+    async def confirm_message(self, message_id: EntryId) -> None:
+        """Send a held, uncertain or failed message after all, knowing what came in between."""
+        ...
+
+    async def cancel_message(self, message_id: EntryId) -> None:
+        """Do not send a held message."""
+        ...
+
     async def resolve_conflict(
         self, conflict_id: ConflictId, status: str, value: object = None
     ) -> None:

@@ -47,6 +47,8 @@ from domain.operations import (
     CustomerCreate,
     CustomerPatch,
     Guard,
+    MessageCancel,
+    MessageConfirm,
     MessageSend,
     NoteAdd,
     NoteEdit,
@@ -134,6 +136,14 @@ class LocalCommands:
 
         await self._do(build)
         return message_id
+
+    async def confirm_message(self, message_id: EntryId) -> None:
+        """Send a held, uncertain or failed message after all."""
+        await self._do(lambda view: MessageConfirm(id=_need(view.get(Entry, message_id)).id))
+
+    async def cancel_message(self, message_id: EntryId) -> None:
+        """Do not send a held message."""
+        await self._do(lambda view: MessageCancel(id=_need(view.get(Entry, message_id)).id))
 
     async def add_note(
         self, customer_id: CustomerId, text: str, conversation_id: ConversationId | None = None

@@ -357,6 +357,19 @@ class MemoryStore:
         self.add_entry(made, waiting_since_at=None)
         return made.id
 
+    async def confirm_message(self, message_id: EntryId) -> None:
+        self._decide(message_id, "confirm_message", Delivery.WAITING)
+
+    async def cancel_message(self, message_id: EntryId) -> None:
+        self._decide(message_id, "cancel_message", Delivery.CANCELLED)
+
+    def _decide(self, message_id: EntryId, act: str, delivery: Delivery) -> None:
+        self._note(act, message_id)
+        made = next(e for e in self.world.entries if e.id == message_id)
+        self._put(self.world.entries, replace(made, delivery=delivery))
+        self.world.pending.add(message_id)
+        self.changed("entry", message_id, made.customer_id)
+
     async def add_note(
         self, customer_id: CustomerId, text: str, conversation_id: ConversationId | None = None
     ) -> EntryId:

@@ -6,6 +6,8 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from domain.entities import Entry
 from domain.glossary import Delivery, EntryKind, OfferState, Presence
 from domain.ids import EntryId
@@ -156,7 +158,12 @@ class _Offline:
         await self.desk.close()
 
 
-async def test_a_message_to_somebody_who_wrote_again_is_held(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("send", "delivery"), [(True, Delivery.QUEUED), (False, Delivery.CANCELLED)]
+)
+async def test_a_message_to_somebody_who_wrote_again_is_held_until_its_author_decides(
+    tmp_path: Path, send: bool, delivery: Delivery
+) -> None:
     async with centre(tmp_path, build_shop()) as place, station(tmp_path / "a", place.url) as desk:
         await _mail(place)
 
@@ -166,7 +173,7 @@ async def test_a_message_to_somebody_who_wrote_again_is_held(tmp_path: Path) -> 
         await desk.until(arrived)
         row = (await desk.queries.inbox_page(InboxView.UNASSIGNED))[0]
         await desk.stop_engine()
-        await desk.commands.send_message(row.conversation_id, "Ответ на первое")
+        held_id = await desk.commands.send_message(row.conversation_id, "Ответ на первое")
         conversation_ref = "<2@pochta.example>"
         message = InboundMessage(
             channel_id=place.shop.channels["email"].id,
@@ -182,12 +189,17 @@ async def test_a_message_to_somebody_who_wrote_again_is_held(tmp_path: Path) -> 
         desk.start()
         await desk.settled()
 
-        async def held() -> bool:
+        async def stands(state: Delivery) -> bool:
             page = await desk.queries.timeline(row.customer_id)
             states = {item.text: item.delivery for item in page.entries}
-            return states["Ответ на первое"] == Delivery.HELD
+            return states["Ответ на первое"] == state and held_id not in page.pending
 
-        await desk.until(held)
+        await desk.until(lambda: stands(Delivery.HELD))
+        commands = desk.commands
+        await (commands.confirm_message if send else commands.cancel_message)(held_id)
+        page = await desk.queries.timeline(row.customer_id)
+        assert held_id in page.pending  # the decision is drawn at once
+        await desk.until(lambda: stands(delivery))
 
 
 async def test_two_people_with_one_number_are_both_candidates(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
+from domain.glossary import Delivery
 from domain.ids import AgentId, ConflictId, CustomerId
 from domain.wire import Nearby
 from sync.queries.rows import ConflictItem, Link, OutboxItem
@@ -32,6 +33,7 @@ from tests.builders.people import (
     PETROV,
     ago,
     an_id,
+    answered,
     believable,
     customer,
     offer_to_me,
@@ -237,6 +239,22 @@ async def marked(station: Workstation, store: MemoryStore) -> None:
     station.card.view._scroll.verticalScrollBar().setValue(0 if station.look.theme.dark else 10_000)
 
 
+async def undecided(station: Workstation, store: MemoryStore) -> None:
+    await open_anna(station, store)
+    anna, talk = store.world.customers[0], store.world.conversations[0]
+    for at, (delivery, text) in enumerate(
+        (
+            (Delivery.UNKNOWN, "Суббота свободна, записываю на 12?"),
+            (Delivery.FAILED, "Проверьте, пожалуйста, адрес."),
+            (Delivery.HELD, "Да, суббота свободна: 21 марта с 12 до 16. Записываю вас?"),
+        )
+    ):
+        store.add_entry(answered(talk, anna, ago(minutes=1, seconds=-at), text, delivery=delivery))
+    await store.add_note(anna.id, "Просит только субботу")
+    store.world.pending.add(store.world.entries[-1].id)
+    store.changed("entry", talk.id, anna.id)
+
+
 async def nobody(station: Workstation, store: MemoryStore) -> None:
     await open_anna(station, store)
     talk = store.world.conversations[9]
@@ -259,6 +277,7 @@ SCENES: dict[str, Scene] = {
     "resolved": resolved,
     "colleagues": colleagues,
     "marked": marked,
+    "undecided": undecided,
     "coming": coming,
     "later": later,
     "nobody": nobody,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QRectF
 
 from domain.entities import Entry, MailDetails, details_of
 from domain.glossary import Direction, EntryKind
 from domain.text import clean_line, clean_text
 from ui.design.i18n import tr
-from ui.timeline import shapes
+from ui.timeline import separators, shapes
+from ui.timeline.choices import CHOICE_HEIGHT, CHOICES, choices, put_choices
 from ui.timeline.items import Item
 from ui.timeline.shapes import Ink, Shape
 from ui.timeline.sketch import Sketch, one_line, shape
@@ -35,6 +38,9 @@ def mail(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
     y = shapes.files(sketch, entry, ink, _PAD, y, room)
     if details.html:
         y = _link(sketch, ink, tr("Show with formatting"), "html", y)
+    made = choices(entry, ink.look, waiting=item.waiting)
+    if made.width:
+        y = put_choices(sketch, made, _PAD, y + 10)
     y += 14
     ours = entry.direction == Direction.OUTBOUND
     line = "accent" if ours else "line_strong"
@@ -91,7 +97,7 @@ def _quoted(
 def _link(sketch: Sketch, ink: Ink, words: str, action: str, y: float) -> float:
     shaped = one_line(words, ink.look.font("small", 500), 400)
     sketch.text(shaped, _PAD, y + 6, "accent")
-    sketch.hit(QRectF(_PAD - 4, y + 2, shaped.width + 8, shaped.height + 8), action)
+    sketch.hit(QRectF(_PAD - 4, y + 2, shaped.width + 8, shaped.height + 8), action, words)
     return y + shaped.height + 10
 
 
@@ -107,7 +113,7 @@ _SHAPES: dict[str, Shape] = {
 def lay_out(item: Item, ink: Ink, width: float) -> Sketch:
     """Return the drawing of a row; kinds of a newer server look like events."""
     if item.entry is None:
-        return shapes.separator(item, ink, width)
+        return separators.separator(item, ink, width)
     entry = item.entry
     return _SHAPES.get(entry.kind, shapes.event)(item, entry, ink, width)
 
@@ -117,6 +123,8 @@ def estimate(item: Item, width: float) -> float:
     entry = item.entry
     if entry is None:
         return 36.0
+    if entry.delivery in CHOICES and not item.waiting:
+        return estimate(replace(item, waiting=True), width) + CHOICE_HEIGHT
     per_line = max(20.0, min(560.0, width * 0.78) / 7.0)
     lines = 1 + min(len(entry.text), shapes.LONG) / per_line + entry.text[:400].count("\n")
     if entry.kind == EntryKind.EMAIL:

@@ -10,6 +10,7 @@ from domain.entities import Entry
 from domain.glossary import Direction
 from domain.ids import ConversationId, CustomerId, EntryId
 from domain.tasks import Policy, TaskScope
+from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries
 from sync.queries.rows import TimelineKey, TimelinePage
 from ui.freshness import Freshness
@@ -64,9 +65,14 @@ class TimelinePresenter:
     """Owns the pages of the customer on the screen."""
 
     def __init__(
-        self, queries: Queries, scope: TaskScope, show: Callable[[TimelineState], None]
+        self,
+        queries: Queries,
+        commands: Commands,
+        scope: TaskScope,
+        show: Callable[[TimelineState], None],
     ) -> None:
         self._queries = queries
+        self._commands = commands
         self._scope = scope
         self._show = show
         self._fresh = Freshness(scope, self._reread)
@@ -185,6 +191,16 @@ class TimelinePresenter:
                 partial=page.partial,
             )
         )
+
+    def confirm(self, message_id: EntryId) -> None:
+        """Send a held, uncertain or failed message after all."""
+        work = self._commands.confirm_message(message_id)
+        self._scope.start(work, f"decide {message_id}", Policy.DROP_NEW)
+
+    def cancel(self, message_id: EntryId) -> None:
+        """Do not send a held message."""
+        work = self._commands.cancel_message(message_id)
+        self._scope.start(work, f"decide {message_id}", Policy.DROP_NEW)
 
     def filter_by(self, channel_kind: str) -> None:
         """Show one channel, or all with an empty kind."""

@@ -17,7 +17,7 @@ from ui.rest import Rest
 from ui.timeline.header import TimelineHeader
 from ui.timeline.letter import LetterWindow
 from ui.timeline.presenter import TimelinePresenter, TimelineState
-from ui.timeline.shapes import bare_words
+from ui.timeline.separators import bare_words
 from ui.timeline.view import TimelineView
 
 _SCROLL_BAR = 12
@@ -94,7 +94,11 @@ class TimelineScreen:
     def __init__(self, context: Context) -> None:
         self.view = TimelinePane(context)
         self.scope = TaskScope("timeline", context.on_error)
-        self.presenter = TimelinePresenter(context.queries, self.scope, self.view.show_state)
+        self.presenter = TimelinePresenter(
+            context.queries, context.commands, self.scope, self.view.show_state
+        )
+        self.view.timeline.confirm_requested.connect(self.presenter.confirm)
+        self.view.timeline.cancel_requested.connect(self.presenter.cancel)
         self.view.timeline.older_requested.connect(self.presenter.need_older)
         self.view.header.filter_requested.connect(self.presenter.filter_by)
         self._forget = (

@@ -10,12 +10,11 @@ from PySide6.QtCore import QRectF
 from domain.entities import CallDetails, Entry, OrderEventDetails, VisitDetails, details_of
 from domain.glossary import CallOutcome, Delivery, Direction, EntryKind
 from domain.text import clean_line, clean_text
-from ui.design.i18n import plural, tr
-from ui.design.icons import channel_icon
+from ui.design.i18n import tr
 from ui.design.look import Look
 from ui.design.times import Times, call_span, money
-from ui.design.words import channel_name, delivery_word, order_status, outcome_word
-from ui.rest import Rest
+from ui.design.words import delivery_word, order_status, outcome_word
+from ui.timeline.choices import choices, put_choices
 from ui.timeline.items import Item
 from ui.timeline.sketch import Sketch, one_line, shape
 
@@ -63,65 +62,6 @@ def file_size(size: int) -> str:
     return tr("{megabytes} MB", megabytes=f"{size / 1024 / 1024:.1f}".replace(".", ","))
 
 
-def separator(item: Item, ink: Ink, width: float) -> Sketch:
-    """Lay out a day, a change of channel, the line above what is unread, or what is missing."""
-    sketch = Sketch(ink.look, width)
-    if item.rest is not Rest.HERE:
-        return rest(item, ink, width)
-    if item.day is not None:
-        shaped = one_line(ink.times.day_title(item.day), ink.look.font("small", 600), width)
-        sketch.text(shaped, (width - shaped.width) / 2, 20, "text_strong")
-        sketch.height = 44
-    elif item.unread_line:
-        shaped = one_line(tr("New"), ink.look.font("caption", 600), width)
-        side = (width - shaped.width) / 2
-        for left in (0.0, side + shaped.width + 12):
-            sketch.box(QRectF(left, 15, side - 12, 1), "danger", radius=0)
-        sketch.text(shaped, side, 8, "danger")
-        sketch.height = 30
-    else:
-        tint = channel_tint(ink.look, item.channel_kind)
-        name = one_line(channel_name(item.channel_kind), ink.look.font("caption", 500), width)
-        total = name.width + 20
-        left = (width - total) / 2
-        for start, end in ((0.0, left - 12), (left + total + 12, width)):
-            sketch.box(QRectF(start, 18, end - start, 1), "line", radius=0)
-        sketch.icon(channel_icon(item.channel_kind), left, 11, tint, 15)
-        sketch.text(name, left + 20, 10, tint)
-        sketch.height = 34
-    return sketch
-
-
-def bare_words(rest: Rest, fetched: int) -> tuple[str, str]:
-    """Return title and hint where nothing of a history is here."""
-    if rest is Rest.LATER:
-        return tr("The history is at the centre"), tr("It opens here when the line is back.")
-    hint = plural("%n so far", fetched) if fetched else tr("It opens here by itself.")
-    return tr("The history is on its way"), hint
-
-
-def rest_words(rest: Rest, fetched: int) -> str:
-    """Return where the older entries are, and how far they have come."""
-    if rest is Rest.LATER:
-        return tr("Older entries come when the line is back")
-    words = tr("Older entries are on their way")
-    return f"{words} · {plural('%n so far', fetched)}" if fetched else words
-
-
-def rest(item: Item, ink: Ink, width: float) -> Sketch:
-    """Lay out the row above the first entry that is here."""
-    sketch = Sketch(ink.look, width)
-    words = rest_words(item.rest, item.fetched)
-    shaped = one_line(words, ink.look.font("small"), width - 60)
-    left = max(0.0, (width - shaped.width - 24) / 2)
-    icon = "cloud-off" if item.rest is Rest.LATER else "refresh"
-    sketch.box(QRectF(left - 12, 12, shaped.width + 48, shaped.height + 10), "surface2", radius=14)
-    sketch.icon(icon, left, 19, "muted", 16)
-    sketch.text(shaped, left + 24, 17, "muted")
-    sketch.height = 12 + shaped.height + 14
-    return sketch
-
-
 def body_of(entry: Entry, key: str, ink: Ink) -> tuple[str, bool]:
     """Return the text to show, and whether it was cut."""
     text = clean_text(entry.text).strip()
@@ -130,12 +70,17 @@ def body_of(entry: Entry, key: str, ink: Ink) -> tuple[str, bool]:
     return text, False
 
 
+def state_of(entry: Entry, *, waiting: bool) -> str:
+    """Return how far an entry of ours has come; an empty string for the customer's."""
+    if waiting:
+        return Delivery.WAITING
+    return entry.delivery if entry.direction == Direction.OUTBOUND else ""
+
+
 def foot_of(entry: Entry, ink: Ink, *, waiting: bool) -> tuple[str, str, str]:
     """Return time with a word where the state is loud, then icon and tint of the state."""
     moment = ink.times.hour(entry.at)
-    if entry.direction != Direction.OUTBOUND and not waiting:
-        return moment, "", ""
-    state = Delivery.WAITING if waiting else entry.delivery
+    state = state_of(entry, waiting=waiting)
     icon, tint = _MARKS.get(state, ("", ""))  # type: ignore[call-overload]
     if state in LOUD:
         moment = f"{delivery_word(state)} · {moment}"
@@ -160,6 +105,8 @@ def message(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
     beside = last + 14 + mark_width <= room and not entry.attachments and not cut
     inner = max(body.width, last + 14 + mark_width if beside else mark_width)
     inner = max(inner, head.width if head else 0.0, 220.0 if entry.attachments else 0.0)
+    made = choices(entry, ink.look, waiting=item.waiting)
+    inner = max(inner, made.width)
     top = _LEAD_GAP if item.lead else _GAP
     left = width - inner - 2 * _PAD if ours else 0.0
     y = top + 7
@@ -177,6 +124,8 @@ def message(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
     if icon:
         sketch.icon(icon, right - 15, y, tint, 15)
     y += mark.height + 6
+    if made.width:
+        y = put_choices(sketch, made, right - made.width, y + 2) + 8
     fill = "bubble_out" if ours else "bubble_in"
     sketch.ground(QRectF(left, top, inner + 2 * _PAD, y - top), fill, radius=12)
     sketch.height = y
@@ -189,7 +138,7 @@ def more_link(sketch: Sketch, ink: Ink, *, cut: bool, left: float, y: float) -> 
         return y
     shaped = one_line(tr("Show all"), ink.look.font("small", 600), 200)
     sketch.text(shaped, left, y + 4, "accent")
-    sketch.hit(QRectF(left - 4, y, shaped.width + 8, shaped.height + 8), "more")
+    sketch.hit(QRectF(left - 4, y, shaped.width + 8, shaped.height + 8), "more", tr("Show all"))
     return y + shaped.height + 8
 
 

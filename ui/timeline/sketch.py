@@ -37,10 +37,14 @@ class _Icon:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A place that does something: ``action`` is ``fold``, ``more`` or ``html``."""
+    """A place that does something, and how it is called.
+
+    ``action`` is ``fold``, ``more``, ``html``, ``confirm`` or ``cancel``.
+    """
 
     rect: QRectF
     action: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +118,9 @@ class Sketch:
         """Draw an icon."""
         self._icons.append(_Icon(QPointF(x, y), size, name, tint))
 
-    def hit(self, rect: QRectF, action: str) -> None:
+    def hit(self, rect: QRectF, action: str, words: str) -> None:
         """Make a place clickable."""
-        self.hits.append(Hit(rect, action))
+        self.hits.append(Hit(rect, action, words))
 
     def action_at(self, point: QPointF) -> str:
         """Return the action under a point of the row, or an empty string."""

@@ -7,8 +7,9 @@ stays where it is. Opening ten thousand entries lays out a dozen of them.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -25,15 +26,18 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QWidget
 
 from domain.entities import Entry
+from domain.glossary import Delivery
 from ui.design.i18n import tr
 from ui.design.look import Look
 from ui.design.times import Times
+from ui.design.words import delivery_word
 from ui.rest import Rest
+from ui.timeline.choices import CANCEL, CONFIRM
 from ui.timeline.heights import Heights
 from ui.timeline.items import Item, ItemList
 from ui.timeline.mail_shape import estimate, lay_out
 from ui.timeline.presenter import TimelineState
-from ui.timeline.shapes import Ink
+from ui.timeline.shapes import LOUD, Ink, state_of
 from ui.timeline.sketch import Sketch
 
 _CACHE = 300
@@ -51,10 +55,13 @@ class TimelineView(QAbstractScrollArea):
     Attributes:
         older_requested: the top comes near.
         letter_requested: an ``Entry`` is to be shown with its formatting.
+        confirm_requested, cancel_requested: what becomes of a message, by its id.
     """
 
     older_requested = Signal()
     letter_requested = Signal(object)
+    confirm_requested = Signal(object)
+    cancel_requested = Signal(object)
 
     def __init__(self, look: Look, times: Times, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -319,6 +326,9 @@ class TimelineView(QAbstractScrollArea):
             self.viewport().update()
         elif action == "html":
             self.letter_requested.emit(item.entry)
+        elif item.entry is not None and action in (CONFIRM, CANCEL):
+            asked = self.confirm_requested if action == CONFIRM else self.cancel_requested
+            asked.emit(item.entry.id)
 
     def current_entry(self) -> Entry | None:
         """Return the entry with the ring."""
@@ -345,8 +355,27 @@ class TimelineView(QAbstractScrollArea):
         if at < 0:
             return
         hits = self._sketch(at).hits
-        if hits:
+        if len(hits) == 1 and hits[0].action not in (CONFIRM, CANCEL):
             self.act(self._items[at], hits[0].action)
+        elif hits:
+            # Of several the agent chooses; and no message goes out by one careless Enter.
+            left, width = self._column()
+            corner = QPointF(left + width / 2, self._heights.top(at) - self._offset() + 24)
+            self._open_menu(at, self.viewport().mapToGlobal(corner.toPoint()))
+
+    def _open_menu(self, at: int, place: QPoint) -> None:
+        item = self._items[at]
+        menu = QMenu(self)
+        menu.setObjectName("timeline_menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for hit in self._sketch(at).hits:
+            menu.addAction(hit.words).triggered.connect(self._acting(item, hit.action))
+        menu.addAction(tr("Copy text")).triggered.connect(self.copy_current)
+        menu.setActiveAction(menu.actions()[0])
+        menu.popup(place)
+
+    def _acting(self, item: Item, action: str) -> Callable[[], None]:
+        return lambda: self.act(item, action)
 
     def _walk(self, by: int) -> None:
         at = self._place(self._current)
@@ -373,9 +402,17 @@ class TimelineView(QAbstractScrollArea):
             bar.setValue(bar.value() + round(bottom - offset - height + _BOTTOM))
 
     def _announce(self, at: int) -> None:
-        words = ", ".join(self._sketch(at).texts)
+        words = ", ".join(self._told(at))
         self.setAccessibleDescription(words)
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
+    def _told(self, at: int) -> list[str]:
+        """Return the words of a row, with what its mark means."""
+        item, texts = self._items[at], self._sketch(at).texts
+        state = state_of(item.entry, waiting=item.waiting) if item.entry is not None else ""
+        # A loud state stands among the words already.
+        quiet = state not in LOUD and state not in ("", Delivery.NONE)
+        return [*texts, delivery_word(state)] if quiet else texts
 
     def copy_current(self) -> None:
         """Put the text of the ringed entry on the clipboard."""
@@ -386,10 +423,7 @@ class TimelineView(QAbstractScrollArea):
             QGuiApplication.clipboard().setText(text)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
-        """Offer to copy the entry under the mouse."""
-        if self.current_entry() is None:
-            return
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(tr("Copy text")).triggered.connect(self.copy_current)
-        menu.popup(event.globalPos())
+        """Offer what can be done with the entry under the mouse."""
+        at = self._place(self._current)
+        if at >= 0 and self._items[at].entry is not None:
+            self._open_menu(at, event.globalPos())

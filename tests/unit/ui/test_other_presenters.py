@@ -91,7 +91,7 @@ async def test_older_pages_join_and_a_refresh_keeps_them(scope: TaskScope) -> No
     long_history(world, who, 450)
     store = MemoryStore(world)
     states: list[TimelineState] = []
-    presenter = TimelinePresenter(store, scope, states.append)
+    presenter = TimelinePresenter(store, store, scope, states.append)
     store.on_changes(presenter.on_changes)
     presenter.start()
     presenter.open(who.id)
@@ -112,7 +112,7 @@ async def test_a_change_of_somebody_else_is_not_reread(
     store: MemoryStore, scope: TaskScope
 ) -> None:
     states: list[TimelineState] = []
-    presenter = TimelinePresenter(store, scope, states.append)
+    presenter = TimelinePresenter(store, store, scope, states.append)
     presenter.start()
     store.on_changes(presenter.on_changes)
     presenter.open(store.world.customers[0].id)
@@ -414,7 +414,7 @@ async def test_a_history_that_became_complete_can_be_read_further_up(scope: Task
     world.entries = sorted(everything, key=lambda e: e.at)[-250:]
     store.partial.add(who.id)
     states: list[TimelineState] = []
-    presenter = TimelinePresenter(store, scope, states.append)
+    presenter = TimelinePresenter(store, store, scope, states.append)
     store.on_changes(presenter.on_changes)
     store.on_status(lambda _status: presenter.on_status())
     presenter.start()

@@ -1,0 +1,106 @@
+"""Messages that did not simply go out: the agent decides by mouse or keyboard."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
+
+from domain.entities import Entry
+from domain.glossary import Delivery
+from tests.builders.memory_store import MemoryStore
+from tests.builders.people import ago, answered
+from tests.gui.stage import settle, until
+from ui.shell.workstation import Workstation
+
+Opened = tuple[Workstation, MemoryStore]
+
+
+async def put(opened: Opened, delivery: Delivery, channel: str = "telegram") -> Entry:
+    """Put a reply of ours at the end of the history on the screen."""
+    station, store = opened
+    talk = next(c for c in store.world.conversations if c.channel_kind == channel)
+    anna = store.world.customers[0]
+    made = answered(talk, anna, ago(seconds=5), "Записываю вас?", delivery=delivery)
+    store.world.entries.append(made)
+    store.changed("entry", made.id, anna.id)
+    view = station.timeline.view.timeline
+    await until(lambda: any("Записываю вас?" in words for words in view.shown_texts()))
+    view.grab()
+    return made
+
+
+def click(station: Workstation, words: str) -> None:
+    """Click a button of the last row."""
+    view = station.timeline.view.timeline
+    at = len(view._items) - 1
+    hit = next(hit for hit in view._sketch(at).hits if hit.words == words)
+    top = view._heights.top(at) - view._offset()
+    place = hit.rect.center() + QPointF(view._column()[0], top)
+    button = Qt.MouseButton.LeftButton
+    QTest.mouseClick(view.viewport(), button, pos=place.toPoint())
+
+
+@pytest.mark.parametrize(
+    ("delivery", "words", "act"),
+    [
+        (Delivery.HELD, "Всё равно отправить", "confirm_message"),
+        (Delivery.HELD, "Не отправлять", "cancel_message"),
+        (Delivery.UNKNOWN, "Отправить ещё раз", "confirm_message"),
+        (Delivery.FAILED, "Повторить", "confirm_message"),
+    ],
+)
+async def test_one_click_decides_and_the_choice_is_gone_at_once(
+    opened: Opened, delivery: Delivery, words: str, act: str
+) -> None:
+    station, store = opened
+    made = await put(opened, delivery)
+    click(station, words)
+    await until(lambda: (act, made.id) in store.done)
+    view = station.timeline.view.timeline
+    await until(lambda: words not in view.shown_texts())
+
+
+@pytest.mark.parametrize("delivery", [Delivery.SENT, Delivery.WAITING, Delivery.CANCELLED])
+async def test_there_is_nothing_to_decide_about_the_others(
+    opened: Opened, delivery: Delivery
+) -> None:
+    station, _ = opened
+    await put(opened, delivery)
+    view = station.timeline.view.timeline
+    assert not view._sketch(len(view._items) - 1).hits
+
+
+@pytest.mark.parametrize("channel", ["telegram", "email"])
+async def test_the_keyboard_chooses_from_a_menu(opened: Opened, channel: str) -> None:
+    station, store = opened
+    made = await put(opened, Delivery.HELD, channel)
+    view = station.timeline.view.timeline
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Up)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    await settle()
+    assert not [item for item in store.done if item[0] == "confirm_message"]
+    menu = view.findChild(QMenu, "timeline_menu")
+    assert menu is not None
+    shown = [action.text() for action in menu.actions()]
+    assert shown[:2] == ["Всё равно отправить", "Не отправлять"]
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    await until(lambda: ("cancel_message", made.id) in store.done)
+
+
+async def test_a_screen_reader_hears_that_an_entry_waits(opened: Opened) -> None:
+    station, store = opened
+    made = await put(opened, Delivery.SENT)
+    view = station.timeline.view.timeline
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Up)
+    assert view.accessibleDescription().endswith("Отправлено")
+    store.world.pending.add(made.id)
+    store.changed("entry", made.id, store.world.customers[0].id)
+    await settle(30)
+    QTest.keyClick(view, Qt.Key.Key_Up)
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    assert view.accessibleDescription().endswith("Ждёт отправки")
