@@ -11,7 +11,7 @@ from uuid import UUID
 
 from domain.changes import Changes
 from domain.clock import Clock
-from domain.entities import Agent, Branch, Channel, Conversation, Customer, Order
+from domain.entities import Agent, Branch, Channel, Conversation, Customer, Entry, Order
 from domain.errors import Code
 from domain.glossary import OutboxState, Role
 from domain.ids import AgentId, ConversationId, CustomerId, OfferId
@@ -354,9 +354,11 @@ def _damaged_item(row: outbox.Unreadable) -> OutboxItem:
 
 
 def _outbox_item(cache: Connection, item: Pending, shared: dict[int, int]) -> OutboxItem:
-    customer_id = _customer_of(item)
+    entry = _entry_of(cache, item)
+    customer_id = _customer_of(item) or (entry.customer_id if entry is not None else None)
     person = rows.get(cache, Customer, customer_id) if customer_id is not None else None
     text = getattr(item.args, "text", "") or getattr(item.args, "purpose", "")
+    text = text or (entry.text if entry is not None else "")
     changes = item.args.changes.items() if isinstance(item.args, CustomerPatch) else ()
     return OutboxItem(
         seq=item.seq,
@@ -372,6 +374,12 @@ def _outbox_item(cache: Connection, item: Pending, shared: dict[int, int]) -> Ou
         text=text,
         changes=tuple((name, change.new) for name, change in changes),
     )
+
+
+def _entry_of(cache: Connection, item: Pending) -> Entry | None:
+    """Return the entry an operation is about, where it is here already."""
+    kind, entity_id = target_of(item.args)
+    return rows.get(cache, Entry, entity_id) if kind == Entry.KIND else None
 
 
 def _customer_of(item: Pending) -> CustomerId | None:

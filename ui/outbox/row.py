@@ -21,7 +21,10 @@ from ui.design.words import code_words, operation_name, outbox_state
 
 _ICONS = {
     "message.send": "send",
+    "message.confirm": "send",
+    "message.cancel": "ban",
     "note.add": "note",
+    "note.edit": "note",
     "visit.register": "visit",
     "customer.create": "user-plus",
     "customer.patch": "user",

@@ -14,7 +14,15 @@ from domain.entities import Customer
 from domain.errors import Code, Refused, Unavailable
 from domain.glossary import ChannelKind
 from domain.ids import ConversationId, CustomerId, DeviceId, EntryId, new_id
-from domain.operations import Change, CustomerCreate, CustomerPatch, Guard, MessageSend, NoteAdd
+from domain.operations import (
+    Change,
+    CustomerCreate,
+    CustomerPatch,
+    Guard,
+    MessageCancel,
+    MessageSend,
+    NoteAdd,
+)
 from domain.wire import Op, Result
 from sync.local.queries import LocalQueries
 from sync.store import outbox, schema, settling
@@ -417,3 +425,17 @@ def test_what_waits_may_not_be_larger_than_a_hundred_megabytes(store: Store) -> 
     in_work(store, fill)
     with pytest.raises(Refused):
         save_note(store, "лишняя")
+
+
+async def test_a_decision_about_a_message_is_listed_with_its_words(
+    store: Store, clock: StillClock
+) -> None:
+    note = save_note(store, "Слова, о которых решают")
+    assert isinstance(note.args, NoteAdd)
+    decision = MessageCancel(id=note.args.id)
+    store.run_write(lambda: store.save(lambda _view: decision, author())).result()
+    queries = LocalQueries(store, None, clock)
+    listed = (await queries.outbox())[-1]
+    assert (listed.name, listed.customer_name) == ("message.cancel", CUSTOMER.display_name)
+    assert listed.summary == "Слова, о которых решают"
+    queries.close()
