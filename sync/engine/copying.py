@@ -82,8 +82,8 @@ class Copier:
             pages += 1
             rows += len(page.rows)
             done = page.done or page.same
-            if pinned_customer(name) is not None:
-                self._teller.tell(fetched=0 if done else rows)
+            opened = None if done else pinned_customer(name)
+            self._teller.tell(copying=opened, fetched=rows if opened is not None else 0)
             slow = name.startswith(_DIRECTORY)
             if done or (pages % NOTICE_EVERY == 1 and not slow):
                 await self._replica.announce_everything()

@@ -141,8 +141,10 @@ class SyncStatus:
     attention: int = 0
     filling: bool = False
     """Whether the first copy of the data is still coming in."""
+    copying: CustomerId | None = None
+    """The opened customer whose history is coming in right now."""
     fetched: int = 0
-    """Rows that have come so far of the opened customer who is being copied right now."""
+    """How many rows of it have come so far."""
     clock_skew_s: int = 0
     disk_low: bool = False
     window: bool = False

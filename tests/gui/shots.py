@@ -197,8 +197,7 @@ def window_of(store: MemoryStore, who: int) -> CustomerId:
 
 
 async def coming(station: Workstation, store: MemoryStore) -> None:
-    store.set_status(window=True, fetched=1200)
-    window_of(store, 0)
+    store.set_status(window=True, copying=window_of(store, 0), fetched=1200)
     await open_anna(station, store)
     station.timeline.view.timeline.verticalScrollBar().setValue(0)
     await settle(20)

@@ -88,7 +88,8 @@ class TimelinePresenter:
 
     def _placed(self, state: TimelineState) -> TimelineState:
         status = self._queries.status()
-        fetched = status.fetched if state.partial else 0
+        theirs = state.partial and status.copying == state.customer_id
+        fetched = status.fetched if theirs else 0
         return replace(state, rest=rest_of(status, partial=state.partial), fetched=fetched)
 
     def on_status(self) -> None:
