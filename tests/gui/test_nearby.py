@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from domain.ids import AgentId
 from domain.wire import Nearby
+from sync.queries.rows import InboxView
 from tests.builders.memory_store import MemoryStore
 from tests.builders.people import PETROV, an_id
 from tests.gui.stage import settle, until
@@ -97,3 +99,28 @@ async def test_what_cannot_be_seen_is_not_viewed(opened: Opened) -> None:
     await until(lambda: store.viewing[-1] == (talk, False))
     await station.close()
     assert store.viewing[-1] == (None, False)
+
+
+async def test_another_program_in_front_counts_after_a_while(
+    opened: Opened, qapp: QApplication
+) -> None:
+    station, store = opened
+    presenter = station.panes.nearby.presenter
+    presenter._away_s = 0.0
+    talk = station.inbox.presenter.state.selected
+    qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationInactive)
+    assert store.viewing[-1] == (talk, False)
+    await until(lambda: store.viewing[-1] == (None, False))
+    qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
+    assert store.viewing[-1] == (talk, False)
+
+
+async def test_rows_that_come_later_know_who_is_there(opened: Opened) -> None:
+    station, store = opened
+    hidden = next(c for c in store.world.conversations if c.assignee_id is None)
+    store.set_near(hidden.id, PETROV_REPLIES)
+    station.inbox.presenter.choose_view(InboxView.UNASSIGNED)
+    model = station.inbox.view.model
+    await until(lambda: model.find(hidden.id) >= 0)
+    index = model.index(model.find(hidden.id), 0)
+    assert model.data(index, Qt.ItemDataRole.ToolTipRole) == "Илья Петров пишет ответ"

@@ -64,6 +64,8 @@ class InboxModel(QAbstractTableModel):
 
     def show_near(self, near: Mapping[ConversationId, tuple[Nearby, ...]]) -> None:
         """Take who is where; rows that look different are told."""
+        if near == self._near:
+            return
         before, self._near = self._near, near
         for at, row in enumerate(self._rows):
             if before.get(row.conversation_id) != near.get(row.conversation_id):

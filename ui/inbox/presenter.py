@@ -67,6 +67,7 @@ class InboxPresenter:
         self._show = show
         self._chosen = chosen
         self._fresh = Freshness(scope, self._reread)
+        self._places: set[ConversationId] = set()
         self.state = InboxState()
         self.attentive: Callable[[], bool] = lambda: True
         """Whether the agent looks at the window; the screen says."""
@@ -79,17 +80,18 @@ class InboxPresenter:
 
     def _put(self, **changes: object) -> None:
         self.state = replace(self.state, **changes)  # type: ignore[arg-type]  # names checked by tests
-        places = (row.conversation_id for row in self.state.rows)
-        near = {place: found for place in places if (found := self._queries.nearby(place))}
-        self.state = replace(self.state, near=near)
+        if "rows" in changes:
+            self._places = {row.conversation_id for row in self.state.rows}
+            self.state = replace(self.state, near=self._near())
         self._show(self.state)
+
+    def _near(self) -> Mapping[ConversationId, tuple[Nearby, ...]]:
+        return {place: found for place in self._places if (found := self._queries.nearby(place))}
 
     def on_nearby(self, conversation_id: ConversationId | None) -> None:
         """Colleagues came to a row or left it; None: nothing is known of any."""
-        if conversation_id is None or any(
-            row.conversation_id == conversation_id for row in self.state.rows
-        ):
-            self._put(fresh=False)
+        if conversation_id is None or conversation_id in self._places:
+            self._put(near=self._near(), fresh=False)
 
     async def _load(self) -> None:
         state = self.state

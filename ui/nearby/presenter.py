@@ -66,7 +66,7 @@ class NearbyPresenter:
         self._typing_s = typing_s
         self._opened: ConversationId | None = None
         self._written: ConversationId | None = None
-        self._visible = self._here = True
+        self._visible = self._here = self._present = True
         self._said: tuple[ConversationId | None, bool] = (None, False)
         self.state = NearbyState()
 
@@ -91,17 +91,18 @@ class NearbyPresenter:
 
     def attend(self, *, here: bool) -> None:
         """Take whether the agent works in this program; a short look elsewhere is no leaving."""
+        self._present = here
         if here:
             self._here = True
-            self._scope.start(_nothing(), "away")
             self._tell()
         else:
             self._scope.start(self._leave(), "away")
 
     async def _leave(self) -> None:
         await asyncio.sleep(self._away_s)
-        self._here = False
-        self._tell()
+        if not self._present:
+            self._here = False
+            self._tell()
 
     def _tell(self) -> None:
         seen = self._visible and self._here and self._opened is not None
@@ -151,7 +152,3 @@ def names_of(agents: tuple[Nearby, ...]) -> tuple[tuple[str, ...], tuple[str, ..
     viewing = sorted(agent.name for agent in agents if not agent.replying)
     replying = sorted(agent.name for agent in agents if agent.replying)
     return tuple(viewing), tuple(replying)
-
-
-async def _nothing() -> None:
-    """Take the place of the task that waits for the agent to come back."""
