@@ -15,7 +15,7 @@ from ui.design.buttons import IconButton
 from ui.design.i18n import tr
 from ui.design.labels import Chip, ElidedLabel, IconLabel, label, set_tone
 from ui.design.look import Look
-from ui.design.marks import ConflictMark
+from ui.design.marks import MARK_HEIGHT, ConflictMark
 from ui.design.times import Times, money
 from ui.design.words import case_status, identity_name, order_status, reason_mark, reason_text
 
@@ -199,6 +199,7 @@ class FactRow(QWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._field = ""
+        self.setMinimumHeight(MARK_HEIGHT)
         self.name = ElidedLabel(look, size="small", tone="muted")
         self.value: QLabel = ElidedLabel(look, size="small", tone="strong")
         row = QHBoxLayout(self)

@@ -16,7 +16,7 @@ from ui.design.i18n import tr
 from ui.design.inline import InlineField
 from ui.design.labels import Chip, ElidedLabel, label
 from ui.design.look import Look
-from ui.design.marks import ConflictMark
+from ui.design.marks import MARK_HEIGHT, ConflictMark
 from ui.design.panel import Panel
 from ui.design.pool import RowPool
 from ui.design.times import Times, money
@@ -81,6 +81,7 @@ class CardTop(Panel):
         self.name.conflict_requested.connect(lambda: self.conflict_requested.emit("display_name"))
         self.city.conflict_requested.connect(lambda: self.conflict_requested.emit("city"))
         self.facts = ElidedLabel(self.look, size="small", tone="muted", name="card_facts")
+        self.facts.setMinimumHeight(MARK_HEIGHT)
         self.chip = Chip(self.look, name="card_chip")
         words = QVBoxLayout()
         words.setSpacing(0)

@@ -9,6 +9,9 @@ from ui.design.i18n import tr
 from ui.design.labels import IconLabel
 from ui.design.look import Look
 
+MARK_HEIGHT = 20
+"""What stands in a line that is as high does not move it when it comes and goes."""
+
 
 class WaitingMark(IconLabel):
     """A clock while a change still waits in the outbox."""

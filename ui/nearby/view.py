@@ -48,8 +48,9 @@ class NearbyStrip(Panel):
         self.typing = Word(look, "nearby_typing", "webchat", "muted")
         self.replying = Word(look, "nearby_replying", "note", "warning")
         self.viewing = Word(look, "nearby_viewing", "eye", "muted")
-        for part in (self.typing, self.replying, self.viewing):
-            row.addWidget(part, 1)
+        # In a narrow window what matters most is shortened last.
+        for part, share in ((self.typing, 10), (self.replying, 100), (self.viewing, 1)):
+            row.addWidget(part, share)
             part.hide()
         row.addStretch(0)
         self.hide()
