@@ -267,7 +267,7 @@ class LocalCommands:
         """Attach a provisional card, its addresses and history to an existing person."""
 
         def build(view: Drawing) -> Args:
-            person = _need(view.get(Customer, into))
+            person = _need(view.person(into))
             owned = view.owned_by(provisional)
             return CustomerAbsorb(
                 provisional_id=provisional,

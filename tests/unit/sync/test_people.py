@@ -11,12 +11,13 @@ import pytest
 from domain.buckets import directory_bucket
 from domain.clock import SystemClock
 from domain.directory import Person
-from domain.entities import Agent, Entry, Offer
+from domain.entities import Agent, Customer, Entry, Offer
 from domain.glossary import CallOutcome
 from domain.ids import CustomerId, EntryId, new_id
 from domain.operations import NoteAdd
 from domain.wire import FillKey, FillPage, Gone, Row
 from sync.local.calls import LocalCall, record_call
+from sync.local.commands import LocalCommands
 from sync.local.queries import LocalQueries
 from sync.store import buckets, outbox, people
 from sync.store.overlay import Drawing
@@ -206,3 +207,29 @@ def test_a_call_seen_here_is_the_known_persons_call(store: Store) -> None:
     assert [item.display_name for item in args.offer.candidates] == [who.name]
     assert args.entry.details["outcome"] == CallOutcome.RINGING
     assert CUSTOMER.id != who.id
+
+
+async def test_a_stranger_is_attached_to_whom_only_the_directory_knows(store: Store) -> None:
+    """The search offers them; their card need not be here for that."""
+    who = someone()
+    stranger = Customer(
+        id=CustomerId(new_id()), display_name="", branch_id=BRANCH.id, provisional=True
+    )
+    take(store, page(1, 2, stranger))
+    take(store, copy(listed(who)))
+    me, clock = author(), SystemClock()
+    queries = LocalQueries(store, None, clock)
+    queries.set_me(me.agent_id, me.name)
+    commands = LocalCommands(store, queries.directory, clock, _nobody, _nowhere)
+    await commands.absorb(stranger.id, who.id)
+    assert [item.name for item in await queries.outbox()] == ["customer.absorb"]
+    assert await queries.card(stranger.id) is None
+    queries.close()
+
+
+async def _nobody(_number: str) -> None:
+    raise AssertionError("nothing is dialled")
+
+
+def _nowhere(_work: Any) -> Any:
+    raise AssertionError("nothing needs the engine")
