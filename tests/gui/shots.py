@@ -38,8 +38,9 @@ from tests.builders.people import (
     customer,
     offer_to_me,
 )
-from tests.gui.stage import memory_settings, settle, staged
+from tests.gui.stage import memory_settings, settle, staged, until
 from ui.design.look import Look
+from ui.rest import Rest
 from ui.shell.rail import Page
 from ui.shell.workstation import Workstation
 
@@ -199,6 +200,7 @@ def window_of(store: MemoryStore, who: int) -> CustomerId:
 async def coming(station: Workstation, store: MemoryStore) -> None:
     store.set_status(window=True, copying=window_of(store, 0), fetched=1200)
     await open_anna(station, store)
+    await until(lambda: station.timeline.presenter.state.rest is Rest.COMING)
     station.timeline.view.timeline.verticalScrollBar().setValue(0)
     await settle(20)
 

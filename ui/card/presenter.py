@@ -12,7 +12,7 @@ from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries
 from sync.queries.rows import CardView, HitKind, SearchHit
 from ui.freshness import Freshness
-from ui.rest import Rest, rest_of
+from ui.rest import PATIENCE_S, Patience, Rest, rest_of
 
 FIELDS = frozenset({"display_name", "city", "about", "tags", "preferences", "consents"})
 
@@ -44,6 +44,7 @@ class CardPresenter:
         scope: TaskScope,
         show: Callable[[CardState], None],
         attached: Callable[[CustomerId], None],
+        patience_s: float = PATIENCE_S,
     ) -> None:
         """Hold what it needs.
 
@@ -53,6 +54,7 @@ class CardPresenter:
             scope: the screen's tasks.
             show: told the state after each change.
             attached: told whom a provisional card was attached to.
+            patience_s: how long what comes is not told of yet.
         """
         self._queries = queries
         self._commands = commands
@@ -60,6 +62,7 @@ class CardPresenter:
         self._show = show
         self._attached = attached
         self._fresh = Freshness(scope, self._reread)
+        self._patience = Patience(scope, self.on_status, patience_s)
         self.state = CardState()
 
     def start(self) -> None:
@@ -72,7 +75,8 @@ class CardPresenter:
 
     def _placed(self, state: CardState) -> CardState:
         partial = state.card.partial if state.card is not None else state.missing
-        return replace(state, rest=rest_of(self._queries.status(), partial=partial))
+        rest = rest_of(self._queries.status(), partial=partial)
+        return replace(state, rest=rest if state.missing else self._patience.told(rest))
 
     def on_status(self) -> None:
         """Say anew where the missing part is, if that is another place now."""
@@ -82,6 +86,8 @@ class CardPresenter:
     def open(self, customer_id: CustomerId, conversation_id: ConversationId | None = None) -> None:
         """Show a customer, with the conversation that is being handled."""
         same = customer_id == self.state.customer_id
+        if not same:
+            self._patience.begin()
         card = self.state.card if same else None
         self.state = CardState(customer_id, conversation_id, card)
         if same and card is not None:

@@ -14,7 +14,7 @@ from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries
 from sync.queries.rows import TimelineKey, TimelinePage
 from ui.freshness import Freshness
-from ui.rest import Rest, rest_of
+from ui.rest import PATIENCE_S, Patience, Rest, rest_of
 
 PAGE = 200
 _DEPTH = 50
@@ -70,12 +70,14 @@ class TimelinePresenter:
         commands: Commands,
         scope: TaskScope,
         show: Callable[[TimelineState], None],
+        patience_s: float = PATIENCE_S,
     ) -> None:
         self._queries = queries
         self._commands = commands
         self._scope = scope
         self._show = show
         self._fresh = Freshness(scope, self._reread)
+        self._patience = Patience(scope, self.on_status, patience_s)
         self.state = TimelineState()
 
     def start(self) -> None:
@@ -90,7 +92,10 @@ class TimelinePresenter:
         status = self._queries.status()
         theirs = state.partial and status.copying == state.customer_id
         fetched = status.fetched if theirs else 0
-        return replace(state, rest=rest_of(status, partial=state.partial), fetched=fetched)
+        rest = rest_of(status, partial=state.partial)
+        if state.entries:
+            rest = self._patience.told(rest)
+        return replace(state, rest=rest, fetched=fetched)
 
     def on_status(self) -> None:
         """Say anew where the missing part is, if that is another place now."""
@@ -107,8 +112,12 @@ class TimelinePresenter:
         """Show a customer, at the newest entry."""
         if customer_id == self.state.customer_id and not unread:
             return
-        self._put(TimelineState(customer_id=customer_id, loading=True))
+        self._begin(customer_id)
         self._scope.start(self._load(customer_id, conversation_id, unread=unread), "page")
+
+    def _begin(self, customer_id: CustomerId) -> None:
+        self._patience.begin()
+        self._put(TimelineState(customer_id=customer_id, loading=True))
 
     async def _load(
         self, customer_id: CustomerId, conversation_id: ConversationId | None, *, unread: bool
@@ -128,7 +137,7 @@ class TimelinePresenter:
 
     def find(self, customer_id: CustomerId, entry_id: EntryId) -> None:
         """Show one entry of a customer, however old it is."""
-        self._put(TimelineState(customer_id=customer_id, loading=True))
+        self._begin(customer_id)
         self._scope.start(self._find(customer_id, entry_id), "page")
 
     async def _find(self, customer_id: CustomerId, entry_id: EntryId) -> None:

@@ -414,7 +414,7 @@ async def test_a_history_that_became_complete_can_be_read_further_up(scope: Task
     world.entries = sorted(everything, key=lambda e: e.at)[-250:]
     store.partial.add(who.id)
     states: list[TimelineState] = []
-    presenter = TimelinePresenter(store, store, scope, states.append)
+    presenter = TimelinePresenter(store, store, scope, states.append, patience_s=0.0)
     store.on_changes(presenter.on_changes)
     store.on_status(lambda _status: presenter.on_status())
     presenter.start()
@@ -433,3 +433,25 @@ async def test_a_history_that_became_complete_can_be_read_further_up(scope: Task
     presenter.need_older()
     await rest()
     assert len(states[-1].entries) == 450
+
+
+async def test_what_comes_at_once_is_not_announced(store: MemoryStore, scope: TaskScope) -> None:
+    histories: list[TimelineState] = []
+    cards: list[CardState] = []
+    hour = 3600.0
+    history = TimelinePresenter(store, store, scope, histories.append, patience_s=hour)
+    card = CardPresenter(store, store, scope, cards.append, lambda _who: None, patience_s=hour)
+    anna = store.world.customers[0].id
+    store.partial.add(anna)
+    history.open(anna)
+    card.open(anna)
+    await rest()
+    assert (histories[-1].partial, histories[-1].rest, cards[-1].rest) == (
+        True,
+        Rest.HERE,
+        Rest.HERE,
+    )
+    store.set_status(link=Link.OFFLINE)
+    history.on_status()
+    card.on_status()
+    assert (histories[-1].rest, cards[-1].rest) == (Rest.LATER, Rest.LATER)
