@@ -484,6 +484,10 @@
             <translation>Этого уже нет</translation>
         </message>
         <message>
+            <source>It is kept. New work can be saved when some of it has gone out.</source>
+            <translation>Всё сохранено. Новое можно будет сохранить, когда часть уйдёт.</translation>
+        </message>
+        <message>
             <source>It is now</source>
             <translation>Сейчас</translation>
         </message>
@@ -1182,6 +1186,10 @@
         <message>
             <source>Too many tries</source>
             <translation>Слишком много попыток</translation>
+        </message>
+        <message>
+            <source>Too much waits for the line</source>
+            <translation>Слишком много ждёт связи</translation>
         </message>
         <message>
             <source>Try again</source>

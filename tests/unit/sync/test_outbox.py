@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from domain.entities import Customer
-from domain.errors import Code, Refused, Unavailable
+from domain.errors import Code, Unavailable
 from domain.glossary import ChannelKind
 from domain.ids import ConversationId, CustomerId, DeviceId, EntryId, new_id
 from domain.operations import (
@@ -388,43 +388,6 @@ def test_a_message_that_does_not_read_back_is_not_called_saved(
         store.run_write(lambda: store.save(lambda _view: lost, author())).result()
     # Nor does the garbled one go to the customer.
     assert [bool(op.args) for op in to_push(store)] == [True, False]
-
-
-def test_ten_thousand_may_wait_and_the_next_is_refused_in_words(store: Store) -> None:
-    def note(text: str) -> NoteAdd:
-        made = EntryId(new_id())
-        return NoteAdd(id=made, customer_id=CUSTOMER.id, branch_id=BRANCH.id, text=text)
-
-    def fill(work: sa.Connection) -> None:
-        touched = outbox.Touched(work)
-        for number in range(outbox.MAX_QUEUED - 1):
-            added = outbox.add(work, note(str(number)), author(), frozenset(), 0, touched)
-            touched.note(added.op_id, ("entry", new_id()), ())
-
-    in_work(store, fill)
-    last = save_note(store, "последняя")
-    for _ in range(2):
-        with pytest.raises(Refused) as refused:
-            save_note(store, "лишняя")
-        assert refused.value.code == Code.OUTBOX_FULL
-    assert counts(store) == (outbox.MAX_QUEUED, 0)
-    settle(store, last, "applied")
-    save_note(store, "снова есть место")
-    assert counts(store) == (outbox.MAX_QUEUED, 0)
-
-
-def test_what_waits_may_not_be_larger_than_a_hundred_megabytes(store: Store) -> None:
-    def fill(work: sa.Connection) -> None:
-        touched = outbox.Touched(work)
-        text = "x" * (outbox.MAX_OP_BYTES - 1000)
-        while not touched.full:
-            made = EntryId(new_id())
-            note = NoteAdd(id=made, customer_id=CUSTOMER.id, branch_id=BRANCH.id, text=text)
-            outbox.add(work, note, author(), frozenset(), 0, touched)
-
-    in_work(store, fill)
-    with pytest.raises(Refused):
-        save_note(store, "лишняя")
 
 
 async def test_a_decision_about_a_message_is_listed_with_its_words(
