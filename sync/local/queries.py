@@ -11,13 +11,13 @@ from uuid import UUID
 
 from domain.changes import Changes
 from domain.clock import Clock
-from domain.entities import Agent, Branch, Channel, Conversation, Customer, Entry, Order
-from domain.errors import Code
-from domain.glossary import OutboxState, Role
+from domain.entities import Agent, Branch, Channel, Conversation
+from domain.glossary import Role
 from domain.ids import AgentId, ConversationId, CustomerId, OfferId
-from domain.operations import CustomerPatch, reads_of, target_of
-from domain.text import preview, stems, words
+from domain.text import stems
 from domain.wire import LiveNearby, LiveTyping, Nearby
+from sync.local.hits import listed_hit, person_hit, snippet
+from sync.local.outbox_items import damaged_item, outbox_item
 from sync.queries.protocol import Unsubscribe
 from sync.queries.rows import (
     CardView,
@@ -34,9 +34,8 @@ from sync.queries.rows import (
     TimelineKey,
     TimelinePage,
 )
-from sync.store import conflicts, groups, outbox, reading, rows
+from sync.store import conflicts, groups, outbox, reading, rows, searching
 from sync.store.outbox import Pending
-from sync.store.people import Listed
 from sync.store.store import Store
 from sync.store.writing import Connection
 
@@ -150,26 +149,26 @@ class LocalQueries:
         terms = stems(text)
 
         def run(cache: Connection, _work: Connection) -> list[SearchHit]:
-            people = reading.people_matching(cache, text, limit)
-            entries = reading.entries_matching(cache, terms, limit) if len(text) >= 3 else []
+            people = searching.people_matching(cache, text, limit)
+            entries = searching.entries_matching(cache, terms, limit) if len(text) >= 3 else []
             ids = {CustomerId(UUID(bytes=hit[0])) for hit in people}
             ids |= {item.customer_id for item in entries}
             names = reading.names_of(cache, ids)
-            hits = [_person_hit(hit, names) for hit in people]
+            hits = [person_hit(hit, names) for hit in people]
             hits += [
                 SearchHit(
                     kind=HitKind.ENTRY,
                     customer_id=item.customer_id,
                     customer_name=names.get(item.customer_id, ""),
-                    snippet=_snippet(item.text or item.subject, terms),
+                    snippet=snippet(item.text or item.subject, terms),
                     at=item.at,
                     entry_id=item.id,
                 )
                 for item in entries
             ]
             if len(hits) < limit:
-                listed = reading.directory_matching(cache, text, limit - len(hits))
-                hits[len(people) : len(people)] = [_listed_hit(item) for item in listed]
+                listed = searching.directory_matching(cache, text, limit - len(hits))
+                hits[len(people) : len(people)] = [listed_hit(item) for item in listed]
             return hits[:limit]
 
         return await self._store.read(run)
@@ -192,8 +191,8 @@ class LocalQueries:
 
             done = [item for item in outbox.recent(work) if item.code != outbox.DISCARDED]
             found = [*sorted(pending, key=place), *done, *outbox.discarded(work)]
-            damaged = [_damaged_item(row) for row in outbox.unreadable(work)]
-            return [*damaged, *(_outbox_item(cache, item, shared) for item in found)]
+            damaged = [damaged_item(row) for row in outbox.unreadable(work)]
+            return [*damaged, *(outbox_item(cache, item, shared) for item in found)]
 
         return await self._store.read(run)
 
@@ -307,83 +306,3 @@ class LocalQueries:
 def read_directory(store: Store, me: AgentId | None) -> Directory:
     """Return the small tables every screen needs. Blocking: not on the GUI thread."""
     return store.run_read(lambda cache, _work: reading.directory(cache, me)).result()
-
-
-def _person_hit(hit: tuple[bytes, int, str], names: dict[CustomerId, str]) -> SearchHit:
-    customer_id = CustomerId(UUID(bytes=hit[0]))
-    kind = HitKind.ORDER if hit[1] == Order.CODE else HitKind.CUSTOMER
-    return SearchHit(
-        kind=kind,
-        customer_id=customer_id,
-        customer_name=names.get(customer_id, ""),
-        snippet=hit[2].upper() if kind is HitKind.ORDER else hit[2],
-    )
-
-
-def _listed_hit(listed: Listed) -> SearchHit:
-    return SearchHit(
-        kind=HitKind.CUSTOMER,
-        customer_id=listed.person.id,
-        customer_name=listed.person.name,
-        snippet=" ".join(value for _, value in listed.person.addresses),
-        elsewhere=True,
-    )
-
-
-def _snippet(text: str, terms: list[str]) -> str:
-    """Return the words around the first match."""
-    lowered = " ".join(words(text))
-    if not terms or terms[0] not in lowered:
-        return preview(text)
-    at = text.lower().replace("ё", "е").find(terms[0])
-    start = max(0, at - 40)
-    return ("…" if start else "") + preview(text[start:])
-
-
-def _damaged_item(row: outbox.Unreadable) -> OutboxItem:
-    return OutboxItem(
-        seq=row.seq,
-        name=row.name,
-        customer_name="",
-        summary="",
-        state=OutboxState.ATTENTION,
-        code=Code.STORE_DAMAGED,
-        made_at=row.made_at,
-        settled_at=None,
-    )
-
-
-def _outbox_item(cache: Connection, item: Pending, shared: dict[int, int]) -> OutboxItem:
-    entry = _entry_of(cache, item)
-    customer_id = _customer_of(item) or (entry.customer_id if entry is not None else None)
-    person = rows.get(cache, Customer, customer_id) if customer_id is not None else None
-    text = getattr(item.args, "text", "") or getattr(item.args, "purpose", "")
-    text = text or (entry.text if entry is not None else "")
-    changes = item.args.changes.items() if isinstance(item.args, CustomerPatch) else ()
-    return OutboxItem(
-        seq=item.seq,
-        name=item.name,
-        customer_name=person.display_name if person else "",
-        summary=preview(text),
-        state=item.state,
-        code=item.code,
-        made_at=item.made_at,
-        settled_at=item.settled_at,
-        cause_seq=shared.get(item.seq),
-        undoable=item.code == outbox.DISCARDED,
-        text=text,
-        changes=tuple((name, change.new) for name, change in changes),
-    )
-
-
-def _entry_of(cache: Connection, item: Pending) -> Entry | None:
-    """Return the entry an operation is about, where it is here already."""
-    kind, entity_id = target_of(item.args)
-    return rows.get(cache, Entry, entity_id) if kind == Entry.KIND else None
-
-
-def _customer_of(item: Pending) -> CustomerId | None:
-    for kind, entity_id in (target_of(item.args), *reads_of(item.args)):
-        if kind == Customer.KIND:
-            return CustomerId(entity_id)
-    return None

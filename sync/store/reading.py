@@ -9,7 +9,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from domain import phone_numbers
 from domain.buckets import customer_bucket
 from domain.clock import to_micros
 from domain.entities import (
@@ -23,11 +22,10 @@ from domain.entities import (
     Offer,
     Order,
 )
-from domain.glossary import ChannelKind, EntryKind, IdentityKind, OfferState
+from domain.glossary import ChannelKind, EntryKind, OfferState
 from domain.ids import AgentId, CustomerId, EntryId, OfferId
 from domain.operations import CustomerPatch
 from domain.reasons import probable_reasons
-from domain.text import words
 from sync.queries.rows import (
     CardView,
     Directory,
@@ -38,7 +36,7 @@ from sync.queries.rows import (
     TimelineKey,
     TimelinePage,
 )
-from sync.store import conflicts, inbox, outbox, people, position, rows, schema
+from sync.store import conflicts, inbox, outbox, people, position, rows, schema, searching
 
 T = TypeVar("T", bound=Entity)
 
@@ -69,7 +67,7 @@ def inbox_page(  # noqa: PLR0913 - one query's whole question
     """Return conversations of a view, newest first."""
     people = None
     if text.strip():
-        people = [hit[0] for hit in people_matching(cache, text, 500)]
+        people = [hit[0] for hit in searching.people_matching(cache, text, 500)]
     found = inbox.conversations(asking(cache), view, me, after, limit, people)
     return inbox_rows(cache, work, found)
 
@@ -258,93 +256,6 @@ def pop(
         recent=recent,
         others=tuple(cards[1:]),
     )
-
-
-def customers_by_address(
-    cache: sa.Connection, kind: str, value: str
-) -> list[tuple[Customer, Identity]]:
-    """Return people with an address: who is recognised when the centre cannot be asked."""
-    table = schema.identity
-    query = sa.select(table.c.body).where(table.c.value == value, table.c.kind == kind)
-    found = [rows.decode(Identity, body) for body in cache.execute(query).scalars()]
-    people = _customers(cache, {item.customer_id for item in found})
-    known = [(people[item.customer_id], item) for item in found if item.customer_id in people]
-    return sorted(known, key=lambda pair: pair[1].valid_until_on is not None)
-
-
-def recognised(cache: sa.Connection, kind: str, value: str) -> list[tuple[Customer, Identity]]:
-    """Return people with an address: those with a card here, then those in the directory."""
-    known = customers_by_address(cache, kind, value)
-    have = {person.id for person, _ in known}
-    for listed in people.by_address(cache, kind, value):
-        if listed.person.id in have:
-            continue
-        card = rows.get(cache, Customer, listed.person.id)
-        stand_in, identities = people.stand_in(listed)
-        match = next(item for item in identities if (item.kind, item.value) == (kind, value))
-        known.append((card or stand_in, match))
-    return known
-
-
-# -- search ------------------------------------------------------------------------------------
-
-
-def people_matching(cache: sa.Connection, text: str, limit: int) -> list[tuple[bytes, int, str]]:
-    """Return (customer id, kind code, matched text) for typed names, numbers and order numbers.
-
-    Fragments of three characters and more; each word must be found.
-    """
-    parts = _fragments(text)
-    if not parts:
-        return []
-    match = " AND ".join('"' + part.replace('"', '""') + '"' for part in parts)
-    query = sa.text(
-        "SELECT d.customer_id, d.kind, d.text FROM name_text t JOIN name_doc d ON d.doc = t.rowid "
-        "WHERE name_text MATCH :match LIMIT :limit"
-    )
-    found = cache.execute(query, {"match": match, "limit": limit})
-    return [(bytes(row[0]), row[1], row[2]) for row in found]
-
-
-def directory_matching(cache: sa.Connection, text: str, limit: int) -> list[people.Listed]:
-    """Return people whom only the directory knows, by number, address or parts of a name.
-
-    A whole number is found among all; names among the newest ``people.SCAN_ROWS``.
-    """
-    value = phone_numbers.normalise(text) if len(text) >= 5 else None
-    found = people.by_address(cache, IdentityKind.PHONE, value) if value is not None else []
-    if "@" in text:
-        found += people.by_address(cache, IdentityKind.EMAIL, text.strip().lower())
-    if not found:
-        found = people.matching(cache, _fragments(text), limit)
-    have = _customers(cache, {item.person.id for item in found})
-    return [item for item in found if item.person.id not in have]
-
-
-def _fragments(text: str) -> list[str]:
-    """Return what to look for: phone digits in any format, otherwise words."""
-    digits = "".join(ch for ch in text if ch.isdigit())
-    if len(digits) >= 5 and not any(ch.isalpha() for ch in text):
-        whole = phone_numbers.normalise(text) if len(digits) >= 10 else None
-        return [whole.lstrip("+") if whole is not None else digits]
-    return [word for word in words(text) if len(word) >= 3]
-
-
-def entries_matching(cache: sa.Connection, terms: list[str], limit: int) -> list[Entry]:
-    """Return the newest entries that contain every stem; the last one may be a beginning."""
-    if not terms:
-        return []
-    quoted = ['"' + term.replace('"', '""') + '"' for term in terms]
-    quoted[-1] += " *"
-    query = sa.text(
-        "SELECT rowid FROM entry_text WHERE entry_text MATCH :match "
-        "ORDER BY rowid DESC LIMIT :limit"
-    )
-    found = cache.execute(query, {"match": " AND ".join(quoted), "limit": limit})
-    docs = [row[0] for row in found]
-    bodies = cache.execute(sa.select(_entry.c.body).where(_entry.c.doc.in_(docs))).scalars()
-    entries = [rows.decode(Entry, body) for body in bodies]
-    return sorted(entries, key=lambda item: item.at, reverse=True)
 
 
 def names_of(cache: sa.Connection, ids: Iterable[CustomerId]) -> dict[CustomerId, str]:

@@ -32,9 +32,9 @@ from sync.store import (
     outbox,
     overlay,
     pages,
-    reading,
     results,
     rows,
+    searching,
     settling,
 )
 from sync.store.arriving import Applied
@@ -42,6 +42,7 @@ from sync.store.base import Base, Threads
 from sync.store.errors import is_full
 from sync.store.notices import changes_of
 from sync.store.outbox import DISCARDED, Key, Pending
+from sync.store.touched import Touched
 
 _log = structlog.get_logger(__name__)
 
@@ -60,7 +61,7 @@ class Store(Base):
         """Open the files and finish what a crash interrupted; see ``Base``."""
         super().__init__(folder, secret, clock, threads)
         self._drawn = True
-        self._touched: outbox.Touched | None = None
+        self._touched: Touched | None = None
         try:
             self.run_write(self._recover).result()
         except Unavailable:
@@ -109,7 +110,7 @@ class Store(Base):
             base = overlay.version(cache, _target_key(args)) if seen is None else seen
         known, self._touched = self._touched, None
         with self._work.begin() as work:
-            known = known or outbox.Touched(work)
+            known = known or Touched(work)
             pending = outbox.add(work, args, author, touches, base, known)
         names = [(struct.KIND, entity_id) for struct, entity_id in touches]
         known.note(pending.op_id, target_of(args), names)
@@ -175,7 +176,7 @@ class Store(Base):
         Those with a card here come before those the directory alone knows.
         """
         with self._read_cache_on_writer.begin() as cache:
-            return reading.recognised(cache, kind, value)
+            return searching.recognised(cache, kind, value)
 
     def home_branch(self, agent_id: AgentId) -> BranchId | None:
         """Return the branch of an agent as known here. Writer thread."""
@@ -276,7 +277,7 @@ class Store(Base):
             return True
         if self._touched is None:
             with self._read_work_on_writer.begin() as work:
-                self._touched = outbox.Touched(work)
+                self._touched = Touched(work)
         return self._touched.touches((struct.KIND, entity_id) for struct, entity_id in keys)
 
     def _cross_over(self) -> None:

@@ -13,6 +13,7 @@ from domain.ids import EntryId, new_id
 from domain.operations import NoteAdd
 from sync.store import outbox
 from sync.store.store import Store
+from sync.store.touched import MAX_QUEUED, Touched
 from tests.unit.sync.profile import BRANCH, CUSTOMER, author, furnish, opened, save_note
 from tests.unit.sync.test_outbox import counts, in_work, settle
 
@@ -31,8 +32,8 @@ def test_ten_thousand_may_wait_and_the_next_is_refused_in_words(store: Store) ->
         return NoteAdd(id=made, customer_id=CUSTOMER.id, branch_id=BRANCH.id, text=text)
 
     def fill(work: sa.Connection) -> None:
-        touched = outbox.Touched(work)
-        for number in range(outbox.MAX_QUEUED - 1):
+        touched = Touched(work)
+        for number in range(MAX_QUEUED - 1):
             added = outbox.add(work, note(str(number)), author(), frozenset(), 0, touched)
             touched.note(added.op_id, ("entry", new_id()), ())
 
@@ -42,15 +43,15 @@ def test_ten_thousand_may_wait_and_the_next_is_refused_in_words(store: Store) ->
         with pytest.raises(Refused) as refused:
             save_note(store, "лишняя")
         assert refused.value.code == Code.OUTBOX_FULL
-    assert counts(store) == (outbox.MAX_QUEUED, 0)
+    assert counts(store) == (MAX_QUEUED, 0)
     settle(store, last, "applied")
     save_note(store, "снова есть место")
-    assert counts(store) == (outbox.MAX_QUEUED, 0)
+    assert counts(store) == (MAX_QUEUED, 0)
 
 
 def test_what_waits_may_not_be_larger_than_a_hundred_megabytes(store: Store) -> None:
     def fill(work: sa.Connection) -> None:
-        touched = outbox.Touched(work)
+        touched = Touched(work)
         text = "x" * (outbox.MAX_OP_BYTES - 1000)
         while not touched.full:
             made = EntryId(new_id())

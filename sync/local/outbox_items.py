@@ -1,0 +1,65 @@
+"""Operations of the outbox, as screens list them."""
+
+from __future__ import annotations
+
+from domain.entities import Customer, Entry
+from domain.errors import Code
+from domain.glossary import OutboxState
+from domain.ids import CustomerId
+from domain.operations import CustomerPatch, reads_of, target_of
+from domain.text import preview
+from sync.queries.rows import OutboxItem
+from sync.store import outbox, rows
+from sync.store.outbox import Pending
+from sync.store.writing import Connection
+
+
+def damaged_item(row: outbox.Unreadable) -> OutboxItem:
+    """Return an operation whose content cannot be read any more."""
+    return OutboxItem(
+        seq=row.seq,
+        name=row.name,
+        customer_name="",
+        summary="",
+        state=OutboxState.ATTENTION,
+        code=Code.STORE_DAMAGED,
+        made_at=row.made_at,
+        settled_at=None,
+    )
+
+
+def outbox_item(cache: Connection, item: Pending, shared: dict[int, int]) -> OutboxItem:
+    """Return an operation with whose and what it is; ``shared`` says whose refusal it shares."""
+    entry = _entry_of(cache, item)
+    customer_id = _customer_of(item) or (entry.customer_id if entry is not None else None)
+    person = rows.get(cache, Customer, customer_id) if customer_id is not None else None
+    text = getattr(item.args, "text", "") or getattr(item.args, "purpose", "")
+    text = text or (entry.text if entry is not None else "")
+    changes = item.args.changes.items() if isinstance(item.args, CustomerPatch) else ()
+    return OutboxItem(
+        seq=item.seq,
+        name=item.name,
+        customer_name=person.display_name if person else "",
+        summary=preview(text),
+        state=item.state,
+        code=item.code,
+        made_at=item.made_at,
+        settled_at=item.settled_at,
+        cause_seq=shared.get(item.seq),
+        undoable=item.code == outbox.DISCARDED,
+        text=text,
+        changes=tuple((name, change.new) for name, change in changes),
+    )
+
+
+def _entry_of(cache: Connection, item: Pending) -> Entry | None:
+    """Return the entry an operation is about, where it is here already."""
+    kind, entity_id = target_of(item.args)
+    return rows.get(cache, Entry, entity_id) if kind == Entry.KIND else None
+
+
+def _customer_of(item: Pending) -> CustomerId | None:
+    for kind, entity_id in (target_of(item.args), *reads_of(item.args)):
+        if kind == Customer.KIND:
+            return CustomerId(entity_id)
+    return None

@@ -1,0 +1,97 @@
+"""Finding people and entries by what was typed, and who is calling by their address."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from domain import phone_numbers
+from domain.entities import Customer, Entry, Identity
+from domain.glossary import IdentityKind
+from domain.text import words
+from sync.store import inbox, people, rows, schema
+
+
+def customers_by_address(
+    cache: sa.Connection, kind: str, value: str
+) -> list[tuple[Customer, Identity]]:
+    """Return people with an address: who is recognised when the centre cannot be asked."""
+    table = schema.identity
+    query = sa.select(table.c.body).where(table.c.value == value, table.c.kind == kind)
+    found = [rows.decode(Identity, body) for body in cache.execute(query).scalars()]
+    people = inbox.customers(cache.exec_driver_sql, {item.customer_id for item in found})
+    known = [(people[item.customer_id], item) for item in found if item.customer_id in people]
+    return sorted(known, key=lambda pair: pair[1].valid_until_on is not None)
+
+
+def recognised(cache: sa.Connection, kind: str, value: str) -> list[tuple[Customer, Identity]]:
+    """Return people with an address: those with a card here, then those in the directory."""
+    known = customers_by_address(cache, kind, value)
+    have = {person.id for person, _ in known}
+    for listed in people.by_address(cache, kind, value):
+        if listed.person.id in have:
+            continue
+        card = rows.get(cache, Customer, listed.person.id)
+        stand_in, identities = people.stand_in(listed)
+        match = next(item for item in identities if (item.kind, item.value) == (kind, value))
+        known.append((card or stand_in, match))
+    return known
+
+
+def people_matching(cache: sa.Connection, text: str, limit: int) -> list[tuple[bytes, int, str]]:
+    """Return (customer id, kind code, matched text) for typed names, numbers and order numbers.
+
+    Fragments of three characters and more; each word must be found.
+    """
+    parts = _fragments(text)
+    if not parts:
+        return []
+    match = " AND ".join('"' + part.replace('"', '""') + '"' for part in parts)
+    query = sa.text(
+        "SELECT d.customer_id, d.kind, d.text FROM name_text t JOIN name_doc d ON d.doc = t.rowid "
+        "WHERE name_text MATCH :match LIMIT :limit"
+    )
+    found = cache.execute(query, {"match": match, "limit": limit})
+    return [(bytes(row[0]), row[1], row[2]) for row in found]
+
+
+def directory_matching(cache: sa.Connection, text: str, limit: int) -> list[people.Listed]:
+    """Return people whom only the directory knows, by number, address or parts of a name.
+
+    A whole number is found among all; names among the newest ``people.SCAN_ROWS``.
+    """
+    value = phone_numbers.normalise(text) if len(text) >= 5 else None
+    found = people.by_address(cache, IdentityKind.PHONE, value) if value is not None else []
+    if "@" in text:
+        found += people.by_address(cache, IdentityKind.EMAIL, text.strip().lower())
+    if not found:
+        found = people.matching(cache, _fragments(text), limit)
+    have = inbox.customers(cache.exec_driver_sql, {item.person.id for item in found})
+    return [item for item in found if item.person.id not in have]
+
+
+def _fragments(text: str) -> list[str]:
+    """Return what to look for: phone digits in any format, otherwise words."""
+    digits = "".join(ch for ch in text if ch.isdigit())
+    if len(digits) >= 5 and not any(ch.isalpha() for ch in text):
+        whole = phone_numbers.normalise(text) if len(digits) >= 10 else None
+        return [whole.lstrip("+") if whole is not None else digits]
+    return [word for word in words(text) if len(word) >= 3]
+
+
+def entries_matching(cache: sa.Connection, terms: list[str], limit: int) -> list[Entry]:
+    """Return the newest entries that contain every stem; the last one may be a beginning."""
+    if not terms:
+        return []
+    quoted = ['"' + term.replace('"', '""') + '"' for term in terms]
+    quoted[-1] += " *"
+    query = sa.text(
+        "SELECT rowid FROM entry_text WHERE entry_text MATCH :match "
+        "ORDER BY rowid DESC LIMIT :limit"
+    )
+    found = cache.execute(query, {"match": " AND ".join(quoted), "limit": limit})
+    docs = [row[0] for row in found]
+    bodies = cache.execute(
+        sa.select(schema.entry.c.body).where(schema.entry.c.doc.in_(docs))
+    ).scalars()
+    entries = [rows.decode(Entry, body) for body in bodies]
+    return sorted(entries, key=lambda item: item.at, reverse=True)
