@@ -67,6 +67,7 @@ class InboxPresenter:
         self._show = show
         self._chosen = chosen
         self._fresh = Freshness(scope, self._reread)
+        self._missed = False
         self._places: set[ConversationId] = set()
         self.state = InboxState()
         self.attentive: Callable[[], bool] = lambda: True
@@ -99,10 +100,14 @@ class InboxPresenter:
         counts = tuple((await self._queries.inbox_counts()).items())
         done = len(rows) < PAGE
         self._put(rows=tuple(rows), counts=counts, loading=False, fresh=True, complete=done)
+        if self._missed:  # the page may be older than the change
+            self._missed = False
+            self._fresh.mark()
 
     async def _reread(self) -> None:
         state = self.state
         if state.loading:
+            self._missed = True
             return
         wanted = max(PAGE, min(len(state.rows), _KEPT))
         rows = await self._queries.inbox_page(state.view, None, wanted, state.text)

@@ -77,6 +77,7 @@ class TimelinePresenter:
         self._scope = scope
         self._show = show
         self._fresh = Freshness(scope, self._reread)
+        self._missed = False
         self._patience = Patience(scope, self.on_status, patience_s)
         self.state = TimelineState()
 
@@ -134,6 +135,9 @@ class TimelinePresenter:
                 partial=page.partial,
             )
         )
+        if self._missed:  # the page may be older than the change
+            self._missed = False
+            self._fresh.mark()
 
     def find(self, customer_id: CustomerId, entry_id: EntryId) -> None:
         """Show one entry of a customer, however old it is."""
@@ -176,6 +180,7 @@ class TimelinePresenter:
     async def _reread(self) -> None:
         state = self.state
         if state.customer_id is None or state.loading:
+            self._missed = state.loading
             return
         page = await self._queries.timeline(state.customer_id, None, PAGE)
         if self.state.customer_id == state.customer_id and not self.state.loading:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
+
+import pytest
 
 from domain.tasks import TaskScope
 from sync.queries.rows import InboxRow, InboxView
@@ -152,3 +155,21 @@ async def test_the_longest_waiting_free_one_is_taken(store: MemoryStore, scope: 
     await rest()
     assert shown.opened[-1].customer_name == "Ольга Мельникова"
     assert store.talk(shown.opened[-1].conversation_id).assignee_id == ME.id
+
+
+@pytest.mark.parametrize("turns", range(8))
+async def test_what_changes_while_a_view_is_read_is_not_missed(
+    store: MemoryStore, scope: TaskScope, turns: int
+) -> None:
+    """The page may have been read a moment before the change it does not show."""
+    presenter = InboxPresenter(store, store, scope, lambda _state: None, lambda _row: None)
+    presenter.open()
+    store.on_changes(presenter.on_changes)
+    await rest()
+    presenter.choose_view(InboxView.UNASSIGNED)
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    taken = next(c for c in store.world.conversations if c.assignee_id is None)
+    await store.assign(taken.id, ME.id)
+    await rest()
+    assert taken.id not in [row.conversation_id for row in presenter.state.rows]

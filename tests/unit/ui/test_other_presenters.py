@@ -455,3 +455,22 @@ async def test_what_comes_at_once_is_not_announced(store: MemoryStore, scope: Ta
     history.on_status()
     card.on_status()
     assert (histories[-1].rest, cards[-1].rest) == (Rest.LATER, Rest.LATER)
+
+
+@pytest.mark.parametrize("turns", range(8))
+async def test_what_changes_while_a_history_is_read_is_not_missed(
+    store: MemoryStore, scope: TaskScope, turns: int
+) -> None:
+    """The page may have been read a moment before the change it does not show."""
+    presenter = TimelinePresenter(store, store, scope, lambda _state: None)
+    presenter.start()
+    store.on_changes(presenter.on_changes)
+    anna = store.world.customers[0]
+    store.partial.add(anna.id)
+    presenter.open(anna.id)
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    store.partial.clear()
+    store.changed("entry", anna.id, anna.id)
+    await rest()
+    assert not presenter.state.partial
