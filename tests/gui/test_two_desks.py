@@ -49,6 +49,7 @@ async def window_over(desk: Station, look: Look, folder: Path) -> AsyncIterator[
         on_viewing=declare,
     )
     made.window.show()
+    made.window.activateWindow()
     made.start()
     made.inbox.presenter.choose_view(InboxView.UNASSIGNED)
     try:
