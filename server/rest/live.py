@@ -134,6 +134,8 @@ async def _until_over(
             await connection.run()
         except TimeoutError:
             _log.warning("live_reader_too_slow", device=str(actor.device))
+        except WebSocketDisconnect:
+            _log.debug("live_gone", device=str(actor.device))
         finally:
             ended.set()
 
