@@ -79,7 +79,7 @@ class Opening:
         def glance(folder: Path) -> bytes:
             # In one go with the secret: between two the GUI thread may be busy building.
             secret = self._secret_of(folder)
-            found.append(first_look(folder, secret, view, FIRST_PAGE))
+            found.append(first_look(folder, secret, self._clock, view, FIRST_PAGE))
             return secret
 
         secret = await device_secret(self._folder, glance)

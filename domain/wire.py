@@ -77,7 +77,8 @@ class Welcome(msgspec.Struct, frozen=True, kw_only=True):
 
     ``must``: none, rebase, refill, enrol, upgrade_soft, upgrade_hard, wipe or locked.
     ``pins_digest`` differing from mine means that the centre remembers other pins of this
-    device: ``Subscribe`` them anew.
+    device: ``Subscribe`` them anew. ``server_share`` is the centre's part of the key of what is
+    copied here, to be used without the centre until ``lease_until_at``.
     """
 
     proto: int = PROTO
@@ -94,6 +95,7 @@ class Welcome(msgspec.Struct, frozen=True, kw_only=True):
     agent_id: AgentId
     device_id: DeviceId
     lease_until_at: datetime | None = None
+    server_share: bytes = b""
     server_time_at: datetime
     limits: Limits = Limits()
     reconnect_min_ms: int = 500
@@ -461,7 +463,6 @@ class Tokens(msgspec.Struct, frozen=True, kw_only=True):
     agent_id: AgentId
     display_name: str
     role: str
-    server_share: str = ""
 
 
 MSGPACK = "application/x-msgpack"

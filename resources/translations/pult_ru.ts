@@ -1180,6 +1180,10 @@
             <translation>Администратор заблокировал это рабочее место</translation>
         </message>
         <message>
+            <source>Time without the centre is over: connect to go on</source>
+            <translation>Срок работы без связи истёк: подключитесь, чтобы продолжить</translation>
+        </message>
+        <message>
             <source>Today</source>
             <translation>Сегодня</translation>
         </message>

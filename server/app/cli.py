@@ -12,7 +12,7 @@ from pathlib import Path
 
 from domain.clock import SystemClock
 from domain.errors import Expected
-from server.app import admin
+from server.app import admin, workstations
 from server.app.config import ServerConfig, load_config
 from server.app.demo.seed import seed_demo
 from server.app.demo.shop import DemoSettings
@@ -40,6 +40,8 @@ def _parser() -> argparse.ArgumentParser:
     imports = actions.add_parser("import-csv", help="customers: name, phone, email, city")
     imports.add_argument("file", type=Path)
     imports.add_argument("--branch", required=True)
+    lease = actions.add_parser("lease", help="how long workstations may do without the centre")
+    lease.add_argument("hours", type=int, help="0 to 72")
     actions.add_parser("restored", help="run once after a backup was put back, before serving")
     demo = actions.add_parser("seed-demo", help="fill an empty database with a demo shop")
     demo.add_argument("--customers", type=int, default=2000)
@@ -87,6 +89,9 @@ def _administer(arguments: argparse.Namespace, database: Database) -> str:
         case "reset-password":
             database.write_now(admin.reset_password(arguments.login, _password()))
             return "done"
+        case "lease":
+            database.write_now(workstations.set_lease(arguments.hours))
+            return f"{arguments.hours} h from the next hello of each workstation"
         case "restored":
             return f"new epoch {begin_after_restore(database)}"
         case "create-channel":

@@ -31,13 +31,12 @@ from domain.wire import (
 )
 from server.handlers.policy import Action, Actor, can, may
 from server.handlers.sign_in import afresh
-from server.storage import accounts, feed, grants, wire_rows
+from server.storage import accounts, devices, feed, grants, wire_rows
 from server.storage.sums import Sums
 from server.storage.unit import Unit
 
 _log = structlog.get_logger(__name__)
 
-LEASE = timedelta(hours=24)
 DIRECTORY_SINCE = 2
 """The protocol version that knows of the directory."""
 
@@ -54,7 +53,7 @@ def hello(actor: Actor, request: Hello) -> Callable[[Unit], Welcome]:
     def work(unit: Unit) -> Welcome:
         meta = feed.meta(unit)
         device = accounts.device_row(unit, actor.device) or {}
-        lease = unit.now + LEASE
+        lease = unit.now + timedelta(hours=devices.lease_hours(unit))
         proto = min(PROTO, request.proto_max)
         accounts.touch_device(
             unit,
@@ -82,6 +81,7 @@ def hello(actor: Actor, request: Hello) -> Callable[[Unit], Welcome]:
             agent_id=actor.agent_id,
             device_id=actor.device,
             lease_until_at=lease,
+            server_share=devices.share_of(unit, actor.device),
             server_time_at=unit.now,
         )
 

@@ -174,6 +174,26 @@ sync_device = Table(
     Column("relay", LargeBinary),
 )
 
+organisation = Table(
+    "organisation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("lease_h", Integer, nullable=False, server_default="24"),
+    Column("seal_public", LargeBinary, nullable=False),
+    Column("seal_private", LargeBinary),
+)
+"""One row of what holds for everybody. ``seal_private`` is gone once it was taken out."""
+
+sealed_outbox = Table(
+    "sealed_outbox",
+    metadata,
+    Column("device", LargeBinary, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+"""The unsent work of wiped workstations; opens with the organisation's private key only."""
+
 sync_op = Table(
     "sync_op",
     metadata,

@@ -22,6 +22,7 @@ from domain.wire import Cursor, Hello, OutboxState, Page, Welcome
 from sync.engine.backoff import Backoff
 from sync.engine.copying import Copier, HelloNeeded
 from sync.engine.declaring import Declaring
+from sync.engine.lending import Lender, renew_after_s
 from sync.engine.listening import Listener
 from sync.engine.pinning import Pinner
 from sync.engine.pulling import Puller
@@ -69,6 +70,7 @@ class Engine:
         self._clock = clock
         self._backoff = Backoff(chance)
         self._teller = Teller(ears, clock)
+        self._lender = Lender(replica, self._teller)
         self._need_count = asyncio.Event()
         self._retry_now = asyncio.Event()
         self._hurries = 0
@@ -129,7 +131,9 @@ class Engine:
 
     async def run(self) -> None:
         """Stay connected, and keep the counters and files right, until cancelled."""
-        await together(self._stay_connected(), self._keep_counting(), self._keep_house())
+        await together(
+            self._stay_connected(), self._keep_counting(), self._keep_house(), self._lender.keep()
+        )
 
     async def _keep_counting(self) -> None:
         """Count one at a time: of two counts side by side the older could be told last."""
@@ -215,20 +219,28 @@ class Engine:
     async def _connected(self) -> None:
         """Say hello and work until the line breaks."""
         position = await self._replica.cursor()
-        count, first, following = await self._replica.outbox()
-        welcome = await self._transport.hello(
-            Hello(
-                cursor=position,
-                outbox=OutboxState(count=count, first_seq=first, next_seq=following),
-                pins_digest=await self._pinner.digest(),
-                clock=self._clock.now(),
-            )
-        )
+        welcome = await self._transport.hello(await self._hello(position))
         if welcome.must == "upgrade_soft":
             # Too old to understand pages; the work made here is not stranded for that.
             self._teller.lost(Link.UPGRADE)
             await self._pusher.run(welcome)
         cursor = await self._agree(welcome, position)
+        self._lender.standing = True
+        try:
+            await self._work(welcome, cursor)
+        finally:
+            self._lender.standing = False
+
+    async def _hello(self, position: Cursor | None) -> Hello:
+        count, first, following = await self._replica.outbox()
+        return Hello(
+            cursor=position,
+            outbox=OutboxState(count=count, first_seq=first, next_seq=following),
+            pins_digest=await self._pinner.digest(),
+            clock=self._clock.now(),
+        )
+
+    async def _work(self, welcome: Welcome, cursor: Cursor) -> None:
         if self._hurries <= HURRIES:
             self._backoff.reset()
         self._retry_now.clear()
@@ -240,10 +252,21 @@ class Engine:
             self._puller.run(scope, self._listener.moved),
             self._pusher.run(welcome),
             self._copier.run(self._puller.need),
+            self._renew(welcome),
         ]
         if scope.pins:
             work.append(self._pinner.run(welcome))
         await together(*work)
+
+    async def _renew(self, welcome: Welcome) -> None:
+        """Renew the lease now and then; whatever else has changed takes a whole new hello."""
+        while True:
+            await asyncio.sleep(renew_after_s(welcome))
+            again = await self._hello(await self._replica.cursor())
+            welcome = await self._transport.hello(again)
+            if welcome.must != "none":
+                raise HelloNeeded
+            await self._lender.take(welcome)
 
     async def _agree(self, welcome: Welcome, position: Cursor | None) -> Cursor:
         """Bring the store's position in line with what the centre says of its history."""
@@ -253,6 +276,7 @@ class Engine:
             raise Refused(Code.DEVICE_REVOKED)
         if welcome.must == "enrol":
             raise EnrolNeeded
+        await self._lender.take(welcome)
         if position is None or welcome.must in ("rebase", "refill"):
             position = await self._start_over(welcome, position)
         pins = scope_of(welcome).pins

@@ -149,6 +149,19 @@ class Replica(Protocol):
         """
         ...
 
+    # -- lease -----------------------------------------------------------------------------
+
+    async def take_lease(self, share: bytes, left_s: float) -> bool:
+        """Use the cache for so long; return whether it is another one now, or open again."""
+        ...
+
+    async def keep_lease(self, *, standing: bool) -> bool:
+        """Close the cache where its lease is over; return whether it is closed.
+
+        ``standing``: the centre is on the line and would tell us of an end.
+        """
+        ...
+
     # -- upkeep ----------------------------------------------------------------------------
 
     async def tidy(self) -> None:

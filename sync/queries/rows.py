@@ -147,6 +147,8 @@ class SyncStatus:
     """How many rows of it have come so far."""
     clock_skew_s: int = 0
     disk_low: bool = False
+    locked: bool = False
+    """Whether the data is locked until the centre is heard: the lease is over."""
     window: bool = False
     """Whether only current and opened customers are here, and the others at the centre."""
     refills: int = 0

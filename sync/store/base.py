@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -16,13 +17,17 @@ from domain.clock import Clock
 from domain.errors import Code, Unavailable
 from sync.store import files
 from sync.store.errors import disk_errors
+from sync.store.lease import Vault
 from sync.store.notices import Notices
-from sync.store.readers import Readers
+from sync.store.readers import Gate, Readers
 
 T = TypeVar("T")
 
 LOW_DISK_BYTES = 500 << 20
 FULL_DISK_BYTES = 64 << 20
+
+STAND_IN = "locked.db"
+"""Stands in for the cache while its lease is over: empty, and under a key nobody else has."""
 
 Work = Callable[[sa.Connection, sa.Connection], T]
 Threads = Callable[[int, str], Executor]
@@ -50,32 +55,56 @@ class Base(Notices):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.folder = folder
         self.clock = clock
-        work_key, cache_key = (files.derive_key(secret, name) for name in ("work", "cache"))
+        work_key = files.derive_key(secret, "work")
         with disk_errors():
             files.check_key(folder, work_key)
             files.open_work(folder / "work.db", work_key)
             files.keep_key_check(folder, work_key)
             in_order = files.begin_use(folder)
-            files.open_cache(folder / "cache.db", cache_key, thorough=not in_order)
+            self._vault = Vault(folder, secret, clock)
+            self._open_cache(thorough=not in_order)
             files.keep_ballast(folder)
         self._sound = True
 
-        def engine(name: str, begin: str) -> sa.Engine:
-            key = work_key if name == "work" else cache_key
-            durable = name == "work"
-            return files.engine_for(folder / f"{name}.db", key, durable=durable, begin=begin)
+        def engine(begin: str) -> sa.Engine:
+            return files.engine_for(folder / "work.db", work_key, durable=True, begin=begin)
 
-        self._work = engine("work", "BEGIN IMMEDIATE")
-        self._cache = engine("cache", "BEGIN IMMEDIATE")
-        self._read_work = engine("work", "BEGIN")
-        self._read_cache = engine("cache", "BEGIN")
+        self._work = engine("BEGIN IMMEDIATE")
+        self._read_work = engine("BEGIN")
         # Deferred transactions: reading on the writer thread must not take the write lock.
-        self._read_cache_on_writer = engine("cache", "BEGIN")
-        self._read_work_on_writer = engine("work", "BEGIN")
+        self._read_work_on_writer = engine("BEGIN")
+        self._gate = Gate()
         self._writer = threads(1, "store-write")
         self._readers = threads(2, "store-read")
         self._urgent = threads(1, "store-read-urgent")
-        self._open_reads = Readers(folder / "cache.db-wal")
+
+    def _open_cache(self, *, thorough: bool = False) -> None:
+        """Open the cache, or what stands in for it; nothing else may be open of either."""
+        files.remove(self.folder / STAND_IN)
+        key = self._vault.key()
+        self.locked = key is None
+        if key is None:
+            self._vault.close()
+            key = secrets.token_bytes(32)
+        path = self.folder / (STAND_IN if self.locked else "cache.db")
+        files.open_cache(path, key, thorough=thorough)
+
+        def engine(begin: str) -> sa.Engine:
+            return files.engine_for(path, key, durable=False, begin=begin)
+
+        self._cache = engine("BEGIN IMMEDIATE")
+        self._read_cache = engine("BEGIN")
+        self._read_cache_on_writer = engine("BEGIN")
+        self._open_reads = Readers(path.with_name(f"{path.name}-wal"))
+
+    @contextmanager
+    def _cache_closed(self) -> Iterator[None]:
+        """Close the cache while the block lasts, and open what there is then. Writer thread."""
+        with self._gate.alone(), disk_errors():
+            for engine in (self._cache, self._read_cache, self._read_cache_on_writer):
+                engine.dispose()
+            yield
+            self._open_cache()
 
     # -- running work ----------------------------------------------------------------------
 
@@ -95,6 +124,7 @@ class Base(Notices):
         def run() -> T:
             with (
                 self._guarded(),
+                self._gate.reading(),
                 self._read_cache.begin() as cache,
                 self._read_work.begin() as mine,
                 self._open_reads.reading(cache),
@@ -171,6 +201,7 @@ class Base(Notices):
         self._urgent.shutdown(wait=True)
         for engine in (self._read_work, self._read_cache):
             engine.dispose()
+        files.remove(self.folder / STAND_IN)
         if self._sound:
             files.end_use(self.folder)
 

@@ -27,6 +27,9 @@ DatabaseError: type[Exception] = sqlcipher.DatabaseError
 """What the driver raises: a wrong key and a damaged file look the same to it."""
 
 
+Connection = sqlite3.Connection
+
+
 def derive_key(secret: bytes, purpose: str) -> bytes:
     """Return the 256-bit key of one file from the device secret."""
     return hmac.digest(secret, b"pult " + purpose.encode(), hashlib.sha256)

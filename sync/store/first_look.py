@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from domain.clock import Clock
 from domain.ids import AgentId
 from sync.queries.rows import Directory, InboxRow, InboxView
 from sync.store import driver, inbox
 from sync.store.inbox import Ask
+from sync.store.lease import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,19 @@ def is_known(folder: Path) -> bool:
     return (folder / "work.db").exists() and (folder / "cache.db").exists()
 
 
-def first_look(folder: Path, secret: bytes, view: InboxView, limit: int) -> FirstLook | None:
-    """Return the first page of a view, or None where it cannot be read. Blocking."""
-    if not is_known(folder):
+def first_look(
+    folder: Path, secret: bytes, clock: Clock, view: InboxView, limit: int
+) -> FirstLook | None:
+    """Return the first page of a view, or None where it may not or cannot be read. Blocking."""
+    cache_key = Vault(folder, secret, clock).key() if is_known(folder) else None
+    if cache_key is None:
         return None
+    work_key = driver.derive_key(secret, "work")
     try:
-        with _reading(folder, secret, "work") as work, _reading(folder, secret, "cache") as cache:
+        with (
+            _reading(folder / "work.db", work_key) as work,
+            _reading(folder / "cache.db", cache_key) as cache,
+        ):
             if _version(cache) != inbox.CACHE_VERSION:
                 return None
             return _look(cache, work, view, limit)
@@ -60,9 +69,7 @@ def _look(cache: Ask, work: Ask, view: InboxView, limit: int) -> FirstLook | Non
 
 
 @contextlib.contextmanager
-def _reading(folder: Path, secret: bytes, name: str) -> Iterator[Ask]:
-    key = driver.derive_key(secret, name)
-    path = folder / f"{name}.db"
+def _reading(path: Path, key: bytes) -> Iterator[Ask]:
     with contextlib.closing(driver.connect_quietly(path, key, durable=False)) as connection:
         connection.execute("PRAGMA query_only=ON")
         connection.execute("PRAGMA busy_timeout=500")

@@ -32,6 +32,33 @@ class _Read:
         self.cut = False
 
 
+class Gate:
+    """Lets reads through, or one who needs that nobody reads."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._inside = 0
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[None]:
+        """Be let through, for as long as the block lasts."""
+        with self._changed:
+            self._inside += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._inside -= 1
+                self._changed.notify_all()
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Wait until nobody reads, and let nobody in for as long as the block lasts."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._inside)
+            yield
+
+
 class Readers:
     """Which reads run now. ``reading`` on their threads, ``cut_off_if_long`` on the writer's."""
 

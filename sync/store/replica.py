@@ -251,6 +251,16 @@ class StoreReplica:
 
         await self._store.write(run)
 
+    # -- lease -----------------------------------------------------------------------------
+
+    async def take_lease(self, share: bytes, left_s: float) -> bool:
+        """Use the cache for so long; return whether it is another one now, or open again."""
+        return await self._store.write(lambda: self._store.take_lease(share, left_s))
+
+    async def keep_lease(self, *, standing: bool) -> bool:
+        """Close the cache where its lease is over; return whether it is closed."""
+        return await self._store.write(lambda: self._store.keep_lease(standing=standing))
+
     # -- upkeep ----------------------------------------------------------------------------
 
     async def tidy(self) -> None:

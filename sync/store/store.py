@@ -18,6 +18,7 @@ import msgspec
 import sqlalchemy as sa
 import structlog
 
+from domain.changes import Changes
 from domain.clock import Clock
 from domain.entities import KINDS, Agent, Customer, Entity, Identity
 from domain.errors import Code, Unavailable
@@ -301,6 +302,43 @@ class Store(Base):
             self._redraw()
         self._age()
 
+    # -- lease -----------------------------------------------------------------------------
+
+    def take_lease(self, share: bytes, left_s: float) -> bool:
+        """Use the cache for so long; return whether it is another one now. Writer thread."""
+        with self._guarded():
+            if self.locked:
+                with self._cache_closed():
+                    self._vault.renew(share, left_s)
+            elif self._vault.fits(share):
+                self._vault.renew(share, left_s)
+                return False
+            else:
+                with self._cache_closed():
+                    files.remove(self.folder / "cache.db")
+                    self._vault.begin(share, left_s)
+        self._exchanged()
+        return True
+
+    def keep_lease(self, *, standing: bool) -> bool:
+        """Close the cache where its lease is over; return whether it is closed. Writer thread.
+
+        Args:
+            standing: whether the centre is on the line: it would tell us of an end.
+        """
+        if not self.locked and not standing and self._vault.over():
+            _log.warning("lease_over")
+            with self._guarded(), self._cache_closed():
+                pass  # what is opened instead stands in for it
+            self._exchanged()
+        return self.locked
+
+    def _exchanged(self) -> None:
+        """Go on over another cache than before."""
+        self._touched = None
+        self._recover()
+        self.announce(Changes(everything=True, origin="lease"))
+
     def scrub(self) -> None:
         """Let nothing of removed rows stay in the cache's files. Runs on the writer thread.
 
@@ -326,6 +364,7 @@ class Store(Base):
         moves the cache's log into its file while nobody needs it.
         """
         with self._guarded():
+            self._vault.note()
             self._checkpoint("PASSIVE")
         told = self._age()
         if told:

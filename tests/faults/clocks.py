@@ -20,6 +20,10 @@ class SteppingClock:
         """Return seconds that never go back."""
         return time.monotonic()
 
+    def boot(self) -> tuple[str, float]:
+        """Return this start of the machine and its seconds, which nobody steps."""
+        return "one", time.monotonic()
+
     def step(self, by: timedelta) -> None:
         """Move the wall clock."""
         self._offset += by

@@ -58,6 +58,10 @@ class WallClock:
         """Return seconds that nobody can turn back."""
         return self._loop.time()
 
+    def boot(self) -> tuple[str, float]:
+        """Return the one start of this machine, and the seconds since."""
+        return "one", self._loop.time()
+
 
 def run(loop: VirtualLoop, work: Coroutine[Any, Any, T]) -> T:
     """Run to the end; whatever is left over is cancelled."""

@@ -34,6 +34,9 @@ class ToldClock:
     def monotonic(self) -> float:
         return self.seconds
 
+    def boot(self) -> tuple[str, float]:
+        return "one", self.seconds
+
 
 class RecordingSink:
     """A ``CallSink`` that keeps everything and lets a test wait for it."""

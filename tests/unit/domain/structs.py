@@ -25,6 +25,7 @@ _SCALARS: dict[Any, st.SearchStrategy[Any]] = {
     int: st.integers(-(2**53), 2**53),
     bool: st.booleans(),
     float: st.floats(allow_nan=False, allow_infinity=False),
+    bytes: st.binary(max_size=40),
     UUID: st.uuids(),
     datetime: MOMENTS,
     date: st.dates(date(1900, 1, 1)),
