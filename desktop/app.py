@@ -11,11 +11,11 @@ import structlog
 from PySide6.QtWidgets import QApplication
 
 from desktop import profile
-from desktop.device_secret import SecretOf, system_secret
+from desktop.device_secret import Forget, SecretOf, forget_system_secret, system_secret
 from desktop.lean_imports import without_extras
 from desktop.opening import Opening
 from domain.clock import Clock
-from domain.errors import BadInput, Code, Expected, SignInRequired
+from domain.errors import BadInput, Code, Expected, SignInRequired, Unavailable
 from domain.glossary import Presence
 from domain.ids import ConversationId
 from domain.tasks import TaskScope
@@ -40,6 +40,7 @@ _TO_THE_DOOR = (
     Code.KEYRING_MISSING,
     Code.KEYRING_CHANGED,
     Code.SIGN_IN_REQUIRED,
+    Code.DEVICE_WIPED,
     Code.BAD_CONFIGURATION,  # the settings name an address that is none
 )
 
@@ -52,6 +53,7 @@ class Application:
     Attributes:
         session: the data side, once it is open.
         workstation: the screens, once they are there.
+        forget_secret: removes the device secret, blocking, where the workstation is to be erased.
     """
 
     def __init__(
@@ -78,6 +80,7 @@ class Application:
         self._clock = clock
         self._server = server
         self._secret_of = secret_of
+        self.forget_secret: Forget = forget_system_secret
         self._window = window
         self._reached = reached or (lambda _name: None)
         self._settings = profile.settings_of(folder)
@@ -99,12 +102,13 @@ class Application:
         """
         if profile.is_known(self._folder, self._settings) and await self._work_known():
             return
-        session = await self._enter()
-        if session is not None:
+        while (session := await self._enter()) is not None:
             self._open_window(session.queries, session.commands)
             self._begin(session)
             await self._quit.wait()
             await self._end()
+            if not self._to_the_door():
+                return
 
     def quit(self) -> None:
         """Ask it to end; ``run`` returns when everything is closed."""
@@ -127,13 +131,21 @@ class Application:
         await _wait(opened, "profile_did_not_open")
         await scope.close()
         await self._end()
+        return not self._to_the_door()
+
+    def _to_the_door(self) -> bool:
+        """Tell whether what ended the window is something the door can do about.
+
+        Raises:
+            BaseException: it failed otherwise.
+        """
         failure, self._failure = self._failure, None
         if isinstance(failure, Expected) and failure.code in _TO_THE_DOOR:
             self._quit.clear()
-            return False
+            return True
         if failure is not None:
             raise failure
-        return True
+        return False
 
     async def _open_behind(self, opening: Opening, opened: asyncio.Event) -> None:
         try:
@@ -170,7 +182,7 @@ class Application:
     async def _door(self) -> ProfileDoor:
         loop = asyncio.get_running_loop()
         door = await loop.run_in_executor(None, _import_door)
-        return door(self._folder, self._settings, self._clock, self._secret_of)
+        return door(self._folder, self._settings, self._clock, self._secret_of, self.forget_secret)
 
     async def _sign_in(self, door: ProfileDoor, form: Form) -> None:
         from ui.signin.presenter import Form
@@ -221,10 +233,17 @@ class Application:
         self.session = session
         if self.workstation is not None:
             self.workstation.scope.start(session.start(), "session")
+            self.workstation.scope.start(self._watch(session), "wiped")
             self._answer_the_door(self.workstation.window)
         session.set_presence(self._presence)
         self._set_viewing(*self._viewing)
         self._reached("open")
+
+    async def _watch(self, session: Session) -> None:
+        """Close the window where this workstation is to be erased; the door does the rest."""
+        await session.wiped.wait()
+        self._failure = Unavailable(Code.DEVICE_WIPED)
+        self._quit.set()
 
     def _answer_the_door(self, window: Window) -> None:
         """Come to the front when the program is started once more."""

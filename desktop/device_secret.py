@@ -17,6 +17,9 @@ KEYRING_DEADLINE_S = 10.0
 SecretOf = Callable[[Path], bytes]
 """Returns the secret of a profile's folder, made on first use. Blocking."""
 
+Forget = Callable[[Path], None]
+"""Removes the secret of a profile's folder from where it is kept. Blocking."""
+
 
 def system_secret(folder: Path) -> bytes:
     """Return the device secret from the system's keyring, made on first use. Blocking.
@@ -28,6 +31,17 @@ def system_secret(folder: Path) -> bytes:
     from adapters.keyring.os_keyring import system_backend
 
     return kept_in(folder, system_backend())
+
+
+def forget_system_secret(folder: Path) -> None:
+    """Remove the device secret from the system's keyring. Blocking.
+
+    Raises:
+        Unavailable: there is no usable keyring, or it is locked.
+    """
+    from adapters.keyring.os_keyring import DeviceSecret, system_backend
+
+    DeviceSecret(folder.name, system_backend()).delete()
 
 
 def kept_in(folder: Path, backend: KeyringBackend) -> bytes:

@@ -52,11 +52,12 @@ def settings_of(folder: Path) -> QSettings:
 
 
 def is_known(folder: Path, settings: QSettings) -> bool:
-    """Tell whether the window can open at once: worked with before, and no passphrase to ask."""
+    """Tell whether the window can open at once: worked with, no passphrase, no order to erase."""
     files = (folder / name for name in ("work.db", "cache.db"))
     return (
         bool(settings.value(SERVER, ""))
         and not needs_passphrase(folder)
+        and not (folder / "wipe.json").exists()
         and all(path.exists() for path in files)
     )
 

@@ -6,6 +6,7 @@ Built once the device secret is known; works before anyone has signed in and wit
 from __future__ import annotations
 
 import asyncio
+import platform
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +44,11 @@ class Parts:
 
 
 class Session:
-    """Everything behind the window. Lives on the GUI loop; the engine has its own thread."""
+    """Everything behind the window. Lives on the GUI loop; the engine has its own thread.
+
+    Attributes:
+        wiped: set when this workstation is to be erased: close, and go to the door.
+    """
 
     def __init__(self, parts: Parts, url: str, clock: Clock) -> None:
         """Build the rest; ``start`` begins to work.
@@ -57,6 +62,8 @@ class Session:
         self.url = url
         self._clock = clock
         self._device = parts.device
+        self._loop = asyncio.get_running_loop()
+        self.wiped = asyncio.Event()
         self._thread = EngineThread()
         self.queries = LocalQueries(store, parts.agent, clock, parts.directory)
         self.transport = parts.transport
@@ -70,6 +77,7 @@ class Session:
                 typing=self.queries.tell_typing,
                 nearby=self.queries.tell_nearby,
                 line_gone=lambda: self.queries.tell_nearby(None),
+                wiped=self._tell_wiped,
             ),
         )
         self.queries.looked_at = self._looked_at
@@ -83,6 +91,9 @@ class Session:
         self._engine_scope: TaskScope | None = None
         self.phone_address: Address | None = None
 
+    def _tell_wiped(self) -> None:
+        self._loop.call_soon_threadsafe(self.wiped.set)
+
     @property
     def knows_agent(self) -> bool:
         """Tell whether somebody has signed in here before."""
@@ -94,7 +105,9 @@ class Session:
         Raises:
             Expected: offline, or refused by the centre.
         """
-        message = SignIn(login=login, password=password, device=self._device)
+        message = SignIn(
+            login=login, password=password, device=self._device, device_name=platform.node()
+        )
         tokens = await self._thread.call(self.transport.sign_in(message))
         self.queries.set_me(tokens.agent_id, tokens.display_name, tokens.role)
         self._thread.post(self.engine.retry_now)

@@ -29,6 +29,7 @@ class Code(StrEnum):
     TOO_MANY_TRIES = "too_many_tries"
     FORBIDDEN = "forbidden"
     DEVICE_REVOKED = "device_revoked"
+    DEVICE_WIPED = "device_wiped"
     NOT_FOUND = "not_found"
     GONE = "gone"
     INVALID = "invalid"

@@ -142,6 +142,15 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class DeviceStatus(StrEnum):
+    """How a workstation stands at the centre. One being wiped may push, and nothing else."""
+
+    ACTIVE = "active"
+    WIPING = "wiping"
+    WIPING_NOW = "wiping_now"
+    WIPED = "wiped"
+
+
 class Presence(StrEnum):
     """Declared state of an agent."""
 

@@ -78,7 +78,8 @@ class Welcome(msgspec.Struct, frozen=True, kw_only=True):
     ``must``: none, rebase, refill, enrol, upgrade_soft, upgrade_hard, wipe or locked.
     ``pins_digest`` differing from mine means that the centre remembers other pins of this
     device: ``Subscribe`` them anew. ``server_share`` is the centre's part of the key of what is
-    copied here, to be used without the centre until ``lease_until_at``.
+    copied here, to be used without the centre until ``lease_until_at``. ``seal_key`` is the
+    organisation's public key; ``at_once`` says that a wipe does not wait for what can be pushed.
     """
 
     proto: int = PROTO
@@ -96,6 +97,8 @@ class Welcome(msgspec.Struct, frozen=True, kw_only=True):
     device_id: DeviceId
     lease_until_at: datetime | None = None
     server_share: bytes = b""
+    seal_key: bytes = b""
+    at_once: bool = False
     server_time_at: datetime
     limits: Limits = Limits()
     reconnect_min_ms: int = 500
@@ -464,6 +467,21 @@ class Tokens(msgspec.Struct, frozen=True, kw_only=True):
     display_name: str
     role: str
 
+
+class Retire(msgspec.Struct, frozen=True, kw_only=True):
+    """A workstation's last word: it is wiped; ``sealed`` is the work the centre does not have.
+
+    ``proof`` is the SHA-256 of a refresh token it once had: it proves who speaks, and opens
+    nothing. Empty ``sealed``: there was no such work.
+    """
+
+    device: DeviceId
+    proof: bytes
+    count: int = 0
+    sealed: bytes = b""
+
+
+MAX_SEALED_BYTES = 16 << 20
 
 MSGPACK = "application/x-msgpack"
 

@@ -15,7 +15,7 @@ import sys
 
 import structlog
 from keyring.backend import KeyringBackend
-from keyring.errors import KeyringError
+from keyring.errors import KeyringError, PasswordDeleteError
 
 from domain.errors import Code, Unavailable
 
@@ -103,3 +103,17 @@ class DeviceSecret:
             raise Unavailable(Code.KEYRING_MISSING, "the keyring did not keep the secret")
         _log.info("device_secret_made")
         return secret
+
+    def delete(self) -> None:
+        """Remove the secret; there may be none.
+
+        Raises:
+            Unavailable: the keyring is locked or gone.
+        """
+        try:
+            if self._backend.get_password(SERVICE, self._profile) is not None:
+                self._backend.delete_password(SERVICE, self._profile)
+        except PasswordDeleteError:
+            _log.info("device_secret_gone_before")
+        except (KeyringError, OSError, RuntimeError) as error:
+            raise Unavailable(Code.KEYRING_MISSING, type(error).__name__) from error

@@ -988,6 +988,10 @@
             <translation>Войти</translation>
         </message>
         <message>
+            <source>Sign in anew</source>
+            <translation>Войти заново</translation>
+        </message>
+        <message>
             <source>Sign in as somebody else</source>
             <translation>Войти под другим именем</translation>
         </message>
@@ -1176,6 +1180,10 @@
             <translation>Эта памятка</translation>
         </message>
         <message>
+            <source>This workstation was erased</source>
+            <translation>Это рабочее место стёрто</translation>
+        </message>
+        <message>
             <source>This workstation was locked by the administrator</source>
             <translation>Администратор заблокировал это рабочее место</translation>
         </message>
@@ -1206,6 +1214,10 @@
         <message>
             <source>Two values for “{field}”: compare</source>
             <translation>Два значения — «{field}»: сравнить</translation>
+        </message>
+        <message>
+            <source>Try the centre again</source>
+            <translation>Попробовать связаться с центром</translation>
         </message>
         <message>
             <source>Type a few letters or digits</source>
@@ -1370,6 +1382,14 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>Your data on this computer is locked. It opens without a line too.</source>
             <translation>Ваши данные на этом компьютере под замком. Откроются и без связи.</translation>
+        </message>
+        <message>
+            <source>Your organisation ordered it. Customers, messages and keys are gone from this computer. What you had not sent is kept here sealed for up to 30 days and is handed in as soon as the centre can be reached: only your administrator can open it.</source>
+            <translation>Так распорядилась ваша организация. Клиентов, переписки и ключей на этом компьютере больше нет. Неотправленное хранится здесь запечатанным не дольше 30 дней и будет передано, как только центр ответит: открыть его может только администратор.</translation>
+        </message>
+        <message>
+            <source>Your organisation ordered it. Customers, messages and keys are gone from this computer. What you had not sent was handed in sealed: only your administrator can open it.</source>
+            <translation>Так распорядилась ваша организация. Клиентов, переписки и ключей на этом компьютере больше нет. Неотправленное передано запечатанным: открыть его может только администратор.</translation>
         </message>
         <message>
             <source>Your role does not allow this</source>

@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument("--branch", required=True)
     lease = actions.add_parser("lease", help="how long workstations may do without the centre")
     lease.add_argument("hours", type=int, help="0 to 72")
+    _device_parsers(actions)
     actions.add_parser("restored", help="run once after a backup was put back, before serving")
     demo = actions.add_parser("seed-demo", help="fill an empty database with a demo shop")
     demo.add_argument("--customers", type=int, default=2000)
@@ -64,6 +65,38 @@ def _agent_parsers(actions: argparse._SubParsersAction[argparse.ArgumentParser])
     agent.add_argument("--extension", default="")
     reset = actions.add_parser("reset-password", help="set a password and end all sessions")
     reset.add_argument("login")
+
+
+def _device_parsers(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    close = actions.add_parser("close-account", help="an agent works nowhere any more")
+    close.add_argument("login")
+    keys = actions.add_parser("keys", help="move the organisation's private key into a file")
+    keys.add_argument("file", type=Path)
+    device = actions.add_parser("device", help="workstations").add_subparsers(
+        dest="deed", required=True
+    )
+    device.add_parser("list", help="all of them, the last seen first")
+    wipe = device.add_parser("wipe", help="erase one at its next contact")
+    wipe.add_argument("device", help="id, name, or its agent's login")
+    wipe.add_argument("--now", action="store_true", help="seal its unsent work, push nothing")
+    outbox = device.add_parser("outbox", help="the sealed work of one that was wiped")
+    outbox.add_argument("device", help="id, name, login, or a file brought from it")
+    outbox.add_argument("--key", type=Path, help="the private key, where it was taken out")
+    outbox.add_argument("--take-in", action="store_true", help="carry it out")
+
+
+def _devices(arguments: argparse.Namespace, database: Database) -> str:
+    match arguments.deed:
+        case "list":
+            return "\n".join(database.read_now(workstations.listing))
+        case "wipe":
+            order = workstations.order_wipe(arguments.device, now=arguments.now)
+            return database.write_now(order)
+        case _:
+            envelope = workstations.open_sealed(database, arguments.device, arguments.key)
+            if arguments.take_in:
+                return workstations.take_in(database, envelope)
+            return "\n".join(workstations.shown(envelope))
 
 
 def _password() -> str:
@@ -92,6 +125,13 @@ def _administer(arguments: argparse.Namespace, database: Database) -> str:
         case "lease":
             database.write_now(workstations.set_lease(arguments.hours))
             return f"{arguments.hours} h from the next hello of each workstation"
+        case "close-account":
+            database.write_now(workstations.close_account(arguments.login))
+            return "done"
+        case "keys":
+            return workstations.take_key_out(database, arguments.file)
+        case "device":
+            return _devices(arguments, database)
         case "restored":
             return f"new epoch {begin_after_restore(database)}"
         case "create-channel":

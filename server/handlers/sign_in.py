@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from argon2 import PasswordHasher
@@ -20,6 +21,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from domain.clock import Clock, from_micros, to_micros
 from domain.entities import Agent
 from domain.errors import BadInput, Code, Refused, SignInRequired
+from domain.glossary import DeviceStatus
 from domain.ids import AgentId, DeviceId, new_id
 from domain.wire import Refresh, SignIn, Tokens
 from server.handlers.policy import Actor, actor_of
@@ -144,6 +146,9 @@ def opened(attempt: Attempt, request: SignIn) -> Callable[[Unit], Tokens]:
     def work(unit: Unit) -> Tokens:
         if attempt.agent is None:
             raise Refused(Code.WRONG_PASSWORD)
+        known = accounts.device_row(unit, request.device)
+        if known is not None and known["status"] == DeviceStatus.WIPED:
+            raise Refused(Code.DEVICE_REVOKED)
         accounts.note_failures(unit, attempt.agent.id, 0, None)
         accounts.enrol_device(unit, request.device, attempt.agent.id, request.device_name[:100])
         family = new_id().bytes
@@ -188,46 +193,72 @@ def refreshed(request: Refresh) -> Callable[[Unit], Tokens | None]:
 
     None means refused. It is returned, not raised, because a token used twice must revoke its
     whole family in the same transaction.
+
+    Raises (when run):
+        Refused: nobody may work on that workstation any more; whoever once had its token is told.
     """
 
     def work(unit: Unit) -> Tokens | None:
         row = accounts.session_by(unit, "refresh_hash", _digest(request.refresh_token))
-        if row is None or row["revoked"] or bytes(row["device"]) != request.device.bytes:
+        if row is None or bytes(row["device"]) != request.device.bytes:
+            return None
+        agent = unit.get(Agent, AgentId(_uuid(row["agent_id"])))
+        now = to_micros(unit.now)
+        ended = row["revoked"] or min(row["refresh_until_at"], row["family_until_at"]) < now
+        if agent is None or not agent.active or _is_gone(row, ended=ended):
+            raise Refused(Code.DEVICE_REVOKED)
+        if row["revoked"]:
             return None
         if not accounts.mark_refresh_used(unit, row["id"]):
             accounts.revoke_family(unit, row["family"])
             return None
-        now = to_micros(unit.now)
-        agent = unit.get(Agent, AgentId(_uuid(row["agent_id"])))
-        if min(row["refresh_until_at"], row["family_until_at"]) < now:
-            return None
-        if agent is None or not agent.active:
+        if ended:
             return None
         return _issue(unit, agent, request.device, row["family"], row["family_until_at"])
 
     return work
 
 
+def _is_gone(row: dict[str, Any], *, ended: bool) -> bool:
+    """Tell whether a workstation was wiped, or is to be and has no session left to push with."""
+    status = row["device_status"] or DeviceStatus.ACTIVE
+    return status == DeviceStatus.WIPED or (status != DeviceStatus.ACTIVE and ended)
+
+
 def _uuid(raw: bytes) -> UUID:
     return UUID(bytes=bytes(raw))
 
 
-def authenticate(unit: Unit, token: str, device: DeviceId | None = None) -> Actor:
+def authenticate(
+    unit: Unit, token: str, device: DeviceId | None = None, *, leaving: bool = False
+) -> Actor:
     """Return who an access token stands for, as of this snapshot.
+
+    Args:
+        unit: of this snapshot.
+        token: the access token.
+        device: whom the request says it comes from, where it does.
+        leaving: whether a workstation that is being wiped may ask this.
 
     Raises:
         SignInRequired: unknown, expired, revoked, or of another device.
+        Refused: the device is being wiped: a hello tells it so.
     """
-    actor = authenticate_all(unit, [token]).get(token)
-    if actor is None:
+    item = _live(unit, [token]).get(token)
+    if item is None:
         raise SignInRequired("no such session")
-    if device is not None and device != actor.device:
+    if device is not None and device != item.device:
         raise SignInRequired("session of another device")
-    return actor
+    _check_status(item, leaving=leaving)
+    return _actor(item)
 
 
-def authenticate_all(unit: Unit, tokens: Iterable[str]) -> dict[str, Actor]:
-    """Return who access tokens stand for, as of this snapshot; those that ended are left out.
+def _actor(item: accounts.Live) -> Actor:
+    return actor_of(item.agent, item.device, item.grant_epoch, item.proto)
+
+
+def _live(unit: Unit, tokens: Iterable[str]) -> dict[str, accounts.Live]:
+    """Return the sessions in force of agents who may still work, by token.
 
     A clock that was put back extends no session: one that ends later than any can is over. Twice
     its life is left to nodes whose clocks differ; beyond, a refresh gives a new one.
@@ -235,25 +266,40 @@ def authenticate_all(unit: Unit, tokens: Iterable[str]) -> dict[str, Actor]:
     by_hash = {_digest(token): token for token in tokens}
     latest = unit.now + 2 * ACCESS_LIFE
     live = accounts.live_sessions(unit, list(by_hash), to_micros(unit.now), to_micros(latest))
+    return {by_hash[item.access_hash]: item for item in live if item.agent.active}
+
+
+def _check_status(item: accounts.Live, *, leaving: bool) -> None:
+    if not leaving and item.status != DeviceStatus.ACTIVE:
+        raise Refused(Code.EPOCH_CHANGED, "being wiped: say hello")
+
+
+def authenticate_all(unit: Unit, tokens: Iterable[str]) -> dict[str, Actor]:
+    """Return who access tokens stand for, as of this snapshot.
+
+    Those that ended are left out, and those on workstations that are being wiped.
+    """
     return {
-        by_hash[item.access_hash]: actor_of(item.agent, item.device, item.grant_epoch, item.proto)
-        for item in live
-        if item.agent.active
+        token: _actor(item)
+        for token, item in _live(unit, tokens).items()
+        if item.status == DeviceStatus.ACTIVE
     }
 
 
-def afresh(unit: Unit, actor: Actor) -> Actor:
+def afresh(unit: Unit, actor: Actor, *, leaving: bool = False) -> Actor:
     """Return the same agent on the same device with the rights of this very snapshot.
 
     Who asks is found out before the page is read; what they may see must not be older than it.
 
     Raises:
         SignInRequired: the account was closed, or the device is somebody else's by now.
+        Refused: the device is being wiped, and this is not for those that leave.
     """
     found = accounts.on_device(unit, actor.agent_id, actor.device)
     if found is None or not found.agent.active:
         raise SignInRequired("no such session")
-    return actor_of(found.agent, found.device, found.grant_epoch, found.proto)
+    _check_status(found, leaving=leaving)
+    return _actor(found)
 
 
 def sign_out(token: str) -> Callable[[Unit], None]:

@@ -14,6 +14,7 @@ from domain.buckets import pins_digest
 from domain.clock import to_micros
 from domain.entities import KINDS
 from domain.errors import Code, Refused
+from domain.glossary import DeviceStatus
 from domain.wire import (
     MAX_PAGE_ROWS,
     PROTO,
@@ -53,7 +54,8 @@ def hello(actor: Actor, request: Hello) -> Callable[[Unit], Welcome]:
     def work(unit: Unit) -> Welcome:
         meta = feed.meta(unit)
         device = accounts.device_row(unit, actor.device) or {}
-        lease = unit.now + timedelta(hours=devices.lease_hours(unit))
+        active = device.get("status", DeviceStatus.ACTIVE) == DeviceStatus.ACTIVE
+        lease = unit.now + timedelta(hours=devices.lease_hours(unit) if active else 0)
         proto = min(PROTO, request.proto_max)
         accounts.touch_device(
             unit,
@@ -63,7 +65,7 @@ def hello(actor: Actor, request: Hello) -> Callable[[Unit], Welcome]:
             app_version=request.app_version[:50],
             lease_until_at=to_micros(lease),
         )
-        reader = afresh(unit, actor)
+        reader = afresh(unit, actor, leaving=True)
         held = reader.buckets if proto < DIRECTORY_SINCE else reader.buckets | reader.directories
         gens = feed.generations(unit, held)
         pins = grants.pins_of(unit.connection, actor.device)
@@ -75,13 +77,17 @@ def hello(actor: Actor, request: Hello) -> Callable[[Unit], Welcome]:
             head=meta.head,
             frontier=device.get("frontier", 0),
             must=_must(request, meta, device),
-            buckets=tuple(BucketInfo(name=name, gen=gens.get(name, 0)) for name in sorted(held)),
+            buckets=tuple(
+                BucketInfo(name=name, gen=gens.get(name, 0)) for name in sorted(held) if active
+            ),
             pins_digest=pins_digest(pins),
             dict_id=frames.dictionary_id(),
             agent_id=actor.agent_id,
             device_id=actor.device,
             lease_until_at=lease,
-            server_share=devices.share_of(unit, actor.device),
+            server_share=devices.share_of(unit, actor.device) if active else b"",
+            seal_key=devices.seal_key(unit),
+            at_once=device.get("status") == DeviceStatus.WIPING_NOW,
             server_time_at=unit.now,
         )
 
@@ -89,7 +95,7 @@ def hello(actor: Actor, request: Hello) -> Callable[[Unit], Welcome]:
 
 
 def _must(request: Hello, meta: feed.Meta, device: dict[str, Any]) -> str:
-    if device.get("status") in ("wiping", "wiped"):
+    if device.get("status", DeviceStatus.ACTIVE) != DeviceStatus.ACTIVE:
         return "wipe"
     if request.proto_max < PROTO_MIN:
         return "upgrade_soft"

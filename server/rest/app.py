@@ -24,6 +24,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     session.open_session,
     session.refresh_session,
     session.close_session,
+    session.retire_device,
     sync.hello,
     sync.push,
     sync.pull,

@@ -15,6 +15,9 @@ from server.rest.codec import PultRequest
 from server.rest.services import ServicesDep
 from server.storage.transaction import Origin
 
+_LEAVING = frozenset({"/sync/hello", "/sync/push"})
+"""What a workstation may still ask that is being wiped."""
+
 
 def bearer(request: PultRequest) -> str:
     """Return the access token.
@@ -40,7 +43,10 @@ def device_header(request: PultRequest) -> DeviceId | None:
 async def provide_actor(request: PultRequest, services: ServicesDep) -> Actor:
     """Return the signed-in agent on this request's device (a Litestar dependency)."""
     token, device = bearer(request), device_header(request)
-    return await services.database.glance(lambda unit: authenticate(unit, token, device))
+    leaving = request.url.path in _LEAVING
+    return await services.database.glance(
+        lambda unit: authenticate(unit, token, device, leaving=leaving)
+    )
 
 
 ActorDep: TypeAlias = NamedDependency[Actor]

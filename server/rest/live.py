@@ -193,7 +193,7 @@ async def _pushed(services: Services, line: Connection, message: LivePush) -> Li
     """
 
     def work(unit: Unit) -> PushAnswer:
-        actor = authenticate(unit, line.token, line.device)
+        actor = authenticate(unit, line.token, line.device, leaving=True)
         unit.origin = origin_of(actor)
         return pushing.push(actor, message.push)(unit)
 

@@ -8,8 +8,8 @@ from litestar import Response, post
 from litestar.params import JSONBody
 
 from domain.errors import Code, Refused, SignInRequired
-from domain.wire import Refresh, SignIn, Tokens
-from server.handlers import sign_in
+from domain.wire import MAX_SEALED_BYTES, Refresh, Retire, SignIn, Tokens
+from server.handlers import retire, sign_in
 from server.rest.auth import bearer
 from server.rest.codec import PultRequest, answer
 from server.rest.services import ServicesDep
@@ -46,3 +46,14 @@ async def refresh_session(
 async def close_session(request: PultRequest, services: ServicesDep) -> None:
     """End the session and everything refreshed from it."""
     await services.database.write(sign_in.sign_out(bearer(request)))
+
+
+@post(
+    "/session/retire",
+    status_code=204,
+    tags=["session"],
+    request_max_body_size=MAX_SEALED_BYTES + 1024,
+)
+async def retire_device(data: JSONBody[Retire], services: ServicesDep) -> None:
+    """Take the sealed work of a workstation that is wiped, and note that it is."""
+    await services.database.write(retire.retired(data))

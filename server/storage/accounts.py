@@ -76,8 +76,16 @@ def add_session(unit: Unit, values: Mapping[str, Any]) -> None:
 
 
 def session_by(unit: Unit, column: str, token_hash: bytes) -> dict[str, Any] | None:
-    """Return the session whose ``access_hash`` or ``refresh_hash`` this is."""
-    query = sa.select(_session).where(_session.c[column] == token_hash)
+    """Return the session whose ``access_hash`` or ``refresh_hash`` this is.
+
+    ``device_status`` tells how its workstation stands.
+    """
+    status = _device.c.status.label("device_status")
+    query = (
+        sa.select(_session, status)
+        .join_from(_session, _device, _device.c.device == _session.c.device, isouter=True)
+        .where(_session.c[column] == token_hash)
+    )
     return _first(unit, query)
 
 
@@ -90,6 +98,7 @@ def _live(dialect: str) -> sa.Select[Any]:
             _device.c.device,
             _device.c.grant_epoch,
             _device.c.proto,
+            _device.c.status,
         )
         .join_from(_session, _agent, _agent.c.id == _session.c.agent_id)
         .join(_device, _device.c.device == _session.c.device)
@@ -109,6 +118,7 @@ class Live(NamedTuple):
     device: DeviceId
     grant_epoch: int
     proto: int
+    status: str
 
 
 def live_sessions(unit: Unit, hashes: list[bytes], since: int, until: int) -> list[Live]:
@@ -127,6 +137,7 @@ def live_sessions(unit: Unit, hashes: list[bytes], since: int, until: int) -> li
                 DeviceId(UUID(bytes=bytes(row["device"]))),
                 row["grant_epoch"],
                 row["proto"],
+                row["status"],
             )
             for agent, row in unit.select_beside(Agent, query, asked)
         ]
@@ -134,7 +145,7 @@ def live_sessions(unit: Unit, hashes: list[bytes], since: int, until: int) -> li
 
 
 _ON_DEVICE = (
-    sa.select(_agent, _device.c.grant_epoch, _device.c.proto)
+    sa.select(_agent, _device.c.grant_epoch, _device.c.proto, _device.c.status)
     .join_from(_agent, _device, _device.c.agent == _agent.c.id)
     .where(_agent.c.id == sa.bindparam("by"), _device.c.device == sa.bindparam("on"))
 )
@@ -144,7 +155,7 @@ def on_device(unit: Unit, agent_id: AgentId, device: DeviceId) -> Live | None:
     """Return an agent and the workstation they are signed in on, as of this snapshot."""
     asked = {"by": agent_id.bytes, "on": device.bytes}
     for agent, row in unit.select_beside(Agent, _ON_DEVICE, asked):
-        return Live(b"", agent, device, row["grant_epoch"], row["proto"])
+        return Live(b"", agent, device, row["grant_epoch"], row["proto"], row["status"])
     return None
 
 

@@ -203,9 +203,29 @@ class Engine:
             self._teller.lost(Link.UPGRADE)
         elif error.code in _DEVICE_GONE:
             self._teller.lost(Link.REVOKED)
+            if error.code == Code.DEVICE_REVOKED:
+                await self._wipe(None)
         else:
             self._teller.lost(Link.OFFLINE)
         await self._wait(error.retry_after_s or self._backoff.next_s())
+
+    async def _wipe(self, welcome: Welcome | None) -> None:
+        """Carry out what is ours of an order to be erased; returns only where it cannot be.
+
+        Args:
+            welcome: what ordered it; None: nobody may work here, and there is nothing to ask.
+        """
+        if not await self._replica.order_wipe(welcome.seal_key if welcome is not None else b""):
+            _log.error("cannot_seal")
+            return
+        self._teller.lost(Link.REVOKED)
+        if welcome is not None and not welcome.at_once:
+            try:
+                await self._pusher.drain(welcome)
+            except (EnrolNeeded, Refused) as error:
+                _log.warning("sealed_instead_of_pushed", reason=str(error))
+        self._teller.ears.wiped()
+        await asyncio.Event().wait()
 
     async def _wait(self, seconds: float | None) -> None:
         # Not cleared before: who asked during the attempt that just failed means the next one.
@@ -220,6 +240,9 @@ class Engine:
         """Say hello and work until the line breaks."""
         position = await self._replica.cursor()
         welcome = await self._transport.hello(await self._hello(position))
+        if welcome.must == "wipe":
+            await self._wipe(welcome)
+            raise Refused(Code.FORBIDDEN, "ordered to wipe, and no key to seal the work with")
         if welcome.must == "upgrade_soft":
             # Too old to understand pages; the work made here is not stranded for that.
             self._teller.lost(Link.UPGRADE)
@@ -272,7 +295,7 @@ class Engine:
         """Bring the store's position in line with what the centre says of its history."""
         if welcome.must == "upgrade_hard":
             raise Refused(Code.UPGRADE_REQUIRED)
-        if welcome.must in ("wipe", "locked"):
+        if welcome.must == "locked":
             raise Refused(Code.DEVICE_REVOKED)
         if welcome.must == "enrol":
             raise EnrolNeeded
@@ -281,7 +304,9 @@ class Engine:
             position = await self._start_over(welcome, position)
         pins = scope_of(welcome).pins
         await self._replica.set_buckets(welcome.buckets, welcome.grant_epoch, keep_pins=pins)
-        await self._replica.remember_agent(welcome.agent_id, welcome.epoch, window=pins)
+        await self._replica.remember_agent(
+            welcome.agent_id, welcome.epoch, window=pins, seal_key=welcome.seal_key
+        )
         return position
 
     async def _start_over(self, welcome: Welcome, position: Cursor | None) -> Cursor:

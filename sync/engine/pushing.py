@@ -53,9 +53,13 @@ class Pusher:
         while True:
             await self.need.wait()
             self.need.clear()
-            while ops := await self._next(welcome):
-                await self._push(welcome, ops)
+            await self.drain(welcome)
             self._counted()
+
+    async def drain(self, welcome: Welcome) -> None:
+        """Push until nothing is left to push; raises as ``run`` does."""
+        while ops := await self._next(welcome):
+            await self._push(welcome, ops)
 
     async def _next(self, welcome: Welcome) -> list[Op]:
         return await self._replica.to_push(welcome.epoch, self.batch, welcome.limits.bytes)

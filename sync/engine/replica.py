@@ -142,9 +142,12 @@ class Replica(Protocol):
         """Return how many operations wait, and how many need attention."""
         ...
 
-    async def remember_agent(self, agent_id: AgentId, epoch: UUID, *, window: bool) -> None:
+    async def remember_agent(
+        self, agent_id: AgentId, epoch: UUID, *, window: bool, seal_key: bytes = b""
+    ) -> None:
         """Remember who works here, and the epoch operations are made in.
 
+        ``seal_key``: what their work is sealed with should they not work here any more.
         ``window``: the branch's bucket holds who is current, not everybody.
         """
         ...
@@ -159,6 +162,17 @@ class Replica(Protocol):
         """Close the cache where its lease is over; return whether it is closed.
 
         ``standing``: the centre is on the line and would tell us of an end.
+        """
+        ...
+
+    async def order_wipe(self, seal_key: bytes) -> bool:
+        """Put this workstation under an order to be erased, its cache at once.
+
+        Args:
+            seal_key: to seal its work with; empty: the one the centre gave before.
+
+        Returns:
+            whether it is; without a key the work could not be kept, and nothing is done.
         """
         ...
 

@@ -26,6 +26,8 @@ class Ears(NamedTuple):
     nearby: Callable[[LiveNearby], None] = _unheard
     line_gone: Callable[[], None] = lambda: None
     """What was told of typing and nearby agents holds no longer."""
+    wiped: Callable[[], None] = lambda: None
+    """This workstation is to be erased now, and its program closed for it."""
 
 
 class Teller:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from domain.clock import Clock
 from domain.errors import Code, Unavailable
-from sync.store import files
+from sync.store import files, wiping
 from sync.store.errors import disk_errors
 from sync.store.lease import Vault
 from sync.store.notices import Notices
@@ -81,7 +81,7 @@ class Base(Notices):
     def _open_cache(self, *, thorough: bool = False) -> None:
         """Open the cache, or what stands in for it; nothing else may be open of either."""
         files.remove(self.folder / STAND_IN)
-        key = self._vault.key()
+        key = None if wiping.order_of(self.folder) is not None else self._vault.key()
         self.locked = key is None
         if key is None:
             self._vault.close()

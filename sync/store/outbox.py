@@ -263,11 +263,12 @@ def to_push(
         size += len(row["args"]) + 500
         if ops and size > max_bytes:
             break
-        ops.append(_wire(row, epoch))
+        ops.append(wire(row, epoch))
     return ops
 
 
-def _wire(row: Any, epoch: UUID) -> Op:
+def wire(row: Any, epoch: UUID) -> Op:
+    """Return a row of the outbox as it is sent, first offered in ``epoch`` if it never was."""
     first_offered = row["epoch0"]
     void = row["status"] == VOID
     return Op(

@@ -18,7 +18,7 @@ from domain.glossary import OutboxState
 from domain.ids import AgentId, CustomerId, DeviceId, new_id
 from domain.wire import BucketInfo, BucketSum, Cursor, FillKey, FillPage, Op, Page, Tokens
 from sync.engine.replica import Disk, Taken
-from sync.store import buckets, outbox, pins, position, schema, settling, sums
+from sync.store import buckets, outbox, pins, position, schema, settling, sums, wiping
 from sync.store.arriving import Applied
 from sync.store.base import FULL_DISK_BYTES, LOW_DISK_BYTES
 from sync.store.pins import Quota
@@ -29,6 +29,7 @@ _log = structlog.get_logger(__name__)
 
 CHECK_AFTER = timedelta(days=1)
 _CHECKED = "checked_at"
+_SEAL_KEY = "seal_key"
 
 
 class StoreReplica:
@@ -236,12 +237,16 @@ class StoreReplica:
         """Return how many operations wait, and how many need attention."""
         return await self._store.read(lambda _cache, work: outbox.counts(work))
 
-    async def remember_agent(self, agent_id: AgentId, epoch: UUID, *, window: bool) -> None:
+    async def remember_agent(
+        self, agent_id: AgentId, epoch: UUID, *, window: bool, seal_key: bytes = b""
+    ) -> None:
         """Remember who works here, and the epoch operations are made in."""
 
         def in_work(work: sa.Connection) -> None:
             outbox.set_ident(work, "agent", agent_id.bytes)
             outbox.set_ident(work, "epoch", epoch.bytes)
+            if seal_key:
+                outbox.set_ident(work, _SEAL_KEY, seal_key)
 
         def run() -> None:
             self._store.in_work(in_work)
@@ -260,6 +265,27 @@ class StoreReplica:
     async def keep_lease(self, *, standing: bool) -> bool:
         """Close the cache where its lease is over; return whether it is closed."""
         return await self._store.write(lambda: self._store.keep_lease(standing=standing))
+
+    async def order_wipe(self, seal_key: bytes) -> bool:
+        """Put this workstation under an order to be erased, its cache at once."""
+
+        def run() -> bool:
+            with self._store.reading_on_writer() as (_cache, work):
+                key = seal_key or outbox.ident(work, _SEAL_KEY)
+                session, device = (outbox.ident(work, name) for name in ("session", "device"))
+            if not key or session is None or device is None:
+                return False
+            tokens = msgspec.json.decode(session, type=Tokens)
+            order = wiping.Order(
+                at=self._store.clock.now(),
+                device=DeviceId(UUID(bytes=device)),
+                proof=wiping.proof_of(tokens.refresh_token),
+                seal_key=key,
+            )
+            self._store.order_wipe(order)
+            return True
+
+        return await self._store.write(run)
 
     # -- upkeep ----------------------------------------------------------------------------
 

@@ -37,6 +37,7 @@ from sync.store import (
     rows,
     searching,
     settling,
+    wiping,
 )
 from sync.store.arriving import Applied
 from sync.store.base import Base, Threads
@@ -332,6 +333,19 @@ class Store(Base):
                 pass  # what is opened instead stands in for it
             self._exchanged()
         return self.locked
+
+    def order_wipe(self, order: wiping.Order) -> None:
+        """Put the profile under an order, and erase the cache. Writer thread.
+
+        The order is durable first: whatever cuts this short, the next start goes on with it.
+        """
+        if wiping.order_of(self.folder) is None:
+            wiping.put(self.folder, order)
+            _log.warning("wipe_ordered")
+        with self._guarded(), self._cache_closed():
+            self._vault.destroy()
+            files.remove(self.folder / "cache.db")
+        self._exchanged()
 
     def _exchanged(self) -> None:
         """Go on over another cache than before."""

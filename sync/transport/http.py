@@ -27,6 +27,7 @@ from domain.wire import (
     Push,
     PushAnswer,
     Refresh,
+    Retire,
     SignIn,
     Subscribe,
     Subscribed,
@@ -43,6 +44,7 @@ T = TypeVar("T")
 _log = structlog.get_logger(__name__)
 
 DEADLINE_S = 20.0
+RETIRE_DEADLINE_S = 120.0
 MAX_BODY = 64 << 20
 
 
@@ -137,6 +139,10 @@ class HttpTransport:
         tokens = self._decode(response, Tokens)
         await self._keep(tokens)
         return tokens
+
+    async def retire(self, message: Retire) -> None:
+        """Say the last word of a workstation that is wiped."""
+        await self._request("POST", "/session/retire", None, pack(message), RETIRE_DEADLINE_S)
 
     async def close(self) -> None:
         """Drop every connection."""

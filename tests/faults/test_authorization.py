@@ -36,6 +36,7 @@ from domain.wire import (
     Page,
     Pull,
     Push,
+    Retire,
     SignIn,
     Tokens,
     pack,
@@ -77,6 +78,8 @@ _VISITORS = {key: {400, 401, 403, 404, 422} for key in Caller}
 _MATRIX: dict[tuple[str, str], dict[Caller, set[int]]] = {
     ("POST", "/session/sign-in"): {key: {401} for key in Caller},
     ("POST", "/session/refresh"): {key: {401} for key in Caller},
+    # Proved by a refresh token that once was: tests/faults/test_wipe.py.
+    ("POST", "/session/retire"): {key: {401} for key in Caller},
     # Ending a session needs only its token, whatever became of it.
     ("POST", "/session/sign-out"): {
         caller: {401} if caller is Caller.NOBODY else {204} for caller in Caller
@@ -141,6 +144,7 @@ class Stage:
         bodies: dict[str, Any] = {
             "/session/sign-in": SignIn(login="anna", password="wrong password", device=device),
             "/session/refresh": {"refresh_token": "x", "device": device},
+            "/session/retire": Retire(device=device, proof=b"x" * 32),
             "/sync/hello": Hello(),
             "/sync/push": Push(epoch=cursor.epoch, sent_at=datetime.now(UTC), ops=()),
             "/sync/pull": Pull(cursor=cursor, buckets=()),

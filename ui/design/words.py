@@ -151,6 +151,10 @@ _ERRORS = {
         mark("This workstation was locked by the administrator"),
         mark("Ask your administrator."),
     ),
+    "device_wiped": (
+        mark("This workstation was erased"),
+        mark("Ask your administrator."),
+    ),
     "not_found": (mark("Not found"), mark("It may have been removed or belong to others.")),
     "gone": (mark("It is gone already"), mark("A colleague may have taken it.")),
     "invalid": (mark("This cannot be saved as it is"), mark("Check what you typed.")),

@@ -18,6 +18,12 @@ class Form(StrEnum):
     UNLOCK = "unlock"
     NEW_PASSPHRASE = "new_passphrase"  # noqa: S105 - names a form
     KEY_MISSING = "key_missing"
+    WIPED = "wiped"
+    WIPED_WAITING = "wiped_waiting"
+
+
+FIELDLESS = frozenset({Form.KEY_MISSING, Form.WIPED, Form.WIPED_WAITING})
+"""Forms that only say something; their button asks the door to look again."""
 
 
 class Door(Protocol):

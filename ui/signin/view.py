@@ -11,7 +11,7 @@ from ui.design.labels import IconLabel, label
 from ui.design.look import Look
 from ui.design.panel import Panel
 from ui.design.words import code_words
-from ui.signin.presenter import MIN_PASSPHRASE, Form, SignInState
+from ui.signin.presenter import FIELDLESS, MIN_PASSPHRASE, Form, SignInState
 
 _WIDTH = 400
 _TITLES = {
@@ -19,6 +19,8 @@ _TITLES = {
     Form.UNLOCK: mark("Unlock"),
     Form.NEW_PASSPHRASE: mark("Protect your data"),
     Form.KEY_MISSING: mark("No key to your data"),
+    Form.WIPED: mark("This workstation was erased"),
+    Form.WIPED_WAITING: mark("This workstation was erased"),
 }
 _HINTS = {
     Form.SIGN_IN: mark("Sign in with the account your administrator gave you."),
@@ -34,12 +36,23 @@ _HINTS = {
         "You can also start anew: the old files are kept aside, unsent work with them, and can be "
         "put back once the key is found."
     ),
+    Form.WIPED: mark(
+        "Your organisation ordered it. Customers, messages and keys are gone from this computer. "
+        "What you had not sent was handed in sealed: only your administrator can open it."
+    ),
+    Form.WIPED_WAITING: mark(
+        "Your organisation ordered it. Customers, messages and keys are gone from this computer. "
+        "What you had not sent is kept here sealed for up to 30 days and is handed in as soon as "
+        "the centre can be reached: only your administrator can open it."
+    ),
 }
 _ACTS = {
     Form.SIGN_IN: mark("Sign in"),
     Form.UNLOCK: mark("Open"),
     Form.NEW_PASSPHRASE: mark("Set passphrase"),
     Form.KEY_MISSING: mark("Look for the key again"),
+    Form.WIPED: mark("Sign in anew"),
+    Form.WIPED_WAITING: mark("Try the centre again"),
 }
 
 
@@ -162,9 +175,9 @@ class SignInWindow(Panel):
         """Show a form, its error, and whether an answer is awaited."""
         other_form = state.form is not self._state.form
         self._state = state
-        signing, keyless = state.form is Form.SIGN_IN, state.form is Form.KEY_MISSING
+        signing, fieldless = state.form is Form.SIGN_IN, state.form in FIELDLESS
         for name, row in self._rows.items():
-            row.setVisible((name != "passphrase") == signing and not keyless)
+            row.setVisible((name != "passphrase") == signing and not fieldless)
         self.title.setText(tr(_TITLES[state.form]))
         self.hint.setText(tr(_HINTS[state.form]))
         self._mark.show_icon("pult" if signing else "lock", "accent")
@@ -181,7 +194,7 @@ class SignInWindow(Panel):
         self.enter.setText(tr("One moment…") if state.busy else tr(_ACTS[state.form]))
         self.stop.setVisible(state.busy)
         self.other.setVisible(state.form is Form.UNLOCK and not state.busy)
-        self.anew.setVisible(keyless and not state.busy)
+        self.anew.setVisible(state.form is Form.KEY_MISSING and not state.busy)
         if other_form:
             self.focus_first()
         self._judge()
@@ -193,7 +206,7 @@ class SignInWindow(Panel):
 
     def focus_first(self) -> None:
         """Put the cursor into the first empty field."""
-        if self._state.form is Form.KEY_MISSING:
+        if self._state.form in FIELDLESS:
             self.enter.setFocus()
             return
         signing = self._state.form is Form.SIGN_IN
@@ -205,7 +218,7 @@ class SignInWindow(Panel):
         signing = self._state.form is Form.SIGN_IN
         if signing:
             ready = all(f.text().strip() for f in (self.server, self.login, self.password))
-        elif self._state.form is Form.KEY_MISSING:
+        elif self._state.form in FIELDLESS:
             ready = True
         else:
             least = MIN_PASSPHRASE if self._state.form is Form.NEW_PASSPHRASE else 1
@@ -218,7 +231,7 @@ class SignInWindow(Panel):
         if self._state.form is Form.SIGN_IN:
             fields = (self.server, self.login, self.password)
             self.sign_in_requested.emit(*(field.text() for field in fields))
-        elif self._state.form is Form.KEY_MISSING:
+        elif self._state.form in FIELDLESS:
             self.key_requested.emit()
         else:
             self.passphrase_requested.emit(self.passphrase.text())
