@@ -288,6 +288,10 @@
             <translation>Сравнить</translation>
         </message>
         <message>
+            <source>Connect to go on: customers and messages are locked here, nothing is lost.</source>
+            <translation>Подключитесь, чтобы продолжить: клиенты и переписка здесь закрыты, ничего не потеряно.</translation>
+        </message>
+        <message>
             <source>Consent</source>
             <translation>Согласие</translation>
         </message>
@@ -1188,8 +1192,8 @@
             <translation>Администратор заблокировал это рабочее место</translation>
         </message>
         <message>
-            <source>Time without the centre is over: connect to go on</source>
-            <translation>Срок работы без связи истёк: подключитесь, чтобы продолжить</translation>
+            <source>Time without the centre is over</source>
+            <translation>Срок работы без центра истёк</translation>
         </message>
         <message>
             <source>Today</source>
@@ -1302,6 +1306,10 @@
         <message>
             <source>What you do without a line waits here and goes out by itself.</source>
             <translation>Сделанное без связи ждёт здесь и уходит само.</translation>
+        </message>
+        <message>
+            <source>What you have not sent is kept safe.</source>
+            <translation>Неотправленное сохранено.</translation>
         </message>
         <message>
             <source>What you resolve is kept here.</source>

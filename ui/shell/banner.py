@@ -49,17 +49,29 @@ class Banner(Panel):
     def show_status(self, status: SyncStatus) -> None:
         """Appear while the line is down, say what waits, go when it is back."""
         self._status = status
-        down = status.link not in _QUIET
+        down = status.link not in _QUIET or status.locked
         self.setVisible(down)
         if not down:
             return
-        words = link_words(status, self._times)
+        words, hint = self._words_of(status)
         parts = [words[:1].upper() + words[1:]]
         if status.waiting:
             parts.append(plural("%n action(s) waiting", status.waiting))
         self.words.setText(" · ".join(parts))
-        self.hint.setText(tr("You can go on: everything is sent once the line is back."))
+        self.hint.setText(hint)
         self._show.setVisible(status.waiting > 0)
+
+    def _words_of(self, status: SyncStatus) -> tuple[str, str]:
+        """Return what is the matter, and what it means for the agent."""
+        if status.link is Link.REVOKED:
+            return link_words(status, self._times), tr("What you have not sent is kept safe.")
+        if status.locked:
+            return (
+                tr("Time without the centre is over"),
+                tr("Connect to go on: customers and messages are locked here, nothing is lost."),
+            )
+        hint = tr("You can go on: everything is sent once the line is back.")
+        return link_words(status, self._times), hint
 
     def reworded(self) -> None:
         """Say everything again in the other language."""

@@ -154,8 +154,6 @@ class StatusLine(Panel):
 
     @staticmethod
     def _trouble(status: SyncStatus) -> str:
-        if status.locked and status.link is not Link.REVOKED:
-            return tr("Time without the centre is over: connect to go on")
         if status.disk_low:
             return tr("The disk is almost full")
         if abs(status.clock_skew_s) > _SKEW_S:
