@@ -10,9 +10,11 @@ import pytest
 import pytest_asyncio
 from nacl.public import PrivateKey
 
+from desktop.door import ProfileDoor
+from desktop.profile import is_known, settings_of
 from domain.clock import SystemClock
 from domain.entities import Entry
-from domain.errors import BadInput, Code, Refused, SignInRequired
+from domain.errors import BadInput, Code, Offline, Refused, SignInRequired, Unavailable
 from domain.glossary import DeviceStatus
 from domain.ids import DeviceId, EntryId, new_id
 from domain.sealing import Envelope, unseal
@@ -31,13 +33,27 @@ from domain.wire import (
     Tokens,
 )
 from server.app import workstations
+from server.handlers.sign_in import authenticate_all
 from server.storage import accounts, devices
-from sync.store import wiping
+from sync.queries.rows import Link
+from sync.store import secrets, wiping
 from sync.store.wiping import Stage
 from sync.transport.http import HttpTransport
 from tests.builders.clock import StillClock
-from tests.faults.wiping_stage import DRAFT, NAME, NOTE, NOTES, Desk, status_of, told_to_end, wiped
+from tests.faults.wiping_stage import (
+    DRAFT,
+    NAME,
+    NOTE,
+    NOTES,
+    Desk,
+    status_of,
+    told_to_end,
+    until,
+    wiped,
+)
 from tests.flows.centre import PASSWORD, Centre, build_shop, centre
+from tests.unit.sync.profile import furnish, save_note
+from tests.unit.sync.profile import opened as opened_store
 from ui.signin.presenter import Form
 
 
@@ -183,10 +199,19 @@ async def test_sealed_work_waits_for_thirty_days_at_most(desk: Desk) -> None:
     assert wiping.SEALED not in desk.left()
 
 
-async def test_nothing_is_shown_of_a_profile_under_an_order(desk: Desk) -> None:
-    from desktop.profile import is_known, settings_of
+def under_an_order(folder: Path, seal_key: bytes) -> None:
+    """Leave a profile as a kill does right after the order was kept."""
+    found = wiping.Order(
+        at=SystemClock().now(), device=DeviceId(new_id()), proof=b"p" * 32, seal_key=seal_key
+    )
+    wiping.put(folder, found)
 
+
+async def test_nothing_is_shown_of_a_profile_under_an_order(desk: Desk) -> None:
     assert is_known(desk.folder, settings_of(desk.folder))
+    under_an_order(desk.folder, b"k" * 32)
+    assert not is_known(desk.folder, settings_of(desk.folder)), "though everything is still there"
+    (desk.folder / wiping.ORDER).unlink()
     order(desk)
     await told_to_end(desk)
     found = wiping.order_of(desk.folder)
@@ -195,6 +220,44 @@ async def test_nothing_is_shown_of_a_profile_under_an_order(desk: Desk) -> None:
     assert not is_known(desk.folder, settings_of(desk.folder))
     assert "cache.db" not in desk.left()
     assert "cache.key" not in desk.left()
+
+
+async def test_a_profile_under_a_passphrase_is_sealed_once_it_is_typed(tmp_path: Path) -> None:
+    folder, key, passphrase = tmp_path / "desk", PrivateKey.generate(), "a quiet afternoon in May"
+    secret = secrets.wrap(folder, passphrase)
+    with opened_store(folder, secret) as store:
+        furnish(store)
+        save_note(store, NOTE)
+    under_an_order(folder, bytes(key.public_key))
+
+    def no_keyring(_folder: Path) -> bytes:
+        raise Unavailable(Code.KEYRING_MISSING)
+
+    def nothing(_folder: Path) -> None:
+        raise Unavailable(Code.KEYRING_MISSING)
+
+    door = ProfileDoor(folder, settings_of(folder), SystemClock(), no_keyring, nothing)
+    assert await door.first_form() is Form.UNLOCK
+    with pytest.raises(BadInput):
+        await door.unlock("another afternoon")
+    assert (folder / "work.db").exists(), "a wrong word costs no work"
+    await door.unlock(passphrase)
+    assert await door.first_form() is Form.WIPED_WAITING
+    assert {path.name for path in folder.iterdir()} <= {wiping.ORDER, wiping.SEALED}
+    envelope = unseal((folder / wiping.SEALED).read_bytes(), bytes(key))
+    assert [item.op.args["text"] for item in envelope.ops] == [NOTE]
+
+
+async def test_a_missing_keyring_entry_erases_nothing_unsealed(desk: Desk) -> None:
+    order(desk)
+    await told_to_end(desk)
+    entries = dict(desk.ring.entries)
+    desk.ring.entries.clear()
+    assert await desk.door().first_form() is Form.KEY_MISSING
+    assert "work.db" in desk.left()
+    desk.ring.entries.update(entries)
+    assert await desk.door().first_form() is Form.WIPED
+    assert len(opened(desk).ops) == NOTES
 
 
 # -- nobody may work here any more -------------------------------------------------------------
@@ -217,9 +280,6 @@ async def test_an_order_reaches_a_workstation_whose_session_has_ended(desk: Desk
 
 
 async def test_a_password_set_anew_ends_nothing(desk: Desk) -> None:
-    from sync.queries.rows import Link
-    from tests.faults.wiping_stage import until
-
     database, agent = desk.place.database, desk.place.shop.agents[0]
     database.write_now(lambda unit: accounts.revoke_agent(unit, agent.id))
     session = await desk.session()
@@ -277,8 +337,9 @@ async def test_one_that_is_being_wiped_may_push_and_nothing_else(place: Centre) 
         with pytest.raises(Refused) as found:
             await refused
         assert found.value.code == Code.EPOCH_CHANGED
-    from domain.errors import Offline
-
+    assert kept.tokens is not None
+    token = kept.tokens.access_token
+    assert not place.database.read_now(lambda unit: authenticate_all(unit, [token]))
     with pytest.raises(Offline):
         async with line.live(live) as opened_line:
             await opened_line.receive()
@@ -286,9 +347,6 @@ async def test_one_that_is_being_wiped_may_push_and_nothing_else(place: Centre) 
 
 
 async def test_a_live_line_learns_of_an_order_at_once(desk: Desk) -> None:
-    from sync.queries.rows import Link
-    from tests.faults.wiping_stage import until
-
     session = await desk.session()
     await session.start()
     await until(session, lambda: session.queries.status().link is Link.ONLINE)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from adapters.keyring.os_keyring import DeviceSecret
 from desktop.device_secret import kept_in
 from desktop.door import ProfileDoor
 from desktop.profile import SERVER, settings_of
@@ -71,7 +72,7 @@ class Desk:
 
     def forget(self, _folder: Path) -> None:
         """Forget the secret."""
-        self.ring.entries.clear()
+        DeviceSecret(self.folder.name, self.ring).delete()
 
     async def work(self) -> None:
         """Sign in, copy, sign off, and go on without a line."""

@@ -10,7 +10,9 @@ import pytest
 
 from domain.entities import Customer
 from domain.ids import CustomerId, new_id
-from sync.store import driver, lease, position, rows
+from sync.queries.rows import InboxView
+from sync.store import driver, lease, outbox, position, rows
+from sync.store.first_look import first_look
 from sync.store.lease import Vault
 from sync.store.store import Store
 from tests.builders.clock import Machine
@@ -323,3 +325,20 @@ def test_reads_under_way_while_it_is_locked_end_well(tmp_path: Path) -> None:
         seen = [future.result() for future in before + after]
         assert seen == sorted(seen, reverse=True)
         assert not store.run_read(read).result()
+
+
+def test_the_first_look_shows_nothing_once_the_lease_is_over(tmp_path: Path) -> None:
+    clock = Machine()
+    with opened(tmp_path, clock=clock) as store:
+        leased(store)
+        agent = CustomerId(new_id()).bytes
+        store.run_write(
+            lambda: store.in_work(lambda work: outbox.set_ident(work, "agent", agent))
+        ).result()
+
+    def look() -> object:
+        return first_look(tmp_path, SECRET, clock, InboxView.ALL, 10)
+
+    assert look() is not None
+    clock.move(DAY)
+    assert look() is None
