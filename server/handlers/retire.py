@@ -61,7 +61,7 @@ def taken_in(envelope: Envelope) -> Callable[[Unit], tuple[int, int]]:
         agent = unit.get(Agent, envelope.agent) if envelope.agent is not None else None
         if agent is None:
             raise BadInput("the agent of this work is unknown here")
-        before = ops.frontier(unit, envelope.device)
+        before = ops.standing(unit, envelope.device).frontier
         left = _after(envelope, before)
         request = Push(epoch=feed.meta(unit).epoch, sent_at=envelope.at, ops=tuple(left[:MAX_OPS]))
         answer = pushing.push(actor_of(agent, envelope.device), request)(unit)

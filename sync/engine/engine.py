@@ -215,8 +215,13 @@ class Engine:
         Args:
             welcome: what ordered it; None: nobody may work here, and there is nothing to ask.
         """
-        if not await self._replica.order_wipe(welcome.seal_key if welcome is not None else b""):
-            _log.error("cannot_seal")
+        try:
+            key = welcome.seal_key if welcome is not None else b""
+            if not await self._replica.order_wipe(key):
+                _log.error("cannot_seal")
+                return
+        except Unavailable as error:
+            _log.error("order_not_kept", code=error.code)  # the next contact tries again
             return
         self._teller.lost(Link.REVOKED)
         if welcome is not None and not welcome.at_once:

@@ -86,6 +86,8 @@ class Base(Notices):
         if key is None:
             self._vault.close()
             key = secrets.token_bytes(32)
+            if self.disk_is_low():
+                files.drop_ballast(self.folder)  # locking may not fail for want of room
         path = self.folder / (STAND_IN if self.locked else "cache.db")
         files.open_cache(path, key, thorough=thorough)
 

@@ -22,9 +22,12 @@ import secrets
 from pathlib import Path
 
 import msgspec
+import structlog
 
 from domain.clock import Clock, to_micros
 from sync.store import driver
+
+_log = structlog.get_logger(__name__)
 
 SALT = "cache.key"
 """Made with the first share; without it the cache is still under the device secret alone."""
@@ -175,9 +178,13 @@ class Vault:
     def _write(self, mark: _Mark) -> None:
         try:
             self._put(mark)
-        except driver.DatabaseError:
-            self._erase_share()  # damaged, or under another secret
-            self._put(mark)
+        except driver.DatabaseError as error:
+            if self._read() is None:
+                self._erase_share()  # damaged, or under another secret
+                self._put(mark)
+                return
+            # The disk is full, say. Working goes on; what lies there holds for a restart.
+            _log.warning("lease_not_kept", reason=type(error).__name__)
 
     def _put(self, mark: _Mark) -> None:
         with contextlib.closing(self._connect()) as file:

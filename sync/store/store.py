@@ -339,12 +339,14 @@ class Store(Base):
 
         The order is durable first: whatever cuts this short, the next start goes on with it.
         """
-        if wiping.order_of(self.folder) is None:
-            wiping.put(self.folder, order)
-            _log.warning("wipe_ordered")
-        with self._guarded(), self._cache_closed():
-            self._vault.destroy()
-            files.remove(self.folder / "cache.db")
+        files.drop_ballast(self.folder)
+        with self._guarded():
+            if wiping.order_of(self.folder) is None:
+                wiping.put(self.folder, order)
+                _log.warning("wipe_ordered")
+            with self._cache_closed():
+                self._vault.destroy()
+                files.remove(self.folder / "cache.db")
         self._exchanged()
 
     def _exchanged(self) -> None:
