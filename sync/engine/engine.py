@@ -22,6 +22,7 @@ from domain.wire import Cursor, Hello, OutboxState, Page, Welcome
 from sync.engine.backoff import Backoff
 from sync.engine.copying import Copier, HelloNeeded
 from sync.engine.declaring import Declaring
+from sync.engine.ending import Ender
 from sync.engine.lending import Lender, renew_after_s
 from sync.engine.listening import Listener
 from sync.engine.pinning import Pinner
@@ -77,6 +78,7 @@ class Engine:
         self._declaring = Declaring()
         self._pusher = Pusher(replica, transport, clock, self._need_count.set)
         self._puller = Puller(replica, transport, clock, self._apply, self._teller)
+        self._ender = Ender(replica, self._pusher, self._teller)
         self._copier = Copier(replica, transport, clock, self._teller)
         self._pinner = Pinner(replica, transport, self._copier.need.set)
         self._listener = Listener(
@@ -204,33 +206,10 @@ class Engine:
         elif error.code in _DEVICE_GONE:
             self._teller.lost(Link.REVOKED)
             if error.code == Code.DEVICE_REVOKED:
-                await self._wipe(None)
+                await self._ender.end(None)
         else:
             self._teller.lost(Link.OFFLINE)
         await self._wait(error.retry_after_s or self._backoff.next_s())
-
-    async def _wipe(self, welcome: Welcome | None) -> None:
-        """Carry out what is ours of an order to be erased; returns only where it cannot be.
-
-        Args:
-            welcome: what ordered it; None: nobody may work here, and there is nothing to ask.
-        """
-        try:
-            key = welcome.seal_key if welcome is not None else b""
-            if not await self._replica.order_wipe(key):
-                _log.error("cannot_seal")
-                return
-        except Unavailable as error:
-            _log.error("order_not_kept", code=error.code)  # the next contact tries again
-            return
-        self._teller.lost(Link.REVOKED)
-        if welcome is not None and not welcome.at_once:
-            try:
-                await self._pusher.drain(welcome)
-            except (EnrolNeeded, Refused) as error:
-                _log.warning("sealed_instead_of_pushed", reason=str(error))
-        self._teller.ears.wiped()
-        await asyncio.Event().wait()
 
     async def _wait(self, seconds: float | None) -> None:
         # Not cleared before: who asked during the attempt that just failed means the next one.
@@ -246,7 +225,7 @@ class Engine:
         position = await self._replica.cursor()
         welcome = await self._transport.hello(await self._hello(position))
         if welcome.must == "wipe":
-            await self._wipe(welcome)
+            await self._ender.end(welcome)
             raise Refused(Code.FORBIDDEN, "ordered to wipe, and no key to seal the work with")
         if welcome.must == "upgrade_soft":
             # Too old to understand pages; the work made here is not stranded for that.
