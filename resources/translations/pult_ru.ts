@@ -1216,12 +1216,12 @@
             <translation>Попробуйте чуть позже.</translation>
         </message>
         <message>
-            <source>Two values for “{field}”: compare</source>
-            <translation>Два значения — «{field}»: сравнить</translation>
-        </message>
-        <message>
             <source>Try the centre again</source>
             <translation>Попробовать связаться с центром</translation>
+        </message>
+        <message>
+            <source>Two values for “{field}”: compare</source>
+            <translation>Два значения — «{field}»: сравнить</translation>
         </message>
         <message>
             <source>Type a few letters or digits</source>
