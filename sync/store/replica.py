@@ -61,6 +61,8 @@ class StoreReplica:
             # What was decided in the part of the feed that is jumped over is told again.
             self._store.in_work(settling.ask_again)
             self._store.in_cache(cache_side)
+            # What is offered again waits again, and waiting work is on its author's screen.
+            self._store.redraw("page")
 
         await self._store.write(run)
 

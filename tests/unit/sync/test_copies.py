@@ -242,6 +242,19 @@ def test_a_confirmed_bucket_keeps_its_rows_and_versions(store: Store) -> None:
     assert shown_customer(store) == TVER
 
 
+async def test_what_a_rewind_takes_back_is_on_its_authors_screen_at_once(store: Store) -> None:
+    mine = _patch(store, "Моё")
+    # Applied, and then changed by somebody: the lost history knew both.
+    told = Result(op_id=mine.op_id, seq=1, device=DeviceId(UUID(int=9)), status="applied", rev=2)
+    assert take(store, page(1, 2, rows=(row(TVER, 8),), results=(told,)))
+    assert shown_customer(store) == TVER
+    start = msgspec.structs.replace(START, epoch=REWOUND)
+    await StoreReplica(store).start_over(start, 0)
+    shown = shown_customer(store)
+    assert shown is not None
+    assert shown.city == "Моё"
+
+
 def _patch(store: Store, city: str) -> outbox.Pending:
     def build(view: Any) -> CustomerPatch:
         now = view.get(Customer, CUSTOMER.id)
