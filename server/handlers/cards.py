@@ -77,10 +77,9 @@ def resolve(unit: Unit, actor: Actor, op: Op, args: ConflictResolve, by: Author)
     conflict = unit.need(Conflict, args.id)
     if args.status not in set(ConflictStatus) - {ConflictStatus.OPEN}:
         return rejected(Code.INVALID, "status")
-    if conflict.status != ConflictStatus.OPEN:
-        same = conflict.status == args.status
-        return APPLIED if same else rejected(Code.ALREADY_TAKEN)
     stored = unit.stored(Customer, conflict.entity_id)
+    if conflict.status != ConflictStatus.OPEN:
+        return APPLIED if _is_done(conflict, args, stored) else rejected(Code.ALREADY_TAKEN)
     if stored is None or not isinstance(stored.entity, Customer):
         # The card is gone: there is nothing left to differ about.
         unit.put(msgspec.structs.replace(conflict, status=ConflictStatus.KEPT_THEIRS))
@@ -101,6 +100,17 @@ def resolve(unit: Unit, actor: Actor, op: Op, args: ConflictResolve, by: Author)
     again = Collision(field=conflict.field, base=args.theirs, theirs=now, mine=mine)
     _record(unit, op, stored.entity.id, by, again, stored)
     return Decision(OpStatus.CONFLICT, Code.STATE_CHANGED, conflict.field)
+
+
+def _is_done(conflict: Conflict, args: ConflictResolve, stored: Stored | None) -> bool:
+    """Tell whether a decision is the one that was made: of two values only one is on the card."""
+    if conflict.status != args.status:
+        return False
+    if args.status != ConflictStatus.EDITED or stored is None:
+        return True
+    name = conflict.field.partition(".")[0]
+    now = merge.part(conflict.field, msgspec.to_builtins(stored.entity).get(name))
+    return bool(now == tidy.field_value(name, args.value))
 
 
 def _decided(unit: Unit, args: ConflictResolve, by: Author) -> Decision:

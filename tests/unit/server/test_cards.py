@@ -143,6 +143,21 @@ def test_a_second_decision_is_told_of_the_first(card: Card) -> None:
     assert card.now.city == "Тверь"
 
 
+def test_of_two_values_somebody_decided_on_the_second_is_told_of_the_first(card: Card) -> None:
+    card.patch(card.anna, "city", "Тула", "Тверь")
+    card.patch(card.boris, "city", "Тула", "Орёл")
+    (conflict,) = _open(card.bench)
+    values = ("Курск", "Псков")
+    kursk, pskov = (
+        ConflictResolve(id=conflict.id, status=ConflictStatus.EDITED, theirs="Тверь", value=value)
+        for value in values
+    )
+    assert card.do(card.boris, kursk) == APPLIED
+    assert card.do(card.boris, kursk) == APPLIED
+    assert card.do(card.boris, pskov) == (OpStatus.REJECTED, Code.ALREADY_TAKEN)
+    assert card.now.city == "Курск"
+
+
 def test_nobody_decides_on_the_conflict_of_another(card: Card) -> None:
     card.patch(card.anna, "city", "Тула", "Тверь")
     card.patch(card.boris, "city", "Тула", "Орёл")
