@@ -3,34 +3,59 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+import tempfile
 from collections.abc import Coroutine
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from domain.buckets import pins_digest
 from domain.clock import SystemClock
 from domain.entities import Agent, Customer
 from domain.errors import Refused
-from domain.ids import CustomerId, DeviceId, EntryId, new_id
-from domain.operations import Author, Change, CustomerPatch, NoteAdd
-from domain.wire import Cursor, Fill, FillPage, Hello, Page, Pull, Push
-from server.handlers import push, sync
+from domain.ids import CustomerId, DeviceId, EntryId, OpId, new_id
+from domain.operations import Author, Change, ConflictResolve, CustomerPatch, NoteAdd
+from domain.wire import Cursor, Fill, FillPage, Hello, OutboxState, Page, Pull, Push, Subscribe
+from server.handlers import pins, push, sync
 from server.handlers.policy import Actor, actor_of
 from server.storage import accounts, sums
+from server.storage.engine import Database
+from server.storage.migrate import migrate
 from server.storage.transaction import Origin
-from sync.engine.replica import Taken
-from sync.store import buckets, outbox, rows
+from sync.engine.replica import Disk, Taken
+from sync.queries.rows import ConflictItem
+from sync.store import buckets, conflicts, outbox, rows, schema
 from sync.store import sums as local_sums
 from sync.store.outbox import Pending
+from sync.store.pins import Quota
 from sync.store.replica import StoreReplica
 from sync.store.store import Store
-from tests.unit.server.bench import Bench
+from tests.unit.server.bench import Bench, build_bench
 
 T = TypeVar("T")
 
 SECRET = b"s" * 32
+
+
+@lru_cache(maxsize=1)
+def _migrated() -> Path:
+    """Return the file of an empty, migrated centre, made once."""
+    path = Path(tempfile.mkdtemp(prefix="migrated-")) / "centre.db"
+    database = Database(f"sqlite:///{path}", SystemClock())
+    migrate(database)
+    database.close()
+    return path
+
+
+def found(folder: Path) -> Bench:
+    """Found a centre with the small shop in a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(_migrated(), folder / "centre.db")
+    return build_bench(Database(f"sqlite:///{folder / 'centre.db'}", SystemClock()))
 
 
 class Desk:
@@ -55,7 +80,7 @@ class Desk:
 
     # -- the agent -------------------------------------------------------------------------
 
-    def _save(self, args: NoteAdd | CustomerPatch) -> Pending:
+    def _save(self, args: NoteAdd | CustomerPatch | ConflictResolve) -> Pending:
         author = Author(
             agent_id=self.agent.id, name=self.agent.display_name, made_at=SystemClock().now()
         )
@@ -74,13 +99,25 @@ class Desk:
             )
         )
 
-    def edit(self, customer_id: CustomerId, city: str) -> Pending | None:
-        """Change the city on a card; None where the card is not here."""
+    def edit(self, customer_id: CustomerId, value: str, field: str = "city") -> Pending | None:
+        """Change a field of a card; None where the card is not here."""
         shown = self.customer(customer_id)
-        if shown is None or shown.city == city:
+        if shown is None or getattr(shown, field) == value:
             return None
-        changes = {"city": Change(old=shown.city, new=city)}
+        changes = {field: Change(old=getattr(shown, field), new=value)}
         return self._save(CustomerPatch(id=customer_id, changes=changes))
+
+    def open_conflicts(self) -> list[ConflictItem]:
+        """Return what this agent has to decide on."""
+        return self.store.run_read(
+            lambda cache, _: conflicts.open_of(cache, self.agent.id)
+        ).result()
+
+    def decide(self, item: ConflictItem, status: str, value: str | None) -> Pending:
+        """Decide on a collision."""
+        return self._save(
+            ConflictResolve(id=item.id, status=status, theirs=item.theirs, value=value)
+        )
 
     def customer(self, customer_id: CustomerId) -> Customer | None:
         """Return a card as the screen shows it."""
@@ -90,12 +127,23 @@ class Desk:
         """Return what the outbox holds."""
         return self.store.run_read(lambda _, work: outbox.unsettled(work)).result()
 
+    def statuses(self) -> dict[OpId, str]:
+        """Return what the centre decided on each operation of this workstation."""
+
+        def read(_cache: sa.Connection, work: sa.Connection) -> dict[OpId, str]:
+            query = sa.select(schema.op.c.op_id, schema.op.c.status)
+            return {OpId(UUID(bytes=raw)): status for raw, status in work.execute(query)}
+
+        return self.store.run_read(read).result()
+
     # -- the line --------------------------------------------------------------------------
 
     def hello(self) -> None:
         """Agree with the centre on who we are and what we may see; copy what is missing."""
         position = self.wait(self.replica.cursor())
-        request = Hello(cursor=position)
+        count, first, following = self.wait(self.replica.outbox())
+        numbers = OutboxState(count=count, first_seq=first, next_seq=following)
+        request = Hello(cursor=position, outbox=numbers)
         welcome = self.bench.database.write_now(sync.hello(self.actor(), request))
         if position is None:
             start = Cursor(
@@ -107,6 +155,8 @@ class Desk:
             self.wait(self.replica.start_over(start, None))
         self.wait(self.replica.set_buckets(welcome.buckets, welcome.grant_epoch, keep_pins=True))
         self.wait(self.replica.remember_agent(welcome.agent_id, welcome.epoch, window=True))
+        if pins_digest(self.wait(self.replica.pins())) != welcome.pins_digest:
+            self.subscribe()
 
     def fill(self, limit: int) -> None:
         """Take one page of every copy under way."""
@@ -141,6 +191,23 @@ class Desk:
                 lambda cache: buckets.begin_copies(cache, list(buckets.held(cache)))
             )
         ).result()
+
+    def pin(self, customer_id: CustomerId) -> None:
+        """Hold everything of a customer, also beyond the window."""
+        self.wait(self.replica.pin(customer_id))
+        self.subscribe()
+
+    def unpin(self) -> None:
+        """Be over the quota with every pin: all go that may go."""
+        self.wait(StoreReplica(self.store, Quota(rows=-1)).make_room((), Disk.ENOUGH))
+        self.subscribe()
+
+    def subscribe(self) -> None:
+        """Tell the centre what is pinned here, and give up what it refuses."""
+        mine = self.wait(self.replica.pins())
+        request = Subscribe(add=mine, replace=True)
+        answer = self.bench.database.write_now(pins.subscribe(self.actor(), request))
+        self.wait(self.replica.give_up(answer.refused))
 
     def push(self, count: int, *, lost: bool, times: int) -> None:
         """Send operations, perhaps more than once, perhaps without hearing the answer."""
@@ -180,10 +247,14 @@ class Desk:
             self.fill(500)
         while self.wait(self.replica.to_push(UUID(int=0), 1, 1)):
             self.push(200, lost=False, times=1)
-        while (page := self.ask(500)) is not None:
-            self.take(page)
+        for _ in range(200):
+            page = self.ask(500)
+            assert page is not None
+            taken = self.take(page)
             if not page.more and page.from_rev == page.to_rev:
                 break
+        else:
+            raise AssertionError(f"does not arrive: {taken} {page}")
         assert self.wait(self.replica.filling()) == ()
 
     def crash(self) -> None:
