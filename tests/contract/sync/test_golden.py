@@ -135,6 +135,29 @@ async def test_its_work_takes_effect_once(golden: Golden) -> None:
     assert await golden.place.database.read(look) == ("перезвонить", "Тула")
 
 
+async def test_its_edit_erases_nothing_it_does_not_know(golden: Golden) -> None:
+    known = {
+        "given_name": "Мария",
+        "language": "en",
+        "tags": ("опт",),
+        "preferences": {"чай": "зелёный"},
+        "consents": {"sms": False},
+        "attributes": {"поле новее её версии": 7},
+        "about": "Звонить после шести",
+        "spent": 12_500,
+    }
+    customer = CustomerId(record.CUSTOMER)
+
+    def furnish(unit: Unit) -> None:
+        unit.put(msgspec.structs.replace(unit.need(Customer, customer), **known))
+
+    await golden.place.database.write(furnish)
+    before = await golden.place.database.read(lambda unit: unit.need(Customer, customer))
+    await golden.say("push", "/sync/push", "PushAnswer")
+    after = await golden.place.database.read(lambda unit: unit.need(Customer, customer))
+    assert after == msgspec.structs.replace(before, city="Тула")
+
+
 async def test_pages_and_copies_hold_nothing_it_does_not_know(golden: Golden) -> None:
     page = await golden.say("pull", "/sync/pull", "Page")
     copy = await golden.say("fill", "/sync/fill", "FillPage")
