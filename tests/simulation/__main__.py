@@ -9,7 +9,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.simulation.mutations import MUTATIONS, switched_off
+from tests.mutations.mutation import switched_off
+from tests.simulation.mutations import MUTATIONS
 from tests.simulation.runner import outcomes, quiet
 from tests.simulation.story import play, prepare
 

@@ -1,76 +1,60 @@
 """Guards switched off, one at a time: a simulation that finds nothing then checks nothing.
 
-Each mutation rewrites one line of a real function. Where the line is not there any more, the
-list is out of date and says so.
+Where a line is not there any more, the list is out of date and says so.
 """
 
 from __future__ import annotations
 
-import inspect
-import textwrap
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from types import ModuleType
-from typing import Any
 
 from server.handlers import cards, decide, outbound
 from server.handlers import push as handlers
 from server.storage import epochs, feed, membership, unit
 from sync.store import arriving, fills, outbox, pages, replica, settling, store
+from tests.mutations.mutation import Mutation
 
 
 @dataclass(frozen=True)
-class Mutation:
-    """One guard less.
+class Seeded(Mutation):
+    """A guard that stories of the simulation miss.
 
     Attributes:
-        name: what is not done any more.
-        owner: the module or class of the function.
-        function: its name.
-        old: the text that is the guard; must occur exactly once.
-        new: what stands there instead.
         within: the number of seeds that must suffice to notice.
     """
 
-    name: str
-    owner: ModuleType | type[Any]
-    function: str
-    old: str
-    new: str
     within: int = 40
 
 
 MUTATIONS = (
-    Mutation(
+    Seeded(
         "work leaves the outbox with the answer to a push",
         settling,
         "received",
         "state=OutboxState.RECEIVED",
         "state=OutboxState.SETTLED",
     ),
-    Mutation(
+    Seeded(
         "the author's work is not drawn over a page",
         store.Store,
         "apply_page",
         "if applied.results or self._is_ours(cache, applied.keys):",
         "if False:",
     ),
-    Mutation(
+    Seeded(
         "colliding edits: the last one wins",
         cards,
         "_touched",
         "return mark is not None and",
         "return False and",
     ),
-    Mutation(
+    Seeded(
         "a page that does not continue from here is applied",
         pages,
         "apply_page",
         "or page.from_rev != position.rev",
         "or False",
     ),
-    Mutation(
+    Seeded(
         "an older version replaces a newer one",
         arriving,
         "_write",
@@ -78,7 +62,7 @@ MUTATIONS = (
         "if True:",
         within=300,
     ),
-    Mutation(
+    Seeded(
         "what left during a copy is brought back by the copy",
         fills,
         "_still_there",
@@ -86,7 +70,7 @@ MUTATIONS = (
         "if True:",
         within=300,
     ),
-    Mutation(
+    Seeded(
         "a finished copy leaves rows that are not in it",
         fills,
         "_sweep",
@@ -94,7 +78,7 @@ MUTATIONS = (
         "elif False:",
         within=300,
     ),
-    Mutation(
+    Seeded(
         "results that were on their way at a crash stay there",
         store.Store,
         "_recover",
@@ -102,7 +86,7 @@ MUTATIONS = (
         "pass",
         within=200,
     ),
-    Mutation(
+    Seeded(
         "operations do not wait for their causes",
         outbox,
         "add",
@@ -110,14 +94,14 @@ MUTATIONS = (
         '"[]"',
         within=300,
     ),
-    Mutation(
+    Seeded(
         "a message whose sending was interrupted is sent again",
         outbound,
         "uncertain",
         'messages.move_outbound(unit, message_id, "unknown", detail=detail[:200])',
         'messages.move_outbound(unit, message_id, "queued")',
     ),
-    Mutation(
+    Seeded(
         "an operation without its cause is refused",
         decide,
         "decide",
@@ -125,14 +109,14 @@ MUTATIONS = (
         "return rejected(Code.GONE)",
         within=300,
     ),
-    Mutation(
+    Seeded(
         "results do not reach the feed",
         handlers,
         "_settle",
         "unit.announce(device_bucket(device), RESULT_CODE, op_id)",
         "pass",
     ),
-    Mutation(
+    Seeded(
         "rows that leave a bucket are not told",
         membership.Memberships,
         "_moved",
@@ -140,7 +124,7 @@ MUTATIONS = (
         "if False:",
         within=300,
     ),
-    Mutation(
+    Seeded(
         "a revision is split over two pages",
         feed,
         "delta",
@@ -148,7 +132,7 @@ MUTATIONS = (
         "found = found[:limit]",
         within=300,
     ),
-    Mutation(
+    Seeded(
         "a page from before a change of rights is applied",
         pages,
         "apply_page",
@@ -156,7 +140,7 @@ MUTATIONS = (
         "or False",
         within=300,
     ),
-    Mutation(
+    Seeded(
         "what was decided in a jumped-over part of the feed is never asked for",
         replica.StoreReplica,
         "start_over",
@@ -164,7 +148,7 @@ MUTATIONS = (
         "pass",
         within=100,
     ),
-    Mutation(
+    Seeded(
         "versions of a lost history are believed",
         replica.StoreReplica,
         "start_over",
@@ -172,7 +156,7 @@ MUTATIONS = (
         "distrust=False",
         within=200,
     ),
-    Mutation(
+    Seeded(
         "what the restored centre no longer knows is not offered again",
         replica.StoreReplica,
         "start_over",
@@ -180,7 +164,7 @@ MUTATIONS = (
         "if False:",
         within=100,
     ),
-    Mutation(
+    Seeded(
         "sends of a lost history go out again",
         outbound,
         "plan",
@@ -188,7 +172,7 @@ MUTATIONS = (
         "if False:",
         within=200,
     ),
-    Mutation(
+    Seeded(
         "unfinished sends of a backup go out again",
         epochs,
         "begin",
@@ -196,7 +180,7 @@ MUTATIONS = (
         '.values(state="queued")',
         within=300,
     ),
-    Mutation(
+    Seeded(
         "a new right is not told to the workstation",
         unit.Unit,
         "_regrant",
@@ -204,31 +188,3 @@ MUTATIONS = (
         "if False",
     ),
 )
-
-
-@contextmanager
-def switched_off(mutation: Mutation) -> Iterator[None]:
-    """Run with a guard less.
-
-    Raises:
-        LookupError: the guard is not where the list says.
-    """
-    original: Callable[..., Any] = inspect.getattr_static(mutation.owner, mutation.function)
-    source = textwrap.dedent(inspect.getsource(original))
-    if source.count(mutation.old) != 1:
-        raise LookupError(f"{mutation.name}: the guard is not in {mutation.function} any more")
-    module = inspect.getmodule(original)
-    if module is None:
-        raise LookupError(mutation.function)
-    code = compile(
-        "from __future__ import annotations\n" + source.replace(mutation.old, mutation.new),
-        f"<{mutation.name}>",
-        "exec",
-    )
-    space: dict[str, Any] = {}
-    exec(code, module.__dict__, space)
-    setattr(mutation.owner, mutation.function, space[mutation.function])
-    try:
-        yield
-    finally:
-        setattr(mutation.owner, mutation.function, original)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -43,6 +43,8 @@ from tests.simulation.centre import Centre
 T = TypeVar("T")
 
 TIMEOUT_S = 15.0
+_STIRRED = 0.1
+"""How often rows move on while a copy of them is on its way."""
 
 
 @dataclass
@@ -66,12 +68,15 @@ class Line:
         chance: random.Random,
         weather: Weather,
         note: Callable[[str], None],
+        stir: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
+        """Lay the line; ``stir`` makes something happen while a copy is on its way."""
         self._centre = centre
         self._device = device
         self._chance = chance
         self._weather = weather
         self._note = note
+        self._stir = stir
         self.up = True
         self._cut = asyncio.Event()
 
@@ -117,6 +122,8 @@ class Line:
             self._note(f"{name} -> {error.code}")
             await self._travel()
             raise
+        if self._stir is not None and answer is FillPage and self._chance.random() < _STIRRED:
+            await self._stir()
         await self._travel()
         self._note(f"{name} -> {_short(made)}")
         return msgspec.msgpack.decode(pack(made), type=answer)
@@ -149,7 +156,7 @@ class Line:
         return page
 
     async def fill(self, message: Fill) -> FillPage:
-        """Ask for rows of a bucket."""
+        """Ask for rows of a bucket; while they travel, the rows may move on."""
         return await self._call(message, FillPage, sync.fill, write=False)
 
     async def subscribe(self, message: Subscribe) -> Subscribed:

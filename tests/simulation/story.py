@@ -77,9 +77,9 @@ async def _play(seed: int, folder: Path, templates: Path, loop: VirtualLoop, ste
     try:
         for number in range(4):
             await world.customer_writes(number)
+        story = Story(world)
         for desk in world.desks:
             world.start(desk)
-        story = Story(world)
         for _ in range(steps):
             await asyncio.sleep(world.chance.expovariate(1 / 3.0))
             await story.step()
@@ -115,6 +115,7 @@ class Story:
         self._chance = world.chance
         self._count = 0
         self._backup: Path | None = None
+        world.stir = self._move_customer
 
     async def step(self) -> None:
         """Let one thing happen."""

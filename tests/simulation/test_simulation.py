@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 
-from tests.simulation.mutations import MUTATIONS, Mutation, switched_off
-from tests.simulation.runner import outcomes, quiet
-from tests.simulation.story import play, prepare
+from tests.mutations.mutation import switched_off
+from tests.simulation.mutations import MUTATIONS, Seeded
+from tests.simulation.runner import outcomes
+from tests.simulation.story import play
 
 # A killed process leaves its coroutines where they were.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -21,20 +20,6 @@ STEPS = 22
 """Shorter stories than those of the long run: three hundred are to fit into minutes."""
 EVERYDAY_MUTATIONS = 3
 """Each day some; all by ``python -m tests.simulation --mutations``."""
-
-
-@pytest.fixture(scope="module")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the files every run starts from."""
-    return prepare(tmp_path_factory.mktemp("templates"))
-
-
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    before = structlog.get_config()
-    quiet()
-    yield
-    structlog.configure(**before)
 
 
 @pytest.mark.timeout(900)
@@ -59,12 +44,12 @@ def test_another_seed_tells_another_story(templates: Path) -> None:
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda item: item.name)
-def test_every_guard_is_where_the_list_says(mutation: Mutation) -> None:
+def test_every_guard_is_where_the_list_says(mutation: Seeded) -> None:
     with switched_off(mutation):
         pass
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS[:EVERYDAY_MUTATIONS], ids=lambda item: item.name)
-def test_a_missing_guard_is_noticed(mutation: Mutation, templates: Path) -> None:
+def test_a_missing_guard_is_noticed(mutation: Seeded, templates: Path) -> None:
     with switched_off(mutation):
         assert any(play(seed, templates).faults for seed in range(mutation.within))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -82,6 +82,7 @@ class World:
             )
             self.desks.append(desk)
             self.centre.database.write_now(partial(_enrol, desk=desk))
+        self.stir: Callable[[], Awaitable[None]] | None = None
         self._seen_seq: dict[str, int] = {}
         self._positions: dict[str, tuple[UUID, int]] = {}
 
@@ -141,6 +142,7 @@ class World:
             self.chance,
             self.weather,
             partial(self._note_of, desk.agent.login),
+            self.stir,
         )
         desk.start(line, self._changed)
 
