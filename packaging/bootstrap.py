@@ -27,7 +27,7 @@ QT_PACKAGES = """
 """.split()  # noqa: SIM905 - a list of names reads best without quotes
 TEST_PACKAGES = """
     dovecot-core dovecot-imapd dovecot-lmtpd postgresql chromium mmdebstrap openssl
-    gnome-keyring dbus libsecret-tools gcc libc6-dev e2fsprogs
+    gnome-keyring dbus libsecret-tools gcc libc6-dev e2fsprogs nftables iproute2
 """.split()  # noqa: SIM905 - as above
 _STAMP = VENV / ".pult-setup"
 
@@ -163,7 +163,7 @@ def test() -> None:
 
 
 def endure() -> None:
-    """The long fault tests, hours of them; NAME=kills|disk|simulation|mutations|soak runs one"""
+    """Long trials: NAME=kills|disk|simulation|mutations|guards|machines|soak, or all for hours"""
     setup()
     options = {
         "PULT_KILLS": os.environ.get("PULT_KILLS", "500"),
@@ -175,6 +175,8 @@ def endure() -> None:
         "disk": ["-m", "pytest", "-q", "tests/disk"],
         "simulation": ["-m", "tests.simulation", "--seeds", "20000"],
         "mutations": ["-m", "tests.simulation", "--mutations"],
+        "guards": ["-m", "tests.mutations"],
+        "machines": ["-m", "pytest", "-q", "--timeout", "0", "tests/stateful"],
         "soak": ["-m", "tests.soak", "--days", "10", "--rounds", "100"],
     }
     name = os.environ.get("NAME", "")

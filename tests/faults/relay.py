@@ -57,10 +57,10 @@ class Relay:
         """How many connections or pieces of data met the fault."""
         self._met = asyncio.Event()
 
-    async def start(self, port: int) -> str:
-        """Relay to a port; return the address to use instead."""
+    async def start(self, port: int, host: str = "127.0.0.1") -> str:
+        """Relay to a port; return the address to use instead, to those who reach it as local."""
         self._target = port
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._accept, host, 0)
         return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
 
     def aim(self, port: int) -> None:

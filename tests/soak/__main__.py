@@ -7,8 +7,10 @@ import asyncio
 import sys
 import tempfile
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 
+from tests.peers import lossy
 from tests.peers.postgres import Postgres, find_programs
 from tests.soak.run import Day
 
@@ -25,14 +27,23 @@ def main() -> int:
     if programs is None:
         print("PostgreSQL is not installed")
         return 2
+    lacks = lossy.missing()
+    if lacks:
+        print(f"loss of packets skipped: no {lacks}")
     failed = 0
     for seed in range(options.seed, options.seed + options.days):
-        with tempfile.TemporaryDirectory() as folder, Postgres(programs) as postgres:
-            day = Day(Path(folder), postgres, seed, options.desks)
+        with ExitStack() as stack:
+            folder = stack.enter_context(tempfile.TemporaryDirectory())
+            postgres = stack.enter_context(Postgres(programs))
+            net = None if lacks else stack.enter_context(lossy.Lossy())
+            day = Day(Path(folder), postgres, seed, options.desks, net)
             broken = asyncio.run(day.play(options.rounds))
         failed += bool(broken)
         print(
-            f"day {seed}: {day.operations} acts, {dict(Counter(day.happened))}", *broken, sep="\n  "
+            f"day {seed}: {day.operations} acts, {day.lost} packets lost, "
+            f"{dict(Counter(day.happened))}",
+            *broken,
+            sep="\n  ",
         )
     return 1 if failed else 0
 

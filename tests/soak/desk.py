@@ -23,6 +23,7 @@ from domain.ids import ConversationId, CustomerId
 from sync.store import rows, schema
 from sync.store.position import cursor
 from tests.flows.centre import PASSWORD, Station
+from tests.peers.lossy import enter
 
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["__main__", "tests.soak.desk"])
@@ -44,6 +45,8 @@ class Orders(NamedTuple):
     off_s: float
     customers: tuple[CustomerId, ...]
     conversations: tuple[ConversationId, ...]
+    namespace: str = ""
+    """The network it stands in, where that is not ours."""
 
 
 class Said(NamedTuple):
@@ -79,6 +82,8 @@ def start(orders: Orders) -> tuple[ForkServerProcess, Connection]:
 
 
 def _main(orders: Orders, talk: Connection) -> None:
+    if orders.namespace:
+        enter(orders.namespace)
     asyncio.run(_work(orders, talk))
 
 

@@ -22,6 +22,7 @@ from server.storage.engine import Database
 from server.storage.unit import Unit
 from tests.faults.relay import Fault, Relay
 from tests.faults.server_process import ServerProcess
+from tests.peers.lossy import Lossy
 from tests.peers.postgres import Postgres, free_port
 from tests.soak import desk, history
 from tests.soak.company import Company, Letterbox, found
@@ -30,6 +31,7 @@ T = TypeVar("T")
 
 NODES = 2
 EVENING_S = 180.0
+LOST_OF_A_HUNDRED = 20
 _LINE_FAULTS = tuple(fault for fault in Fault if fault is not Fault.NONE)
 
 
@@ -76,7 +78,14 @@ class Post:
 class Day:
     """Everything that runs, and what can happen to it."""
 
-    def __init__(self, folder: Path, postgres: Postgres, seed: int, desks: int) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        postgres: Postgres,
+        seed: int,
+        desks: int,
+        net: Lossy | None = None,
+    ) -> None:
         """Hold what the day takes place in.
 
         Args:
@@ -84,22 +93,28 @@ class Day:
             postgres: the centre's database server, running.
             seed: of everything that happens.
             desks: how many workstations.
+            net: where they stand, if packets can be lost on the way to there.
         """
         self._folder = folder
         self._postgres = postgres
         self._chance = random.Random(seed)
         self._desks = desks
+        self._net = net
         self._letterbox = Letterbox()
         self._posts: list[Post] = []
         self._nodes: list[ServerProcess] = []
         self._ports: list[int] = []
         self.happened: list[str] = []
+        self.lost = 0
+        """Packets that got lost."""
 
     async def play(self, rounds: int) -> list[str]:
         """Let so many faults happen; return what was broken by them in the end."""
         database = self._open()
         self._letterbox.open()
         try:
+            if self._net is not None:
+                self._net.lose(0)
             company = found(database, self._letterbox)
             await self._begin(company)
             for _ in range(rounds):
@@ -134,7 +149,8 @@ class Day:
             self._ports.append(port)
         for agent in company.agents[: self._desks]:
             relay = Relay()
-            url = await relay.start(self._chance.choice(self._ports))
+            host = self._net.here if self._net is not None else "127.0.0.1"
+            url = await relay.start(self._chance.choice(self._ports), host)
             post = Post(agent.login, self._folder / agent.login, relay, url)
             self._posts.append(post)
             self._start(post, company)
@@ -149,6 +165,7 @@ class Day:
             off_s,
             tuple(customer.id for customer in company.customers),
             tuple(company.conversations),
+            self._net.namespace if self._net is not None else "",
         )
         post.process, post.talk = desk.start(orders)
 
@@ -163,6 +180,8 @@ class Day:
             (4, self._heal_line),
             (2, self._go_elsewhere),
         ]
+        if self._net is not None:
+            acts.append((3, self._lose_packets))
         weights = [weight for weight, _act in acts]
         _weight, act = self._chance.choices(acts, weights)[0]
         self.happened.append(act.__name__.strip("_"))
@@ -190,7 +209,17 @@ class Day:
     async def _break_line(self, _company: Company) -> None:
         self._chance.choice(self._posts).relay.break_with(self._chance.choice(_LINE_FAULTS))
 
+    async def _lose_packets(self, _company: Company) -> None:
+        self._lose(LOST_OF_A_HUNDRED)
+
+    def _lose(self, percent: int) -> None:
+        if self._net is not None:
+            self.lost += self._net.lost()
+            self._net.lose(percent)
+
     async def _heal_line(self, _company: Company) -> None:
+        if self._chance.random() < 0.3:
+            self._lose(0)
         for post in self._posts:
             if self._chance.random() < 0.6:
                 post.relay.heal()
@@ -203,6 +232,7 @@ class Day:
 
     async def _evening(self, database: Database) -> None:
         """Everything works again; let what is under way come to an end, then count."""
+        self._lose(0)
         for post in self._posts:
             post.relay.heal()
             self._tell(post, "evening")
