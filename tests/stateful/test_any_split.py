@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from domain.entities import Conflict, Customer, Entry
@@ -81,6 +81,7 @@ def _conflicts(unit: Unit) -> int:
     derandomize=True,
     database=None,
     deadline=None,
+    phases=(Phase.generate,),
     suppress_health_check=list(HealthCheck),
 )
 @given(acts=_ACTS, portions=st.lists(st.integers(1, 4), min_size=1, max_size=4))
