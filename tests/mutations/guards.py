@@ -10,7 +10,7 @@ from server.handlers import push as taking
 from server.rest import admission, lines, proto
 from server.storage import changes, epochs, messages, postgres, unit
 from sync.engine import pulling, pushing
-from sync.store import buckets, files, pages, readers, settling, store
+from sync.store import buckets, files, outbox, pages, readers, replica, settling, store
 from tests.mutations.mutation import Mutation
 
 
@@ -126,6 +126,36 @@ GUARDS = (
         "test_a_refused_edit_gives_the_centres_value_back_and_stays_listed",
     ),
     Checked(
+        "results that were on their way at a crash stay there",
+        store.Store,
+        "_recover",
+        "self._cross_over()",
+        "pass",
+        4,
+        f"{_UNIT}/sync/test_pages.py::"
+        "test_a_crash_between_the_two_files_is_made_up_for_at_the_next_start",
+    ),
+    Checked(
+        "what a restore takes back is not drawn",
+        replica.StoreReplica,
+        "start_over",
+        'self._store.redraw("page")',
+        "pass",
+        12,
+        f"{_UNIT}/sync/test_copies.py::"
+        "test_what_a_rewind_takes_back_is_on_its_authors_screen_at_once",
+    ),
+    Checked(
+        "operations do not wait for their causes",
+        outbox,
+        "add",
+        "json.dumps([str(op_id) for op_id, _ in earlier])",
+        '"[]"',
+        13,
+        f"{_UNIT}/sync/test_outbox.py::"
+        "test_an_operation_names_every_unsettled_one_it_was_made_knowing",
+    ),
+    Checked(
         "operations behind a gap are taken",
         taking,
         "push",
@@ -187,8 +217,16 @@ GUARDS = (
         "now - KEEP_SETTLED)",
         "now)",
         17,
-        f"{_UNIT}/sync/test_outbox.py::"
-        "test_settled_work_is_kept_for_two_weeks_and_at_most_five_thousand",
+        f"{_UNIT}/sync/test_outbox.py::test_settled_work_is_listed_with_its_text_for_two_weeks",
+    ),
+    Checked(
+        "of two edited decisions both are told that theirs is done",
+        cards,
+        "_is_done",
+        "if args.status != ConflictStatus.EDITED or stored is None:",
+        "if True:",
+        20,
+        "tests/stateful/test_two_desks.py::TestTwoDesks::runTest",
     ),
     Checked(
         "a collision is not written down",
@@ -201,11 +239,13 @@ GUARDS = (
         "test_edits_of_one_field_keep_base_theirs_and_mine_and_the_first_stands",
     ),
     Checked(
-        "any edit of the card touches all its fields",
+        "an edit brings back what its author saw of other fields",
         cards,
-        "_touched",
-        "mark = _mark(stored, field)",
-        "mark = max(stored.fver.values(), key=lambda item: item.ver, default=None)",
+        "_write",
+        "for entity in effects(args, unit, by).put:",
+        "for entity in [type(item)(id=item.id, branch_id=item.branch_id, "
+        "display_name=item.display_name, **{name: getattr(item, name) for name in args.changes}) "
+        "for item in effects(args, unit, by).put]:",
         19,
         f"{_UNIT}/server/test_decide.py::test_edits_of_different_fields_by_two_desks_are_merged",
     ),
@@ -225,7 +265,7 @@ GUARDS = (
         "or now in (args.theirs, mine):",
         "or True:",
         20,
-        "tests/stateful/test_two_desks.py::TestTwoDesks::runTest",
+        f"{_UNIT}/server/test_cards.py::test_a_decision_on_a_value_that_moved_on_is_a_new_conflict",
     ),
     Checked(
         "a permission overrules a refusal it did not know of",
@@ -284,13 +324,14 @@ GUARDS = (
         f"{_CONTRACT}/storage/test_sends.py::test_two_nodes_never_claim_one_message[postgres]",
     ),
     Checked(
-        "a live page is made with the rights of yesterday",
+        "a live page shows whatever is in a bucket",
         spread,
         "_page",
         "row_ is not None and not seen_by.isdisjoint(granted)",
         "row_ is not None",
         26,
-        f"{_CONTRACT}/sync/test_spread.py",
+        f"{_CONTRACT}/sync/test_spread.py::"
+        "test_a_row_of_another_branch_in_a_pinned_bucket_stays_out",
     ),
     Checked(
         "a pull shows whatever is in a bucket",
@@ -320,13 +361,14 @@ GUARDS = (
         f"{_UNIT}/sync/test_pins.py::test_nothing_of_a_revoked_branch_is_left_in_the_files",
     ),
     Checked(
-        "an agent who gains a branch hears nothing of it",
+        "a change of rights leaves the grant epoch as it was",
         unit.Unit,
         "_regrant",
         "if grants.differ(before, after)",
         "if False",
         29,
-        f"{_CONTRACT}/sync/test_live.py::test_an_agent_who_gains_a_branch_is_told_to_say_hello",
+        f"{_CONTRACT}/sync/test_pins.py::"
+        "test_an_agent_who_loses_a_branch_loses_pins_and_the_device_is_told",
     ),
     Checked(
         "the first version is told of fields at their defaults by leaving them out",

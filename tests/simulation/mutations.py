@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from server.handlers import cards, decide, outbound
 from server.handlers import push as handlers
 from server.storage import epochs, feed, membership, unit
-from sync.store import arriving, fills, outbox, pages, replica, settling, store
+from sync.store import arriving, fills, pages, replica, settling, store
 from tests.mutations.mutation import Mutation
 
 
@@ -76,22 +76,6 @@ MUTATIONS = (
         "_sweep",
         "elif page.done:",
         "elif False:",
-        within=300,
-    ),
-    Seeded(
-        "results that were on their way at a crash stay there",
-        store.Store,
-        "_recover",
-        "self._cross_over()",
-        "pass",
-        within=200,
-    ),
-    Seeded(
-        "operations do not wait for their causes",
-        outbox,
-        "add",
-        "json.dumps([str(op_id) for op_id, _ in earlier])",
-        '"[]"',
         within=300,
     ),
     Seeded(

@@ -149,6 +149,20 @@ def test_rights_are_those_of_the_snapshot(bench: Bench) -> None:
     assert (page.grant_epoch, [item.what for item in page.control]) == (1, ["grant"])
 
 
+def test_a_row_of_another_branch_in_a_pinned_bucket_stays_out(bench: Bench) -> None:
+    """A bucket is why a line is told of a row, and its rights are why it may see it."""
+    person = sleeper(bench)
+    audience = Audience(bench)
+    reader = audience.join()
+    reader.pin(customer_bucket(person.id))
+    stray = replaced(old_note(bench, person), branch_id=bench.elsewhere.id)
+    mine = old_note(bench, person)
+    bench.write(stray, mine)
+    page = audience.round()[0].page
+    assert page is not None
+    assert {row.id for row in page.rows} == {mine.id}
+
+
 def test_too_much_is_a_poke(bench: Bench) -> None:
     audience = Audience(bench)
     audience.join()

@@ -298,6 +298,16 @@ def test_settled_work_is_kept_for_two_weeks_and_at_most_five_thousand(
     assert in_work(store, outbox.recent) == []
 
 
+def test_settled_work_is_listed_with_its_text_for_two_weeks(
+    store: Store, clock: StillClock
+) -> None:
+    settle(store, save_note(store, "перезвонила"), "applied")
+    for days, listed in ((13, ["перезвонила"]), (2, [])):
+        clock.move(days * DAY)
+        store.run_write(store.tidy).result()
+        assert [item.args.text for item in in_work(store, outbox.recent)] == listed
+
+
 def test_unsettled_work_is_never_forgotten_by_age(store: Store, clock: StillClock) -> None:
     save_note(store, "очень старая")
     clock.move(400 * DAY)
