@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from domain.clock import SystemClock
 from tests.mutations.guards import GUARDS, Checked
 from tests.mutations.mutation import switched_off
 from tests.mutations.trial import notices
+from tests.simulation.mutations import MUTATIONS
 
 A_DAY = 2
 """How many are tried each day, others every day; all by ``make endure NAME=guards``."""
@@ -25,6 +27,11 @@ def test_every_guard_is_where_the_list_says(guard: Checked) -> None:
 
 def test_names_are_of_one_guard_each() -> None:
     assert len({guard.name for guard in GUARDS}) == len(GUARDS)
+
+
+def test_the_document_names_every_guard() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "proof.md").read_text(encoding="utf-8")
+    assert [item.name for item in (*GUARDS, *MUTATIONS) if item.name not in text] == []
 
 
 @pytest.mark.parametrize("turn", range(A_DAY))

@@ -20,7 +20,15 @@ def notices(guard: Checked) -> str:
         RuntimeError: the test could not be run at all.
     """
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "tests.mutations.plugin"]
-    command += ["-p", "no:cacheprovider", "-p", "no:randomly", "--tb=line", guard.node]
+    command += [
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:randomly",
+        "--tb=line",
+        "--timeout=120",
+        guard.node,
+    ]
     done = subprocess.run(
         command,
         cwd=Path(__file__).parents[2],
