@@ -123,8 +123,9 @@ def _append(unit: Unit, actor: Actor, args: Args, by: Author) -> Decision:
         return rejected(Code.INVALID)
     if isinstance(args, CustomerCreate) and not _own_addresses(args):
         return rejected(Code.NOT_FOUND)
-    for entity in effects(args, unit, by).put:
-        if not can(actor, Action.WORK, entity):
+    for made in effects(args, unit, by).put:
+        entity = people.at_home(unit, made)
+        if not (can(actor, Action.WORK, made) and can(actor, Action.WORK, entity)):
             return rejected(Code.NOT_FOUND)
         if unit.get(type(entity), entity.id) is not None:  # type: ignore[attr-defined]
             continue

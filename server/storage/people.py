@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
 import sqlalchemy as sa
 
 from domain.clock import to_micros
@@ -108,6 +109,14 @@ def owned_by(unit: Unit, customer_id: CustomerId) -> list[Entity]:
                 struct, sa.select(table).where(table.c.customer_id == customer_id.bytes)
             )
     return owned
+
+
+def at_home(unit: Unit, entity: Entity) -> Entity:
+    """Return a row in the branch its customer is in now: they may have moved since it was made."""
+    if not isinstance(entity, Entry | Identity):
+        return entity
+    owner = unit.get(Customer, entity.customer_id)
+    return entity if owner is None else msgspec.structs.replace(entity, branch_id=owner.branch_id)
 
 
 def open_offers(

@@ -8,7 +8,7 @@ from domain import merge
 from server.handlers import cards, decide, outbound, spread, sync
 from server.handlers import push as taking
 from server.rest import admission, lines, proto
-from server.storage import changes, epochs, messages, postgres, unit
+from server.storage import changes, epochs, messages, people, postgres, unit
 from sync.engine import pulling, pushing
 from sync.store import buckets, files, outbox, pages, readers, replica, settling, store
 from tests.mutations.mutation import Mutation
@@ -76,6 +76,16 @@ GUARDS = (
         "if False:",
         8,
         f"{_CONTRACT}/sync/test_verify.py::test_below_the_floor_everything_is_copied_again",
+    ),
+    Checked(
+        "what is written about a customer who moved stays where it was made",
+        people,
+        "at_home",
+        "if not isinstance(entity, Entry | Identity):",
+        "if True:",
+        3,
+        f"{_UNIT}/server/test_decide.py::"
+        "test_what_is_written_about_a_customer_who_moved_belongs_where_they_are",
     ),
     Checked(
         "rows are dropped when their copy begins",

@@ -46,7 +46,7 @@ from domain.operations import (
 from domain.wire import Op
 from server.storage import feed, messages, people, schema
 from server.storage.unit import Unit
-from tests.unit.server.bench import Bench, Desk, entry_id
+from tests.unit.server.bench import Bench, Desk, entry_id, replaced
 from tests.unit.server.letters import letter_to
 
 APPLIED = (OpStatus.APPLIED, "")
@@ -179,6 +179,16 @@ def test_a_card_is_not_absorbed_into_itself(bench: Bench) -> None:
     )
     assert bench.desk().do(into_itself) == (OpStatus.REJECTED, Code.INVALID)
     assert bench.need(Customer, unnamed.id) == unnamed
+
+
+def test_what_is_written_about_a_customer_who_moved_belongs_where_they_are(bench: Bench) -> None:
+    home, person = bench.shop.branch.id, bench.shop.customer
+    anna = replaced(bench.shop.agents[0], branch_ids=(home, bench.elsewhere.id))
+    bench.write(anna)
+    note = _note(bench)  # as a workstation without a line makes it
+    bench.write(replaced(person, branch_id=bench.elsewhere.id))
+    assert bench.desk(anna).do(note) == APPLIED
+    assert bench.need(Entry, note.id).branch_id == bench.elsewhere.id
 
 
 def test_an_address_added_twice_is_there_once(bench: Bench) -> None:
