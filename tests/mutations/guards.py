@@ -362,6 +362,16 @@ GUARDS = (
         f"{_CONTRACT}/sync/test_pins.py::test_what_is_visible_must_still_be_pinned_to_be_copied",
     ),
     Checked(
+        "a page from before a change of rights is applied",
+        pages,
+        "apply_page",
+        "or page.grant_epoch < position.grant_epoch",
+        "or False",
+        27,
+        f"{_UNIT}/sync/test_pages.py::"
+        "test_a_page_that_is_late_early_or_of_another_history_changes_nothing",
+    ),
+    Checked(
         "words of revoked rows stay in the index and the log",
         store.Store,
         "scrub",

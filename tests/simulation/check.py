@@ -12,8 +12,10 @@ import sqlalchemy as sa
 
 from domain.entities import KIND_BY_CODE, Conflict, Conversation, Customer, Entity, Entry
 from domain.glossary import OpStatus, OutboxState
+from domain.ids import EntryId
 from domain.operations import (
     Change,
+    ConflictResolve,
     ConversationAssign,
     CustomerPatch,
     MessageSend,
@@ -44,7 +46,7 @@ def own_words(desk: Desk) -> list[str]:
     def look(cache: sa.Connection, work: sa.Connection) -> list[str]:
         wanted: dict[tuple[type[Entity], UUID, str], Any] = {}
         for item in outbox.unsettled(work, outbox.DRAWN):
-            wanted.update(_own_values(item))
+            wanted.update(_own_values(item, cache))
         return [
             f"own {struct.KIND} {field} {value!r} is not shown"
             for (struct, entity_id, field), value in wanted.items()
@@ -54,7 +56,7 @@ def own_words(desk: Desk) -> list[str]:
     return desk.store.run_read(look).result()
 
 
-def _own_values(item: Pending) -> dict[tuple[type[Entity], UUID, str], Any]:
+def _own_values(item: Pending, cache: sa.Connection) -> dict[tuple[type[Entity], UUID, str], Any]:
     """Return what an operation makes of fields; what comes later makes something else of them."""
     args = item.args
     match args:
@@ -70,6 +72,12 @@ def _own_values(item: Pending) -> dict[tuple[type[Entity], UUID, str], Any]:
                 (Entry, args.id, "text"): args.text,
                 (Conversation, args.conversation_id, "assignee_id"): ...,
             }
+        case ConflictResolve():
+            # Which of the values it means is the conflict's matter; it is newer than ours.
+            conflict = rows.get(cache, Conflict, args.id)
+            if conflict is None:
+                return {}
+            return {(Customer, conflict.entity_id, conflict.field.partition(".")[0]): ...}
         case _:
             return {}
 
@@ -194,14 +202,16 @@ def _status(unit: Unit, op_id: UUID) -> str | None:
 
 def _effects(world: World, unit: Unit) -> list[str]:
     """Applied work is there; refused work left nothing behind."""
-    faults = []
+    # What was refused and taken up again is two operations on one entry.
+    done: dict[EntryId, set[str | None]] = {}
     for op_id, (_login, item) in world.told.saved.items():
-        status = _status(unit, op_id)
         if isinstance(item.args, NoteAdd | MessageSend):
-            there = unit.get(Entry, item.args.id) is not None
-            wanted = status in (OpStatus.APPLIED, OpStatus.MERGED, OpStatus.HELD)
-            if there != wanted:
-                faults.append(f"{item.name} is {status}, and its entry is there: {there}")
+            done.setdefault(item.args.id, set()).add(_status(unit, op_id))
+    faults = []
+    for entry_id, statuses in done.items():
+        there = unit.get(Entry, entry_id) is not None
+        if there == statuses.isdisjoint((OpStatus.APPLIED, OpStatus.MERGED, OpStatus.HELD)):
+            faults.append(f"an entry's work is {statuses}, and it is there: {there}")
     return faults
 
 

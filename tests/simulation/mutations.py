@@ -117,14 +117,6 @@ MUTATIONS = (
         within=300,
     ),
     Seeded(
-        "a page from before a change of rights is applied",
-        pages,
-        "apply_page",
-        "or page.grant_epoch < position.grant_epoch",
-        "or False",
-        within=300,
-    ),
-    Seeded(
         "what was decided in a jumped-over part of the feed is never asked for",
         replica.StoreReplica,
         "start_over",

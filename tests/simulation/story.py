@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import random
 import tempfile
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -107,6 +109,9 @@ async def _rest(world: World) -> list[str]:
     return check.at_rest(world)
 
 
+Act = Callable[[], Coroutine[Any, Any, None]]
+
+
 class Story:
     """What may happen next."""
 
@@ -117,9 +122,9 @@ class Story:
         self._backup: Path | None = None
         world.stir = self._move_customer
 
-    async def step(self) -> None:
-        """Let one thing happen."""
-        acts = (
+    def _acts(self) -> tuple[tuple[int, Act], ...]:
+        """Return what may happen, and how often."""
+        return (
             (20, self._patch),
             (8, self._note),
             (8, self._reply),
@@ -143,8 +148,10 @@ class Story:
             (2, self._forget_removals),
             (3, self._remember_cache),
         )
-        kinds = [act for _weight, act in acts]
-        weights = [weight for weight, _act in acts]
+
+    async def step(self) -> None:
+        """Let one thing happen."""
+        weights, kinds = zip(*self._acts(), strict=True)
         act = self._chance.choices(kinds, weights)[0]
         self._world.note(f"step {act.__name__}")
         await act()
