@@ -42,7 +42,7 @@ T = TypeVar("T")
 
 PASSWORD = "correct horse battery"
 _HASH = hash_password(PASSWORD)
-DEADLINE_S = 20.0
+DEADLINE_S = 60.0
 
 
 @dataclass

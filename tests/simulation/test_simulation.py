@@ -34,13 +34,13 @@ def test_no_story_breaks_a_promise(templates: Path) -> None:
 
 
 def test_the_same_seed_tells_the_same_story(templates: Path) -> None:
-    first, second = play(7, templates), play(7, templates)
+    first, second = play(7, templates, STEPS), play(7, templates, STEPS)
     assert first.trace == second.trace
     assert first.fingerprint == second.fingerprint
 
 
 def test_another_seed_tells_another_story(templates: Path) -> None:
-    assert play(1, templates).fingerprint != play(2, templates).fingerprint
+    assert play(1, templates, STEPS).fingerprint != play(2, templates, STEPS).fingerprint
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda item: item.name)

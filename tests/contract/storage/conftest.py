@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -52,9 +53,21 @@ def open_database() -> Iterator[Callable[[str], Database]]:
         database.close()
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of an empty, migrated database: copied, not made again for each test."""
+    path = tmp_path_factory.mktemp("migrated") / "centre.db"
+    database = Database(f"sqlite:///{path}", SystemClock())
+    migrate(database)
+    database.close()
+    return path
+
+
 @pytest.fixture
-def place(empty_url: str, open_database: Callable[[str], Database]) -> Place:
+def place(empty_url: str, open_database: Callable[[str], Database], migrated: Path) -> Place:
     """A migrated database with the small shop in it."""
+    if empty_url.startswith("sqlite"):
+        shutil.copy(migrated, empty_url.removeprefix("sqlite:///"))
     database = open_database(empty_url)
     migrate(database)
     shop = build_shop()
