@@ -113,7 +113,7 @@ class TwoDesks(RuleBasedStateMachine):
         """One agent at two workstations, neither of which knows what the other one decided."""
         if not self.desks[0].open_conflicts():
             self.collide(0)
-        for who in (0, SECOND):
+        for who in (0, SECOND, 0):  # what the second pushes, the first has to hear
             self.desks[who].catch_up()
         first, second = self.desks[0].open_conflicts(), self.desks[SECOND].open_conflicts()
         assert [item.id for item in first] == [item.id for item in second]
