@@ -5,12 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain import merge
-from server.handlers import cards, decide, outbound, spread, sync
+from server.handlers import cards, decide, outbound, sign_in, spread, sync
 from server.handlers import push as taking
 from server.rest import admission, lines, proto
 from server.storage import changes, epochs, messages, people, postgres, unit
 from sync.engine import pulling, pushing
-from sync.store import buckets, files, outbox, pages, readers, replica, settling, store
+from sync.store import (
+    buckets,
+    files,
+    lease,
+    outbox,
+    pages,
+    readers,
+    replica,
+    settling,
+    store,
+    wiping,
+)
 from tests.mutations.mutation import Mutation
 
 
@@ -109,9 +120,9 @@ GUARDS = (
     ),
     Checked(
         "the same work under another number is done twice",
-        taking,
-        "_receive",
-        "if known:",
+        taking._Batch,
+        "receive",
+        "if known is not None:",
         "if False:",
         10,
         f"{_UNIT}/server/test_decide.py::test_the_same_work_under_another_number_is_done_once",
@@ -335,10 +346,10 @@ GUARDS = (
     ),
     Checked(
         "a live page shows whatever is in a bucket",
-        spread,
-        "_page",
-        "row_ is not None and not seen_by.isdisjoint(granted)",
-        "row_ is not None",
+        spread._Pages,
+        "part",
+        "if not seen_by.isdisjoint(granted)",
+        "if True",
         26,
         f"{_CONTRACT}/sync/test_spread.py::"
         "test_a_row_of_another_branch_in_a_pinned_bucket_stays_out",
@@ -347,7 +358,7 @@ GUARDS = (
         "a pull shows whatever is in a bucket",
         sync,
         "_may",
-        "can(actor, Action.VIEW, entity)",
+        "may(actor, Action.VIEW, scopes)",
         "True",
         26,
         f"{_CONTRACT}/sync/test_pins.py::test_a_row_that_strayed_into_a_pinned_bucket_is_not_shown",
@@ -356,7 +367,7 @@ GUARDS = (
         "anybody may copy any bucket",
         sync,
         "fill",
-        "if not _holds(unit, actor, name, number):",
+        "if not _holds(unit, reader, name, number):",
         "if False:",
         26,
         f"{_CONTRACT}/sync/test_pins.py::test_what_is_visible_must_still_be_pinned_to_be_copied",
@@ -493,5 +504,78 @@ GUARDS = (
         "wait_s=0.0",
         40,
         "tests/simulation/test_quiet.py::test_without_a_live_line_an_idle_hour_is_long_polls",
+    ),
+    Checked(
+        "a page is read with the rights of an earlier moment",
+        sync,
+        "_reader",
+        "reader = afresh(unit, actor)",
+        "reader = actor",
+        26,
+        f"{_CONTRACT}/sync/test_spread.py::test_a_page_is_read_with_the_rights_of_its_own_moment",
+    ),
+    Checked(
+        "the cache opens after the lease",
+        lease.Vault,
+        "key",
+        "if self._mark is None or self.over():",
+        "if self._mark is None:",
+        28,
+        f"{_UNIT}/sync/test_lease.py::test_locked_across_a_restart_and_back",
+    ),
+    Checked(
+        "a clock that was put back prolongs a lease",
+        lease.Vault,
+        "left_s",
+        "elif wall_s < -PUT_BACK_S:",
+        "elif False:",
+        28,
+        f"{_UNIT}/sync/test_lease.py::test_a_clock_put_back_while_switched_off_ends_it",
+    ),
+    Checked(
+        "a share stays on the disk after its lease",
+        lease.Vault,
+        "close",
+        "self._erase_share()",
+        "pass",
+        28,
+        f"{_UNIT}/sync/test_lease.py::test_after_the_end_the_device_secret_alone_opens_nothing",
+    ),
+    Checked(
+        "a wipe leaves the files it does not know",
+        wiping,
+        "erase",
+        "if path.name not in _STAYS:",
+        "if False:",
+        28,
+        "tests/faults/test_wipe.py::test_no_plaintext_and_no_key_is_left",
+    ),
+    Checked(
+        "unsent work is erased unsealed",
+        wiping,
+        "seal_work",
+        "if count:",
+        "if False:",
+        28,
+        "tests/faults/test_wipe.py::test_nothing_unsent_is_lost_and_only_the_private_key_opens_it",
+    ),
+    Checked(
+        "a workstation that is being wiped goes on reading",
+        sign_in,
+        "_check_status",
+        "if not leaving and item.status != DeviceStatus.ACTIVE:",
+        "if False:",
+        28,
+        "tests/faults/test_wipe.py::test_one_that_is_being_wiped_may_push_and_nothing_else",
+    ),
+    Checked(
+        "any number of operations may wait",
+        outbox,
+        "add",
+        "if touched.full:",
+        "if False:",
+        39,
+        f"{_UNIT}/sync/test_outbox_full.py::"
+        "test_ten_thousand_may_wait_and_the_next_is_refused_in_words",
     ),
 )

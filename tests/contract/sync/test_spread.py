@@ -12,8 +12,8 @@ from domain.buckets import customer_bucket
 from domain.entities import Agent, Customer
 from domain.ids import CustomerId, new_id
 from domain.operations import NoteAdd
-from domain.wire import SignIn
-from server.handlers import sign_in
+from domain.wire import Pull, SignIn
+from server.handlers import sign_in, sync
 from server.handlers.roster import Receiver, Roster
 from server.handlers.spread import MAX_ROWS, Part, Round, spread
 from server.storage import feed
@@ -161,6 +161,18 @@ def test_a_row_of_another_branch_in_a_pinned_bucket_stays_out(bench: Bench) -> N
     page = audience.round()[0].page
     assert page is not None
     assert {row.id for row in page.rows} == {mine.id}
+
+
+def test_a_page_is_read_with_the_rights_of_its_own_moment(bench: Bench) -> None:
+    reader = Reader(bench.desk(), 2)
+    reader.start()
+    assert reader.cursor is not None
+    asker = reader.desk.actor  # found out before the page is read
+    bench.write(replaced(bench.shop.agents[0], branch_id=None, branch_ids=()))
+    bench.write(replaced(bench.shop.customer, city="Псков"))
+    page = bench.database.read_now(sync.pull(asker, Pull(cursor=reader.cursor)))
+    assert {row.kind for row in page.rows} == {"agent"}
+    assert page.grant_epoch == 1
 
 
 def test_too_much_is_a_poke(bench: Bench) -> None:
