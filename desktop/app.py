@@ -220,6 +220,7 @@ class Application:
             on_error=_report,
             on_presence=self._set_presence,
             on_viewing=self._set_viewing,
+            on_typing=self._tell_typing,
             on_sign_in=self._sign_in_again,
             on_quit=self._quit.set,
         )
@@ -260,6 +261,10 @@ class Application:
         self._viewing = conversation_id, replying
         if self.session is not None:
             self.session.set_viewing(conversation_id, replying=replying)
+
+    def _tell_typing(self, conversation_id: ConversationId) -> None:
+        if self.session is not None:
+            self.session.tell_typing(conversation_id)
 
     def _sign_in_again(self) -> None:
         """Open the door over the window: the session at the centre ended."""

@@ -151,6 +151,10 @@ class Session:
         """Declare which conversation is on the screen, and whether a reply is being written."""
         self._thread.submit(self.engine.set_viewing(conversation_id, replying=replying))
 
+    def tell_typing(self, conversation_id: ConversationId) -> None:
+        """Tell the customer of a conversation that a reply is being typed."""
+        self._thread.submit(self.engine.typing(conversation_id))
+
     def set_presence(self, state: str) -> None:
         """Declare the agent's presence."""
         self._thread.submit(self.engine.set_presence(state))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -17,7 +18,11 @@ AWAY_S = 20.0
 TYPING_S = 6.0
 """How long a key pressed by the customer counts as typing; the web chat tells every 3 s."""
 
+TOLD_EVERY_S = 3.0
+"""Between two words to the customer that the agent types."""
+
 Declare = Callable[[ConversationId | None, bool], None]
+Typed = Callable[[ConversationId], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +43,13 @@ class NearbyState:
 class NearbyPresenter:
     """Owns what is said of the open conversation, here and to colleagues."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - whom it tells what, and how patient it is
         self,
         queries: Queries,
         scope: TaskScope,
         show: Callable[[NearbyState], None],
         declare: Declare,
+        typed: Typed = lambda _conversation: None,
         *,
         away_s: float = AWAY_S,
         typing_s: float = TYPING_S,
@@ -55,6 +61,7 @@ class NearbyPresenter:
             scope: the screen's tasks.
             show: told the state after each change.
             declare: told what colleagues may know: the conversation, and whether it is replied to.
+            typed: told in which conversation a key was pressed, now and then.
             away_s: patience with an agent who looks elsewhere.
             typing_s: how long a customer's key press counts.
         """
@@ -62,6 +69,8 @@ class NearbyPresenter:
         self._scope = scope
         self._show = show
         self._declare = declare
+        self._typed = typed
+        self._typed_at = -math.inf
         self._away_s = away_s
         self._typing_s = typing_s
         self._opened: ConversationId | None = None
@@ -83,6 +92,10 @@ class NearbyPresenter:
         """Take in which conversation a reply is being typed; None: in none."""
         self._written = conversation_id
         self._tell()
+        now = asyncio.get_running_loop().time()
+        if conversation_id is not None and now - self._typed_at >= TOLD_EVERY_S:
+            self._typed_at = now
+            self._typed(conversation_id)
 
     def uncover(self, *, visible: bool) -> None:
         """Take whether the conversation can be seen at all: its page, its window."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from domain.tasks import TaskScope
 from ui.context import Context
-from ui.nearby.presenter import Declare, NearbyPresenter
+from ui.nearby.presenter import Declare, NearbyPresenter, Typed
 from ui.nearby.view import NearbyStrip
 
 _COVERING = frozenset({QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowStateChange})
@@ -18,7 +18,12 @@ class NearbyScreen(QObject):
     """The strip with its presenter; it knows whether the agent can see the conversation."""
 
     def __init__(
-        self, context: Context, view: NearbyStrip, window: QWidget, declare: Declare
+        self,
+        context: Context,
+        view: NearbyStrip,
+        window: QWidget,
+        declare: Declare,
+        typed: Typed,
     ) -> None:
         """Build and wire.
 
@@ -27,13 +32,16 @@ class NearbyScreen(QObject):
             view: the strip, in its place.
             window: while it is hidden, nobody looks at anything.
             declare: told what colleagues may know.
+            typed: told that the agent writes a reply just now.
         """
         super().__init__(view)
         self._window = window
         self._page = True
         self.view = view
         self.scope = TaskScope("nearby", context.on_error)
-        self.presenter = NearbyPresenter(context.queries, self.scope, self.view.show_state, declare)
+        self.presenter = NearbyPresenter(
+            context.queries, self.scope, self.view.show_state, declare, typed
+        )
         self._forget = (
             context.queries.on_nearby(self.presenter.on_nearby),
             context.queries.on_typing(self.presenter.on_typing),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ui.card.screen import CardScreen
     from ui.composer.presenter import Mode
     from ui.composer.screen import ComposerScreen
-    from ui.nearby.presenter import Declare
+    from ui.nearby.presenter import Declare, Typed
     from ui.nearby.screen import NearbyScreen
     from ui.outbox.screen import OutboxScreen
     from ui.timeline.screen import TimelineScreen
@@ -45,6 +45,7 @@ class Panes:
         sent: told what the composer put safely on disk.
         compared: told that the agent wants to decide between values.
         declared: told what colleagues may know of the conversation on the screen.
+        typed: told that a reply is being typed in one.
         timeline_built, card_built: told the screen to be wired to the rest.
     """
 
@@ -58,6 +59,7 @@ class Panes:
         self.sent: Callable[[Mode, EntryId], None] = lambda _mode, _entry: None
         self.compared: Callable[[], None] = lambda: None
         self.declared: Declare = lambda _conversation, _replying: None
+        self.typed: Typed = lambda _conversation: None
         self.timeline_built: Callable[[TimelineScreen], None] = lambda _screen: None
         self.card_built: Callable[[CardScreen], None] = lambda _screen: None
 
@@ -79,7 +81,11 @@ class Panes:
 
         strip = self.timeline.view.nearby
         return NearbyScreen(
-            self._context, strip, self.middle.window(), lambda *said: self.declared(*said)
+            self._context,
+            strip,
+            self.middle.window(),
+            lambda *said: self.declared(*said),
+            lambda conversation: self.typed(conversation),
         )
 
     @cached_property

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from ui.card.screen import CardScreen
     from ui.composer.presenter import Mode
     from ui.composer.screen import ComposerScreen
-    from ui.nearby.presenter import Declare
+    from ui.nearby.presenter import Declare, Typed
     from ui.outbox.screen import OutboxScreen
     from ui.timeline.screen import TimelineScreen
 
@@ -76,6 +76,7 @@ class Workstation:
         on_error: Report | None = None,
         on_presence: Callable[[Presence], None] | None = None,
         on_viewing: Declare | None = None,
+        on_typing: Typed | None = None,
         on_sign_in: Callable[[], None] | None = None,
         on_quit: Callable[[], None] | None = None,
     ) -> None:
@@ -94,6 +95,7 @@ class Workstation:
             on_error: told what failed beside what the agent is told: the crash report's way.
             on_presence: changes the agent's presence; without it presence is only shown.
             on_viewing: tells colleagues which conversation is open, and whether it is replied to.
+            on_typing: tells the customer that a reply is being typed.
             on_sign_in: opens the sign-in when the session ended.
             on_quit: told that the agent closed the window; the root then awaits ``close()``.
         """
@@ -102,6 +104,7 @@ class Workstation:
         self._report = on_error
         self._on_presence = on_presence
         self._on_viewing = on_viewing
+        self._on_typing = on_typing
         self._on_sign_in = on_sign_in
         self._on_quit = on_quit
         self._queries = queries
@@ -180,6 +183,8 @@ class Workstation:
         self.panes.sent = self._on_sent
         if self._on_viewing is not None:
             self.panes.declared = self._on_viewing
+        if self._on_typing is not None:
+            self.panes.typed = self._on_typing
         self.panes.timeline_built = self._wire_timeline
         self.panes.card_built = self._wire_card
         self.over.accepted = self._on_accepted

@@ -14,6 +14,7 @@ from tests.builders.memory_store import MemoryStore
 from tests.builders.people import PETROV, an_id
 from tests.unit.ui.conftest import rest
 from ui.composer.presenter import ComposerPresenter, Mode
+from ui.nearby import presenter
 from ui.nearby.presenter import NearbyPresenter, NearbyState
 
 REPLYING = Nearby(agent_id=PETROV.id, name="Илья Петров", replying=True)
@@ -27,11 +28,13 @@ class Desk:
 
     def __init__(self, store: MemoryStore, scope: TaskScope, away_s: float = HOUR) -> None:
         self.states: list[NearbyState] = []
+        self.typed: list[ConversationId] = []
         self.presenter = NearbyPresenter(
             store,
             scope,
             self.states.append,
             store.declare_viewing,
+            self.typed.append,
             away_s=away_s,
             typing_s=0.0,
         )
@@ -173,3 +176,17 @@ async def test_only_typing_a_reply_is_replying(store: MemoryStore, scope: TaskSc
     composer.send("Добрый день!")
     await rest()
     assert last(written) is None
+
+
+async def test_the_customer_is_told_now_and_then_that_a_reply_is_typed(
+    store: MemoryStore, scope: TaskScope, places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk(store, scope)
+    desk.presenter.open(places[0])
+    for _ in range(3):
+        desk.presenter.write(places[0])
+    desk.presenter.write(None)
+    assert desk.typed == [places[0]]
+    monkeypatch.setattr(presenter, "TOLD_EVERY_S", 0.0)
+    desk.presenter.write(places[0])
+    assert desk.typed == [places[0]] * 2
