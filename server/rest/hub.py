@@ -136,7 +136,9 @@ class Hub:
     async def _round(self) -> None:
         if self._position is None:
             self._position = (await self._database.glance(feed.meta)).head
-        behind, self._behind = self._behind, {}
+        # One that was told to pull says where it is when it has, and is looked at then.
+        behind = {key: line for key, line in self._behind.items() if not line.pulling}
+        self._behind = {}
         newcomers = [_receiver(line) for line in behind.values()]
         try:
             found: Round = await self._database.read(

@@ -19,9 +19,9 @@ import structlog
 from sqlalchemy.engine import make_url
 
 from domain.clock import Clock
-from domain.errors import Code, Unavailable
+from domain.errors import Code, Defect, Unavailable
 from server.storage.pools import check_sqlite_version, postgres_engine, sqlite_engine
-from server.storage.transaction import Again, Contended, Origin
+from server.storage.transaction import Again, Contended, Lost, Origin
 from server.storage.unit import Unit
 
 T = TypeVar("T")
@@ -132,15 +132,19 @@ class Database:
     def _write_once(
         self, work: Callable[[Unit], T], origin: Origin, *, last_try: bool, careful: bool
     ) -> T:
+        committing = False
         try:
             with self._turn, self.write_engine.begin() as connection:
                 unit = Unit(connection, self._clock.now(), origin, self._buckets)
                 unit.last_try, unit.careful = last_try, careful
                 result = work(unit)
                 changed = unit.flush()
+                committing = True
         except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
             if getattr(error.orig, "sqlstate", None) == _DEADLOCK:
                 raise Contended from error
+            if error.connection_invalidated and not committing and not last_try:
+                raise Lost from error
             raise Unavailable(Code.STORE_BUSY, type(error.orig).__name__) from error
         except sa.exc.IntegrityError as error:
             if last_try:
@@ -157,11 +161,22 @@ class Database:
         Raises:
             Unavailable: the database cannot be reached.
         """
-        try:
-            with self.read_engine.begin() as connection:
-                return work(Unit(connection, self._clock.now(), Origin(), self._buckets))
-        except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
-            raise _unavailable(error) from error
+        return self._read(self.read_engine.begin, work)
+
+    def _read(
+        self,
+        connect: Callable[[], AbstractContextManager[sa.Connection]],
+        work: Callable[[Unit], T],
+    ) -> T:
+        for is_last in (False, True):
+            try:
+                with connect() as connection:
+                    return work(Unit(connection, self._clock.now(), Origin(), self._buckets))
+            except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
+                # One that was cut since its last use is not the database being away.
+                if is_last or not error.connection_invalidated:
+                    raise _unavailable(error) from error
+        raise Defect("neither read nor failed")
 
     def glance_now(self, work: Callable[[Unit], T]) -> T:
         """Run ``work``, which reads with one statement and so needs no transaction around it.
@@ -171,11 +186,7 @@ class Database:
         """
         if self.is_sqlite:
             return self.read_now(work)
-        try:
-            with self._glance_engine.connect() as connection:
-                return work(Unit(connection, self._clock.now(), Origin(), self._buckets))
-        except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
-            raise _unavailable(error) from error
+        return self._read(self._glance_engine.connect, work)
 
     async def write(self, work: Callable[[Unit], T], origin: Origin | None = None) -> T:
         """Run ``work`` in one write transaction off the loop.

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 import sqlcipher3.dbapi2 as sqlcipher
@@ -15,9 +13,6 @@ from domain.errors import Code, Unavailable
 
 SQLITE_FIXED = (3, 51, 3)
 """First SQLite without the WAL-reset corruption race."""
-
-TRUSTED_S = 2.0
-"""How long after its last use a connection is taken to stand still."""
 
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -73,7 +68,7 @@ def sqlite_engine(url: URL, begin: str) -> sa.Engine:
 
 def postgres_engine(url: URL, isolation: str) -> sa.Engine:
     """Return connections to a server at an isolation level."""
-    engine = sa.create_engine(
+    return sa.create_engine(
         url.set(drivername="postgresql+psycopg"),
         isolation_level=isolation,
         # Parameters are what customers said; an error's text goes to the log.
@@ -84,23 +79,3 @@ def postgres_engine(url: URL, isolation: str) -> sa.Engine:
             "connect_timeout": 5,
         },
     )
-    _ping_the_idle(engine)
-    return engine
-
-
-def _ping_the_idle(engine: sa.Engine) -> None:
-    """Try connections before use, but not those used a moment ago: each try is a round trip."""
-
-    @sa.event.listens_for(engine, "checkin")
-    def _returned(_connection: Any, record: sa.pool.ConnectionPoolEntry) -> None:
-        record.info["idle_since"] = time.monotonic()
-
-    @sa.event.listens_for(engine, "checkout")
-    def _taken(connection: Any, record: sa.pool.ConnectionPoolEntry, _proxy: Any) -> None:
-        idle_s = time.monotonic() - record.info.get("idle_since", time.monotonic())
-        if idle_s < TRUSTED_S:
-            return
-        try:
-            engine.dialect.do_ping(connection)
-        except engine.dialect.loaded_dbapi.Error as error:
-            raise sa.exc.InvalidatePoolError from error

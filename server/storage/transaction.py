@@ -17,6 +17,13 @@ class Contended(Unavailable):
         super().__init__(Code.STORE_BUSY, "the row was changed by another transaction")
 
 
+class Lost(Contended):
+    """The connection was gone before anything was committed: nothing has happened.
+
+    Asking whether it still stands before each use would be a round trip more for all of them.
+    """
+
+
 class Again(Contended):
     """Something inside a savepoint went wrong, and there was none: run it again with savepoints.
 

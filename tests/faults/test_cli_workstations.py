@@ -11,7 +11,7 @@ from domain.glossary import Role
 from domain.ids import DeviceId, new_id
 from domain.sealing import Envelope, seal
 from domain.wire import SignIn
-from server.app import admin
+from server.app import admin, cli
 from server.app.cli import main
 from server.app.config import ServerConfig
 from server.app.serve import open_store
@@ -27,6 +27,8 @@ def device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DeviceId:
     """A workstation of the agent ``anna`` called ``front desk``, at a centre of its own."""
     url = f"sqlite:///{tmp_path}/centre.db"
     monkeypatch.setenv("PULT_DATABASE_URL", url)
+    # The logs of this process go on to where they went: the command's end with the test.
+    monkeypatch.setattr(cli, "set_up_logs", lambda *_level, **_form: None)
     database = open_store(ServerConfig(database_url=url), SystemClock())
     wanted = admin.NewAgent(login="anna", name="Анна", password="x" * 12, role=Role.AGENT)
     agent = database.write_now(admin.create_agent(wanted))

@@ -95,9 +95,9 @@ MUTATIONS = (
     ),
     Seeded(
         "results do not reach the feed",
-        handlers,
-        "_settle",
-        "unit.announce(device_bucket(device), RESULT_CODE, op_id)",
+        handlers._Batch,
+        "receive",
+        "self._unit.announce(device_bucket(self._actor.device), RESULT_CODE, op.op_id)",
         "pass",
     ),
     Seeded(
