@@ -1,4 +1,6 @@
-"""``python -m tests.simulation [--seeds N] [--first N] [--jobs N] [--mutations] [--trace]``."""
+"""``python -m tests.simulation [--seeds N] [--first N] [--jobs N] [--mutations [WORD]]
+[--trace]``.
+"""
 
 from __future__ import annotations
 
@@ -31,10 +33,10 @@ def _simulate(templates: Path, seeds: range, jobs: int, *, trace: bool) -> int:
     return 1 if failed else 0
 
 
-def _mutate(templates: Path) -> int:
+def _mutate(templates: Path, word: str) -> int:
     quiet()
     survivors = 0
-    for mutation in MUTATIONS:
+    for mutation in (item for item in MUTATIONS if word in item.name):
         with switched_off(mutation):
             for seed in range(mutation.within):
                 outcome = play(seed, templates)
@@ -53,13 +55,15 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=300)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--mutations", action="store_true", help="switch guards off instead")
+    parser.add_argument(
+        "--mutations", nargs="?", const="", help="switch guards off instead: those with a word"
+    )
     parser.add_argument("--trace", action="store_true", help="print the story of failing seeds")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         templates = prepare(Path(folder))
-        if options.mutations:
-            return _mutate(templates)
+        if options.mutations is not None:
+            return _mutate(templates, options.mutations)
         seeds = range(options.first, options.first + options.seeds)
         return _simulate(templates, seeds, options.jobs, trace=options.trace)
 
