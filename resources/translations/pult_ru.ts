@@ -604,6 +604,10 @@
             <translation>Имя, телефон, номер заказа или слова из переписки</translation>
         </message>
         <message>
+            <source>Nearly full: beyond {limit} nothing new can be saved before the line is back.</source>
+            <translation>Очередь почти полна: больше {limit} действий до появления связи не сохранить.</translation>
+        </message>
+        <message>
             <source>New</source>
             <translation>Новые</translation>
         </message>

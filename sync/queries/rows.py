@@ -130,6 +130,10 @@ class Link(StrEnum):
     REVOKED = "revoked"
 
 
+WAITING_MAX, WAITING_WARN = 10_000, 8_000
+"""How many operations may wait for the line, and from how many on the agent is told."""
+
+
 @dataclass(frozen=True, slots=True)
 class SyncStatus:
     """What the status bar tells. ``waiting`` counts unsettled operations of this workstation."""

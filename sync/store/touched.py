@@ -10,11 +10,12 @@ import sqlalchemy as sa
 
 from domain.glossary import OpStatus, OutboxState
 from domain.ids import OpId
+from sync.queries.rows import WAITING_MAX
 from sync.store import schema
 
 _op = schema.op
 
-MAX_QUEUED, MAX_QUEUED_BYTES = 10_000, 100 << 20
+MAX_QUEUED, MAX_QUEUED_BYTES = WAITING_MAX, 100 << 20
 """How much may wait for the line: beyond, new work is refused in words before it is lost."""
 
 DRAWN = (OutboxState.QUEUED, OutboxState.RECEIVED, OutboxState.PARKED, OutboxState.HELD)

@@ -196,6 +196,9 @@ async def test_offline_is_said_quietly_and_work_goes_on(opened: Opened) -> None:
         "Нет связи с 14:02 · 5 действий ждут отправки"
     )
     assert find(station, QLabel, "composer_hint").text() == "Уйдёт, когда вернётся связь"
+    assert "почти полна" not in station.banner.hint.text()
+    store.set_status(link=Link.OFFLINE, offline_since_at=since, waiting=8_000)
+    assert "больше 10 000 действий" in station.banner.hint.text().replace("\xa0", " ")
     store.set_status(link=Link.ONLINE, waiting=0)
     assert not station.banner.isVisible()
 

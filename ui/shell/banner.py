@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
-from sync.queries.rows import Link, SyncStatus
+from sync.queries.rows import WAITING_MAX, WAITING_WARN, Link, SyncStatus
 from ui.design.buttons import button
 from ui.design.i18n import plural, tr
 from ui.design.labels import IconLabel, label
@@ -70,6 +70,12 @@ class Banner(Panel):
                 tr("Time without the centre is over"),
                 tr("Connect to go on: customers and messages are locked here, nothing is lost."),
             )
+        if status.waiting >= WAITING_WARN:
+            limit = f"{WAITING_MAX:,}".replace(",", "\N{NO-BREAK SPACE}")
+            hint = tr(
+                "Nearly full: beyond {limit} nothing new can be saved before the line is back."
+            )
+            return link_words(status, self._times), hint.format(limit=limit)
         hint = tr("You can go on: everything is sent once the line is back.")
         return link_words(status, self._times), hint
 
