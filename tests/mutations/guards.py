@@ -578,4 +578,14 @@ GUARDS = (
         f"{_UNIT}/sync/test_outbox_full.py::"
         "test_ten_thousand_may_wait_and_the_next_is_refused_in_words",
     ),
+    Checked(
+        "an operation without its cause is refused",
+        decide,
+        "decide",
+        "return Decision(OpStatus.PARKED)",
+        "return rejected(Code.GONE)",
+        15,
+        f"{_UNIT}/server/test_decide.py::"
+        "test_an_operation_whose_cause_has_not_come_waits_and_is_then_decided",
+    ),
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from server.handlers import cards, decide, outbound
+from server.handlers import cards, outbound
 from server.handlers import push as handlers
 from server.storage import epochs, feed, membership, unit
 from sync.store import arriving, fills, pages, replica, settling, store
@@ -84,14 +84,6 @@ MUTATIONS = (
         "uncertain",
         'messages.move_outbound(unit, message_id, "unknown", detail=detail[:200])',
         'messages.move_outbound(unit, message_id, "queued")',
-    ),
-    Seeded(
-        "an operation without its cause is refused",
-        decide,
-        "decide",
-        "return Decision(OpStatus.PARKED)",
-        "return rejected(Code.GONE)",
-        within=300,
     ),
     Seeded(
         "results do not reach the feed",
