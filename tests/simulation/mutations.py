@@ -41,18 +41,18 @@ MUTATIONS = (
         "if False:",
     ),
     Seeded(
-        "colliding edits: the last one wins",
-        cards,
-        "_touched",
-        "return mark is not None and",
-        "return False and",
-    ),
-    Seeded(
         "a page that does not continue from here is applied",
         pages,
         "apply_page",
         "or page.from_rev != position.rev",
         "or False",
+    ),
+    Seeded(
+        "colliding edits: the last one wins",
+        cards,
+        "_touched",
+        "return mark is not None and",
+        "return False and",
     ),
     Seeded(
         "an older version replaces a newer one",
