@@ -59,6 +59,9 @@ async def test_a_callers_name_opens_no_file_and_is_shown_as_it_is(
             await place.database.write(calls.reported(channel_id, call))
         first, second = station.over.pop.view.cards[:2]
         await until(lambda: first.isVisible() and second.isVisible(), "two pops")
+        session = app.session
+        assert session is not None
+        await until(lambda: session.queries.directory().me, "who works here")
         station.over.pop.presenter.accept()
         await until(lambda: station.card.presenter.state.card is not None, "the card")
         await settle()

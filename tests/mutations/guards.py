@@ -588,4 +588,14 @@ GUARDS = (
         f"{_UNIT}/server/test_decide.py::"
         "test_an_operation_whose_cause_has_not_come_waits_and_is_then_decided",
     ),
+    Checked(
+        "unfinished sends of a backup go out again",
+        epochs,
+        "begin",
+        '.values(state="unknown", detail=DOUBTFUL)',
+        '.values(state="queued")',
+        22,
+        f"{_CONTRACT}/sync/test_restored.py::"
+        "test_sends_of_the_lost_history_are_looked_up_and_never_sent_again_by_themselves",
+    ),
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from server.handlers import cards, outbound
 from server.handlers import push as handlers
-from server.storage import epochs, feed, membership, unit
+from server.storage import feed, membership, unit
 from sync.store import arriving, fills, pages, replica, settling, store
 from tests.mutations.mutation import Mutation
 
@@ -139,14 +139,6 @@ MUTATIONS = (
         "if op.epoch0 != unit.history().epoch:",
         "if False:",
         within=200,
-    ),
-    Seeded(
-        "unfinished sends of a backup go out again",
-        epochs,
-        "begin",
-        '.values(state="unknown", detail=DOUBTFUL)',
-        '.values(state="queued")',
-        within=300,
     ),
     Seeded(
         "a new right is not told to the workstation",

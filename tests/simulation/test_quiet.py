@@ -78,14 +78,14 @@ def _idle_hour(kind: type[_Counted], folder: Path, templates: Path) -> tuple[int
 
 
 def _written(world: World) -> int:
-    """Count what the centre ever wrote: its feed, and the devices it was in touch with."""
+    """Count what the centre ever wrote into its feed.
+
+    Once an hour it also notes that it has lent the data anew: that is one of the requests.
+    """
 
     def read(unit: Unit) -> int:
-        connection = unit.connection
-        head = connection.execute(sa.select(schema.sync_meta.c.head)).scalar_one()
-        last = sa.func.max(schema.sync_device.c.last_seen_at)
-        seen = connection.execute(sa.select(last)).scalar()
-        return int(head) + int(seen or 0)
+        head: int = unit.connection.execute(sa.select(schema.sync_meta.c.head)).scalar_one()
+        return head
 
     return world.centre.look(read)
 
@@ -106,7 +106,7 @@ def _patient_dispatcher(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_idle_hour_asks_and_writes_next_to_nothing(folder: Path, templates: Path) -> None:
     calls, written = _idle_hour(_Counted, folder, templates)
-    assert calls <= 5  # a comparison of checksums, and perhaps what led to it
+    assert calls <= 6  # a comparison of checksums, what led to it, and the lease
     assert written == 0
 
 
