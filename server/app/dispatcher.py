@@ -37,7 +37,7 @@ class Dispatcher:
         self._database = database
         self._senders = senders
         self._wake = asyncio.Event()
-        database.on_commit(self._wake.set)
+        database.on_send(self._wake.set)
 
     async def run(self) -> None:
         """Send until cancelled; a database that is away for a while is waited for."""

@@ -160,24 +160,30 @@ class VisitorHub:
 
     async def run(self) -> None:
         """Watch the feed until cancelled."""
-        rev = (await self._database.read(feed.meta)).head
+        rev: int | None = None
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(SAFETY_POLL_S if self._lines else None):
                     await self._committed.wait()
             self._committed.clear()
+            if not self._lines:
+                rev = None  # nobody to tell: not worth a question a commit
+                continue
             try:
                 rev = await self._spread(rev)
             except Expected as error:
                 _log.warning("webchat_watch_failed", code=error.code)
                 await asyncio.sleep(SAFETY_POLL_S)
 
-    async def _spread(self, rev: int) -> int:
+    async def _spread(self, rev: int | None) -> int:
         def read(unit: Unit) -> tuple[int, set[ConversationId]]:
             head = feed.meta(unit).head
-            return head, visitors.touched(unit, rev) if head != rev and self._lines else set()
+            return head, visitors.touched(unit, rev) if rev is not None and head != rev else set()
 
         head, conversations = await self._database.read(read)
+        if rev is None:
+            for line in self._open():
+                line.wake.set()  # what was committed since it came is not known
         for line in self._open() if conversations else ():
             # A line that knows of no conversation yet may be about to have one of these.
             if not line.conversations or not conversations.isdisjoint(line.conversations):

@@ -69,6 +69,7 @@ class Database:
         self._clock = clock
         self._listeners: list[Callable[[], None]] = []
         self._own: list[Callable[[], None]] = []
+        self._senders: list[Callable[[], None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         if self.is_sqlite:
             check_sqlite_version()
@@ -95,9 +96,13 @@ class Database:
         if own:
             self._own.append(listener)
 
+    def on_send(self, listener: Callable[[], None]) -> None:
+        """Call back, on the event loop, when something may be there to be sent to a customer."""
+        self._senders.append(listener)
+
     def heard(self) -> None:
         """Tell the listeners, on this loop, that another node has committed something."""
-        for listener in self._listeners:
+        for listener in (*self._listeners, *self._senders):
             if listener not in self._own:
                 listener()
 
@@ -152,7 +157,9 @@ class Database:
             raise Contended from error
         unit.committed()
         if changed:
-            self._announce()
+            self._announce(self._listeners)
+        if unit.sends:
+            self._announce(self._senders)
         return result
 
     def read_now(self, work: Callable[[Unit], T]) -> T:
@@ -206,8 +213,8 @@ class Database:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._readers, self.glance_now, work)
 
-    def _announce(self) -> None:
-        for listener in self._listeners:
+    def _announce(self, listeners: list[Callable[[], None]]) -> None:
+        for listener in listeners:
             if self._loop is not None and not self._loop.is_closed():
                 self._loop.call_soon_threadsafe(listener)
 

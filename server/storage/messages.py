@@ -72,6 +72,7 @@ def add_outbound(
     detail: str = "",
 ) -> None:
     """Plan the sending of a message; a second plan for the same id is refused by its key."""
+    unit.sends = True
     unit.connection.execute(
         _out.insert(),
         {
@@ -158,6 +159,7 @@ def doubtful(
 
 def move_outbound(unit: Unit, message_id: EntryId, state: str, **values: object) -> None:
     """Write a new sending state."""
+    unit.sends = unit.sends or state == "queued"
     unit.connection.execute(
         _out.update().where(_out.c.message_id == message_id.bytes).values(state=state, **values)
     )

@@ -66,6 +66,8 @@ class Unit(Rows):
         """Whether a clash of keys is this work's own fault, and not another writer's."""
         self._changes = Changes(connection, buckets)
         self._memberships = Memberships(connection, now, self._changes)
+        self.sends = False
+        """Whether this transaction leaves something to be sent to a customer."""
         self.careful = True
         """Whether savepoints are real: the first run of a transaction does without."""
         self._history: History | None = None
