@@ -252,7 +252,12 @@ class ComposerPresenter:
                 entry_id = await self._commands.send_message(state.way.conversation_id, text)
             else:
                 return
-            await self._commands.save_draft(key, "")
+            forgotten = self._commands.save_draft(key, "")
+            if key == self._key():
+                # In place of what is about to be kept: a sent text must not come back as a draft.
+                self._scope.start(forgotten, "draft")
+            else:
+                await forgotten
         finally:
             self._put(replace(self.state, busy=False))
         if key == self._key():

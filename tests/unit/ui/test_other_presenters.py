@@ -138,6 +138,20 @@ async def test_a_draft_is_on_disk_within_a_second(store: MemoryStore, scope: Tas
     assert "полс" not in store.drafts.values()
 
 
+async def test_a_text_sent_at_once_does_not_come_back_as_a_draft(
+    store: MemoryStore, scope: TaskScope
+) -> None:
+    presenter, _ = composer(store, scope)
+    anna = store.world.customers[0]
+    talks = tuple(c for c in store.world.conversations if c.customer_id == anna.id)
+    presenter.open(anna.id, talks, talks[0].id)
+    await rest()
+    presenter.type("Уже отправили")
+    presenter.send("Уже отправили")
+    await asyncio.wait_for(scope_idle(scope), 1)
+    assert not any(store.drafts.values())
+
+
 async def test_leaving_saves_what_was_just_typed(store: MemoryStore, scope: TaskScope) -> None:
     presenter, states = composer(store, scope)
     anna, pyotr = store.world.customers[:2]
