@@ -51,6 +51,7 @@ async def test_locked_after_a_day_away_and_back_with_the_first_hello(tmp_path: P
         await desk.until(lambda: desk.status.offline_since_at is not None)
         assert not desk.status.locked
         assert knows(desk, place)
+        await desk.until(lambda: desk.queries.directory().me is not None)
         await desk.commands.add_note(shop.customer.id, "без связи")
         await desk.stop_engine()
         clock.move(1)
