@@ -172,17 +172,6 @@ class OpStatus(StrEnum):
     QUARANTINED = "quarantined"
 
 
-FINAL_STATUSES = frozenset(
-    {
-        OpStatus.APPLIED,
-        OpStatus.MERGED,
-        OpStatus.CONFLICT,
-        OpStatus.REJECTED,
-        OpStatus.QUARANTINED,
-    }
-)
-
-
 class OutboxState(StrEnum):
     """Where an operation stands on the workstation. ``sending`` is memory only."""
 

@@ -14,7 +14,7 @@ from uuid import UUID
 import msgspec
 
 from domain.clock import to_micros
-from domain.entities import Channel, Conversation, Entry, Identity
+from domain.entities import Conversation, Entry, Identity
 from domain.glossary import Delivery
 from domain.ids import ChannelId, EntryId
 from domain.operations import MessageSend
@@ -198,8 +198,3 @@ def _raise_delivery(unit: Unit, entry: Entry, status: str, provider_ref: str = "
             entry, delivery=delivery, provider_ref=provider_ref or entry.provider_ref
         )
     )
-
-
-def sendable_channels(unit: Unit) -> list[Channel]:
-    """Return enabled channels."""
-    return [channel for channel in people.channels(unit) if channel.enabled]

@@ -108,13 +108,6 @@ def table_of(struct: type[Entity]) -> sa.Table:
     return _TABLES[struct][0] if struct in _TABLES else schema.small
 
 
-def _where(struct: type[Entity], entity_id: bytes) -> sa.ColumnElement[bool]:
-    table = table_of(struct)
-    if table is schema.small:
-        return sa.and_(table.c.kind == struct.CODE, table.c.id == entity_id)
-    return table.c.id == entity_id
-
-
 def get(connection: sa.Connection, struct: type[T], entity_id: UUID) -> T | None:
     """Return an entity as the screen shows it, or None."""
     found = get_versioned(connection, struct, entity_id)

@@ -45,7 +45,6 @@ _log = structlog.get_logger(__name__)
 
 DEADLINE_S = 20.0
 RETIRE_DEADLINE_S = 120.0
-MAX_BODY = 64 << 20
 
 
 class HttpTransport:

@@ -13,7 +13,6 @@ from ui.design.look import Look
 from ui.design.names import initials
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
-_NO_ID = UUID(int=0)
 
 
 def paint_avatar(

@@ -10,7 +10,6 @@ from PySide6.QtGui import QColor, QPalette
 
 import resources
 
-GRID = 4
 RADIUS = 6.0
 ROW_HEIGHT = 72
 RAIL_WIDTH = 56
