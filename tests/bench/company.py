@@ -19,7 +19,8 @@ from server.handlers.sign_in import Attempt, opened
 from server.storage.engine import Database
 from server.storage.unit import Unit
 from tests.faults.server_process import ServerProcess
-from tests.peers.postgres import Postgres, find_programs, free_port
+from tests.peers.ports import free_port
+from tests.peers.postgres import Postgres, find_programs
 
 CHUNK = 250
 

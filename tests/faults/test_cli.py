@@ -14,7 +14,7 @@ import pytest
 
 from server.app.cli import main
 from tests.faults.server_process import ROOT, command, run_cli
-from tests.peers.postgres import free_port
+from tests.peers.ports import free_port
 
 BAD_FILES: dict[str, tuple[bytes, str]] = {
     "not TOML": (b"port = = 1", "not valid TOML"),

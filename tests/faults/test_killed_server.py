@@ -16,7 +16,7 @@ from sync.store import outbox
 from tests.faults.counting import texts_at
 from tests.faults.server_process import ServerProcess
 from tests.flows.centre import Shop, Station, build_shop, found
-from tests.peers.postgres import free_port
+from tests.peers.ports import free_port
 
 ROUNDS = 10
 PER_ROUND = 25

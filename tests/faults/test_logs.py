@@ -22,7 +22,7 @@ from sync.store.replica import StoredTokens
 from tests.faults.counting import texts_at
 from tests.faults.server_process import ROOT, ServerProcess
 from tests.flows.centre import PASSWORD, Station, build_shop, found
-from tests.peers.postgres import free_port
+from tests.peers.ports import free_port
 
 WORD, PERSON, PHONE, MAIL = "Канарейка", "Мария Климова", "9161234567", "klimova@pochta.example"
 

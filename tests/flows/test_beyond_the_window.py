@@ -28,7 +28,8 @@ from tests.capabilities import need
 from tests.faults.relay import Fault, Relay
 from tests.faults.server_process import ServerProcess
 from tests.flows.centre import Shop, Station, build_shop, found
-from tests.peers.postgres import Postgres, find_programs, free_port
+from tests.peers.ports import free_port
+from tests.peers.postgres import Postgres, find_programs
 
 NOTES = 3
 

@@ -21,7 +21,8 @@ from typing import Any
 import httpx
 import psycopg
 
-from tests.peers.postgres import Postgres, free_port
+from tests.peers.ports import free_port
+from tests.peers.postgres import Postgres
 
 _LOCK = Path(__file__).with_suffix(".txt")
 _START_S = 60.0

@@ -30,7 +30,7 @@ from server.storage import accounts, messages
 from server.storage.engine import Database
 from server.storage.unit import Unit
 from tests.flows.centre import PASSWORD
-from tests.peers.postgres import free_port
+from tests.peers.ports import free_port
 
 _HOMES = ((0,), (0,), (0,), (1,), (1,), (1,), (0, 1), (0, 1))
 _CUSTOMERS = 10

@@ -23,7 +23,8 @@ from server.storage.unit import Unit
 from tests.faults.relay import Fault, Relay
 from tests.faults.server_process import ServerProcess
 from tests.peers.lossy import Lossy
-from tests.peers.postgres import Postgres, free_port
+from tests.peers.ports import free_port
+from tests.peers.postgres import Postgres
 from tests.soak import desk, history
 from tests.soak.company import Company, Letterbox, found
 

@@ -19,8 +19,8 @@ from domain.ids import ChannelId, EntryId, new_id
 from domain.ports import OutboundAttachment, OutboundMessage
 from tests.contract.mail.centre import Cursors, Landing, running
 from tests.contract.mail.peers import MailPeer, config_for, letter
-from tests.peers.mail.dovecot import free_port
 from tests.peers.mail.smtp import ScriptedSmtp, scripted_smtp
+from tests.peers.ports import free_port
 
 
 def reply(address: str = "ivan@client.test", **fields: object) -> OutboundMessage:

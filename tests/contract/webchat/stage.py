@@ -30,7 +30,7 @@ from server.rest.lines import Connection
 from server.storage import feed, messages, schema, visitors
 from server.storage.unit import Unit
 from tests.builders.people import BRANCH, ME
-from tests.peers.postgres import free_port
+from tests.peers.ports import free_port
 
 T = TypeVar("T")
 

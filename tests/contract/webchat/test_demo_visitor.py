@@ -12,7 +12,7 @@ from desktop.demo.visitor import DemoVisitor
 from domain.errors import BadInput, Offline, SignInRequired
 from domain.glossary import Delivery
 from tests.contract.webchat.stage import PATIENCE_S, Centre
-from tests.peers.postgres import free_port
+from tests.peers.ports import free_port
 
 
 @contextlib.asynccontextmanager

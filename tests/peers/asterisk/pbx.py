@@ -21,12 +21,14 @@ from typing import IO
 
 from domain.clock import SystemClock
 from tests.peers.asterisk.chroot import ensure_chroot
+from tests.peers.ports import free_port
 
 AMI_USER = AMI_SECRET = "pult"
 _CONF = Path(__file__).parent / "conf"
 _START_LIMIT_S = 30.0
 _STOP_LIMIT_S = 10.0
 _RTP_PORTS = 100
+PHONE_PORTS = 2  # a phone listens for TLS on the next port
 
 
 class PbxFailed(Exception):
@@ -45,31 +47,9 @@ class Ports:
     @classmethod
     def free(cls) -> Ports:
         """Pick ports nobody uses now."""
-        udp, tcp = socket.SOCK_DGRAM, socket.SOCK_STREAM
         # Asterisk takes the next port of the range where one is in use.
-        rtp = 10_000 + os.getpid() % 200 * 100
-        return cls(free_port(udp), free_port(tcp), free_phone_port(), rtp)
-
-
-def free_port(kind: socket.SocketKind = socket.SOCK_DGRAM) -> int:
-    """Return a loopback port that is free now."""
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def free_phone_port() -> int:
-    """Return a port a phone can take: it listens on UDP and TCP, and for TLS on the next one."""
-    while True:
-        port = free_port()
-        try:
-            for number in (port, port + 1):
-                with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-                    probe.bind(("127.0.0.1", number))
-        except OSError:
-            continue
-        return port
+        rtp = 10_000 + os.getpid() % 100 * 100
+        return cls(free_port(), free_port(), free_port(PHONE_PORTS), rtp)
 
 
 class Pbx:

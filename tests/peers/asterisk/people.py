@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from domain.tasks import TaskScope
-from tests.peers.asterisk.pbx import free_phone_port
+from tests.peers.asterisk.pbx import PHONE_PORTS
+from tests.peers.ports import free_port
 
 _LIMIT_S = 20.0
 
@@ -42,7 +43,7 @@ class Person:
             "user": user,
             "password": password,
             "server": f"127.0.0.1:{sip_port}",
-            "port": port or free_phone_port(),
+            "port": port or free_port(PHONE_PORTS),
         }
         process = await asyncio.create_subprocess_exec(
             sys.executable,

@@ -22,6 +22,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.peers.mail.certificate import write_certificate
+from tests.peers.ports import free_port
 
 PASSWORD = "open-sesame"
 _START_S = 20.0
@@ -59,13 +60,6 @@ def missing() -> str:
     if not version.stdout.startswith("2.3."):
         return f"the recipe is written for Dovecot 2.3, not {version.stdout.split()[0]}"
     return ""
-
-
-def free_port() -> int:
-    """Return a loopback port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextlib.contextmanager

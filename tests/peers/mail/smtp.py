@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
-from tests.peers.mail.dovecot import Dovecot, free_port
+from tests.peers.mail.dovecot import Dovecot
+from tests.peers.ports import free_port
 
 REFUSED = ".invalid"
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 import time
+import traceback
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -26,14 +28,26 @@ from ui.signin.view import SignInWindow
 
 SECRET = b"k" * 32
 _OURS = ("engine", "store-")
+_told: set[int | None] = set()
 
 
 def secret_of(_folder: Path) -> bytes:
     return SECRET
 
 
-def our_threads() -> set[str]:
-    return {thread.name for thread in threading.enumerate() if thread.name.startswith(_OURS)}
+def our_threads() -> list[str]:
+    """What our threads do that still run; each is told once, not in every test that follows."""
+    left = [
+        thread
+        for thread in threading.enumerate()
+        if thread.name.startswith(_OURS) and thread.ident not in _told
+    ]
+    frames = sys._current_frames()
+    _told.update(thread.ident for thread in left)
+    return [
+        "".join([f"{thread.name}\n", *traceback.format_stack(frames.get(thread.ident or 0))])
+        for thread in left
+    ]
 
 
 @pytest_asyncio.fixture
@@ -52,11 +66,13 @@ def folder(tmp_path: Path) -> Path:
 async def known_profile(folder: Path, url: str) -> None:
     """Leave a profile somebody has worked with."""
     session = await open_session(folder, SECRET, url, SystemClock())
-    await session.sign_in("anna", PASSWORD)
-    await session.start()
-    await until(lambda: session.queries.status().link is Link.ONLINE, "the line")
-    await until(lambda: session.queries.directory().me is not None, "the directory")
-    await session.close()
+    try:
+        await session.sign_in("anna", PASSWORD)
+        await session.start()
+        await until(lambda: session.queries.status().link is Link.ONLINE, "the line")
+        await until(lambda: session.queries.directory().me is not None, "the directory")
+    finally:
+        await session.close()
     settings = settings_of(folder)
     settings.setValue(SERVER, url)
     settings.sync()
