@@ -8,9 +8,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
+from typing import Any
 from uuid import UUID
 
-from domain.entities import Agent, Branch, Channel, Conflict, Entity, Offer, Queue
+from domain.entities import (
+    Agent,
+    Article,
+    Branch,
+    Channel,
+    Conflict,
+    Entity,
+    Offer,
+    Queue,
+    Snippet,
+)
 from domain.ids import AgentId, BranchId, CustomerId, DeviceId
 
 TENANT = "tenant"
@@ -74,10 +85,14 @@ def scopes_of(entity: Entity) -> tuple[str, ...]:
     return scopes_by(type(entity), lambda field: getattr(entity, field))
 
 
-def scopes_by(struct: type[Entity], field: Callable[[str], UUID]) -> tuple[str, ...]:
+def scopes_by(struct: type[Entity], field: Callable[[str], Any]) -> tuple[str, ...]:
     """Return what ``scopes_of`` returns of a row whose fields are looked up by name."""
     if issubclass(struct, Branch | Queue | Channel | Agent):
         return (TENANT,)
-    if issubclass(struct, Offer | Conflict):
+    if issubclass(struct, Article):
+        return (TENANT,)
+    if issubclass(struct, Snippet) and field("agent_id") is None:
+        return (TENANT,)
+    if issubclass(struct, Offer | Conflict | Snippet):
         return (agent_bucket(AgentId(field("agent_id"))),)
     return (branch_bucket(BranchId(field("branch_id"))),)

@@ -13,7 +13,20 @@ from uuid import UUID
 import msgspec
 
 from domain import merge
-from domain.entities import Conflict, Conversation, Customer, Entity, Entry, Identity, Offer
+from domain.entities import (
+    Article,
+    Conflict,
+    Conversation,
+    Customer,
+    Entity,
+    Entry,
+    Identity,
+    MessageDetails,
+    NoteDetails,
+    Offer,
+    Snippet,
+    Task,
+)
 from domain.glossary import (
     ChannelKind,
     ConflictStatus,
@@ -27,6 +40,8 @@ from domain.ids import CustomerId
 from domain.operations import (
     PATCHABLE,
     Args,
+    ArticlePut,
+    ArticleRemove,
     Author,
     CallRecord,
     CallUpdate,
@@ -44,6 +59,10 @@ from domain.operations import (
     NoteEdit,
     OfferAccept,
     OfferDecline,
+    SnippetPut,
+    SnippetRemove,
+    TaskAdd,
+    TaskSet,
     VisitRegister,
 )
 from domain.text import preview
@@ -140,10 +159,14 @@ def _send(args: MessageSend, view: View, by: Author) -> Effects:
         author_name=by.name,
         subject=args.subject,
         text=args.text,
-        delivery=Delivery.WAITING,
+        attachments=args.attachments,
+        delivery=Delivery.SCHEDULED if args.delay_s or args.due_at else Delivery.WAITING,
+        details=_built(MessageDetails(due_at=args.due_at, reply_to=args.reply_to)),
     )
     conversation = view.get(Conversation, args.conversation_id)
-    return Effects(put=(entry, *_touch_conversation(conversation, entry, answers=True)))
+    # What goes out tomorrow has answered nobody yet.
+    answers = args.due_at is None
+    return Effects(put=(entry, *_touch_conversation(conversation, entry, answers=answers)))
 
 
 def _set_delivery(state: Delivery) -> Callable[[Any, View, Author], Effects]:
@@ -169,8 +192,16 @@ def _note(args: NoteAdd, view: View, by: Author) -> Effects:
         author_id=by.agent_id,
         author_name=by.name,
         text=args.text,
+        details=_built(NoteDetails(mentions=args.mentions)),
     )
     return Effects(put=(entry,))
+
+
+def _built(details: msgspec.Struct) -> dict[str, Any]:
+    """Return what of some details is not at its default, as the wire holds it."""
+    built = msgspec.to_builtins(details)
+    plain = msgspec.to_builtins(type(details)())
+    return {name: value for name, value in built.items() if value != plain[name]}
 
 
 def _note_edit(args: NoteEdit, view: View, by: Author) -> Effects:
@@ -285,6 +316,37 @@ def _decline(args: OfferDecline, view: View, _by: Author) -> Effects:
     return Effects(put=(msgspec.structs.replace(offer, state=OfferState.DECLINED),))
 
 
+def _task_add(args: TaskAdd, _view: View, by: Author) -> Effects:
+    task = msgspec.structs.replace(args.task, made_by=by.name, made_at=by.made_at)
+    return Effects(put=(task,))
+
+
+def _task_set(args: TaskSet, view: View, by: Author) -> Effects:
+    task = view.get(Task, args.id)
+    if task is None:
+        return Effects()
+    fields = msgspec.to_builtins(task)
+    if args.done is not None:
+        fields["done_at"] = (task.done_at or by.made_at) if args.done else None
+    if args.owner is not None:
+        fields["owner_id"] = args.owner.new
+    if args.due is not None:
+        fields["due_at"] = args.due.new
+    return Effects(put=(msgspec.convert(fields, Task, strict=False),))
+
+
+def _snippet_put(args: SnippetPut, _view: View, _by: Author) -> Effects:
+    return Effects(put=(args.snippet,))
+
+
+def _article_put(args: ArticlePut, _view: View, by: Author) -> Effects:
+    return Effects(put=(msgspec.structs.replace(args.article, updated_at=by.made_at),))
+
+
+def _remove(struct: type[Entity]) -> Callable[[Any, View, Author], Effects]:
+    return lambda args, _view, _by: Effects(delete=((struct, args.id),))
+
+
 _EFFECTS: dict[type[Any], Callable[[Any, View, Author], Effects]] = {
     CustomerCreate: _create,
     CustomerPatch: _patch,
@@ -303,6 +365,12 @@ _EFFECTS: dict[type[Any], Callable[[Any, View, Author], Effects]] = {
     ConversationSetStatus: _set_status,
     OfferAccept: _accept,
     OfferDecline: _decline,
+    TaskAdd: _task_add,
+    TaskSet: _task_set,
+    SnippetPut: _snippet_put,
+    SnippetRemove: _remove(Snippet),
+    ArticlePut: _article_put,
+    ArticleRemove: _remove(Article),
 }
 
 

@@ -16,6 +16,7 @@ import msgspec
 from domain.glossary import CallOutcome, ConversationStatus, Delivery, OfferState, Presence
 from domain.ids import (
     AgentId,
+    ArticleId,
     BranchId,
     CaseId,
     ChannelId,
@@ -28,6 +29,8 @@ from domain.ids import (
     OpId,
     OrderId,
     QueueId,
+    SnippetId,
+    TaskId,
 )
 
 D = TypeVar("D", bound=msgspec.Struct)
@@ -133,6 +136,36 @@ class Offer(Entity, frozen=True, kw_only=True):
     offered_at: datetime
     waiting_since_at: datetime | None = None
     local: bool = False
+
+
+class Snippet(Entity, frozen=True, kw_only=True):
+    """A canned reply, inserted by ``/`` and its shortcut; personal where it names an agent.
+
+    ``text`` may hold placeholders such as ``{customer.given_name}`` (``domain.placeholders``).
+    ``channel_kinds``: where it fits; empty: everywhere.
+    """
+
+    KIND: ClassVar[str] = "snippet"
+    CODE: ClassVar[int] = 7
+    id: SnippetId
+    shortcut: str
+    title: str
+    text: str
+    agent_id: AgentId | None = None
+    channel_kinds: tuple[str, ...] = ()
+
+
+class Article(Entity, frozen=True, kw_only=True):
+    """A page of the knowledge base, found by ``??`` while writing."""
+
+    KIND: ClassVar[str] = "article"
+    CODE: ClassVar[int] = 8
+    id: ArticleId
+    title: str
+    text: str
+    tags: tuple[str, ...] = ()
+    link: str = ""
+    updated_at: datetime
 
 
 class Customer(Entity, frozen=True, kw_only=True):
@@ -248,6 +281,24 @@ class Case(Entity, frozen=True, kw_only=True):
     due_at: datetime | None = None
 
 
+class Task(Entity, frozen=True, kw_only=True):
+    """Something one of us has promised to do for a customer: call back, send, find out."""
+
+    KIND: ClassVar[str] = "task"
+    CODE: ClassVar[int] = 15
+    id: TaskId
+    customer_id: CustomerId
+    branch_id: BranchId
+    conversation_id: ConversationId | None = None
+    kind: str
+    title: str
+    owner_id: AgentId | None = None
+    made_by: str = ""
+    made_at: datetime
+    due_at: datetime | None = None
+    done_at: datetime | None = None
+
+
 class Attachment(msgspec.Struct, frozen=True, kw_only=True):
     """A file of an entry; the bytes are fetched by ``sha256``. ``size`` in bytes."""
 
@@ -318,11 +369,14 @@ KINDS: dict[str, type[Entity]] = {
         Channel,
         Agent,
         Offer,
+        Snippet,
+        Article,
         Customer,
         Identity,
         Conversation,
         Order,
         Case,
+        Task,
         Entry,
         Conflict,
     )
@@ -368,6 +422,20 @@ class VisitDetails(msgspec.Struct, frozen=True, kw_only=True):
 
     branch_name: str = ""
     purpose: str = ""
+
+
+class NoteDetails(msgspec.Struct, frozen=True, kw_only=True):
+    """Details of a note: whom of us it calls, and the note it was written beside."""
+
+    mentions: tuple[AgentId, ...] = ()
+    sibling_of: str = ""
+
+
+class MessageDetails(msgspec.Struct, frozen=True, kw_only=True):
+    """Details of a message of ours: when it is to go out, where not at once; what it answers."""
+
+    due_at: datetime | None = None
+    reply_to: EntryId | None = None
 
 
 class OrderEventDetails(msgspec.Struct, frozen=True, kw_only=True):

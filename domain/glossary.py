@@ -70,6 +70,7 @@ class Delivery(StrEnum):
 
     NONE = "none"
     WAITING = "waiting"
+    SCHEDULED = "scheduled"
     HELD = "held"
     QUEUED = "queued"
     SENT = "sent"
@@ -95,6 +96,14 @@ class CaseStatus(StrEnum):
     OPEN = "open"
     WAITING = "waiting"
     CLOSED = "closed"
+
+
+class TaskKind(StrEnum):
+    """What was promised."""
+
+    CALLBACK = "callback"
+    WRITE = "write"
+    FOLLOW_UP = "follow_up"
 
 
 class OrderStatus(StrEnum):

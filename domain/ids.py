@@ -9,6 +9,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 AgentId = NewType("AgentId", UUID)
+ArticleId = NewType("ArticleId", UUID)
 BranchId = NewType("BranchId", UUID)
 CaseId = NewType("CaseId", UUID)
 ChannelId = NewType("ChannelId", UUID)
@@ -23,6 +24,8 @@ OpId = NewType("OpId", UUID)
 OrderId = NewType("OrderId", UUID)
 QueueId = NewType("QueueId", UUID)
 SessionId = NewType("SessionId", UUID)
+SnippetId = NewType("SnippetId", UUID)
+TaskId = NewType("TaskId", UUID)
 
 
 _mint: Callable[[], UUID] = uuid7

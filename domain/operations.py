@@ -6,15 +6,29 @@ is the centre's decision (``server.handlers.decide``).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
 
-from domain.entities import Conflict, Conversation, Customer, Entity, Entry, Identity, Offer
+from domain.entities import (
+    Article,
+    Attachment,
+    Conflict,
+    Conversation,
+    Customer,
+    Entity,
+    Entry,
+    Identity,
+    Offer,
+    Snippet,
+    Task,
+)
 from domain.ids import (
     AgentId,
+    ArticleId,
     BranchId,
     ConflictId,
     ConversationId,
@@ -22,6 +36,8 @@ from domain.ids import (
     EntryId,
     IdentityId,
     OfferId,
+    SnippetId,
+    TaskId,
 )
 
 T = TypeVar("T", bound=Entity)
@@ -102,7 +118,11 @@ class Guard(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MessageSend(msgspec.Struct, frozen=True, kw_only=True):
-    """Send a message to the customer. ``id`` is the message's and the provider's reference."""
+    """Send a message to the customer. ``id`` is the message's and the provider's reference.
+
+    It goes out ``delay_s`` seconds after the centre has it, so that its author can think better
+    of it, and not before ``due_at``; until then ``message.cancel`` stops it.
+    """
 
     id: EntryId
     conversation_id: ConversationId
@@ -112,6 +132,10 @@ class MessageSend(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     subject: str = ""
     guard: Guard
+    delay_s: int = 0
+    due_at: datetime | None = None
+    attachments: tuple[Attachment, ...] = ()
+    reply_to: EntryId | None = None
 
 
 class NoteAdd(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,6 +146,7 @@ class NoteAdd(msgspec.Struct, frozen=True, kw_only=True):
     branch_id: BranchId
     conversation_id: ConversationId | None = None
     text: str
+    mentions: tuple[AgentId, ...] = ()
 
 
 class NoteEdit(msgspec.Struct, frozen=True, kw_only=True):
@@ -223,6 +248,47 @@ class MessageCancel(msgspec.Struct, frozen=True, kw_only=True):
     id: EntryId
 
 
+class TaskAdd(msgspec.Struct, frozen=True, kw_only=True):
+    """Promise something to a customer."""
+
+    task: Task
+
+
+class TaskSet(msgspec.Struct, frozen=True, kw_only=True):
+    """Change a task; what is None stays. An owner or a time somebody else changed is refused."""
+
+    id: TaskId
+    done: bool | None = None
+    owner: Change | None = None
+    due: Change | None = None
+
+
+class SnippetPut(msgspec.Struct, frozen=True, kw_only=True):
+    """Make or change a canned reply; ``old`` is the text its author saw, None of a new one."""
+
+    snippet: Snippet
+    old: str | None = None
+
+
+class SnippetRemove(msgspec.Struct, frozen=True, kw_only=True):
+    """Remove a canned reply."""
+
+    id: SnippetId
+
+
+class ArticlePut(msgspec.Struct, frozen=True, kw_only=True):
+    """Make or change a page of the knowledge base; ``old`` is the text its author saw."""
+
+    article: Article
+    old: str | None = None
+
+
+class ArticleRemove(msgspec.Struct, frozen=True, kw_only=True):
+    """Remove a page of the knowledge base."""
+
+    id: ArticleId
+
+
 Args = (
     CustomerCreate
     | CustomerPatch
@@ -241,6 +307,12 @@ Args = (
     | ConversationSetStatus
     | OfferAccept
     | OfferDecline
+    | TaskAdd
+    | TaskSet
+    | SnippetPut
+    | SnippetRemove
+    | ArticlePut
+    | ArticleRemove
 )
 
 
@@ -262,6 +334,12 @@ _ARGS: dict[str, type[Any]] = {
     "conversation.set_status": ConversationSetStatus,
     "offer.accept": OfferAccept,
     "offer.decline": OfferDecline,
+    "task.add": TaskAdd,
+    "task.set": TaskSet,
+    "snippet.put": SnippetPut,
+    "snippet.remove": SnippetRemove,
+    "article.put": ArticlePut,
+    "article.remove": ArticleRemove,
 }
 _NAME_OF = {struct: name for name, struct in _ARGS.items()}
 
@@ -291,27 +369,38 @@ def decode_args(name: str, raw: dict[str, Any]) -> Args:
     return decoded
 
 
+_MAKES: dict[type[Any], Callable[[Any], Any]] = {
+    CustomerCreate: lambda args: args.customer,
+    IdentityAdd: lambda args: args.identity,
+    CallRecord: lambda args: args.entry,
+    TaskAdd: lambda args: args.task,
+    SnippetPut: lambda args: args.snippet,
+    ArticlePut: lambda args: args.article,
+}
+_CHANGES: dict[type[Any], type[Entity]] = {
+    CustomerPatch: Customer,
+    ConversationAssign: Conversation,
+    ConversationSetStatus: Conversation,
+    OfferAccept: Offer,
+    OfferDecline: Offer,
+    ConflictResolve: Conflict,
+    TaskSet: Task,
+    SnippetRemove: Snippet,
+    ArticleRemove: Article,
+}
+"""What an operation makes whole, and the kind of what it changes; any other is about an entry."""
+
+
 def target_of(args: Args) -> tuple[str, UUID]:
     """Return the kind and id an operation is about, for deps, display and conflicts."""
-    match args:
-        case CustomerCreate():
-            return Customer.KIND, args.customer.id
-        case CustomerPatch():
-            return Customer.KIND, args.id
-        case CustomerAbsorb():
-            return Customer.KIND, args.provisional_id
-        case IdentityAdd():
-            return Identity.KIND, args.identity.id
-        case CallRecord():
-            return Entry.KIND, args.entry.id
-        case ConversationAssign() | ConversationSetStatus():
-            return Conversation.KIND, args.id
-        case OfferAccept() | OfferDecline():
-            return Offer.KIND, args.id
-        case ConflictResolve():
-            return Conflict.KIND, args.id
-        case _:
-            return Entry.KIND, args.id
+    if isinstance(args, CustomerAbsorb):
+        return Customer.KIND, args.provisional_id
+    about: Any = args
+    makes = _MAKES.get(type(args))
+    if makes is not None:
+        about = makes(args)
+        return about.KIND, about.id
+    return _CHANGES.get(type(args), Entry).KIND, about.id
 
 
 def reads_of(args: Args) -> tuple[tuple[str, UUID], ...]:
@@ -332,7 +421,9 @@ def reads_of(args: Args) -> tuple[tuple[str, UUID], ...]:
             return ((Customer.KIND, args.customer_id),)
         case CallRecord():
             return ((Customer.KIND, args.entry.customer_id),)
-        case CustomerCreate():
+        case TaskAdd():
+            return ((Customer.KIND, args.task.customer_id),)
+        case CustomerCreate() | SnippetPut() | ArticlePut():
             return ()
         case _:
             return (target_of(args),)

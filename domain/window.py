@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from domain.entities import Case, Conversation, Entity, Entry, Order
+from domain.entities import Case, Conversation, Entity, Entry, Order, Task
 from domain.glossary import CaseStatus, ConversationStatus
 
 WINDOW = timedelta(days=30)
@@ -37,5 +37,7 @@ def recent(entity: Entity, now: datetime) -> bool:
             return entity.status != ConversationStatus.RESOLVED or entity.last_entry_at >= since
         case Case():
             return entity.status != CaseStatus.CLOSED
+        case Task():
+            return entity.done_at is None or entity.done_at >= since
         case _:
             return False

@@ -28,6 +28,8 @@ from domain.glossary import (
 )
 from domain.operations import (
     Args,
+    ArticlePut,
+    ArticleRemove,
     Author,
     CallRecord,
     CallUpdate,
@@ -45,16 +47,24 @@ from domain.operations import (
     NoteEdit,
     OfferAccept,
     OfferDecline,
+    SnippetPut,
+    SnippetRemove,
+    TaskAdd,
+    TaskSet,
     VisitRegister,
     reads_of,
 )
 from domain.text import clean_line, clean_text
 from domain.wire import Op
-from server.handlers import absorb, cards, outbound, tidy
+from server.handlers import absorb, cards, outbound, promises, texts, tidy
 from server.handlers.decision import APPLIED, Decision, rejected
 from server.handlers.policy import Action, Actor, can
 from server.storage import people
 from server.storage.unit import Unit
+
+MAX_DELAY_S = 120
+MAX_LATER = timedelta(days=366)
+"""How long a message may wait: to be taken back, and to be sent at a time of its own."""
 
 
 def decide(unit: Unit, actor: Actor, op: Op, args: Args, at: datetime) -> Decision:
@@ -191,12 +201,20 @@ def _guard_broken(conversation: Conversation, args: MessageSend, now: datetime) 
     return stale or conversation.last_inbound_id != args.guard.last_inbound_id
 
 
+def _in_time(args: MessageSend, now: datetime) -> bool:
+    """Tell whether a message is to wait for no longer than anybody may want."""
+    later = args.due_at is not None and args.due_at > now + MAX_LATER
+    return not later and 0 <= args.delay_s <= MAX_DELAY_S
+
+
 def _send(unit: Unit, op: Op, args: MessageSend, by: Author) -> Decision:
     if unit.get(Entry, args.id) is not None:
         return APPLIED
     text = clean_text(args.text)
     if not text.strip():
         return rejected(Code.INVALID, "text")
+    if not _in_time(args, unit.now):
+        return rejected(Code.INVALID, "due_at")
     conversation = unit.need(Conversation, args.conversation_id)
     if conversation.channel_kind not in REPLY_CHANNELS:
         return rejected(Code.SEND_REFUSED, "channel")
@@ -296,4 +314,10 @@ _RULES: dict[type[Any], Rule] = {
     ConversationSetStatus: _plain(_set_status),
     OfferAccept: _by_actor(_answer_offer),
     OfferDecline: _by_actor(_answer_offer),
+    TaskAdd: _plain(promises.add),
+    TaskSet: _plain(promises.change),
+    SnippetPut: _by_actor(texts.put_snippet),
+    SnippetRemove: _by_actor(texts.remove_snippet),
+    ArticlePut: _by_actor(texts.put_article),
+    ArticleRemove: _by_actor(texts.remove_article),
 }

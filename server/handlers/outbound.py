@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -50,19 +51,28 @@ def plan(
     identity = unit.get(Identity, conversation.identity_id) if conversation.identity_id else None
     if identity is None or conversation.channel_id is None:
         return None
+    due = unit.now + timedelta(seconds=args.delay_s)
+    due = max(due, args.due_at) if args.due_at is not None else due
     stands, detail = Delivery.HELD if held else Delivery.QUEUED, ""
+    if not held and due > unit.now:
+        stands, detail = Delivery.SCHEDULED, _knew(conversation) if args.due_at else ""
     if op.epoch0 != unit.history().epoch:
         # First offered before this history was rewound: it may have gone out already.
         stands, detail = Delivery.UNKNOWN, messages.DOUBTFUL
     channel_id, address = conversation.channel_id, identity.value
-    messages.add_outbound(unit, args.id, channel_id, address, stands, detail)
+    messages.add_outbound(unit, args.id, channel_id, address, stands, detail, due)
     return stands
+
+
+def _knew(conversation: Conversation) -> str:
+    """Return what was the customer's last word when a message for later was written."""
+    return f"after:{conversation.last_inbound_id}"
 
 
 def release(unit: Unit, entry: Entry, *, send: bool) -> bool:
     """Send or drop a held or uncertain message on a person's word; False if it moved on."""
     row = messages.outbound_row(unit, entry.id)
-    if row is None or row["state"] not in ("held", "unknown", "failed"):
+    if row is None or row["state"] not in ("scheduled", "held", "unknown", "failed"):
         return False
     if row["detail"] == messages.DOUBTFUL:
         return False  # the provider is asked first: it may have gone out before the restore
@@ -78,9 +88,32 @@ def claim(channels: list[ChannelId]) -> Callable[[Unit], list[Dispatch]]:
 
     def work(unit: Unit) -> list[Dispatch]:
         claimed = messages.claim_due(unit, channels)
-        return [_dispatch(unit, row["message_id"], row) for row in claimed]
+        return [
+            _dispatch(unit, row["message_id"], row)
+            for row in claimed
+            if not row["detail"].startswith("after:") or _still_fits(unit, row)
+        ]
 
     return work
+
+
+def _still_fits(unit: Unit, row: dict[str, Any]) -> bool:
+    """Let a message for later out, unless the customer has written since: a person decides."""
+    entry = unit.need(Entry, UUID(bytes=bytes(row["message_id"])))
+    conversation = unit.get(Conversation, entry.conversation_id) if entry.conversation_id else None
+    if conversation is None or row["detail"] != _knew(conversation):
+        messages.move_outbound(unit, entry.id, "held", detail="")
+        unit.put(msgspec.structs.replace(entry, delivery=Delivery.HELD))
+        return False
+    unit.put(msgspec.structs.replace(entry, at=unit.now, delivery=Delivery.QUEUED))
+    unit.put(
+        msgspec.structs.replace(
+            conversation,
+            last_entry_at=max(unit.now, conversation.last_entry_at),
+            waiting_since_at=None,
+        )
+    )
+    return True
 
 
 def _dispatch(unit: Unit, message_id: bytes, row: dict[str, object]) -> Dispatch:

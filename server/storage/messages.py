@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -59,17 +59,20 @@ def blob(unit: Unit, sha256: str) -> bytes | None:
     return bytes(data) if data is not None else None
 
 
+_TO_SEND = ("queued", "scheduled")
+
 DOUBTFUL = "restored"
 """Detail of a send from before a restore: its provider has not been asked about it yet."""
 
 
-def add_outbound(
+def add_outbound(  # noqa: PLR0913 - one row: each is a column of it
     unit: Unit,
     message_id: EntryId,
     channel_id: ChannelId,
     address: str,
     state: str,
     detail: str = "",
+    due_at: datetime | None = None,
 ) -> None:
     """Plan the sending of a message; a second plan for the same id is refused by its key."""
     unit.sends = True
@@ -81,7 +84,7 @@ def add_outbound(
             "address": address,
             "state": state,
             "detail": detail,
-            "due_at": to_micros(unit.now),
+            "due_at": to_micros(due_at or unit.now),
         },
     )
 
@@ -109,12 +112,12 @@ def claim_due(unit: Unit, channels: list[ChannelId], limit: int = 10) -> list[di
     due = (
         sa.select(_out.c.message_id)
         .where(
-            _out.c.state == "queued",
-            # What is due later than any pause was planned before the clock was put back.
             sa.or_(
                 _out.c.due_at <= to_micros(unit.now),
-                _out.c.due_at > to_micros(unit.now + MAX_PAUSE),
+                # What is due later than any pause was planned before the clock was put back.
+                sa.and_(_out.c.state == "queued", _out.c.due_at > to_micros(unit.now + MAX_PAUSE)),
             ),
+            _out.c.state.in_(_TO_SEND),
             _out.c.channel_id.in_([channel.bytes for channel in channels]),
         )
         .order_by(_out.c.due_at)
@@ -126,7 +129,7 @@ def claim_due(unit: Unit, channels: list[ChannelId], limit: int = 10) -> list[di
         return []
     unit.connection.execute(
         _out.update()
-        .where(_out.c.message_id.in_(ids), _out.c.state == "queued")
+        .where(_out.c.message_id.in_(ids), _out.c.state.in_(_TO_SEND))
         .values(
             state="claimed",
             claim_token=new_id().bytes,

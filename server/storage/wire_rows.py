@@ -72,7 +72,7 @@ def scopes_of_row(row: Row) -> tuple[str, ...]:
     A person has no row of its own: its directory is all one needs to see it.
     """
     struct = KINDS.get(row.kind)
-    return row.buckets if struct is None else scopes_by(struct, row.fields.__getitem__)
+    return row.buckets if struct is None else scopes_by(struct, row.fields.get)
 
 
 @cache

@@ -7,6 +7,7 @@ rows, and returns; sending is the engine's business. All but ``call_out`` work o
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Protocol
 
 from domain.ids import (
@@ -17,6 +18,8 @@ from domain.ids import (
     CustomerId,
     EntryId,
     OfferId,
+    SnippetId,
+    TaskId,
 )
 
 
@@ -28,14 +31,74 @@ class Commands(Protocol):
         BadInput: the text is empty or over its limit.
     """
 
-    async def send_message(self, conversation_id: ConversationId, text: str) -> EntryId:
-        """Reply to the customer on the conversation's channel (e-mail, web chat)."""
+    async def send_message(
+        self,
+        conversation_id: ConversationId,
+        text: str,
+        *,
+        delay_s: int = 0,
+        due_at: datetime | None = None,
+        reply_to: EntryId | None = None,
+    ) -> EntryId:
+        """Reply to the customer on the conversation's channel (e-mail, web chat).
+
+        Args:
+            conversation_id: where.
+            text: what.
+            delay_s: seconds it waits at the centre, for ``cancel_message`` to take it back.
+            due_at: when it is to go out, where not at once.
+            reply_to: the customer's message it answers.
+        """
         ...
 
     async def add_note(
-        self, customer_id: CustomerId, text: str, conversation_id: ConversationId | None = None
+        self,
+        customer_id: CustomerId,
+        text: str,
+        conversation_id: ConversationId | None = None,
+        mentions: tuple[AgentId, ...] = (),
     ) -> EntryId:
-        """Write an internal note."""
+        """Write an internal note; ``mentions`` calls colleagues to it."""
+        ...
+
+    async def add_task(
+        self,
+        customer_id: CustomerId,
+        kind: str,
+        title: str,
+        due_at: datetime | None = None,
+        owner_id: AgentId | None = None,
+        conversation_id: ConversationId | None = None,
+    ) -> TaskId:
+        """Promise something to a customer; without an owner it is this agent's."""
+        ...
+
+    async def finish_task(self, task_id: TaskId, *, done: bool = True) -> None:
+        """Mark a task as done, or not done after all."""
+        ...
+
+    async def move_task(self, task_id: TaskId, due_at: datetime | None) -> None:
+        """Give a task another time."""
+        ...
+
+    async def give_task(self, task_id: TaskId, owner_id: AgentId | None) -> None:
+        """Give a task to somebody else."""
+        ...
+
+    async def keep_snippet(
+        self,
+        shortcut: str,
+        title: str,
+        text: str,
+        snippet_id: SnippetId | None = None,
+        *,
+        shared: bool = False,
+    ) -> SnippetId:
+        """Make a canned reply, or change one; shared ones are a supervisor's."""
+        ...
+
+    async def remove_snippet(self, snippet_id: SnippetId) -> None:
+        """Remove a canned reply."""
         ...
 
     async def register_visit(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Future
+from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
@@ -14,7 +15,7 @@ from domain.changes import Changes
 from domain.clock import Clock, to_micros
 from domain.effects import View
 from domain.entities import Branch, Conflict, Conversation, Customer, Entry, Identity, Offer
-from domain.errors import BadInput, Code
+from domain.errors import BadInput
 from domain.glossary import (
     CallOutcome,
     ChannelKind,
@@ -37,7 +38,6 @@ from domain.ids import (
 from domain.operations import (
     PATCHABLE,
     Args,
-    Author,
     CallUpdate,
     Change,
     ConflictResolve,
@@ -56,8 +56,10 @@ from domain.operations import (
     OfferDecline,
     VisitRegister,
 )
-from domain.text import MAX_TEXT, clean_line, clean_text
+from domain.text import clean_line, clean_text
+from sync.local.acts import checked, need
 from sync.local.calls import LocalCall, record_call
+from sync.local.desk_commands import DeskCommands
 from sync.queries.rows import Directory
 from sync.store import rows, writing
 from sync.store.overlay import Drawing
@@ -72,7 +74,7 @@ MAIL_VALID_S = 24 * 3600
 OnEngine = Callable[[Coroutine[Any, Any, None]], "Future[None]"]
 
 
-class LocalCommands:
+class LocalCommands(DeskCommands):
     """Implements ``sync.commands.protocol.Commands``."""
 
     def __init__(
@@ -92,32 +94,28 @@ class LocalCommands:
             call_out: asks the centre to dial; runs on the engine's loop.
             on_engine: runs a coroutine there.
         """
-        self._store = store
-        self._directory = directory
-        self._clock = clock
+        super().__init__(store, directory, clock)
         self._call_out = call_out
         self._on_engine = on_engine
 
-    def _author(self) -> Author:
-        me = self._directory().me
-        if me is None:
-            raise BadInput("nobody has signed in here yet", code=Code.SIGN_IN_REQUIRED)
-        return Author(agent_id=me.id, name=me.display_name, made_at=self._clock.now())
-
-    async def _do(self, build: Callable[[Drawing], Args | None], origin: str = "") -> None:
-        author = self._author()
-        await self._store.write(lambda: self._store.save(build, author, origin))
-
     # -- writing to and about customers ----------------------------------------------------
 
-    async def send_message(self, conversation_id: ConversationId, text: str) -> EntryId:
-        """Reply to the customer on the conversation's channel."""
-        text = _checked(text)
+    async def send_message(
+        self,
+        conversation_id: ConversationId,
+        text: str,
+        *,
+        delay_s: int = 0,
+        due_at: datetime | None = None,
+        reply_to: EntryId | None = None,
+    ) -> EntryId:
+        """Reply to the customer on the conversation's channel, at once or later."""
+        text = checked(text)
         message_id = EntryId(new_id())
         now = self._clock.now()
 
         def build(view: View) -> Args:
-            conversation = _need(view.get(Conversation, conversation_id))
+            conversation = need(view.get(Conversation, conversation_id))
             mail = conversation.channel_kind == ChannelKind.EMAIL
             return MessageSend(
                 id=message_id,
@@ -132,6 +130,9 @@ class LocalCommands:
                     made_at=now,
                     valid_for_s=MAIL_VALID_S if mail else CHAT_VALID_S,
                 ),
+                delay_s=delay_s,
+                due_at=due_at,
+                reply_to=reply_to,
             )
 
         await self._do(build)
@@ -139,27 +140,32 @@ class LocalCommands:
 
     async def confirm_message(self, message_id: EntryId) -> None:
         """Send a held, uncertain or failed message after all."""
-        await self._do(lambda view: MessageConfirm(id=_need(view.get(Entry, message_id)).id))
+        await self._do(lambda view: MessageConfirm(id=need(view.get(Entry, message_id)).id))
 
     async def cancel_message(self, message_id: EntryId) -> None:
         """Do not send a held message."""
-        await self._do(lambda view: MessageCancel(id=_need(view.get(Entry, message_id)).id))
+        await self._do(lambda view: MessageCancel(id=need(view.get(Entry, message_id)).id))
 
     async def add_note(
-        self, customer_id: CustomerId, text: str, conversation_id: ConversationId | None = None
+        self,
+        customer_id: CustomerId,
+        text: str,
+        conversation_id: ConversationId | None = None,
+        mentions: tuple[AgentId, ...] = (),
     ) -> EntryId:
-        """Write an internal note."""
-        text = _checked(text)
+        """Write an internal note; ``mentions`` calls colleagues to it."""
+        text = checked(text)
         note_id = EntryId(new_id())
 
         def build(view: Drawing) -> Args:
-            person = _need(view.person(customer_id))
+            person = need(view.person(customer_id))
             return NoteAdd(
                 id=note_id,
                 customer_id=customer_id,
                 branch_id=person.branch_id,
                 conversation_id=conversation_id,
                 text=text,
+                mentions=mentions,
             )
 
         await self._do(build)
@@ -167,10 +173,10 @@ class LocalCommands:
 
     async def edit_note(self, note_id: EntryId, text: str) -> None:
         """Rewrite a note of one's own."""
-        text = _checked(text)
+        text = checked(text)
 
         def build(view: View) -> Args | None:
-            note = _need(view.get(Entry, note_id))
+            note = need(view.get(Entry, note_id))
             if note.text == text:
                 return None
             return NoteEdit(id=note_id, old=note.text, text=text, sibling_id=EntryId(new_id()))
@@ -184,7 +190,7 @@ class LocalCommands:
         value = _storable(value)
 
         def build(view: View) -> Args | None:
-            conflict = _need(view.get(Conflict, conflict_id))
+            conflict = need(view.get(Conflict, conflict_id))
             if conflict.status != ConflictStatus.OPEN:
                 return None
             return ConflictResolve(
@@ -201,7 +207,7 @@ class LocalCommands:
         visit_id = EntryId(new_id())
 
         def build(view: Drawing) -> Args:
-            person = _need(view.person(customer_id))
+            person = need(view.person(customer_id))
             branch = view.get(Branch, branch_id)
             return VisitRegister(
                 id=visit_id,
@@ -252,7 +258,7 @@ class LocalCommands:
         fields = {name: _storable(value) for name, value in fields.items()}
 
         def build(view: View) -> Args | None:
-            person = _need(view.get(Customer, customer_id))
+            person = need(view.get(Customer, customer_id))
             current = msgspec.to_builtins(person)
             changes = {
                 name: Change(old=current[name], new=msgspec.to_builtins(value))
@@ -267,7 +273,7 @@ class LocalCommands:
         """Attach a provisional card, its addresses and history to an existing person."""
 
         def build(view: Drawing) -> Args:
-            person = _need(view.person(into))
+            person = need(view.person(into))
             owned = view.owned_by(provisional)
             return CustomerAbsorb(
                 provisional_id=provisional,
@@ -286,7 +292,7 @@ class LocalCommands:
         """Give a conversation to an agent, or to nobody."""
 
         def build(view: View) -> Args | None:
-            conversation = _need(view.get(Conversation, conversation_id))
+            conversation = need(view.get(Conversation, conversation_id))
             if conversation.assignee_id == agent_id:
                 return None
             return ConversationAssign(
@@ -307,7 +313,7 @@ class LocalCommands:
 
     async def _set_status(self, conversation_id: ConversationId, status: str) -> None:
         def build(view: View) -> Args | None:
-            conversation = _need(view.get(Conversation, conversation_id))
+            conversation = need(view.get(Conversation, conversation_id))
             if conversation.status == status:
                 return None
             return ConversationSetStatus(
@@ -322,7 +328,7 @@ class LocalCommands:
         """Take an offer; with ``customer_id``, say which candidate it is."""
 
         def build(view: View) -> Args | None:
-            offer = _need(view.get(Offer, offer_id))
+            offer = need(view.get(Offer, offer_id))
             if offer.local:
                 return _local_answer(offer, OfferState.ACCEPTED, customer_id)
             return OfferAccept(id=offer_id, customer_id=customer_id)
@@ -333,7 +339,7 @@ class LocalCommands:
         """Turn an offer down."""
 
         def build(view: View) -> Args | None:
-            offer = _need(view.get(Offer, offer_id))
+            offer = need(view.get(Offer, offer_id))
             if offer.local:
                 return _local_answer(offer, OfferState.DECLINED, None)
             return OfferDecline(id=offer_id)
@@ -355,7 +361,7 @@ class LocalCommands:
         """Tell how a locally offered call went on: ``talking``, ``answered`` or ``missed``."""
 
         def build(view: View) -> Args | None:
-            offer = _need(view.get(Offer, offer_id))
+            offer = need(view.get(Offer, offer_id))
             state = OfferState.MISSED if outcome == CallOutcome.MISSED else OfferState.ACCEPTED
             return _local_answer(offer, state, None, outcome, talk_s)
 
@@ -428,22 +434,6 @@ def _local_answer(
         offer_state=state,
         customer_id=customer_id,
     )
-
-
-def _need(entity: T | None) -> T:
-    if entity is None:
-        raise BadInput("it is not here any more", code=Code.GONE)
-    return entity
-
-
-def _checked(text: str) -> str:
-    """Return a text as the centre will keep it, so that it does not change when it arrives."""
-    if len(text) > MAX_TEXT:
-        raise BadInput("too long", code=Code.TOO_LARGE)
-    text = clean_text(text)
-    if not text.strip():
-        raise BadInput("nothing to save")
-    return text
 
 
 def _storable(value: Any) -> Any:

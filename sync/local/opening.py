@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
 from domain.changes import Changes
+from domain.entities import Article
 from domain.ids import ConversationId, CustomerId, OfferId
 from domain.wire import Nearby
 from sync.commands.protocol import Commands
@@ -26,6 +27,7 @@ from sync.queries.rows import (
     PopView,
     SearchHit,
     SyncStatus,
+    TaskRow,
     TimelineKey,
     TimelinePage,
 )
@@ -172,6 +174,14 @@ class OpeningQueries:
     async def search(self, text: str, limit: int = 50) -> list[SearchHit]:
         """Return local hits for typed text."""
         return await (await self._open()).search(text, limit)
+
+    async def tasks(self, *, mine: bool = True, done: bool = False) -> list[TaskRow]:
+        """Wait for the store and ask it."""
+        return await (await self._open()).tasks(mine=mine, done=done)
+
+    async def articles(self, text: str = "", limit: int = 20) -> list[Article]:
+        """Wait for the store and ask it."""
+        return await (await self._open()).articles(text, limit)
 
     async def outbox(self) -> list[OutboxItem]:
         """Return unsettled operations, those needing attention first, then recent ones."""

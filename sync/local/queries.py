@@ -11,7 +11,7 @@ from uuid import UUID
 
 from domain.changes import Changes
 from domain.clock import Clock
-from domain.entities import Agent, Branch, Channel, Conversation
+from domain.entities import Agent, Article, Branch, Channel, Conversation, Snippet
 from domain.glossary import Role
 from domain.ids import AgentId, ConversationId, CustomerId, OfferId
 from domain.text import stems
@@ -31,15 +31,16 @@ from sync.queries.rows import (
     PopView,
     SearchHit,
     SyncStatus,
+    TaskRow,
     TimelineKey,
     TimelinePage,
 )
-from sync.store import conflicts, groups, outbox, reading, rows, searching
+from sync.store import conflicts, desk, groups, outbox, reading, rows, searching
 from sync.store.outbox import Pending
 from sync.store.store import Store
 from sync.store.writing import Connection
 
-_SMALL = (Agent.KIND, Branch.KIND, Channel.KIND)
+_SMALL = (Agent.KIND, Branch.KIND, Channel.KIND, Snippet.KIND)
 
 
 class LocalQueries:
@@ -203,6 +204,19 @@ class LocalQueries:
     async def draft(self, key: str) -> str:
         """Return the saved draft under a key."""
         return await self._store.read(lambda _cache, work: reading.draft(work, key))
+
+    # -- the agent's own desk --------------------------------------------------------------
+
+    async def tasks(self, *, mine: bool = True, done: bool = False) -> list[TaskRow]:
+        """Return tasks known here, those due first in front; done ones newest first."""
+        me = self._me
+        return await self._store.read(
+            lambda cache, _work: desk.tasks(cache, me, mine=mine, done=done)
+        )
+
+    async def articles(self, text: str = "", limit: int = 20) -> list[Article]:
+        """Return pages of the knowledge base about some words, the best first."""
+        return await self._store.read(lambda cache, _work: desk.articles(cache, text, limit))
 
     # -- kept in memory --------------------------------------------------------------------
 

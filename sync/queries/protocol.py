@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from domain.changes import Changes
+from domain.entities import Article
 from domain.ids import ConversationId, CustomerId, OfferId
 from domain.wire import Nearby
 from sync.queries.rows import (
@@ -23,6 +24,7 @@ from sync.queries.rows import (
     PopView,
     SearchHit,
     SyncStatus,
+    TaskRow,
     TimelineKey,
     TimelinePage,
 )
@@ -67,6 +69,14 @@ class Queries(Protocol):
 
     async def search(self, text: str, limit: int = 50) -> list[SearchHit]:
         """Return local hits for typed text: names, numbers, messages, orders."""
+        ...
+
+    async def tasks(self, *, mine: bool = True, done: bool = False) -> list[TaskRow]:
+        """Return tasks known here, those due first in front; done ones newest first."""
+        ...
+
+    async def articles(self, text: str = "", limit: int = 20) -> list[Article]:
+        """Return pages of the knowledge base about some words, the best first."""
         ...
 
     async def outbox(self) -> list[OutboxItem]:

@@ -18,6 +18,8 @@ from domain.entities import (
     Identity,
     Offer,
     Order,
+    Snippet,
+    Task,
 )
 from domain.ids import AgentId, ConflictId, ConversationId, CustomerId, EntryId
 from domain.reasons import Reason
@@ -105,6 +107,8 @@ class CardView:
     """Whether not everything of the customer is here; perhaps a name and addresses alone."""
     disputed: frozenset[str] = frozenset()
     """Fields this agent and somebody else changed: ``field``, or ``field.key`` of a map."""
+    tasks: tuple[Task, ...] = ()
+    """Promises to the customer not yet kept, those due first in front."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +204,16 @@ class ConflictItem:
     mine_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A task as a list shows it."""
+
+    task: Task
+    customer_name: str
+    owner_name: str
+    pending: bool = False
+
+
 class HitKind(StrEnum):
     """What a search hit is."""
 
@@ -230,3 +244,4 @@ class Directory:
     agents: dict[AgentId, Agent] = field(default_factory=dict)
     branches: tuple[Branch, ...] = ()
     channels: tuple[Channel, ...] = ()
+    snippets: tuple[Snippet, ...] = ()

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from domain.clock import to_micros
-from domain.entities import Agent, Branch, Channel, Conversation, Customer, Entity
+from domain.entities import Agent, Branch, Channel, Conversation, Customer, Entity, Snippet
 from domain.ids import AgentId, CustomerId
 from sync.queries.rows import Directory, InboxKey, InboxRow, InboxView
 from sync.store.decoding import decode
@@ -19,7 +19,7 @@ T = TypeVar("T", bound=Entity)
 
 Ask = Callable[[str, tuple[Any, ...]], Iterable[Sequence[Any]]]
 
-CACHE_VERSION = 3
+CACHE_VERSION = 4
 """Raise it whenever a table of cache.db changes: the old file is dropped and filled again."""
 
 
@@ -149,6 +149,7 @@ def directory(cache: Ask, me: AgentId | None) -> Directory:
         agents=staff,
         branches=tuple(all_of(cache, Branch)),
         channels=tuple(all_of(cache, Channel)),
+        snippets=tuple(all_of(cache, Snippet)),
     )
 
 

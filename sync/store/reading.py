@@ -21,6 +21,7 @@ from domain.entities import (
     Identity,
     Offer,
     Order,
+    Task,
 )
 from domain.glossary import ChannelKind, EntryKind, OfferState
 from domain.ids import AgentId, CustomerId, EntryId, OfferId
@@ -36,7 +37,7 @@ from sync.queries.rows import (
     TimelineKey,
     TimelinePage,
 )
-from sync.store import conflicts, inbox, outbox, people, position, rows, schema, searching
+from sync.store import conflicts, desk, inbox, outbox, people, position, rows, schema, searching
 
 T = TypeVar("T", bound=Entity)
 
@@ -175,6 +176,7 @@ def card(
     conversations = _owned(cache, _conv, Conversation, customer_id)
     orders = _owned(cache, schema.matter, Order, customer_id)
     cases = _owned(cache, schema.matter, Case, customer_id)
+    tasks = _owned(cache, schema.matter, Task, customer_id)
     newest = timeline(cache, customer_id, None, RECENT_FOR_REASONS).entries
     branch = rows.get(cache, Branch, person.branch_id)
     contacts = [item.at for item in newest if item.channel_kind != ChannelKind.INTERNAL]
@@ -192,6 +194,7 @@ def card(
         notes=tuple(item for item in reversed(newest) if item.kind == EntryKind.NOTE),
         reasons=probable_reasons(orders, cases, conversations, newest, now),
         branch_name=branch.name if branch else "",
+        tasks=tuple(sorted((t for t in tasks if t.done_at is None), key=desk.when_due)),
         pending_fields=_pending_fields(work, customer_id),
         last_contact_at=max(contacts) if contacts else None,
         partial=not is_complete(cache, customer_id),

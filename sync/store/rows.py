@@ -22,6 +22,7 @@ from domain.entities import (
     Entry,
     Identity,
     Order,
+    Task,
 )
 from domain.glossary import ConversationStatus
 from domain.wire import pack
@@ -35,7 +36,7 @@ Columns = Callable[[Any], dict[str, Any]]
 
 CHUNK = 500
 """Ids in one statement."""
-_MATTERS = (Order, Case)
+_MATTERS = (Order, Case, Task)
 
 
 def _identity_columns(row: Identity) -> dict[str, Any]:
@@ -51,7 +52,7 @@ def _conversation_columns(row: Conversation) -> dict[str, Any]:
     }
 
 
-def _matter_columns(row: Order | Case) -> dict[str, Any]:
+def _matter_columns(row: Order | Case | Task) -> dict[str, Any]:
     return {"customer_id": row.customer_id.bytes, "kind": row.CODE}
 
 
@@ -99,6 +100,7 @@ _TABLES: dict[type[Entity], tuple[sa.Table, Columns]] = {
     Conversation: (schema.conversation, _conversation_columns),
     Order: (schema.matter, _matter_columns),
     Case: (schema.matter, _matter_columns),
+    Task: (schema.matter, _matter_columns),
     Entry: (schema.entry, _entry_columns),
 }
 

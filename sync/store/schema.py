@@ -18,6 +18,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    text,
 )
 
 from sync.store.inbox import CACHE_VERSION as CACHE_VERSION
@@ -146,9 +147,10 @@ matter = Table(
     Column("ver", Integer, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Index("ix_matter_id", "id", unique=True),
+    Index("ix_matter_task", "kind", "id", sqlite_where=text("kind = 15")),
     sqlite_with_rowid=False,
 )
-"""Orders and cases, clustered by customer."""
+"""Orders, cases and tasks, clustered by customer; tasks (kind 15) are listed by themselves too."""
 
 entry = Table(
     "entry",

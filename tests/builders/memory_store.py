@@ -42,6 +42,7 @@ from sync.queries.rows import (
     TimelinePage,
 )
 from tests.builders.clock import StillClock
+from tests.builders.memory_desk import MemoryDesk
 from tests.builders.people import (
     BRANCH,
     BRANCH_2,
@@ -57,10 +58,11 @@ from tests.builders.people import (
 replace = msgspec.structs.replace
 
 
-class MemoryStore:
+class MemoryStore(MemoryDesk):
     """Both protocols at once. ``fail_with`` makes the next command fail; ``done`` lists them."""
 
     def __init__(self, world: World, clock: StillClock | None = None) -> None:
+        super().__init__()
         self.world = world
         self.clock = clock or StillClock()
         self.drafts: dict[str, str] = {}
@@ -69,6 +71,8 @@ class MemoryStore:
         """Customers of whom not everything is here."""
         self.disputes: list[ConflictItem] = []
         self.done: list[tuple[Any, ...]] = []
+        self.sent_later: list[tuple[int, datetime | None, EntryId | None]] = []
+        self.mentioned: list[tuple[AgentId, ...]] = []
         self.fail_with: Expected | None = None
         self._changes: list[Callable[[Changes], None]] = []
         self.viewing: list[tuple[ConversationId | None, bool]] = []
@@ -243,7 +247,7 @@ class MemoryStore:
 
     def directory(self) -> Directory:
         agents = {ME.id: ME, PETROV.id: PETROV}
-        return Directory(ME, agents, (BRANCH, BRANCH_2), CHANNELS)
+        return self.with_texts(Directory(ME, agents, (BRANCH, BRANCH_2), CHANNELS))
 
     def status(self) -> SyncStatus:
         return self._status
@@ -345,8 +349,17 @@ class MemoryStore:
     def now(self) -> datetime:
         return self.clock.now()
 
-    async def send_message(self, conversation_id: ConversationId, text: str) -> EntryId:
+    async def send_message(
+        self,
+        conversation_id: ConversationId,
+        text: str,
+        *,
+        delay_s: int = 0,
+        due_at: datetime | None = None,
+        reply_to: EntryId | None = None,
+    ) -> EntryId:
         self._note("send_message", conversation_id, text)
+        self.sent_later.append((delay_s, due_at, reply_to))
         talk = self.talk(conversation_id)
         made = self._entry(
             EntryKind.MESSAGE,
@@ -354,7 +367,7 @@ class MemoryStore:
             conversation_id=talk.id,
             channel_kind=talk.channel_kind,
             direction=Direction.OUTBOUND,
-            delivery=Delivery.WAITING,
+            delivery=Delivery.SCHEDULED if delay_s or due_at else Delivery.WAITING,
             text=text,
         )
         self.world.pending.add(made.id)
@@ -375,9 +388,14 @@ class MemoryStore:
         self.changed("entry", message_id, made.customer_id)
 
     async def add_note(
-        self, customer_id: CustomerId, text: str, conversation_id: ConversationId | None = None
+        self,
+        customer_id: CustomerId,
+        text: str,
+        conversation_id: ConversationId | None = None,
+        mentions: tuple[AgentId, ...] = (),
     ) -> EntryId:
         self._note("add_note", customer_id, text)
+        self.mentioned.append(mentions)
         made = self._entry(
             EntryKind.NOTE,
             customer_id,

@@ -183,7 +183,10 @@ async def test_the_order_stands_until_the_centre_has_the_work(
     assert await desk.door().first_form() is Form.WIPED
     assert status_of(desk) == DeviceStatus.WIPED
     assert len(opened(desk).ops) == NOTES
-    assert await desk.door().first_form() is Form.SIGN_IN, "a new workstation may begin"
+    door = desk.door()
+    assert await door.first_form() is Form.SIGN_IN, "a new workstation may begin"
+    assert door.session is not None
+    await door.session.close()
 
 
 async def test_sealed_work_waits_for_thirty_days_at_most(desk: Desk) -> None:

@@ -52,6 +52,7 @@ _CASES: dict[str, tuple[str, str]] = {
 }
 _DELIVERY: dict[str, str] = {
     Delivery.WAITING: mark("Waiting in the outbox"),
+    Delivery.SCHEDULED: mark("To be sent later"),
     Delivery.HELD: mark("Held: the customer has written since"),
     Delivery.QUEUED: mark("Queued at the centre"),
     Delivery.SENT: mark("Sent"),
@@ -105,6 +106,12 @@ _OPERATIONS = {
     "conversation.set_status": mark("State of a conversation"),
     "offer.accept": mark("Accept a contact"),
     "offer.decline": mark("Decline a contact"),
+    "task.add": mark("New task"),
+    "task.set": mark("Change of a task"),
+    "snippet.put": mark("Canned reply"),
+    "snippet.remove": mark("Removal of a canned reply"),
+    "article.put": mark("Page of the knowledge base"),
+    "article.remove": mark("Removal of a page of the knowledge base"),
 }
 _EVIDENCE = {
     "identity_match": mark("this address is in the card"),

@@ -24,6 +24,7 @@ _GAP = 4.0
 _LEAD_GAP = 12.0
 _MARKS = {
     Delivery.WAITING: ("clock", "muted"),
+    Delivery.SCHEDULED: ("clock", "accent"),
     Delivery.HELD: ("alert", "warning"),
     Delivery.QUEUED: ("clock", "muted"),
     Delivery.SENT: ("check", "muted"),

@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from domain.buckets import customer_bucket
-from domain.entities import Conflict, Customer, Entry, Identity, Offer
-from domain.glossary import CallOutcome, ConversationStatus, Presence
-from domain.ids import ConflictId, CustomerId, IdentityId, OfferId, new_id
+from domain.entities import (
+    Article,
+    Conflict,
+    Customer,
+    Entry,
+    Identity,
+    Offer,
+    Snippet,
+    Task,
+)
+from domain.glossary import CallOutcome, ConversationStatus, Presence, Role, TaskKind
+from domain.ids import (
+    ArticleId,
+    ConflictId,
+    CustomerId,
+    IdentityId,
+    OfferId,
+    SnippetId,
+    TaskId,
+    new_id,
+)
 from domain.operations import (
     OPERATIONS,
+    ArticlePut,
+    ArticleRemove,
     CallRecord,
     CallUpdate,
     Change,
@@ -29,6 +50,10 @@ from domain.operations import (
     NoteEdit,
     OfferAccept,
     OfferDecline,
+    SnippetPut,
+    SnippetRemove,
+    TaskAdd,
+    TaskSet,
     VisitRegister,
 )
 from domain.ports import (
@@ -233,6 +258,46 @@ def _decline(stage: Stage) -> None:
     assert stage.desk.do(OfferDecline(id=stage.offer(1).id))[0] == "applied"
 
 
+def _as_supervisor(stage: Stage) -> None:
+    agent = stage.bench.shop.agents[0]
+    stage.bench.write(replaced(agent, role=Role.SUPERVISOR))
+    stage.desk.actor = dataclasses.replace(stage.desk.actor, role=Role.SUPERVISOR)
+
+
+def _task(stage: Stage) -> None:
+    person = stage.sleeper
+    task = Task(
+        id=TaskId(new_id()),
+        customer_id=person.id,
+        branch_id=person.branch_id,
+        kind=TaskKind.CALLBACK,
+        title="Перезвонить",
+        made_at=_now(),
+    )
+    assert stage.desk.do(TaskAdd(task=task))[0] == "applied"
+    assert stage.desk.do(TaskSet(id=task.id, done=True))[0] == "applied"
+
+
+def _texts(stage: Stage) -> None:
+    _as_supervisor(stage)
+    me = stage.bench.shop.agents[0].id
+    snippets = [
+        Snippet(id=SnippetId(new_id()), shortcut="адрес", title="", text="Ленина", agent_id=owner)
+        for owner in (me, None, me, None)
+    ]
+    for snippet in snippets:
+        assert stage.desk.do(SnippetPut(snippet=snippet))[0] == "applied"
+    for snippet in snippets[2:]:
+        assert stage.desk.do(SnippetRemove(id=snippet.id))[0] == "applied"
+    pages = [
+        Article(id=ArticleId(new_id()), title="Возврат", text="14 дней", updated_at=_now())
+        for _ in range(2)
+    ]
+    for page in pages:
+        assert stage.desk.do(ArticlePut(article=page))[0] == "applied"
+    assert stage.desk.do(ArticleRemove(id=pages[1].id))[0] == "applied"
+
+
 def _ring(stage: Stage) -> None:
     channel, now = stage.bench.shop.channels["phone"].id, _now()
     for event in (
@@ -298,6 +363,12 @@ VERBS: dict[str, Callable[[Stage], None]] = {
     "conversation.set_status": _resolve,
     "offer.accept": _accept,
     "offer.decline": _decline,
+    "task.add": _task,
+    "task.set": _task,
+    "snippet.put": _texts,
+    "snippet.remove": _texts,
+    "article.put": _texts,
+    "article.remove": _texts,
     "a call": _ring,
     "mail": _receive,
     "an import": _import,

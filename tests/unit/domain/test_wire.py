@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain import wire
+from domain.directory import Person
+from domain.entities import KINDS
 from domain.operations import OPERATIONS, Args, decode_args, encode_args, name_of
 from tests.unit.domain.structs import struct
 
@@ -94,3 +96,8 @@ def test_every_operation_travels(args: Args) -> None:
 def test_arguments_that_do_not_fit_are_refused_in_one_way(name: str, raw: dict[str, str]) -> None:
     with pytest.raises(msgspec.ValidationError):
         decode_args(name, raw)
+
+
+def test_no_two_kinds_share_a_number() -> None:
+    codes = [struct.CODE for struct in KINDS.values()] + [Person.CODE]
+    assert len(set(codes)) == len(codes)

@@ -1,0 +1,97 @@
+"""Deciding on canned replies and the knowledge base: texts many of us write with.
+
+A personal canned reply is its owner's alone; what all share is a supervisor's to change.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from domain.effects import effects
+from domain.entities import Article, Snippet
+from domain.errors import Code
+from domain.operations import ArticlePut, ArticleRemove, Author, SnippetPut, SnippetRemove
+from domain.text import clean_line, clean_text
+from server.handlers.decision import APPLIED, Decision, rejected
+from server.handlers.policy import Action, Actor, can
+from server.storage.unit import Unit
+
+MAX_SHORTCUT = 40
+MAX_SNIPPET = 10_000
+MAX_ARTICLE = 200_000
+
+
+def put_snippet(unit: Unit, actor: Actor, args: SnippetPut, by: Author) -> Decision:
+    """Make or change a canned reply."""
+    wanted = args.snippet
+    before = unit.get(Snippet, wanted.id)
+    for one in (wanted, before):
+        if one is not None and not _own(actor, one):
+            return rejected(Code.FORBIDDEN)
+    if before is None and unit.is_dead(Snippet, wanted.id):
+        return rejected(Code.GONE)
+    if before is not None and before.agent_id != wanted.agent_id:
+        return rejected(Code.INVALID, "agent_id")
+    snippet = msgspec.structs.replace(
+        wanted,
+        shortcut="".join(clean_line(wanted.shortcut).split())[:MAX_SHORTCUT],
+        title=clean_line(wanted.title),
+        text=clean_text(wanted.text)[:MAX_SNIPPET],
+    )
+    if not snippet.shortcut or not snippet.text.strip():
+        return rejected(Code.INVALID, "shortcut" if not snippet.shortcut else "text")
+    if before is not None and before.text not in (args.old, snippet.text):
+        return rejected(Code.STATE_CHANGED, "text")
+    return _write(unit, msgspec.structs.replace(args, snippet=snippet), by)
+
+
+def remove_snippet(unit: Unit, actor: Actor, args: SnippetRemove, _by: Author) -> Decision:
+    """Remove a canned reply."""
+    if not _own(actor, unit.need(Snippet, args.id)):
+        return rejected(Code.FORBIDDEN)
+    unit.delete(Snippet, args.id)
+    return APPLIED
+
+
+def put_article(unit: Unit, actor: Actor, args: ArticlePut, by: Author) -> Decision:
+    """Make or change a page of the knowledge base."""
+    if not can(actor, Action.SUPERVISE):
+        return rejected(Code.FORBIDDEN)
+    before = unit.get(Article, args.article.id)
+    if before is None and unit.is_dead(Article, args.article.id):
+        return rejected(Code.GONE)
+    article = msgspec.structs.replace(
+        args.article,
+        title=clean_line(args.article.title),
+        text=clean_text(args.article.text)[:MAX_ARTICLE],
+        link=clean_line(args.article.link) if _is_web(args.article.link) else "",
+    )
+    if not article.title:
+        return rejected(Code.INVALID, "title")
+    if before is not None and before.text not in (args.old, article.text):
+        return rejected(Code.STATE_CHANGED, "text")
+    return _write(unit, msgspec.structs.replace(args, article=article), by)
+
+
+def remove_article(unit: Unit, actor: Actor, args: ArticleRemove, _by: Author) -> Decision:
+    """Remove a page of the knowledge base."""
+    if not can(actor, Action.SUPERVISE):
+        return rejected(Code.FORBIDDEN)
+    unit.delete(Article, args.id)
+    return APPLIED
+
+
+def _own(actor: Actor, snippet: Snippet) -> bool:
+    if snippet.agent_id is None:
+        return can(actor, Action.SUPERVISE)
+    return snippet.agent_id == actor.agent_id
+
+
+def _is_web(link: str) -> bool:
+    return link.startswith(("https://", "http://"))
+
+
+def _write(unit: Unit, args: SnippetPut | ArticlePut, by: Author) -> Decision:
+    for entity in effects(args, unit, by).put:
+        unit.put(entity)
+    return APPLIED

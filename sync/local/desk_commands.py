@@ -1,0 +1,154 @@
+"""The agent's own desk: tasks, canned replies, the knowledge base."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from domain.entities import Article, Customer, Snippet, Task
+from domain.ids import (
+    AgentId,
+    ArticleId,
+    ConversationId,
+    CustomerId,
+    SnippetId,
+    TaskId,
+    new_id,
+)
+from domain.operations import (
+    Args,
+    ArticlePut,
+    ArticleRemove,
+    Change,
+    SnippetPut,
+    SnippetRemove,
+    TaskAdd,
+    TaskSet,
+)
+from domain.text import clean_line
+from sync.local.acts import Acts, checked, need
+from sync.store.overlay import Drawing
+
+
+class DeskCommands(Acts):
+    """The part of ``Commands`` that is about the agent's own desk."""
+
+    async def add_task(
+        self,
+        customer_id: CustomerId,
+        kind: str,
+        title: str,
+        due_at: datetime | None = None,
+        owner_id: AgentId | None = None,
+        conversation_id: ConversationId | None = None,
+    ) -> TaskId:
+        """Promise something to a customer; without an owner it is this agent's."""
+        author, title = self._author(), checked(clean_line(title))
+        task_id = TaskId(new_id())
+
+        def build(view: Drawing) -> Args:
+            customer = need(view.get(Customer, customer_id))
+            return TaskAdd(
+                task=Task(
+                    id=task_id,
+                    customer_id=customer.id,
+                    branch_id=customer.branch_id,
+                    conversation_id=conversation_id,
+                    kind=kind,
+                    title=title,
+                    owner_id=owner_id or author.agent_id,
+                    made_by=author.name,
+                    made_at=author.made_at,
+                    due_at=due_at,
+                )
+            )
+
+        await self._do(build)
+        return task_id
+
+    async def finish_task(self, task_id: TaskId, *, done: bool = True) -> None:
+        """Mark a task as done, or not done after all."""
+        await self._do(lambda view: TaskSet(id=need(view.get(Task, task_id)).id, done=done))
+
+    async def move_task(self, task_id: TaskId, due_at: datetime | None) -> None:
+        """Give a task another time."""
+
+        def build(view: Drawing) -> Args:
+            task = need(view.get(Task, task_id))
+            old = msgspec.to_builtins(task.due_at)
+            return TaskSet(id=task.id, due=Change(old=old, new=msgspec.to_builtins(due_at)))
+
+        await self._do(build)
+
+    async def give_task(self, task_id: TaskId, owner_id: AgentId | None) -> None:
+        """Give a task to somebody else."""
+
+        def build(view: Drawing) -> Args:
+            task = need(view.get(Task, task_id))
+            change = Change(
+                old=msgspec.to_builtins(task.owner_id), new=msgspec.to_builtins(owner_id)
+            )
+            return TaskSet(id=task.id, owner=change)
+
+        await self._do(build)
+
+    async def keep_snippet(
+        self,
+        shortcut: str,
+        title: str,
+        text: str,
+        snippet_id: SnippetId | None = None,
+        *,
+        shared: bool = False,
+    ) -> SnippetId:
+        """Make a canned reply, or change one."""
+        author, text = self._author(), checked(text)
+        shortcut = "".join(checked(clean_line(shortcut)).split())
+        wanted = snippet_id or SnippetId(new_id())
+
+        def build(view: Drawing) -> Args:
+            before = view.get(Snippet, wanted)
+            owner = before.agent_id if before else (None if shared else author.agent_id)
+            snippet = Snippet(
+                id=wanted,
+                shortcut=shortcut,
+                title=clean_line(title),
+                text=text,
+                agent_id=owner,
+                channel_kinds=before.channel_kinds if before else (),
+            )
+            return SnippetPut(snippet=snippet, old=before.text if before else None)
+
+        await self._do(build)
+        return wanted
+
+    async def remove_snippet(self, snippet_id: SnippetId) -> None:
+        """Remove a canned reply."""
+        await self._do(lambda view: SnippetRemove(id=need(view.get(Snippet, snippet_id)).id))
+
+    async def keep_article(
+        self, title: str, text: str, link: str = "", article_id: ArticleId | None = None
+    ) -> ArticleId:
+        """Make a page of the knowledge base, or change one."""
+        wanted, now = article_id or ArticleId(new_id()), self._clock.now()
+        title, text = checked(clean_line(title)), checked(text)
+
+        def build(view: Drawing) -> Args:
+            before = view.get(Article, wanted)
+            article = Article(
+                id=wanted,
+                title=title,
+                text=text,
+                tags=before.tags if before else (),
+                link=clean_line(link),
+                updated_at=now,
+            )
+            return ArticlePut(article=article, old=before.text if before else None)
+
+        await self._do(build)
+        return wanted
+
+    async def remove_article(self, article_id: ArticleId) -> None:
+        """Remove a page of the knowledge base."""
+        await self._do(lambda view: ArticleRemove(id=need(view.get(Article, article_id)).id))

@@ -1,0 +1,117 @@
+"""Tasks and texts over plain lists: the part of ``MemoryStore`` about the agent's own desk."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from domain.entities import Article, Snippet, Task
+from domain.ids import AgentId, ConversationId, CustomerId, SnippetId, TaskId
+from sync.queries.rows import Directory, TaskRow
+from tests.builders.clock import StillClock
+from tests.builders.people import ME, World, an_id
+
+
+class MemoryDesk:
+    """What is kept of an agent's own desk."""
+
+    world: World
+    clock: StillClock
+
+    def __init__(self) -> None:
+        self.kept_tasks: list[Task] = []
+        self.kept_articles: list[Article] = []
+        self.kept_snippets: list[Snippet] = []
+
+    def _note(self, *what: Any) -> None:
+        raise NotImplementedError
+
+    def changed(self, kind: str, entity_id: UUID, *customers: CustomerId) -> None:
+        raise NotImplementedError
+
+    async def tasks(self, *, mine: bool = True, done: bool = False) -> list[TaskRow]:
+        names = {person.id: person.display_name for person in self.world.customers}
+        return [
+            TaskRow(task=task, customer_name=names.get(task.customer_id, ""), owner_name="")
+            for task in self.kept_tasks
+            if (task.done_at is not None) == done and (not mine or task.owner_id == ME.id)
+        ]
+
+    async def articles(self, text: str = "", limit: int = 20) -> list[Article]:
+        found = [a for a in self.kept_articles if text.lower() in f"{a.title} {a.text}".lower()]
+        return found[:limit]
+
+    def with_texts(self, directory: Directory) -> Directory:
+        return dataclasses.replace(directory, snippets=tuple(self.kept_snippets))
+
+    def _changed_task(self, task_id: TaskId, **fields: Any) -> None:
+        at = next(i for i, task in enumerate(self.kept_tasks) if task.id == task_id)
+        self.kept_tasks[at] = msgspec.structs.replace(self.kept_tasks[at], **fields)
+        self.changed(Task.KIND, task_id, self.kept_tasks[at].customer_id)
+
+    async def add_task(
+        self,
+        customer_id: CustomerId,
+        kind: str,
+        title: str,
+        due_at: datetime | None = None,
+        owner_id: AgentId | None = None,
+        conversation_id: ConversationId | None = None,
+    ) -> TaskId:
+        self._note("add_task", customer_id, kind, title, due_at)
+        task = Task(
+            id=TaskId(an_id()),
+            customer_id=customer_id,
+            branch_id=ME.branch_id,  # type: ignore[arg-type]
+            conversation_id=conversation_id,
+            kind=kind,
+            title=title,
+            owner_id=owner_id or ME.id,
+            made_by=ME.display_name,
+            made_at=self.clock.now(),
+            due_at=due_at,
+        )
+        self.kept_tasks.append(task)
+        self.changed(Task.KIND, task.id, customer_id)
+        return task.id
+
+    async def finish_task(self, task_id: TaskId, *, done: bool = True) -> None:
+        self._note("finish_task", task_id, done)
+        self._changed_task(task_id, done_at=self.clock.now() if done else None)
+
+    async def move_task(self, task_id: TaskId, due_at: datetime | None) -> None:
+        self._note("move_task", task_id, due_at)
+        self._changed_task(task_id, due_at=due_at)
+
+    async def give_task(self, task_id: TaskId, owner_id: AgentId | None) -> None:
+        self._note("give_task", task_id, owner_id)
+        self._changed_task(task_id, owner_id=owner_id)
+
+    async def keep_snippet(
+        self,
+        shortcut: str,
+        title: str,
+        text: str,
+        snippet_id: SnippetId | None = None,
+        *,
+        shared: bool = False,
+    ) -> SnippetId:
+        self._note("keep_snippet", shortcut, title, text, snippet_id)
+        wanted = snippet_id or SnippetId(an_id())
+        made = Snippet(
+            id=wanted,
+            shortcut=shortcut,
+            title=title,
+            text=text,
+            agent_id=None if shared else ME.id,
+        )
+        self.kept_snippets = [s for s in self.kept_snippets if s.id != wanted] + [made]
+        return wanted
+
+    async def remove_snippet(self, snippet_id: SnippetId) -> None:
+        self._note("remove_snippet", snippet_id)
+        self.kept_snippets = [s for s in self.kept_snippets if s.id != snippet_id]
