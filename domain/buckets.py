@@ -20,6 +20,7 @@ from domain.entities import (
     Entity,
     Offer,
     Queue,
+    SavedView,
     Snippet,
 )
 from domain.ids import AgentId, BranchId, CustomerId, DeviceId
@@ -94,5 +95,7 @@ def scopes_by(struct: type[Entity], field: Callable[[str], Any]) -> tuple[str, .
     if issubclass(struct, Snippet) and field("agent_id") is None:
         return (TENANT,)
     if issubclass(struct, Offer | Conflict | Snippet):
+        return (agent_bucket(AgentId(field("agent_id"))),)
+    if issubclass(struct, SavedView) and not field("shared"):
         return (agent_bucket(AgentId(field("agent_id"))),)
     return (branch_bucket(BranchId(field("branch_id"))),)

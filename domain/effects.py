@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain import merge
+from domain import merge, snoozing, tagging
 from domain.entities import (
     Article,
     Conflict,
@@ -24,6 +24,7 @@ from domain.entities import (
     MessageDetails,
     NoteDetails,
     Offer,
+    SavedView,
     Snippet,
     Task,
 )
@@ -48,6 +49,8 @@ from domain.operations import (
     ConflictResolve,
     ConversationAssign,
     ConversationSetStatus,
+    ConversationSnooze,
+    ConversationTag,
     CustomerAbsorb,
     CustomerCreate,
     CustomerPatch,
@@ -63,6 +66,8 @@ from domain.operations import (
     SnippetRemove,
     TaskAdd,
     TaskSet,
+    ViewDelete,
+    ViewSave,
     VisitRegister,
 )
 from domain.text import preview
@@ -285,9 +290,36 @@ def _set_status(args: ConversationSetStatus, view: View, _by: Author) -> Effects
         return Effects()
     resolved = args.status == ConversationStatus.RESOLVED
     waiting = None if resolved else conversation.waiting_since_at
+    if conversation.snoozed_until_at is not None:
+        conversation = snoozing.woken(conversation)  # whatever comes next, it is not put off
     return Effects(
         put=(msgspec.structs.replace(conversation, status=args.status, waiting_since_at=waiting),)
     )
+
+
+def _snooze(args: ConversationSnooze, view: View, by: Author) -> Effects:
+    conversation = view.get(Conversation, args.id)
+    if conversation is None:
+        return Effects()
+    return Effects(put=(snoozing.snoozed(conversation, args.until_at, by.agent_id),))
+
+
+def _tag(args: ConversationTag, view: View, _by: Author) -> Effects:
+    conversation = view.get(Conversation, args.id)
+    if conversation is None:
+        return Effects()
+    tags = tagging.retagged(conversation.tags, args.add, args.remove)
+    return Effects(put=(msgspec.structs.replace(conversation, tags=tags),))
+
+
+def _view_save(args: ViewSave, _view: View, _by: Author) -> Effects:
+    return Effects(put=(args.view,))
+
+
+def _view_delete(args: ViewDelete, view: View, _by: Author) -> Effects:
+    if view.get(SavedView, args.id) is None:
+        return Effects()
+    return Effects(delete=((SavedView, args.id),))
 
 
 def _accept(args: OfferAccept, view: View, by: Author) -> Effects:
@@ -363,6 +395,10 @@ _EFFECTS: dict[type[Any], Callable[[Any, View, Author], Effects]] = {
     CallUpdate: _call_update,
     ConversationAssign: _assign,
     ConversationSetStatus: _set_status,
+    ConversationSnooze: _snooze,
+    ConversationTag: _tag,
+    ViewSave: _view_save,
+    ViewDelete: _view_delete,
     OfferAccept: _accept,
     OfferDecline: _decline,
     TaskAdd: _task_add,

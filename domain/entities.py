@@ -31,6 +31,7 @@ from domain.ids import (
     QueueId,
     SnippetId,
     TaskId,
+    ViewId,
 )
 
 D = TypeVar("D", bound=msgspec.Struct)
@@ -61,13 +62,18 @@ class Branch(Entity, frozen=True, kw_only=True):
 
 
 class Queue(Entity, frozen=True, kw_only=True):
-    """A waiting line. ``pbx_name`` is its name in the PBX, empty where it has none."""
+    """A waiting line. ``pbx_name`` is its name in the PBX, empty where it has none.
+
+    ``first_response_s``: how long a customer may wait here for an answer; None: the usual time of
+    the channel (``domain.promise``).
+    """
 
     KIND: ClassVar[str] = "queue"
     CODE: ClassVar[int] = 2
     id: QueueId
     name: str
     pbx_name: str = ""
+    first_response_s: int | None = None
 
 
 class Channel(Entity, frozen=True, kw_only=True):
@@ -216,6 +222,9 @@ class Conversation(Entity, frozen=True, kw_only=True):
 
     ``waiting_since_at`` is set while the customer waits for our answer. ``preview`` is plain
     text of the newest entry, at most 140 characters.
+
+    While it is snoozed, ``snoozed_until_at`` says until when and ``snoozed_by_id`` to whom it
+    comes back; ``returned_at`` is when it last came back because its time had come.
     """
 
     KIND: ClassVar[str] = "conversation"
@@ -237,6 +246,25 @@ class Conversation(Entity, frozen=True, kw_only=True):
     last_inbound_id: EntryId | None = None
     waiting_since_at: datetime | None = None
     snoozed_until_at: datetime | None = None
+    snoozed_by_id: AgentId | None = None
+    returned_at: datetime | None = None
+
+
+class SavedView(Entity, frozen=True, kw_only=True):
+    """A list of conversations somebody put together: name, filter and order.
+
+    Its maker's alone, or, ``shared``, of all agents of the branch. ``question`` is what the
+    workstation asks its store (``sync.queries.asking``), as builtins.
+    """
+
+    KIND: ClassVar[str] = "saved_view"
+    CODE: ClassVar[int] = 9
+    id: ViewId
+    agent_id: AgentId
+    branch_id: BranchId
+    shared: bool
+    name: str
+    question: dict[str, Any] = {}
 
 
 class OrderItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -371,6 +399,7 @@ KINDS: dict[str, type[Entity]] = {
         Offer,
         Snippet,
         Article,
+        SavedView,
         Customer,
         Identity,
         Conversation,

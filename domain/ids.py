@@ -28,6 +28,9 @@ SnippetId = NewType("SnippetId", UUID)
 TaskId = NewType("TaskId", UUID)
 
 
+ViewId = NewType("ViewId", UUID)
+
+
 _mint: Callable[[], UUID] = uuid7
 
 

@@ -23,6 +23,7 @@ from domain.entities import (
     Entry,
     Identity,
     Offer,
+    SavedView,
     Snippet,
     Task,
 )
@@ -38,6 +39,7 @@ from domain.ids import (
     OfferId,
     SnippetId,
     TaskId,
+    ViewId,
 )
 
 T = TypeVar("T", bound=Entity)
@@ -223,6 +225,37 @@ class ConversationSetStatus(msgspec.Struct, frozen=True, kw_only=True):
     last_inbound_id: EntryId | None = None
 
 
+class ConversationSnooze(msgspec.Struct, frozen=True, kw_only=True):
+    """Put a conversation off until a time; it comes back earlier if the customer writes.
+
+    ``last_inbound_id`` is what the author knew of: who wrote since then is not put off.
+    """
+
+    id: ConversationId
+    until_at: datetime
+    last_inbound_id: EntryId | None = None
+
+
+class ConversationTag(msgspec.Struct, frozen=True, kw_only=True):
+    """Put tags on a conversation and take others off; what others tagged meanwhile stays."""
+
+    id: ConversationId
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
+class ViewSave(msgspec.Struct, frozen=True, kw_only=True):
+    """Keep a list of conversations under a name, or change one."""
+
+    view: SavedView
+
+
+class ViewDelete(msgspec.Struct, frozen=True, kw_only=True):
+    """Forget a saved list."""
+
+    id: ViewId
+
+
 class OfferAccept(msgspec.Struct, frozen=True, kw_only=True):
     """Take an offer; ``customer_id`` says which candidate it is."""
 
@@ -305,6 +338,10 @@ Args = (
     | CallUpdate
     | ConversationAssign
     | ConversationSetStatus
+    | ConversationSnooze
+    | ConversationTag
+    | ViewSave
+    | ViewDelete
     | OfferAccept
     | OfferDecline
     | TaskAdd
@@ -332,6 +369,10 @@ _ARGS: dict[str, type[Any]] = {
     "call.update": CallUpdate,
     "conversation.assign": ConversationAssign,
     "conversation.set_status": ConversationSetStatus,
+    "conversation.snooze": ConversationSnooze,
+    "conversation.tag": ConversationTag,
+    "view.save": ViewSave,
+    "view.delete": ViewDelete,
     "offer.accept": OfferAccept,
     "offer.decline": OfferDecline,
     "task.add": TaskAdd,
@@ -376,11 +417,15 @@ _MAKES: dict[type[Any], Callable[[Any], Any]] = {
     TaskAdd: lambda args: args.task,
     SnippetPut: lambda args: args.snippet,
     ArticlePut: lambda args: args.article,
+    ViewSave: lambda args: args.view,
 }
 _CHANGES: dict[type[Any], type[Entity]] = {
     CustomerPatch: Customer,
     ConversationAssign: Conversation,
     ConversationSetStatus: Conversation,
+    ConversationSnooze: Conversation,
+    ConversationTag: Conversation,
+    ViewDelete: SavedView,
     OfferAccept: Offer,
     OfferDecline: Offer,
     ConflictResolve: Conflict,
@@ -423,7 +468,7 @@ def reads_of(args: Args) -> tuple[tuple[str, UUID], ...]:
             return ((Customer.KIND, args.entry.customer_id),)
         case TaskAdd():
             return ((Customer.KIND, args.task.customer_id),)
-        case CustomerCreate() | SnippetPut() | ArticlePut():
+        case CustomerCreate() | SnippetPut() | ArticlePut() | ViewSave():
             return ()
         case _:
             return (target_of(args),)

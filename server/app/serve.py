@@ -22,6 +22,7 @@ from server.app.dispatcher import Dispatcher
 from server.app.keeper import Keeper
 from server.app.logs import listen_to_loop
 from server.app.node import Membership, node_name
+from server.app.waker import Waker
 from server.handlers.sign_in import Strangers
 from server.rest.admission import Admission
 from server.rest.app import create_app
@@ -168,6 +169,7 @@ async def _start_work(
     scope.start(services.hub.run(), "live")
     scope.start(services.visitors.run(), "webchat")
     member.hold_in(scope, "keeper", Keeper(services.database, services.clock).run)
+    member.hold_in(scope, "waker", Waker(services.database).run)
 
 
 async def _serve(

@@ -14,12 +14,11 @@ from uuid import UUID
 import msgspec
 
 from domain.effects import effects
-from domain.entities import KINDS, Agent, Conversation, Customer, Entry, Identity, Offer
+from domain.entities import KINDS, Conversation, Customer, Entry, Identity, Offer
 from domain.errors import Code
 from domain.glossary import (
     REPLY_CHANNELS,
     CallOutcome,
-    ConversationStatus,
     Delivery,
     Direction,
     EntryKind,
@@ -36,6 +35,8 @@ from domain.operations import (
     ConflictResolve,
     ConversationAssign,
     ConversationSetStatus,
+    ConversationSnooze,
+    ConversationTag,
     CustomerAbsorb,
     CustomerCreate,
     CustomerPatch,
@@ -51,13 +52,15 @@ from domain.operations import (
     SnippetRemove,
     TaskAdd,
     TaskSet,
+    ViewDelete,
+    ViewSave,
     VisitRegister,
     reads_of,
 )
 from domain.text import clean_line, clean_text
 from domain.wire import Op
-from server.handlers import absorb, cards, outbound, promises, texts, tidy
-from server.handlers.decision import APPLIED, Decision, rejected
+from server.handlers import absorb, cards, conversations, outbound, promises, texts, tidy, views
+from server.handlers.decision import APPLIED, Decision, carry_out, rejected
 from server.handlers.policy import Action, Actor, can
 from server.storage import people
 from server.storage.unit import Unit
@@ -90,13 +93,6 @@ def decide(unit: Unit, actor: Actor, op: Op, args: Args, at: datetime) -> Decisi
             return rejected(Code.NOT_FOUND)
     by = Author(agent_id=actor.agent_id, name=actor.name, made_at=at)
     return _RULES[type(args)](unit, actor, op, args, by)
-
-
-def _write(unit: Unit, args: Args, by: Author) -> Decision:
-    done = effects(args, unit, by)
-    for entity in done.put:
-        unit.put(entity)
-    return APPLIED
 
 
 def _clean(args: Args, by: Author) -> Args:
@@ -163,7 +159,7 @@ def _edit_note(unit: Unit, args: NoteEdit, by: Author) -> Decision:
     if unit.get(Entry, args.sibling_id) is not None:
         return APPLIED
     beside = note.text not in (args.old, text)
-    _write(unit, msgspec.structs.replace(args, text=text), by)
+    carry_out(unit, msgspec.structs.replace(args, text=text), by)
     return Decision(OpStatus.MERGED) if beside else APPLIED
 
 
@@ -177,7 +173,7 @@ def _update_call(unit: Unit, actor: Actor, args: CallUpdate, by: Author) -> Deci
     )
     if any(row is not None and not can(actor, Action.WORK, row) for row in touched):
         return rejected(Code.NOT_FOUND)
-    return _write(unit, args, by)
+    return carry_out(unit, args, by)
 
 
 def _has_identity(unit: Unit, identity: Identity) -> bool:
@@ -248,26 +244,6 @@ def _release(unit: Unit, args: MessageConfirm | MessageCancel, _by: Author) -> D
     return APPLIED if moved else rejected(Code.STATE_CHANGED)
 
 
-def _assign(unit: Unit, args: ConversationAssign, by: Author) -> Decision:
-    conversation = unit.need(Conversation, args.id)
-    if args.assignee_id is not None and unit.get(Agent, args.assignee_id) is None:
-        return rejected(Code.INVALID, "assignee_id")
-    if conversation.assignee_id not in (args.expected_id, args.assignee_id):
-        return rejected(Code.ALREADY_TAKEN)
-    return _write(unit, args, by)
-
-
-def _set_status(unit: Unit, args: ConversationSetStatus, by: Author) -> Decision:
-    conversation = unit.need(Conversation, args.id)
-    if args.status not in set(ConversationStatus):
-        return rejected(Code.INVALID, "status")
-    resolving = args.status == ConversationStatus.RESOLVED
-    if resolving and conversation.last_inbound_id != args.last_inbound_id:
-        # The customer wrote again meanwhile: a new inbound message always wins.
-        return rejected(Code.STATE_CHANGED)
-    return _write(unit, args, by)
-
-
 def _answer_offer(
     unit: Unit, actor: Actor, args: OfferAccept | OfferDecline, by: Author
 ) -> Decision:
@@ -280,7 +256,7 @@ def _answer_offer(
             return rejected(Code.NOT_FOUND)
     if offer.state not in (OfferState.OFFERED, wanted):
         return rejected(Code.ALREADY_TAKEN)
-    return _write(unit, args, by)
+    return carry_out(unit, args, by)
 
 
 Rule = Callable[[Unit, Actor, Op, Any, Author], Decision]
@@ -310,8 +286,12 @@ _RULES: dict[type[Any], Rule] = {
     MessageSend: lambda unit, _actor, op, args, by: _send(unit, op, args, by),
     MessageConfirm: _plain(_release),
     MessageCancel: _plain(_release),
-    ConversationAssign: _plain(_assign),
-    ConversationSetStatus: _plain(_set_status),
+    ConversationAssign: _plain(conversations.assign),
+    ConversationSetStatus: _plain(conversations.set_status),
+    ConversationSnooze: _plain(conversations.snooze),
+    ConversationTag: _plain(conversations.tag),
+    ViewSave: _by_actor(views.save),
+    ViewDelete: _by_actor(views.delete),
     OfferAccept: _by_actor(_answer_offer),
     OfferDecline: _by_actor(_answer_offer),
     TaskAdd: _plain(promises.add),

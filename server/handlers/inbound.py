@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain import snoozing
 from domain.entities import Attachment, Candidate, Channel, Conversation, Customer, Entry, Identity
 from domain.errors import Defect
 from domain.glossary import ChannelKind, ConversationStatus, Direction, EntryKind
@@ -170,6 +171,7 @@ def _on_top(conversation: Conversation, entry: Entry, *, automatic: bool) -> Con
     status = conversation.status
     if not automatic:
         waiting = waiting or entry.at
+        conversation = snoozing.woken(conversation)
         status = ConversationStatus.OPEN
     return msgspec.structs.replace(
         conversation,

@@ -12,10 +12,12 @@ from domain.buckets import customer_bucket
 from domain.entities import (
     Article,
     Conflict,
+    Conversation,
     Customer,
     Entry,
     Identity,
     Offer,
+    SavedView,
     Snippet,
     Task,
 )
@@ -28,6 +30,7 @@ from domain.ids import (
     OfferId,
     SnippetId,
     TaskId,
+    ViewId,
     new_id,
 )
 from domain.operations import (
@@ -40,6 +43,8 @@ from domain.operations import (
     ConflictResolve,
     ConversationAssign,
     ConversationSetStatus,
+    ConversationSnooze,
+    ConversationTag,
     CustomerAbsorb,
     CustomerCreate,
     CustomerPatch,
@@ -54,6 +59,8 @@ from domain.operations import (
     SnippetRemove,
     TaskAdd,
     TaskSet,
+    ViewDelete,
+    ViewSave,
     VisitRegister,
 )
 from domain.ports import (
@@ -64,7 +71,7 @@ from domain.ports import (
     DeliveryReport,
     SendReceipt,
 )
-from server.handlers import calls, outbound
+from server.handlers import calls, outbound, snoozing
 from server.handlers.window_keeper import ended
 from server.storage import keeping
 from server.storage.unit import Unit
@@ -248,6 +255,54 @@ def _resolve(stage: Stage) -> None:
     assert stage.desk.do(args)[0] == "applied"
 
 
+def _snooze(stage: Stage) -> None:
+    talk = stage.conversation
+    args = ConversationSnooze(
+        id=talk.id,
+        until_at=stage.bench.clock.now() + timedelta(hours=1),
+        last_inbound_id=talk.last_inbound_id,
+    )
+    assert stage.desk.do(args)[0] == "applied"
+
+
+def _wake(stage: Stage) -> None:
+    _snooze(stage)
+    asleep = stage.bench.need(Conversation, stage.conversation.id)
+    stage.bench.write(replaced(asleep, snoozed_until_at=_now() - timedelta(seconds=1)))
+    assert stage.bench.database.write_now(snoozing.wake_due) == 1
+
+
+def _tag(stage: Stage) -> None:
+    for add in ("vip", "срочно"):
+        assert stage.desk.do(ConversationTag(id=stage.conversation.id, add=(add,)))[0] == "applied"
+
+
+def _view(stage: Stage, *, shared: bool = True) -> SavedView:
+    shop = stage.bench.shop
+    view = SavedView(
+        id=ViewId(new_id()),
+        agent_id=shop.agents[0].id,
+        branch_id=shop.branch.id,
+        shared=shared,
+        name="Ждут VIP",
+        question={"tag": "vip"},
+    )
+    assert stage.desk.do(ViewSave(view=view))[0] == "applied"
+    return view
+
+
+def _save_view(stage: Stage) -> None:
+    """Keep a list for oneself, share it, and take it back."""
+    view = _view(stage, shared=False)
+    for shared in (True, False):
+        assert stage.desk.do(ViewSave(view=replaced(view, shared=shared)))[0] == "applied"
+    _view(stage)
+
+
+def _delete_view(stage: Stage) -> None:
+    assert stage.desk.do(ViewDelete(id=_view(stage).id))[0] == "applied"
+
+
 def _accept(stage: Stage) -> None:
     offer = stage.offer(0)
     args = OfferAccept(id=offer.id, customer_id=stage.sleeper.id)
@@ -361,6 +416,11 @@ VERBS: dict[str, Callable[[Stage], None]] = {
     "call.update": _call,
     "conversation.assign": _assign,
     "conversation.set_status": _resolve,
+    "conversation.snooze": _snooze,
+    "conversation.tag": _tag,
+    "view.save": _save_view,
+    "view.delete": _delete_view,
+    "coming back": _wake,
     "offer.accept": _accept,
     "offer.decline": _decline,
     "task.add": _task,
