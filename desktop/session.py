@@ -15,15 +15,17 @@ import structlog
 from adapters.phone_link.link import Address, PhoneEvent, PhoneLink
 from desktop.engine_thread import EngineThread
 from domain.clock import Clock
+from domain.entities import Attachment
 from domain.errors import Expected, SignInRequired
 from domain.glossary import CallOutcome
-from domain.ids import AgentId, ConversationId, CustomerId, DeviceId, OfferId
+from domain.ids import AgentId, ConversationId, CustomerId, DeviceId, EntryId, OfferId
 from domain.tasks import TaskScope
 from domain.wire import SignIn
 from sync.engine.engine import Ears, Engine
 from sync.local.calls import LocalCall
 from sync.local.commands import LocalCommands
 from sync.local.queries import LocalQueries, read_directory
+from sync.queries.history import Heard
 from sync.queries.rows import Directory, Link
 from sync.store.replica import StoredTokens, StoreReplica, agent_id, device_id
 from sync.store.store import Store
@@ -81,6 +83,7 @@ class Session:
             ),
         )
         self.queries.looked_at = self._looked_at
+        self.queries.fetch_file = self._fetch_file
         self.commands = LocalCommands(
             store, self.queries.directory, clock, self.transport.call_out, self._thread.submit
         )
@@ -144,6 +147,11 @@ class Session:
 
     def _looked_at(self, customer_id: CustomerId) -> None:
         self._thread.submit(self.engine.pin(customer_id))
+
+    async def _fetch_file(self, entry_id: EntryId, attachment: Attachment, heard: Heard) -> bytes:
+        # Cancelled here it is cancelled there: the line is free for the next.
+        work = self.transport.blob(str(entry_id), attachment.sha256, heard)
+        return await self._thread.call(work)
 
     def set_viewing(
         self, conversation_id: ConversationId | None, *, replying: bool = False

@@ -60,6 +60,11 @@ def words(text: str) -> list[str]:
     return [word.lower().replace("ё", "е") for word in _WORD.findall(text)]
 
 
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """Return where the words of a text begin and end, in order."""
+    return [found.span() for found in _WORD.finditer(text)]
+
+
 def stems(text: str) -> list[str]:
     """Return the words of a text reduced to their stems, Russian or English by alphabet."""
     return [_stem_cached(word) if word.isalpha() else word for word in words(text)]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import AsyncIterator
 from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.params import FromPath, JSONBody
+from litestar.response import Stream
 
 from domain.errors import NotFound
 from domain.wire import (
@@ -24,9 +26,8 @@ from domain.wire import (
     Subscribed,
     Welcome,
 )
-from server.handlers import pins, sync
+from server.handlers import files, pins, sync
 from server.handlers import push as pushing
-from server.handlers.files import readable_blob
 from server.rest.auth import ActorDep, origin_of
 from server.rest.codec import PultRequest, answer
 from server.rest.proto import fetched_for, fill_for, page_for, spoken
@@ -120,15 +121,28 @@ async def fetch(
 @get("/sync/blob/{entry:uuid}/{sha256:str}", tags=["sync"])
 async def blob(
     entry: FromPath[UUID], sha256: FromPath[str], actor: ActorDep, services: ServicesDep
-) -> Response[bytes]:
+) -> Stream:
     """Return a file of an entry the caller may see. Served as bytes, never as a page."""
     if not _SHA256.match(sha256):
         raise NotFound
-    data = await services.database.read(readable_blob(actor, str(entry), sha256))
-    return Response(
-        data,
+    database = services.database
+    size = await database.read(files.readable_size(actor, str(entry), sha256))
+
+    async def pieces() -> AsyncIterator[bytes]:
+        # A slow reader holds neither a transaction nor more than a piece of it in memory.
+        sent = 0
+        while sent < size:
+            piece = await database.read(files.part(sha256, sent))
+            if not piece:
+                return  # deleted meanwhile: the reader sees that it is cut short
+            sent += len(piece)
+            yield piece
+
+    return Stream(
+        pieces(),
         media_type="application/octet-stream",
         headers={
+            "content-length": str(size),
             "content-disposition": "attachment",
             "x-content-type-options": "nosniff",
             "content-security-policy": "default-src 'none'; sandbox",

@@ -61,6 +61,22 @@ def blob(unit: Unit, sha256: str) -> bytes | None:
 
 _TO_SEND = ("queued", "scheduled")
 
+
+def blob_size(unit: Unit, sha256: str) -> int | None:
+    """Return how many bytes are stored, or None where there are none."""
+    found = unit.connection.execute(sa.select(_blob.c.size).where(_blob.c.sha256 == sha256))
+    size = found.scalar()
+    return int(size) if size is not None else None
+
+
+def blob_part(unit: Unit, sha256: str, start: int, length: int) -> bytes:
+    """Return so many stored bytes from a place on."""
+    # Both databases count from 1, and in bytes.
+    part = sa.func.substr(_blob.c.data, start + 1, length, type_=sa.LargeBinary)
+    found = unit.connection.execute(sa.select(part).where(_blob.c.sha256 == sha256))
+    return bytes(found.scalar() or b"")
+
+
 DOUBTFUL = "restored"
 """Detail of a send from before a restore: its provider has not been asked about it yet."""
 

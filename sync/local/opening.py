@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any, cast
 
 from domain.changes import Changes
-from domain.entities import Article
-from domain.ids import ConversationId, CustomerId, OfferId
+from domain.entities import Article, Attachment
+from domain.ids import ConversationId, CustomerId, EntryId, OfferId
 from domain.wire import Nearby
 from sync.commands.protocol import Commands
+from sync.queries.history import Heard, Outline, WordHits
 from sync.queries.protocol import Queries, Unsubscribe
 from sync.queries.rows import (
     CardView,
@@ -158,6 +160,28 @@ class OpeningQueries:
     ) -> TimelinePage:
         """Return the newest entries of a customer, or those older than a key."""
         return await (await self._open()).timeline(customer_id, before, limit)
+
+    async def timeline_down_to(
+        self, customer_id: CustomerId, before: TimelineKey | None, at: datetime, spare: int = 50
+    ) -> TimelinePage:
+        """Return the entries older than a key down to a moment."""
+        return await (await self._open()).timeline_down_to(customer_id, before, at, spare)
+
+    async def outline(self, customer_id: CustomerId) -> Outline:
+        """Return which channels and days a customer's history has."""
+        return await (await self._open()).outline(customer_id)
+
+    async def find_in_timeline(
+        self, customer_id: CustomerId, text: str, channel_kind: str = ""
+    ) -> WordHits:
+        """Return the entries of a customer in which all words are said."""
+        return await (await self._open()).find_in_timeline(customer_id, text, channel_kind)
+
+    async def file(
+        self, entry_id: EntryId, attachment: Attachment, heard: Heard | None = None
+    ) -> bytes:
+        """Return a file of an entry."""
+        return await (await self._open()).file(entry_id, attachment, heard)
 
     async def card(self, customer_id: CustomerId) -> CardView | None:
         """Return the card of a customer."""

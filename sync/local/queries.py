@@ -16,6 +16,7 @@ from domain.glossary import Role
 from domain.ids import AgentId, ConversationId, CustomerId, OfferId
 from domain.text import stems
 from domain.wire import LiveNearby, LiveTyping, Nearby
+from sync.local.history import LocalHistory
 from sync.local.hits import listed_hit, person_hit, snippet
 from sync.local.outbox_items import damaged_item, outbox_item
 from sync.queries.protocol import Unsubscribe
@@ -43,7 +44,7 @@ from sync.store.writing import Connection
 _SMALL = (Agent.KIND, Branch.KIND, Channel.KIND, Snippet.KIND)
 
 
-class LocalQueries:
+class LocalQueries(LocalHistory):
     """Implements ``sync.queries.protocol.Queries``; made on the GUI loop, used from it."""
 
     def __init__(
@@ -58,7 +59,7 @@ class LocalQueries:
             directory: read before, off this thread; without it an empty one stands until
                 the first read comes back.
         """
-        self._store = store
+        super().__init__(store)
         self._clock = clock
         self._me = me
         self._loop = asyncio.get_running_loop()

@@ -1,7 +1,7 @@
 """What screens are given to read from: the narrow face of the local store.
 
 Every method is a coroutine for the GUI loop; the work runs on reader threads. Answers come
-from the local store alone and never wait for the network.
+from the local store alone and never wait for the network; only a file that is not here does.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from domain.changes import Changes
 from domain.entities import Article
 from domain.ids import ConversationId, CustomerId, OfferId
 from domain.wire import Nearby
+from sync.queries.history import HistoryQueries
 from sync.queries.rows import (
     CardView,
     ConflictItem,
@@ -32,7 +33,7 @@ from sync.queries.rows import (
 Unsubscribe = Callable[[], None]
 
 
-class Queries(Protocol):
+class Queries(HistoryQueries, Protocol):
     """Reads of the local store."""
 
     async def inbox_page(

@@ -187,6 +187,11 @@ class Base(Notices):
 
     # -- resources -------------------------------------------------------------------------
 
+    def files_key(self) -> bytes | None:
+        """Return what the keys of kept files are made of; None while nothing may be read."""
+        key = None if self.locked else self._vault.key()
+        return files.derive_key(key, "files") if key is not None else None
+
     def free_bytes(self) -> int:
         """Return what is free on the disk the files are on."""
         return shutil.disk_usage(self.folder).free

@@ -35,9 +35,10 @@ from domain.wire import (
     Welcome,
     pack,
 )
+from sync.transport.fetching import fetch_file
 from sync.transport.line import CONNECT_S, SocketLine, open_line
 from sync.transport.problems import error_in
-from sync.transport.protocol import LiveLine, TokenStore
+from sync.transport.protocol import Heard, LiveLine, TokenStore
 
 T = TypeVar("T")
 
@@ -125,11 +126,19 @@ class HttpTransport:
         """Ring this agent's phone, then call a number."""
         await self._call("/calls/out", {"number": number}, dict[str, Any])
 
-    async def blob(self, entry_id: str, sha256: str) -> bytes:
-        """Fetch a file of an entry."""
+    async def blob(self, entry_id: str, sha256: str, heard: Heard | None = None) -> bytes:
+        """Fetch a file of an entry, as it comes; cancelling stops it.
+
+        Raises:
+            Offline, Refused, SignInRequired: as for any request.
+            BadInput: more came than a file may have.
+        """
+        path = f"/sync/blob/{entry_id}/{sha256}"
         token = await self._access()
-        response = await self._request("GET", f"/sync/blob/{entry_id}/{sha256}", token, b"")
-        return response.content
+        try:
+            return await fetch_file(self._client, path, token, heard)
+        except SignInRequired:
+            return await fetch_file(self._client, path, await self._refresh(token), heard)
 
     async def sign_in(self, message: SignIn) -> Tokens:
         """Start a session and keep it; always for the device this is now."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
@@ -23,6 +24,9 @@ from domain.wire import (
     Tokens,
     Welcome,
 )
+
+Heard = Callable[[int, int], None]
+"""Told, on the line's loop, how many bytes have come and of how many; 0: unknown."""
 
 
 class LiveLine(Protocol):
@@ -91,8 +95,8 @@ class Transport(Protocol):
         """Ring this agent's phone, then call a number."""
         ...
 
-    async def blob(self, entry_id: str, sha256: str) -> bytes:
-        """Fetch a file of an entry."""
+    async def blob(self, entry_id: str, sha256: str, heard: Heard | None = None) -> bytes:
+        """Fetch a file of an entry; ``heard`` is told bytes so far, and of how many."""
         ...
 
     async def close(self) -> None:

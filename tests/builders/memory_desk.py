@@ -23,6 +23,7 @@ class MemoryDesk:
     clock: StillClock
 
     def __init__(self) -> None:
+        super().__init__()
         self.kept_tasks: list[Task] = []
         self.kept_articles: list[Article] = []
         self.kept_snippets: list[Snippet] = []

@@ -43,6 +43,7 @@ from sync.queries.rows import (
 )
 from tests.builders.clock import StillClock
 from tests.builders.memory_desk import MemoryDesk
+from tests.builders.memory_history import MemoryHistory
 from tests.builders.people import (
     BRANCH,
     BRANCH_2,
@@ -58,7 +59,7 @@ from tests.builders.people import (
 replace = msgspec.structs.replace
 
 
-class MemoryStore(MemoryDesk):
+class MemoryStore(MemoryDesk, MemoryHistory):
     """Both protocols at once. ``fail_with`` makes the next command fail; ``done`` lists them."""
 
     def __init__(self, world: World, clock: StillClock | None = None) -> None:

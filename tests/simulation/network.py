@@ -186,7 +186,7 @@ class Line:
         """Nobody calls out here."""
         raise NotImplementedError
 
-    async def blob(self, entry_id: str, sha256: str) -> bytes:
+    async def blob(self, entry_id: str, sha256: str, heard: object = None) -> bytes:
         """Nobody fetches files here."""
         raise NotImplementedError
 

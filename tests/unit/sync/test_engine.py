@@ -176,7 +176,7 @@ class Centre:
     async def call_out(self, number: str) -> None:
         raise NotImplementedError
 
-    async def blob(self, entry_id: str, sha256: str) -> bytes:
+    async def blob(self, entry_id: str, sha256: str, heard: object = None) -> bytes:
         raise NotImplementedError
 
     async def close(self) -> None:
