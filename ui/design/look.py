@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QIcon, QPixmap
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 from ui.design.i18n import Language
 from ui.design.icons import IconCache
-from ui.design.tokens import SYSTEM, THEMES, Theme, load_theme, load_type_scale
+from ui.design.tokens import MOTION_MS, SYSTEM, THEMES, Theme, load_theme, load_type_scale
 
+_EFFECTS = (
+    Qt.UIEffect.UI_AnimateMenu,
+    Qt.UIEffect.UI_FadeMenu,
+    Qt.UIEffect.UI_AnimateCombo,
+    Qt.UIEffect.UI_AnimateTooltip,
+    Qt.UIEffect.UI_FadeTooltip,
+)
 _WEIGHTS = {
     400: QFont.Weight.Normal,
     500: QFont.Weight.Medium,
@@ -21,22 +28,32 @@ class Look(QObject):
     """Owns the application's appearance.
 
     Attributes:
-        changed: the theme was switched; painted widgets drop what they prepared.
+        changed: the theme or the size of text is another; painted widgets drop what they
+            prepared.
+        scale: size of text in percent.
+        reduced_motion: whether the agent asked that nothing moves.
     """
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, theme: str = SYSTEM, language: str = "ru") -> None:
+    def __init__(
+        self, app: QApplication, theme: str = SYSTEM, language: str = "ru", scale: int = 100
+    ) -> None:
         """Dress the application.
 
         Args:
             app: the one application of the process.
             theme: ``system`` or one of ``THEMES``.
             language: ``ru`` or ``en``.
+            scale: size of text in percent.
         """
         super().__init__(app)
         self._app = app
-        self._sizes = load_type_scale()
+        self._type = load_type_scale()
+        self.scale = scale
+        self.reduced_motion = False
+        self._effects: dict[Qt.UIEffect, bool] = {}
+        self._sizes = self._sized()
         self._fonts: dict[tuple[str, int, bool], QFont] = {}
         self._families = ["Inter", app.font().family()]
         style = QStyleFactory.create("Fusion")
@@ -59,12 +76,15 @@ class Look(QObject):
     def _resolve(self, choice: str) -> str:
         if choice in THEMES:
             return choice
-        scheme = self._app.styleHints().colorScheme()
+        hints = self._app.styleHints()
+        if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+            return "contrast"
+        scheme = hints.colorScheme()
         return "dark" if scheme == Qt.ColorScheme.Dark else "light"
 
     def _dress(self) -> None:
         self._app.setPalette(self.theme.palette())
-        self._app.setStyleSheet(self.theme.style_sheet())
+        self._app.setStyleSheet(self.theme.style_sheet(self.scale))
 
     def use_theme(self, choice: str) -> None:
         """Switch to a theme, or follow the system."""
@@ -75,6 +95,52 @@ class Look(QObject):
         self.theme = load_theme(name)
         self._dress()
         self.changed.emit()
+
+    # -- size of text ----------------------------------------------------------------------
+
+    def _sized(self) -> dict[str, int]:
+        return {name: self.scaled(pixels) for name, pixels in self._type.items()}
+
+    def scaled(self, pixels: int) -> int:
+        """Return a length that holds text, such as the height of a line, at the text's size."""
+        return round(pixels * self.scale / 100)
+
+    def use_scale(self, percent: int) -> None:
+        """Make all text larger or smaller at once."""
+        if percent == self.scale:
+            return
+        names = {pixels: name for name, pixels in self._sizes.items()}
+        self.scale = percent
+        self._sizes = self._sized()
+        self._fonts.clear()
+        self._app.setFont(self.font("body"))
+        self._dress()
+        for widget in self._app.allWidgets():
+            self._resize(widget, names)
+        self.changed.emit()
+
+    def _resize(self, widget: QWidget, names: dict[int, str]) -> None:
+        """Give a widget with a font of its own the same one at the new size."""
+        name = names.get(widget.font().pixelSize())
+        if name is not None and widget.testAttribute(Qt.WidgetAttribute.WA_SetFont):
+            font = QFont(widget.font())
+            font.setPixelSize(self._sizes[name])
+            widget.setFont(font)
+
+    # -- motion ----------------------------------------------------------------------------
+
+    def use_reduced_motion(self, *, reduced: bool) -> None:
+        """Let nothing move, or things move as the system has it."""
+        if reduced and not self._effects:
+            self._effects = {effect: self._app.isEffectEnabled(effect) for effect in _EFFECTS}
+        self.reduced_motion = reduced
+        for effect, before in self._effects.items():
+            self._app.setEffectEnabled(effect, before and not reduced)
+
+    @property
+    def motion_ms(self) -> int:
+        """Return how long something may move, in milliseconds: nothing moves when reduced."""
+        return 0 if self.reduced_motion else MOTION_MS
 
     def use_language(self, code: str) -> None:
         """Switch the language; Qt tells every widget."""

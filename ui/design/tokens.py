@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,9 +14,12 @@ import resources
 RADIUS = 6.0
 ROW_HEIGHT = 72
 RAIL_WIDTH = 56
+MOTION_MS = 140
 THEMES = ("light", "dark", "contrast")
 SYSTEM = "system"
 """The choice to follow the system's theme."""
+
+_HEIGHT = re.compile(r"(m(?:in|ax)-height: )(\d+)px")
 
 _ROLES = {
     QPalette.ColorRole.Window: "surface0",
@@ -80,13 +84,26 @@ class Theme:
             palette.setColor(QPalette.ColorGroup.Disabled, role, muted)
         return palette
 
-    def style_sheet(self) -> str:
-        """Return the application's style sheet with this theme's colours."""
+    def style_sheet(self, scale: int = 100) -> str:
+        """Return the application's style sheet with this theme's colours.
+
+        Args:
+            scale: size of text in percent; what holds text grows with it.
+        """
         sheet = resources.style_sheet()
+        if scale != 100:
+            sheet = "\n".join(_grown(line, scale) for line in sheet.splitlines())
         # Longest first: @surface1@ must not be cut by a shorter name.
         for name in sorted(self.values, key=len, reverse=True):
             sheet = sheet.replace(f"@{name}@", self.values[name])
         return sheet
+
+
+def _grown(rule: str, scale: int) -> str:
+    """Return a rule with its heights grown; squares with an icon stay as they are."""
+    if "min-width" in rule:
+        return rule
+    return _HEIGHT.sub(lambda m: f"{m[1]}{round(int(m[2]) * scale / 100)}px", rule)
 
 
 def load_theme(name: str) -> Theme:

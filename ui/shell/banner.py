@@ -16,6 +16,8 @@ from ui.shell.status import link_words
 
 _QUIET = frozenset({Link.ONLINE, Link.STARTING, Link.CONNECTING})
 
+_HEIGHT = 36
+
 
 class Banner(Panel):
     """One line over the panes.
@@ -31,7 +33,7 @@ class Banner(Panel):
         self._times = times
         self._status = SyncStatus()
         self.setProperty("box", "strip")
-        self.setFixedHeight(36)
+        self.setFixedHeight(look.scaled(_HEIGHT))
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 8, 0)
         row.setSpacing(10)
@@ -82,3 +84,7 @@ class Banner(Panel):
     def reworded(self) -> None:
         """Say everything again in the other language."""
         self.show_status(self._status)
+
+    def restyled(self) -> None:
+        """Hold the text at its size."""
+        self.setFixedHeight(self.look.scaled(_HEIGHT))

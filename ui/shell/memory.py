@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from ui.design.tokens import SYSTEM, THEMES, Theme, load_theme
+from ui.shell.preferences import read
 
 if TYPE_CHECKING:
     from sync.queries.rows import InboxView
@@ -32,7 +34,10 @@ def look_from(settings: QSettings) -> Look:
     if not isinstance(app, QApplication):
         raise RuntimeError("build the QApplication first")  # noqa: TRY004 - a wrong order, not type
     theme = str(settings.value(THEME, SYSTEM))
-    return Look(app, theme, str(settings.value(LANGUAGE, "ru")))
+    prefs = read(settings)
+    look = Look(app, theme, str(settings.value(LANGUAGE, "ru")), prefs.text_scale)
+    look.use_reduced_motion(reduced=prefs.reduced_motion)
+    return look
 
 
 def last_theme(settings: QSettings) -> Theme:
@@ -58,3 +63,10 @@ def remapped_keys(settings: QSettings) -> dict[str, str]:
     keys = {name: str(settings.value(name)) for name in settings.childKeys()}
     settings.endGroup()
     return keys
+
+
+def remember_keys(settings: QSettings, keys: Mapping[str, str]) -> None:
+    """Keep the shortcuts the agent changed, and only those."""
+    settings.remove(_KEYS)
+    for name, sequence in keys.items():
+        settings.setValue(f"{_KEYS}/{name}", sequence)

@@ -17,6 +17,7 @@ from ui.design.times import Times
 from ui.design.words import presence_word
 
 _TICK_MS = 1000
+_HEIGHT = 30
 _SKEW_S = 120
 _DOTS = {
     Presence.READY: "positive",
@@ -87,7 +88,7 @@ class StatusLine(Panel):
         self._presence = ""
         self._who = ""
         self.setProperty("edge", "top")
-        self.setFixedHeight(30)
+        self.setFixedHeight(look.scaled(_HEIGHT))
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(6)
@@ -188,3 +189,7 @@ class StatusLine(Panel):
         """Say everything again in the other language."""
         self.show_agent(self._who, self._presence)
         self.show_status(self._status)
+
+    def restyled(self) -> None:
+        """Hold the text at its size."""
+        self.setFixedHeight(self.look.scaled(_HEIGHT))
