@@ -17,10 +17,10 @@ from PySide6.QtWidgets import QWidget
 
 from ui.design.i18n import mark
 
-_LATIN = "QWERTYUIOPASDFGHJKLZXCVBNM"
-_RUSSIAN = "ЙЦУКЕНГШЩЗФЫВАПРОЛДЯЧСМИТЬ"
+_LATIN = "QWERTYUIOPASDFGHJKLZXCVBNM,."
+_RUSSIAN = "ЙЦУКЕНГШЩЗФЫВАПРОЛДЯЧСМИТЬБЮ"
 RUSSIAN_TWIN = dict(zip(_LATIN, _RUSSIAN, strict=True))
-_ROWS = (("QWERTYUIOP", 16), ("ASDFGHJKL", 30), ("ZXCVBNM", 44))
+_ROWS = (("QWERTYUIOP", 16), ("ASDFGHJKL", 30), ("ZXCVBNM,.", 44))
 # XKB adds 8 to the kernel's codes; Windows uses the same numbers as the kernel for these rows.
 _OFFSET = 8 if sys.platform.startswith("linux") else 0
 SCAN_CODES = {
@@ -30,12 +30,16 @@ SCAN_CODES = {
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing a key does. ``keys`` is a portable sequence with Latin letters."""
+    """One thing a key does. ``keys`` is a portable sequence with Latin letters.
+
+    ``also`` does the same where nobody types; it stays when the keys are remapped.
+    """
 
     id: str
     keys: str
     words: str
     group: str
+    also: str = ""
 
 
 WORK, WRITE, FIND, WINDOW = mark("Queue"), mark("Writing"), mark("Finding"), mark("Window")
@@ -51,6 +55,7 @@ ACTIONS = (
     Action("assign_me", "Ctrl+Shift+M", mark("Take this conversation"), WORK),
     Action("resolve", "Ctrl+E", mark("Resolve"), WORK),
     Action("resolve_next", "Ctrl+Shift+E", mark("Resolve and go to the next"), WORK),
+    Action("snooze", "Ctrl+Shift+S", mark("Snooze"), WORK),
     Action("undo", "Ctrl+Shift+Z", mark("Undo the last act"), WORK),
     Action("reply", "Ctrl+R", mark("Write a reply"), WRITE),
     Action("note", "Ctrl+Shift+N", mark("Write a note"), WRITE),
@@ -58,14 +63,24 @@ ACTIONS = (
     Action("visit", "Ctrl+Shift+V", mark("Register a visit"), WRITE),
     Action("conflicts", "Ctrl+Shift+D", mark("Decide on different values"), WORK),
     Action("search", "Ctrl+F", mark("Search everything"), FIND),
-    Action("filter", "Ctrl+Shift+F", mark("Filter the list"), FIND),
+    Action("palette", "Ctrl+K", mark("Every command"), FIND),
+    Action("find_inside", "Ctrl+Shift+F", mark("Search this history"), FIND),
+    Action("filter", "Ctrl+J", mark("Filter the list"), FIND),
     Action("timeline", "Ctrl+Shift+H", mark("Go to the history"), FIND),
     Action("page_inbox", "Ctrl+Shift+I", mark("Inbox"), WINDOW),
     Action("page_outbox", "Ctrl+Shift+O", mark("Outbox"), WINDOW),
-    Action("toggle_list", "Ctrl+Shift+L", mark("Show or hide the list"), WINDOW),
+    Action("settings", "Ctrl+,", mark("Settings"), WINDOW),
+    Action("pane_next", "F6", mark("Next pane"), WINDOW),
+    Action("pane_previous", "Shift+F6", mark("Previous pane"), WINDOW),
+    Action("toggle_list", "Ctrl+Shift+B", mark("Show or hide the list"), WINDOW),
     Action("toggle_card", "Ctrl+I", mark("Show or hide the card"), WINDOW),
+    Action("tear_timeline", "F11", mark("History in a window of its own"), WINDOW),
+    Action("tear_card", "Shift+F11", mark("Card in a window of its own"), WINDOW),
+    Action("print", "Ctrl+P", mark("Print this history"), WINDOW),
+    Action("quiet", "Ctrl+Shift+Q", mark("Do not disturb, on and off"), WINDOW),
+    Action("lock", "Ctrl+Shift+L", mark("Lock"), WINDOW),
     Action("presence", "Ctrl+Shift+P", mark("Change presence"), WINDOW),
-    Action("help", "F1", mark("This sheet"), WINDOW),
+    Action("help", "F1", mark("This sheet"), WINDOW, also="?"),
 )
 BY_ID = {action.id: action for action in ACTIONS}
 
@@ -75,15 +90,23 @@ def keys_of(action_id: str, overrides: Mapping[str, str] | None = None) -> str:
     return (overrides or {}).get(action_id) or BY_ID[action_id].keys
 
 
+def portable(keys: str) -> str:
+    """Return one key combination in its portable form, or an empty string where it is none."""
+    sequence = QKeySequence(keys)
+    return sequence.toString() if sequence.count() == 1 else ""
+
+
 def shown_keys(action_id: str, overrides: Mapping[str, str] | None = None) -> str:
     """Return an action's keys as the platform writes them."""
     sequence = QKeySequence(keys_of(action_id, overrides))
     return sequence.toString(QKeySequence.SequenceFormat.NativeText)
 
 
-def sequences(keys: str) -> list[QKeySequence]:
+def sequences(keys: str, also: str = "") -> list[QKeySequence]:
     """Return a sequence and its twins: the Russian letter, and Enter of the number pad."""
     made = [QKeySequence(keys)]
+    if also:
+        made.append(QKeySequence(also))
     head, _, last = keys.rpartition("+")
     twin = RUSSIAN_TWIN.get(last)
     if twin is not None:
@@ -99,6 +122,11 @@ def physical(event: QKeyEvent) -> QKeyCombination | None:
     if letter is None:
         return None
     return QKeyCombination(event.modifiers(), Qt.Key(ord(letter)))
+
+
+def chosen(event: QKeyEvent) -> str:
+    """Return the portable sequence of a pressed key, its letter Latin on any layout."""
+    return QKeySequence(physical(event) or event.keyCombination()).toString()
 
 
 class Keymap(QObject):
@@ -119,15 +147,22 @@ class Keymap(QObject):
         """
         super().__init__(window)
         self._by_keys: dict[str, str] = {}
+        self._shortcuts: dict[str, QShortcut] = {}
         for action in ACTIONS:
-            keys = keys_of(action.id, overrides)
-            shortcut = QShortcut(window)
-            shortcut.setKeys(sequences(keys))
+            shortcut = self._shortcuts[action.id] = QShortcut(window)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.setAutoRepeat(action.id in ("next", "previous"))
             fire = self._firing(action.id)
             shortcut.activated.connect(fire)
             shortcut.activatedAmbiguously.connect(fire)
+        self.remap(overrides or {})
+
+    def remap(self, overrides: Mapping[str, str]) -> None:
+        """Take other keys at once."""
+        self._by_keys.clear()
+        for action in ACTIONS:
+            keys = keys_of(action.id, overrides)
+            self._shortcuts[action.id].setKeys(sequences(keys, action.also))
             self._by_keys[QKeySequence(keys).toString()] = action.id
 
     def _firing(self, action_id: str) -> Callable[[], None]:

@@ -41,6 +41,7 @@ from tests.builders.people import (
 from tests.gui.stage import memory_settings, settle, staged, until
 from ui.design.look import Look
 from ui.rest import Rest
+from ui.settings.presenter import SectionId
 from ui.shell.rail import Page
 from ui.shell.workstation import Workstation
 
@@ -264,6 +265,24 @@ async def nobody(station: Workstation, store: MemoryStore) -> None:
     station.inbox.presenter.select(talk.id)
 
 
+def settings(section: SectionId) -> Scene:
+    """Return the scene of a section of the settings."""
+
+    async def scene(station: Workstation, store: MemoryStore) -> None:
+        if section is SectionId.KEYS:
+            station.use_keys({"note": "Ctrl+R"})
+        station.show_page(Page.SETTINGS)
+        station.panes.settings.presenter.look_at(section)
+        await settle(20)
+        view = station.panes.settings.view
+        if section is SectionId.STORAGE:
+            view.storage.clear.click()
+        if section is SectionId.ACCOUNT:
+            view.account.out.click()
+
+    return scene
+
+
 SCENES: dict[str, Scene] = {
     "inbox": open_anna,
     "pop": pop_known,
@@ -282,6 +301,7 @@ SCENES: dict[str, Scene] = {
     "coming": coming,
     "later": later,
     "nobody": nobody,
+    **{f"settings-{section}": settings(section) for section in SectionId},
 }
 
 

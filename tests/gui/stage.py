@@ -9,8 +9,10 @@ from pathlib import Path
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
+from tests.builders.desk import PaperDesk
 from tests.builders.memory_store import MemoryStore
 from ui.design.look import Look
+from ui.settings.desk import Desk
 from ui.shell.workstation import Workstation
 
 DEADLINE_S = 20.0
@@ -43,8 +45,16 @@ def memory_settings(folder: Path) -> QSettings:
     return QSettings(str(folder / "pult.ini"), QSettings.Format.IniFormat)
 
 
-def staged(store: MemoryStore, look: Look, settings: QSettings) -> Workstation:
+def staged(
+    store: MemoryStore, look: Look, settings: QSettings, desk: Desk | None = None
+) -> Workstation:
     """Return a workstation over a store, not yet started."""
     return Workstation(
-        store, store, store.clock, settings, look=look, on_viewing=store.declare_viewing
+        store,
+        store,
+        store.clock,
+        settings,
+        look=look,
+        on_viewing=store.declare_viewing,
+        desk=desk or PaperDesk(),
     )

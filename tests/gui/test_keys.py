@@ -15,6 +15,8 @@ from ui.shell.workstation import Workstation
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
+RESERVED = {"snooze", "palette", "find_inside", "print"}
+"""Keys kept free for acts whose screens are built apart."""
 LETTERS = [a for a in ACTIONS if a.keys[-1] in RUSSIAN_TWIN and "+" in a.keys]
 
 
@@ -67,7 +69,11 @@ def test_a_third_layout_is_matched_by_its_scan_code(
 
 
 def test_nothing_is_bound_twice_or_to_alt() -> None:
-    used = [sequence.toString() for action in ACTIONS for sequence in sequences(action.keys)]
+    used = [
+        sequence.toString()
+        for action in ACTIONS
+        for sequence in sequences(action.keys, action.also)
+    ]
     assert len(used) == len(set(used))
     assert not [keys for keys in used if "Alt" in keys]
     assert all(QKeySequence(action.keys).count() == 1 for action in ACTIONS)
@@ -87,7 +93,9 @@ async def test_every_action_is_known_to_the_window(
     opened: tuple[Workstation, MemoryStore],
 ) -> None:
     station, _ = opened
-    assert set(station.acts()) == {action.id for action in ACTIONS}
+    table = {action.id for action in ACTIONS}
+    assert set(station.acts()) <= table
+    assert table - set(station.acts()) <= RESERVED
 
 
 async def test_the_sheet_lists_every_action(opened: tuple[Workstation, MemoryStore]) -> None:

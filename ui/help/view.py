@@ -26,7 +26,8 @@ class HelpSheet(Panel):
     ) -> None:
         super().__init__(look, "help", parent, surface=None)
         self._window = parent
-        self._overrides = overrides
+        self._overrides = overrides or {}
+        self._caps: dict[str, QLabel] = {}
         self.setProperty("box", "raised")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.say(self.setAccessibleName, "Shortcuts")
@@ -79,10 +80,16 @@ class HelpSheet(Panel):
         frame.setProperty("box", "soft")
         inside = QHBoxLayout(frame)
         inside.setContentsMargins(8, 2, 8, 2)
-        keys: QLabel = label(self.look, size="small", weight=500, tone="strong")
+        keys = label(self.look, size="small", weight=500, tone="strong")
         keys.setText(shown_keys(action_id, self._overrides))
+        self._caps[action_id] = keys
         inside.addWidget(keys)
         return frame
+
+    def show_keys(self, overrides: Mapping[str, str]) -> None:
+        """Show other shortcuts."""
+        for action_id, keys in self._caps.items():
+            keys.setText(shown_keys(action_id, overrides))
 
     def toggle(self) -> None:
         """Open in the middle of the window, or close."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from ui.design.tokens import SYSTEM, THEMES, Theme, load_theme
-from ui.shell.preferences import read
+from ui.preferences import read
 
 if TYPE_CHECKING:
     from sync.queries.rows import InboxView
@@ -59,10 +59,13 @@ def last_view(settings: QSettings) -> InboxView:
 
 def remapped_keys(settings: QSettings) -> dict[str, str]:
     """Return shortcuts the agent changed: action id to another sequence."""
+    from ui.keys import ACTIONS, portable  # the first paint does without
+    from ui.settings.remap import usable
+
     settings.beginGroup(_KEYS)
-    keys = {name: str(settings.value(name)) for name in settings.childKeys()}
+    keys = {name: portable(str(settings.value(name))) for name in settings.childKeys()}
     settings.endGroup()
-    return keys
+    return usable(keys, {action.id: action.keys for action in ACTIONS})
 
 
 def remember_keys(settings: QSettings, keys: Mapping[str, str]) -> None:

@@ -100,6 +100,12 @@ class Overlays:
 
         return HelpSheet(self._context.look, self._window, self._keys)
 
+    def remap(self, keys: Mapping[str, str]) -> None:
+        """Show other shortcuts from now on."""
+        self._keys = keys
+        if "help" in self.__dict__:
+            self.help.show_keys(keys)
+
     def builders(self) -> tuple[Callable[[], object], ...]:
         """Return what builds each overlay; the pops listen from then on."""
         return (

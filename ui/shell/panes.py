@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ui.nearby.presenter import Declare, Typed
     from ui.nearby.screen import NearbyScreen
     from ui.outbox.screen import OutboxScreen
+    from ui.settings.screen import SettingsScreen
     from ui.timeline.screen import TimelineScreen
 
 
@@ -39,7 +40,8 @@ class Panes:
     """Builds each pane once, into its place.
 
     Attributes:
-        middle, right, page: the places: history over composer, card, outbox.
+        middle, right, page, settings_page: the places: history over composer, card, outbox,
+            settings.
         carded: told each state of the card.
         attached: told whom a provisional card was attached to.
         sent: told what the composer put safely on disk.
@@ -49,11 +51,14 @@ class Panes:
         timeline_built, card_built: told the screen to be wired to the rest.
     """
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, settings: Callable[[], SettingsScreen]) -> None:
+        """Make the places; ``settings`` builds the screen of settings when it is wanted."""
         self._context = context
+        self._make_settings = settings
         self.middle = column_of(context.look)
         self.right = column_of(context.look)
         self.page = column_of(context.look)
+        self.settings_page = column_of(context.look)
         self.carded: Callable[[CardState], None] = lambda _state: None
         self.attached: Callable[[CustomerId], None] = lambda _who: None
         self.sent: Callable[[Mode, EntryId], None] = lambda _mode, _entry: None
@@ -124,6 +129,14 @@ class Panes:
         screen.presenter.start()
         return screen
 
+    @cached_property
+    def settings(self) -> SettingsScreen:
+        """What the agent sets. Built at its first use only."""
+        screen = self._make_settings()
+        _put(screen.view, self.settings_page, first=True)
+        screen.view.show()  # now, for the keyboard goes to it at once
+        return screen
+
     def builders(self) -> tuple[Callable[[], object], ...]:
         """Return what builds each pane, in the order they are wanted."""
         return (
@@ -144,7 +157,7 @@ class Panes:
             await screen.close()
 
     def _built(self) -> Iterator[Closing]:
-        for name in ("composer", "card", "nearby", "timeline", "outbox"):
+        for name in ("composer", "card", "nearby", "timeline", "outbox", "settings"):
             if self.has(name):
                 yield getattr(self, name)
 

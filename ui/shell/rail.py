@@ -21,9 +21,12 @@ class Page(StrEnum):
 
     INBOX = "inbox"
     OUTBOX = "outbox"
+    SETTINGS = "settings"
 
 
 _PAGES = ((Page.INBOX, mark("Inbox")), (Page.OUTBOX, mark("Outbox")))
+_LAST = ((Page.SETTINGS, mark("Settings")),)
+"""Pages at the foot of the rail."""
 _THEMES = (
     (SYSTEM, mark("As the system")),
     ("light", mark("Light")),
@@ -91,14 +94,15 @@ class Rail(Panel):
         column.setSpacing(6)
         group = QButtonGroup(self)
         self.buttons: dict[Page, CountedButton] = {}
-        for page, words in _PAGES:
+        for page, words in (*_PAGES, *_LAST):
             made = CountedButton(look, f"rail_{page}", page.value)
             made.setCheckable(True)
             made.clicked.connect(self._going(page))
             self.say(made.set_words, words)
             group.addButton(made)
             self.buttons[page] = made
-            column.addWidget(made)
+        for page, _words in _PAGES:
+            column.addWidget(self.buttons[page])
         column.addStretch(1)
         help_button = IconButton(look, "rail_help", "keyboard", kind="rail", size=22)
         self.say(help_button.set_words, "Shortcuts (F1)")
@@ -108,6 +112,8 @@ class Rail(Panel):
         self._look_button.clicked.connect(self._open_menu)
         column.addWidget(help_button)
         column.addWidget(self._look_button)
+        for page, _words in _LAST:
+            column.addWidget(self.buttons[page])
 
     def _going(self, page: Page) -> Callable[[], None]:
         return lambda: self.page_requested.emit(page)

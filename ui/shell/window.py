@@ -141,9 +141,13 @@ class Window(QWidget):
                 QWidget.setTabOrder(before, child)
             before = child
 
-    def show_outbox(self, *, shown: bool) -> None:
-        """Bring the outbox or the inbox to the front."""
-        self._pages.setCurrentIndex(1 if shown else 0)
+    def add_page(self, page: QWidget) -> None:
+        """Give another page its place behind the inbox."""
+        self._pages.addWidget(page)
+
+    def show_page(self, page: QWidget | None) -> None:
+        """Bring a page to the front; None is the inbox."""
+        self._pages.setCurrentWidget(page or self._splitter)
 
     def toggle_list(self) -> None:
         """Show or hide the list."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import structlog
@@ -25,8 +25,17 @@ from ui.design.words import error_words
 from ui.inbox.screen import InboxScreen
 from ui.notices import Notice, Notices, Undo
 from ui.pop.alarm import Notifier, Ringer, Silence
+from ui.preferences import PreferenceBook, Preferences
 from ui.shell.banner import Banner
-from ui.shell.memory import LANGUAGE, THEME, VIEW, last_view, look_from, remapped_keys
+from ui.shell.memory import (
+    LANGUAGE,
+    THEME,
+    VIEW,
+    last_view,
+    look_from,
+    remapped_keys,
+    remember_keys,
+)
 from ui.shell.overlays import Overlays
 from ui.shell.panes import Panes
 from ui.shell.rail import Page, Rail
@@ -41,6 +50,8 @@ if TYPE_CHECKING:
     from ui.composer.screen import ComposerScreen
     from ui.nearby.presenter import Declare, Typed
     from ui.outbox.screen import OutboxScreen
+    from ui.settings.desk import Desk
+    from ui.settings.screen import SettingsScreen
     from ui.timeline.screen import TimelineScreen
 
 _log = structlog.get_logger(__name__)
@@ -79,6 +90,8 @@ class Workstation:
         on_typing: Typed | None = None,
         on_sign_in: Callable[[], None] | None = None,
         on_quit: Callable[[], None] | None = None,
+        book: PreferenceBook | None = None,
+        desk: Desk | None = None,
     ) -> None:
         """Build all screens.
 
@@ -98,9 +111,13 @@ class Workstation:
             on_typing: tells the customer that a reply is being typed.
             on_sign_in: opens the sign-in when the session ended.
             on_quit: told that the agent closed the window; the root then awaits ``close()``.
+            book: what the agent has set; read from the settings by default.
+            desk: the program around the window, for the page of settings.
         """
         self.look = look or look_from(settings)
         self._settings = settings
+        self.book = book or PreferenceBook(settings)
+        self._desk = desk
         self._report = on_error
         self._on_presence = on_presence
         self._on_viewing = on_viewing
@@ -114,7 +131,8 @@ class Workstation:
         self.notices = Notices()
         self.scope = TaskScope("shell", self._failed)
         context = Context(self.look, Times(clock), queries, commands, self.notices, self._failed)
-        keys = remapped_keys(settings)
+        self._context = context
+        keys = self._keys = remapped_keys(settings)
         self.window = window or Window(settings)
         self.window.dress(self.look, keys)
         self.over = Overlays(context, self.window, keys, ringer or Silence(), notifier or Silence())
@@ -127,13 +145,14 @@ class Workstation:
     def _build(self, context: Context) -> None:
         look, times, window = self.look, context.times, self.window
         self.inbox = InboxScreen(context, self._on_chosen)
-        self.panes = Panes(context)
+        self.panes = Panes(context, self._make_settings)
         self.rail = Rail(look)
         self.banner = Banner(look, times)
         can_change = self._on_presence is not None
         self.status = StatusLine(look, times, can_change_presence=can_change)
         panes = (self.inbox.view, self.panes.middle, self.panes.right)
         window.assemble(self.rail, self.banner, panes, self.panes.page, self.status)
+        window.add_page(self.panes.settings_page)
         self.toast = Toast(look, window)
 
     @property
@@ -175,6 +194,7 @@ class Workstation:
         self._forget: tuple[Unsubscribe, ...] = (
             self._queries.on_status(self._on_status),
             self._queries.on_changes(self._on_changes),
+            self.book.listen(self._on_preferences),
         )
 
     def _wire_acts(self) -> None:
@@ -396,7 +416,8 @@ class Workstation:
 
     def show_page(self, page: Page) -> None:
         """Bring a page to the front."""
-        self.window.show_outbox(shown=page is Page.OUTBOX)
+        places = {Page.OUTBOX: self.panes.page, Page.SETTINGS: self.panes.settings_page}
+        self.window.show_page(places.get(page))
         self.rail.show_page(page)
         if self.panes.has("nearby"):
             self.panes.nearby.show_page(shown=page is Page.INBOX)
@@ -404,6 +425,11 @@ class Workstation:
             self.outbox.presenter.open()
         elif self.panes.has("outbox"):
             self.outbox.presenter.leave()
+        if page is Page.SETTINGS:
+            self.panes.settings.presenter.open()
+            self.panes.settings.view.focus_first()
+        elif self.panes.has("settings"):
+            self.panes.settings.presenter.leave()
 
     def use_theme(self, choice: str) -> None:
         """Switch and remember the theme."""
@@ -414,6 +440,39 @@ class Workstation:
         """Switch and remember the language."""
         self._settings.setValue(LANGUAGE, code)
         self.look.use_language(code)
+
+    # Settings
+
+    def _make_settings(self) -> SettingsScreen:
+        from ui.settings.screen import SettingsScreen
+
+        screen = SettingsScreen(self._context, self.book, self._desk, self._keys, self.use_keys)
+        screen.view.looks.theme_requested.connect(self.use_theme)
+        screen.view.looks.language_requested.connect(self.use_language)
+        return screen
+
+    def use_keys(self, keys: Mapping[str, str]) -> None:
+        """Take other shortcuts at once, and remember them."""
+        self._keys = dict(keys)
+        remember_keys(self._settings, keys)
+        self.window.keymap.remap(keys)
+        self.over.remap(keys)
+
+    def toggle_quiet(self) -> None:
+        """Switch do-not-disturb on, or all of it off that is not the daily schedule."""
+        quiet = self.book.now.quiet or self._context.times.now().timestamp() < (
+            self.book.now.quiet_until
+        )
+        self.book.change(quiet=not quiet, quiet_until=0)
+        self.notices.tell(
+            tr("You can be disturbed again")
+            if quiet
+            else tr("Do not disturb: no sound, no messages")
+        )
+
+    def _on_preferences(self, preferences: Preferences) -> None:
+        self.look.use_scale(preferences.text_scale)
+        self.look.use_reduced_motion(reduced=preferences.reduced_motion)
 
     def _quit(self) -> None:
         if self._on_quit is not None:
@@ -476,6 +535,8 @@ class Workstation:
             "timeline": self.timeline.view.timeline.setFocus,
             "page_inbox": lambda: self.show_page(Page.INBOX),
             "page_outbox": lambda: self.show_page(Page.OUTBOX),
+            "settings": lambda: self.show_page(Page.SETTINGS),
+            "quiet": self.toggle_quiet,
             "toggle_list": self.window.toggle_list,
             "toggle_card": self.window.toggle_card,
             "presence": self.status.open_presence,

@@ -1,0 +1,78 @@
+"""The program around the window over plain values: what the page of settings is given in tests."""
+
+from __future__ import annotations
+
+from domain.errors import Expected
+from ui.settings.desk import Part, StorageFacts, Unsent
+
+FACTS = StorageFacts(
+    folder="/home/sokolova/.local/state/pult",
+    customers=12_480,
+    entries=1_204_551,
+    pinned=37,
+    cache_bytes=1_482 << 20,
+    work_bytes=2 << 20,
+    log_bytes=310 << 10,
+    quota_bytes=500 << 20,
+    free_bytes=48 << 30,
+)
+
+
+class PaperDesk:
+    """Implements ``Desk``. ``fail_with`` makes the next act fail; ``done`` lists the acts."""
+
+    def __init__(self) -> None:
+        self.centre = "https://pult.example.ru"
+        self.devices = ["Гарнитура Jabra Evolve2", "Колонки"]
+        self.facts = FACTS
+        self.waiting = Unsent(2, 1)
+        self.starts = False
+        self.tray = True
+        self.done: list[tuple[str, ...]] = []
+        self.fail_with: Expected | None = None
+
+    def _do(self, *act: str) -> None:
+        if self.fail_with is not None:
+            error, self.fail_with = self.fail_with, None
+            raise error
+        self.done.append(act)
+
+    async def sound_devices(self) -> list[str]:
+        return list(self.devices)
+
+    def try_sound(self) -> None:
+        self._do("try_sound")
+
+    async def storage(self) -> StorageFacts:
+        return self.facts
+
+    async def clear_cache(self) -> None:
+        self._do("clear_cache")
+
+    async def unsent(self) -> Unsent:
+        return self.waiting
+
+    async def sign_out(self) -> None:
+        self._do("sign_out")
+
+    async def diagnose(self) -> list[str]:
+        return ["link=online waiting=0 filling=False", "rev=10482", "engine:run: _wait:310"]
+
+    async def export_log(self, path: str) -> None:
+        self._do("export_log", path)
+
+    def version(self) -> str:
+        return "0.1.0"
+
+    async def parts(self) -> list[Part]:
+        return [Part("msgspec", "0.20.0", "BSD-3-Clause"), Part("PySide6", "6.11.3", "LGPL-3.0")]
+
+    async def starts_with_system(self) -> bool:
+        return self.starts
+
+    async def start_with_system(self, *, wanted: bool) -> None:
+        self._do("start_with_system", str(wanted))
+        self.starts = wanted
+
+    def has_tray(self) -> bool:
+        return self.tray

@@ -1,0 +1,70 @@
+"""Wires the settings: presenter to page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from domain.tasks import TaskScope
+from ui.context import Context
+from ui.design.i18n import tr
+from ui.preferences import PreferenceBook
+from ui.settings.desk import Desk
+from ui.settings.presenter import SettingsPresenter
+from ui.settings.view import SettingsPage
+
+
+class SettingsScreen:
+    """The page with its presenter."""
+
+    def __init__(
+        self,
+        context: Context,
+        book: PreferenceBook,
+        desk: Desk | None,
+        keys: Mapping[str, str],
+        rekeyed: Callable[[Mapping[str, str]], None],
+    ) -> None:
+        """Build and wire.
+
+        Args:
+            context: what every screen is given.
+            book: the settings.
+            desk: the program around the window.
+            keys: shortcuts the agent changed.
+            rekeyed: told them after each change.
+        """
+        self.view = SettingsPage(
+            context.look,
+            context.times,
+            version=desk.version() if desk is not None else "",
+            centre=desk.centre if desk is not None else "",
+            has_tray=desk is not None and desk.has_tray(),
+        )
+        self.scope = TaskScope("settings", context.on_error)
+        presenter = self.presenter = SettingsPresenter(
+            context.queries, book, desk, self.scope, self.view.show_state, rekeyed
+        )
+        presenter.exported = lambda: context.notices.tell(tr("The log is saved"))
+        presenter.cleared = lambda: context.notices.tell(tr("The copies are being fetched again"))
+        view = self.view
+        view.section_requested.connect(presenter.look_at)
+        for section in view.sections.values():
+            section.changed.connect(presenter.change)
+        view.keys.remap_requested.connect(presenter.remap)
+        view.keys.reset_requested.connect(presenter.reset_keys)
+        view.notices.try_requested.connect(presenter.try_sound)
+        view.desktop.start_requested.connect(presenter.start_with_system)
+        view.storage.clear_requested.connect(presenter.clear_cache)
+        view.account.sign_out_requested.connect(presenter.sign_out)
+        view.about.export_requested.connect(presenter.export_log)
+        self._forget = (
+            book.listen(presenter.on_preferences),
+            context.queries.on_status(lambda _status: presenter.on_status()),
+        )
+        presenter.start(keys)
+
+    async def close(self) -> None:
+        """Stop listening and end every task."""
+        for forget in self._forget:
+            forget()
+        await self.scope.close()
