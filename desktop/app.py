@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 from PySide6.QtWidgets import QApplication
 
+from adapters.spelling.dictionaries import Dictionaries
 from desktop import profile
 from desktop.device_secret import Forget, SecretOf, forget_system_secret, system_secret
 from desktop.lean_imports import without_extras
@@ -90,6 +91,7 @@ class Application:
         self._quit = asyncio.Event()
         self._failure: BaseException | None = None
         self._bell: Doorbell | None = None
+        self._speller = Dictionaries()
         self._over: SignInScreen | None = None
         self.session: Session | None = None
         self.workstation: Workstation | None = None
@@ -223,6 +225,7 @@ class Application:
             on_typing=self._tell_typing,
             on_sign_in=self._sign_in_again,
             on_quit=self._quit.set,
+            speller=self._speller,
         )
         station.inbox.view.table.rows_painted.connect(lambda: self._reached("inbox"))
         station.start()

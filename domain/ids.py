@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import NewType
 from uuid import UUID
 
@@ -43,3 +44,8 @@ def mint_with(source: Callable[[], UUID] = uuid7) -> None:
     """Take new ids from elsewhere from now on: a simulation must repeat itself exactly."""
     global _mint
     _mint = source
+
+
+def made_at(entity_id: UUID) -> datetime:
+    """Return when an id was minted, by its maker's clock, to the millisecond (RFC 9562, 5.7)."""
+    return datetime.fromtimestamp((entity_id.int >> 80) / 1000, UTC)

@@ -10,6 +10,7 @@ from sync.queries.protocol import Queries
 from ui.design.look import Look
 from ui.design.times import Times
 from ui.notices import Notices
+from ui.spelling_port import Speller
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +23,4 @@ class Context:
     commands: Commands
     notices: Notices
     on_error: OnError
+    speller: Speller | None = None

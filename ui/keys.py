@@ -60,6 +60,8 @@ ACTIONS = (
     Action("reply", "Ctrl+R", mark("Write a reply"), WRITE),
     Action("note", "Ctrl+Shift+N", mark("Write a note"), WRITE),
     Action("send", "Ctrl+Return", mark("Send"), WRITE),
+    Action("send_later", "Ctrl+Shift+Return", mark("Send later"), WRITE),
+    Action("emoji", "Ctrl+Shift+J", mark("Emoji"), WRITE),
     Action("visit", "Ctrl+Shift+V", mark("Register a visit"), WRITE),
     Action("conflicts", "Ctrl+Shift+D", mark("Decide on different values"), WORK),
     Action("search", "Ctrl+F", mark("Search everything"), FIND),

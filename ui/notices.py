@@ -12,6 +12,10 @@ from enum import StrEnum
 Undo = Callable[[], Awaitable[None]]
 
 
+UNDO_S = 10
+"""Seconds in which an act can be taken back."""
+
+
 class Weight(StrEnum):
     """How loud a notice is."""
 
@@ -21,12 +25,13 @@ class Weight(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One thing to tell. ``undo`` takes the act back; offered for ten seconds."""
+    """One thing to tell. ``undo`` takes the act back; offered for ``for_s`` seconds."""
 
     text: str
     hint: str = ""
     weight: Weight = Weight.INFO
     undo: Undo | None = None
+    for_s: int = UNDO_S
 
 
 class Notices:
@@ -40,9 +45,9 @@ class Notices:
         """Name the one place that shows notices."""
         self._listener = listener
 
-    def tell(self, text: str, undo: Undo | None = None) -> None:
+    def tell(self, text: str, undo: Undo | None = None, for_s: int = UNDO_S) -> None:
         """Say that something is done."""
-        self._say(Notice(text, undo=undo))
+        self._say(Notice(text, undo=undo, for_s=for_s))
 
     def problem(self, title: str, hint: str = "") -> None:
         """Say that something did not work, and what to do."""

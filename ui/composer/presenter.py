@@ -5,19 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
+from domain.channel_rules import NOTE_RULES
 from domain.entities import Conversation
-from domain.glossary import REPLY_CHANNELS, ChannelKind
 from domain.ids import ConversationId, CustomerId, EntryId
+from domain.placeholders import missing
 from domain.tasks import Policy, TaskScope
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries
 from sync.queries.rows import Link
+from ui.composer.suggesting import mentioned
+from ui.composer.ways import Block as Block
+from ui.composer.ways import Way as Way
+from ui.composer.ways import ways_of
 
 DRAFT_DELAY_S = 0.4
-LIMITS = {ChannelKind.WEBCHAT: 4000}
-MAX_LENGTH = 65_536
+MAX_LENGTH = NOTE_RULES.max_length
 
 
 class Mode(StrEnum):
@@ -27,24 +32,30 @@ class Mode(StrEnum):
     NOTE = "note"
 
 
-class Block(StrEnum):
-    """Why nothing can be sent; the view has a sentence for each."""
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The customer's message a reply answers, as the composer shows it."""
 
-    NONE = "none"
-    NOBODY = "nobody"
-    NO_WRITTEN_CHANNEL = "no_written_channel"
-    CHANNEL_OFF = "channel_off"
-    DO_NOT_CONTACT = "do_not_contact"
-    NOT_HERE = "not_here"
+    entry_id: EntryId
+    excerpt: str
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """A conversation the reply can go through."""
+class Sent:
+    """What was just put safely on disk, and until when it can be taken back.
 
-    conversation_id: ConversationId
-    channel_kind: str
-    subject: str = ""
+    Attributes:
+        key: of its draft, to which a text taken back returns.
+        delay_s: seconds it waits at the centre for its author to think better of it.
+        due_at: when it is to go out, where not at once.
+    """
+
+    mode: Mode
+    entry_id: EntryId
+    key: str
+    text: str
+    delay_s: int = 0
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,8 @@ class ComposerState:
         draft: text to put into the field; None leaves the field alone.
         limit: longest text of the channel.
         waits: whether what is sent now stays in the outbox for a while.
+        closes_at: until when the channel lets one answer, where it sets a limit.
+        answered: the one message the reply answers.
     """
 
     customer_id: CustomerId | None = None
@@ -65,6 +78,8 @@ class ComposerState:
     limit: int = MAX_LENGTH
     waits: bool = False
     busy: bool = False
+    closes_at: datetime | None = None
+    answered: Answered | None = None
     draft: str | None = None
     drafts: int = 0
     """Grows whenever ``draft`` is to be put into the field."""
@@ -79,7 +94,8 @@ class ComposerPresenter:
         commands: Commands,
         scope: TaskScope,
         show: Callable[[ComposerState], None],
-        sent: Callable[[Mode, EntryId], None],
+        sent: Callable[[Sent], None],
+        now: Callable[[], datetime],
     ) -> None:
         """Hold what it needs.
 
@@ -89,28 +105,27 @@ class ComposerPresenter:
             scope: the screen's tasks.
             show: told the state after each change.
             sent: told the new entry once it is safely on disk.
+            now: the moment channels' limits are read against.
         """
         self._queries = queries
         self._commands = commands
         self._scope = scope
         self._show = show
         self._sent = sent
+        self._now = now
         self._text = ""
-        self._conversations: tuple[Conversation, ...] = ()
         self._wanted: ConversationId | None = None
         self._silenced = self._partial = False
         self._writing = False
         self.state = ComposerState()
+        self.undo_s: Callable[[], int] = lambda: 0
+        """How many seconds a reply can be taken back; 0 sends at once."""
         self.written: Callable[[ConversationId | None], None] = lambda _conversation_id: None
         """Told in which conversation a reply is being typed; None: in none any more."""
 
     def _put(self, state: ComposerState) -> None:
         self.state = state
         self._show(state)
-
-    def _writable(self, kind: str) -> bool:
-        known = [c for c in self._queries.directory().channels if c.kind == kind]
-        return kind in REPLY_CHANNELS and (not known or any(c.enabled for c in known))
 
     def open(
         self,
@@ -134,28 +149,26 @@ class ComposerPresenter:
         if not same:
             self._flush()
         self._wanted = conversation_id
-        self._conversations = conversations
         self._silenced = silenced
         self._partial = partial
-        ways = tuple(
-            Way(c.id, c.channel_kind, c.subject)
-            for c in conversations
-            if self._writable(c.channel_kind)
-        )
+        ways = ways_of(conversations, self._queries.directory().channels)
         known = self.state.way if same else None
         kept = next((w for w in ways if known and w.conversation_id == known.conversation_id), None)
         open_one = next((w for w in ways if w.conversation_id == conversation_id), None)
         # A call cannot be answered in writing: offer the newest channel that can.
         way = kept or open_one or (ways[0] if ways else None)
         mode = self.state.mode if same else Mode.REPLY
-        state = replace(self.state, customer_id=customer_id, ways=ways, way=way, mode=mode)
+        answered = self.state.answered if same else None
+        state = replace(
+            self.state, customer_id=customer_id, ways=ways, way=way, mode=mode, answered=answered
+        )
         self._put(self._judged(state))
         if not same:
             self._restore()
             self._write(writing=False)
 
     def _judged(self, state: ComposerState) -> ComposerState:
-        limit = MAX_LENGTH
+        limit, closes = MAX_LENGTH, None
         if state.mode is Mode.NOTE:
             block = Block.NONE if state.customer_id else Block.NOBODY
         elif state.customer_id is None:
@@ -165,10 +178,10 @@ class ComposerPresenter:
         elif self._silenced:
             block = Block.DO_NOT_CONTACT
         else:
-            block = Block.NONE
-            limit = LIMITS.get(state.way.channel_kind, MAX_LENGTH)  # type: ignore[call-overload]
+            block, closes = state.way.block(self._now()), state.way.closes_at
+            limit = state.way.rules.max_length
         waits = self._queries.status().link is not Link.ONLINE
-        return replace(state, block=block, limit=limit, waits=waits, draft=None)
+        return replace(state, block=block, limit=limit, waits=waits, closes_at=closes, draft=None)
 
     def on_status(self) -> None:
         """Look again whether the line is there."""
@@ -189,8 +202,15 @@ class ComposerPresenter:
         """Send the reply through another conversation."""
         way = next((w for w in self.state.ways if w.conversation_id == conversation_id), None)
         if way is not None:
-            self._put(self._judged(replace(self.state, way=way)))
+            self._put(self._judged(replace(self.state, way=way, answered=None)))
             self._write(writing=self._writing)
+
+    def answer(self, answered: Answered | None) -> None:
+        """Answer one message of the customer's, or all of them again."""
+        self.choose_mode(Mode.REPLY)
+        self._put(replace(self.state, answered=answered, draft=None))
+
+    # -- the text --------------------------------------------------------------------------
 
     def _key(self) -> str:
         state = self.state
@@ -229,28 +249,31 @@ class ComposerPresenter:
     async def _read_draft(self, key: str) -> None:
         text = await self._queries.draft(key)
         if key == self._key() and not self._text and text:
-            self._text = text
-            self._put(replace(self.state, draft=text, drafts=self.state.drafts + 1))
+            self._fill(text)
+
+    def _fill(self, text: str) -> None:
+        self._text = text
+        self._put(replace(self.state, draft=text, drafts=self.state.drafts + 1))
+
+    # -- sending ---------------------------------------------------------------------------
 
     def can_send(self, text: str) -> bool:
         """Tell whether a text could go out now."""
         fits = len(text.strip()) > 0 and len(text) <= self.state.limit
-        return fits and self.state.block is Block.NONE and not self.state.busy
+        open_words = self.state.mode is Mode.REPLY and bool(missing(text))
+        return fits and not open_words and self.state.block is Block.NONE and not self.state.busy
 
-    def send(self, text: str) -> None:
-        """Send the reply or keep the note."""
+    def send(self, text: str, due_at: datetime | None = None) -> None:
+        """Send the reply, at once or at a time of its own, or keep the note."""
         if self.can_send(text):
             self._put(replace(self.state, busy=True, draft=None))
-            self._scope.start(self._send(text.strip()), "send", Policy.DROP_NEW)
+            self._scope.start(self._send(text.strip(), due_at), "send", Policy.DROP_NEW)
 
-    async def _send(self, text: str) -> None:
+    async def _send(self, text: str, due_at: datetime | None) -> None:
         state, key = self.state, self._key()
         try:
-            if state.mode is Mode.NOTE and state.customer_id is not None:
-                entry_id = await self._commands.add_note(state.customer_id, text, self._wanted)
-            elif state.way is not None:
-                entry_id = await self._commands.send_message(state.way.conversation_id, text)
-            else:
+            sent = await self._save(state, key, text, due_at)
+            if sent is None:
                 return
             forgotten = self._commands.save_draft(key, "")
             if key == self._key():
@@ -262,6 +285,36 @@ class ComposerPresenter:
             self._put(replace(self.state, busy=False))
         if key == self._key():
             self._text = ""
-            self._put(replace(self.state, draft="", drafts=self.state.drafts + 1))
+            drafts = self.state.drafts + 1
+            self._put(replace(self.state, draft="", drafts=drafts, answered=None))
             self._write(writing=False)
-        self._sent(state.mode, entry_id)
+        self._sent(sent)
+
+    async def _save(
+        self, state: ComposerState, key: str, text: str, due_at: datetime | None
+    ) -> Sent | None:
+        if state.mode is Mode.NOTE and state.customer_id is not None:
+            called = mentioned(text, list(self._queries.directory().agents.values()))
+            ids = tuple(agent.id for agent in called)
+            note = await self._commands.add_note(state.customer_id, text, self._wanted, ids)
+            return Sent(state.mode, note, key, text)
+        if state.way is None:
+            return None
+        delay = 0 if due_at is not None else self.undo_s()
+        entry_id = await self._commands.send_message(
+            state.way.conversation_id,
+            text,
+            delay_s=delay,
+            due_at=due_at,
+            reply_to=state.answered.entry_id if state.answered is not None else None,
+        )
+        return Sent(state.mode, entry_id, key, text, delay, due_at)
+
+    async def take_back(self, sent: Sent) -> None:
+        """Stop a reply that has not gone out, and give its author the words again."""
+        await self._commands.cancel_message(sent.entry_id)
+        if sent.key == self._key() and not self._text.strip():
+            self._fill(sent.text)
+            self._scope.start(self._save_soon(sent.key, sent.text), "draft")
+        elif not await self._queries.draft(sent.key):
+            await self._commands.save_draft(sent.key, sent.text)

@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFrame,
     QHBoxLayout,
-    QPlainTextEdit,
+    QMenu,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
+from domain.placeholders import missing
 from domain.text import clean_line
+from ui.composer.emoji import EmojiSheet
+from ui.composer.field import TextField
 from ui.composer.presenter import Block, ComposerState, Mode
-from ui.design.buttons import button
+from ui.composer.suggest_list import SuggestList
+from ui.composer.suggesting import Suggested, Suggestion
+from ui.composer.tokens import Token
+from ui.design.buttons import IconButton, button
 from ui.design.fields import ChoiceButton, Option
 from ui.design.i18n import mark, tr
 from ui.design.icons import channel_icon
 from ui.design.labels import IconLabel, label, set_tone
 from ui.design.look import Look
+from ui.design.moments import presets
 from ui.design.panel import Panel
+from ui.design.times import Times
 from ui.design.words import channel_name
 
-_MIN_LINES, _MAX_LINES = 2, 9
 _NEAR = 0.8
+_NEAR_S = 3600
 _BLOCKS = {
     Block.NOBODY: mark("Open a conversation to write."),
     Block.NO_WRITTEN_CHANNEL: mark(
@@ -37,32 +44,13 @@ _BLOCKS = {
     Block.NOT_HERE: mark("Where to write is not known on this machine yet. You can write a note."),
     Block.CHANNEL_OFF: mark("This channel is switched off."),
     Block.DO_NOT_CONTACT: mark("The customer asked not to be contacted. You can write a note."),
+    Block.WINDOW_CLOSED: mark(
+        "This channel lets us answer for a day only, and that is over. Choose another channel."
+    ),
+    Block.CANNOT_START: mark(
+        "Nobody can be written to first on this channel. Choose another channel or write a note."
+    ),
 }
-
-
-class TextField(QPlainTextEdit):
-    """Grows with its text up to a limit; Ctrl+Enter is left to the window's shortcut."""
-
-    def __init__(self, look: Look) -> None:
-        super().__init__()
-        self.setObjectName("composer_text")
-        self.setFont(look.font("body"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setTabChangesFocus(True)
-        self.document().setDocumentMargin(4)
-        self.textChanged.connect(self._fit)
-        self._fit()
-
-    def _fit(self) -> None:
-        lines = max(_MIN_LINES, min(self.document().size().height(), _MAX_LINES))
-        self.setFixedHeight(int(self.fontMetrics().lineSpacing() * lines + 14))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Leave Escape to the window."""
-        if event.key() == Qt.Key.Key_Escape:
-            event.ignore()
-            return
-        super().keyPressEvent(event)
 
 
 class ComposerView(Panel):
@@ -73,15 +61,20 @@ class ComposerView(Panel):
         way_requested: id of the conversation to send through.
         typed: the text after each change.
         send_requested: the text to send.
+        later_requested: the text, and the moment it is to go out.
+        answer_dropped: the reply is to answer all, not the one message.
     """
 
     mode_requested = Signal(object)
     way_requested = Signal(object)
     typed = Signal(str)
     send_requested = Signal(str)
+    later_requested = Signal(str, object)
+    answer_dropped = Signal()
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, times: Times, parent: QWidget | None = None) -> None:
         super().__init__(look, "composer", parent)
+        self._times = times
         self._state = ComposerState()
         self.setProperty("edge", "top")
         column = QVBoxLayout(self)
@@ -95,10 +88,37 @@ class ComposerView(Panel):
         self._why.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         self._why.setContentsMargins(4, 0, 4, 0)
         self._why.setMinimumHeight(self.text.height())
+        column.addWidget(self._answered_strip())
         column.addWidget(self.text)
         column.addWidget(self._why)
         column.addLayout(self._bottom())
+        self.suggestions = SuggestList(look, self)
+        self.emoji = EmojiSheet(look, self)
+        self._wire()
         self.show_state(self._state)
+
+    def _wire(self) -> None:
+        self.text.steer = self.suggestions.steer
+        self.text.entered.connect(self.send)
+        self.suggestions.chosen.connect(self._put_suggestion)
+        self.emoji.chosen.connect(self.text.insertPlainText)
+        self.emoji.closed.connect(self.text.setFocus)
+
+    def _answered_strip(self) -> QWidget:
+        strip = QWidget()
+        strip.setObjectName("composer_answered")
+        row = QHBoxLayout(strip)
+        row.setContentsMargins(4, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(IconLabel(self.look, "reply", "accent", 14))
+        self._answered = label(self.look, size="small", tone="muted", name="composer_answered_text")
+        row.addWidget(self._answered, 1)
+        drop = IconButton(self.look, "composer_answered_drop", "close", size=14)
+        self.say(drop.set_words, "Answer the whole conversation")
+        drop.clicked.connect(self.answer_dropped)
+        row.addWidget(drop)
+        self._strip = strip
+        return strip
 
     def _top(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -131,11 +151,19 @@ class ComposerView(Panel):
         self._hint = label(self.look, size="small", tone="muted", name="composer_hint")
         self._count = label(self.look, size="small", tone="muted", tabular=True)
         self._count.setObjectName("composer_count")
+        self._smile = IconButton(self.look, "composer_emoji", "smile")
+        self.say(self._smile.set_words, "Emoji")
+        self._smile.clicked.connect(self.open_emoji)
+        self._later = IconButton(self.look, "composer_later", "clock")
+        self.say(self._later.set_words, "Send later")
+        self._later.clicked.connect(self.open_later)
         self._send = button(self.look, "composer_send", "primary")
         self._send.clicked.connect(self.send)
+        row.addWidget(self._smile)
         row.addWidget(self._hint_mark)
         row.addWidget(self._hint, 1)
         row.addWidget(self._count)
+        row.addWidget(self._later)
         row.addWidget(self._send)
         return row
 
@@ -152,6 +180,13 @@ class ComposerView(Panel):
         self._why.setText(tr(_BLOCKS[state.block]) if blocked else "")
         self._why.setVisible(blocked)
         self.text.setVisible(not blocked)
+        self.text.note = not reply
+        self._smile.setVisible(not blocked)
+        self._later.setVisible(reply and not blocked)
+        self._strip.setVisible(reply and state.answered is not None and not blocked)
+        if state.answered is not None:
+            excerpt = clean_line(state.answered.excerpt, 120)
+            self._answered.setText(tr("In reply to: {text}", text=excerpt))
         self._send.setText(tr("Send") if reply else tr("Keep note"))
         self.text.setPlaceholderText(self._placeholder(state))
         self._put_hint(state)
@@ -174,13 +209,28 @@ class ComposerView(Panel):
         return tr("Reply by {channel}", channel=channel_name(kind)) if kind else ""
 
     def _put_hint(self, state: ComposerState) -> None:
-        waits = state.waits and state.block is Block.NONE
-        self._hint_mark.setVisible(waits)
-        words = tr("Will be sent when the line is back") if waits else tr("Ctrl+Enter sends")
-        if state.mode is Mode.NOTE and not waits:
-            words = tr("Ctrl+Enter keeps the note")
-        self._hint.setText("" if state.block is not Block.NONE else words)
-        set_tone(self._hint, "warning" if waits else "muted")
+        words, tone = self._hint_words(state)
+        written = state.block is Block.NONE
+        self._hint_mark.setVisible(written and tone == "warning")
+        self._hint.setText(words if written else "")
+        set_tone(self._hint, tone)
+
+    def _hint_words(self, state: ComposerState) -> tuple[str, str]:
+        open_words = missing(self.text.toPlainText()) if state.mode is Mode.REPLY else ()
+        if open_words:
+            return tr("Still to be filled in: {names}", names=", ".join(open_words)), "warning"
+        if state.waits:
+            return tr("Will be sent when the line is back"), "warning"
+        if state.closes_at is not None:
+            until = self._times.soon(state.closes_at)
+            near = (state.closes_at - self._times.now()).total_seconds() < _NEAR_S
+            return tr("Can be answered until {time}", time=until), "warning" if near else "muted"
+        by_enter = self.text.enter_sends
+        if state.mode is Mode.NOTE:
+            words = mark("Enter keeps the note") if by_enter else mark("Ctrl+Enter keeps the note")
+        else:
+            words = mark("Enter sends") if by_enter else mark("Ctrl+Enter sends")
+        return tr(words), "muted"
 
     def _put_draft(self, draft: str) -> None:
         blocker = QSignalBlocker(self.text)
@@ -203,8 +253,53 @@ class ComposerView(Panel):
         if 0 <= at < len(self._state.ways):
             self.way_requested.emit(self._state.ways[at].conversation_id)
 
+    def use_enter(self, *, sends: bool) -> None:
+        """Take whether Enter sends."""
+        self.text.enter_sends = sends
+        self._put_hint(self._state)
+
+    def show_suggested(self, state: Suggested) -> None:
+        """Show what fits the token at the cursor."""
+        self.suggestions.show_state(state, self.text)
+
+    def _put_suggestion(self, token: Token, found: Suggestion) -> None:
+        self.text.put(token, found.words)
+        self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def quote(self, text: str) -> None:
+        """Put a text into the reply as a quotation, the cursor below it."""
+        lines = "\n".join(f"> {line}" for line in text.splitlines())
+        cursor = self.text.textCursor()
+        before = "\n" if cursor.position() > 0 and cursor.block().text() else ""
+        cursor.insertText(f"{before}{lines}\n")
+        self.text.setTextCursor(cursor)
+        self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def open_emoji(self) -> None:
+        """Offer emoji over the field."""
+        if self.text.isVisible():
+            self.emoji.open_over(self.text)
+
+    def open_later(self) -> None:
+        """Offer moments to send at."""
+        if not self._send.isEnabled() or self._state.mode is not Mode.REPLY:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for preset in presets(self._times.now()):
+            words = f"{tr(preset.words)}\t{self._times.soon(preset.at)}"
+            menu.addAction(words).triggered.connect(
+                lambda _on=False, at=preset.at: self._send_later(at)
+            )
+        menu.popup(self._later.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
+
+    def _send_later(self, at: datetime) -> None:
+        if self._send.isEnabled():
+            self.later_requested.emit(self.text.toPlainText(), at)
+
     def _on_typed(self) -> None:
         self._put_count()
+        self._put_hint(self._state)
         self.typed.emit(self.text.toPlainText())
 
     def _put_count(self) -> None:
@@ -213,7 +308,10 @@ class ComposerView(Panel):
         self._count.setText(f"{length} / {limit}" if near else "")
         set_tone(self._count, "danger" if length > limit else "muted")
         ready = self._state.block is Block.NONE and not self._state.busy
-        self._send.setEnabled(ready and 0 < length <= limit)
+        text = self.text.toPlainText()
+        filled = self._state.mode is Mode.NOTE or not missing(text)
+        self._send.setEnabled(ready and bool(text.strip()) and length <= limit and filled)
+        self._later.setEnabled(self._send.isEnabled())
 
     def send(self) -> None:
         """Ask to send what is in the field."""

@@ -63,6 +63,15 @@ class Times:
             return tr("yesterday")
         return self.short_day(day)
 
+    def soon(self, moment: datetime) -> str:
+        """Return a moment to come: the time today, otherwise the day with it."""
+        day, today = moment.astimezone().date(), self._clock.now().astimezone().date()
+        if day == today:
+            return self.hour(moment)
+        if (day - today).days == 1:
+            return tr("tomorrow at {time}", time=self.hour(moment))
+        return f"{self.short_day(day)}, {self.hour(moment)}"
+
     def short_day(self, day: date) -> str:
         """Return ``12 Mar``, with the year where it is another one."""
         same_year = day.year == self._clock.now().astimezone().year

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from domain.ids import CustomerId, EntryId
+from domain.ids import CustomerId
 from ui.context import Context
 from ui.shell.window import column_of
 
 if TYPE_CHECKING:
     from ui.card.presenter import CardState
     from ui.card.screen import CardScreen
-    from ui.composer.presenter import Mode
+    from ui.composer.presenter import Sent
     from ui.composer.screen import ComposerScreen
     from ui.nearby.presenter import Declare, Typed
     from ui.nearby.screen import NearbyScreen
@@ -48,7 +48,7 @@ class Panes:
         compared: told that the agent wants to decide between values.
         declared: told what colleagues may know of the conversation on the screen.
         typed: told that a reply is being typed in one.
-        timeline_built, card_built: told the screen to be wired to the rest.
+        timeline_built, composer_built, card_built: told the screen to be wired to the rest.
     """
 
     def __init__(self, context: Context, settings: Callable[[], SettingsScreen]) -> None:
@@ -61,11 +61,12 @@ class Panes:
         self.settings_page = column_of(context.look)
         self.carded: Callable[[CardState], None] = lambda _state: None
         self.attached: Callable[[CustomerId], None] = lambda _who: None
-        self.sent: Callable[[Mode, EntryId], None] = lambda _mode, _entry: None
+        self.sent: Callable[[Sent], None] = lambda _sent: None
         self.compared: Callable[[], None] = lambda: None
         self.declared: Declare = lambda _conversation, _replying: None
         self.typed: Typed = lambda _conversation: None
         self.timeline_built: Callable[[TimelineScreen], None] = lambda _screen: None
+        self.composer_built: Callable[[ComposerScreen], None] = lambda _screen: None
         self.card_built: Callable[[CardScreen], None] = lambda _screen: None
 
     @cached_property
@@ -98,9 +99,10 @@ class Panes:
         """Where replies and notes are written."""
         from ui.composer.screen import ComposerScreen
 
-        screen = ComposerScreen(self._context, lambda mode, entry: self.sent(mode, entry))
+        screen = ComposerScreen(self._context, lambda sent: self.sent(sent))
         screen.presenter.written = self.nearby.presenter.write
         _put(screen.view, self.middle)
+        self.composer_built(screen)
         return screen
 
     @cached_property

@@ -13,7 +13,6 @@ from ui.design.panel import Panel
 from ui.design.shadow import lift
 from ui.notices import Notice, Weight
 
-UNDO_MS = 10_000
 _SHORT_MS = 4_000
 _PROBLEM_MS = 12_000
 _BOTTOM = 46
@@ -75,7 +74,7 @@ class Toast(Panel):
         self.raise_()
         words = f"{notice.text} {notice.hint}".strip()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
-        life = UNDO_MS if notice.undo else _PROBLEM_MS if problem else _SHORT_MS
+        life = notice.for_s * 1000 if notice.undo else _PROBLEM_MS if problem else _SHORT_MS
         self._timer.start(life)
 
     def undo(self) -> None:

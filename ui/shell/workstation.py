@@ -12,7 +12,7 @@ from PySide6.QtCore import QSettings
 from domain.changes import Changes
 from domain.clock import Clock
 from domain.glossary import Presence
-from domain.ids import BranchId, ConversationId, CustomerId, EntryId, OfferId
+from domain.ids import BranchId, ConversationId, CustomerId, OfferId
 from domain.tasks import TaskScope
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries, Unsubscribe
@@ -25,7 +25,7 @@ from ui.design.words import error_words
 from ui.inbox.screen import InboxScreen
 from ui.notices import Notice, Notices, Undo
 from ui.pop.alarm import Notifier, Ringer, Silence
-from ui.preferences import PreferenceBook, Preferences
+from ui.preferences import PreferenceBook, Preferences, SendBy
 from ui.shell.banner import Banner
 from ui.shell.memory import (
     LANGUAGE,
@@ -42,11 +42,12 @@ from ui.shell.rail import Page, Rail
 from ui.shell.status import StatusLine
 from ui.shell.toasts import Toast
 from ui.shell.window import Window
+from ui.spelling_port import Speller
 
 if TYPE_CHECKING:
     from ui.card.presenter import CardState
     from ui.card.screen import CardScreen
-    from ui.composer.presenter import Mode
+    from ui.composer.presenter import Sent
     from ui.composer.screen import ComposerScreen
     from ui.nearby.presenter import Declare, Typed
     from ui.outbox.screen import OutboxScreen
@@ -92,6 +93,7 @@ class Workstation:
         on_quit: Callable[[], None] | None = None,
         book: PreferenceBook | None = None,
         desk: Desk | None = None,
+        speller: Speller | None = None,
     ) -> None:
         """Build all screens.
 
@@ -113,6 +115,7 @@ class Workstation:
             on_quit: told that the agent closed the window; the root then awaits ``close()``.
             book: what the agent has set; read from the settings by default.
             desk: the program around the window, for the page of settings.
+            speller: knows words; without one nothing is marked as misspelt.
         """
         self.look = look or look_from(settings)
         self._settings = settings
@@ -130,7 +133,9 @@ class Workstation:
         self._disputed = 0
         self.notices = Notices()
         self.scope = TaskScope("shell", self._failed)
-        context = Context(self.look, Times(clock), queries, commands, self.notices, self._failed)
+        context = Context(
+            self.look, Times(clock), queries, commands, self.notices, self._failed, speller
+        )
         self._context = context
         keys = self._keys = remapped_keys(settings)
         self.window = window or Window(settings)
@@ -206,6 +211,7 @@ class Workstation:
         if self._on_typing is not None:
             self.panes.typed = self._on_typing
         self.panes.timeline_built = self._wire_timeline
+        self.panes.composer_built = self._wire_composer
         self.panes.card_built = self._wire_card
         self.over.accepted = self._on_accepted
         self.over.found = self._on_hit
@@ -307,6 +313,7 @@ class Workstation:
         name = owner.display_name if owner is not None else ""
         self.timeline.view.header.show_customer(card, conversation, me, name)
         if card is not None:
+            self.composer.use_card(card)
             self.composer.presenter.open(
                 card.customer.id,
                 conversations,
@@ -362,11 +369,25 @@ class Workstation:
         await self._commands.register_visit(customer_id, branch_id, purpose, text)
         self.notices.tell(tr("The visit is registered"))
 
-    def _on_sent(self, mode: Mode, _entry_id: EntryId) -> None:
+    def _wire_composer(self, screen: ComposerScreen) -> None:
+        screen.presenter.undo_s = lambda: self.book.now.undo_send_s
+        screen.view.use_enter(sends=self.book.now.send_by is SendBy.ENTER)
+
+    def _on_sent(self, sent: Sent) -> None:
         from ui.composer.presenter import Mode
 
-        if mode is Mode.NOTE:
+        if sent.mode is Mode.NOTE:
             self.notices.tell(tr("Note kept"))
+            return
+
+        async def take_back() -> None:
+            await self.composer.presenter.take_back(sent)
+
+        if sent.due_at is not None:
+            moment = self._context.times.soon(sent.due_at)
+            self.notices.tell(tr("To be sent: {time}", time=moment), take_back)
+        elif sent.delay_s:
+            self.notices.tell(tr("Sent"), take_back, for_s=sent.delay_s)
 
     def open_conflicts(self, field: str = "") -> None:
         """Open the sheet for fields two people changed, at one of the customer on the screen."""
@@ -473,6 +494,8 @@ class Workstation:
     def _on_preferences(self, preferences: Preferences) -> None:
         self.look.use_scale(preferences.text_scale)
         self.look.use_reduced_motion(reduced=preferences.reduced_motion)
+        if self.panes.has("composer"):
+            self.composer.view.use_enter(sends=preferences.send_by is SendBy.ENTER)
 
     def _quit(self) -> None:
         if self._on_quit is not None:
@@ -528,6 +551,8 @@ class Workstation:
             "reply": lambda: composer.write(Mode.REPLY),
             "note": lambda: composer.write(Mode.NOTE),
             "send": composer.send,
+            "send_later": composer.open_later,
+            "emoji": composer.open_emoji,
             "visit": self.open_visit,
             "conflicts": self.open_conflicts,
             "search": lambda: self.over.search.view.open_over(),

@@ -151,7 +151,7 @@ async def test_a_short_look_elsewhere_is_no_leaving_and_a_long_one_is(
 
 async def test_only_typing_a_reply_is_replying(store: MemoryStore, scope: TaskScope) -> None:
     composer = ComposerPresenter(
-        store, store, scope, lambda _state: None, lambda _mode, _entry: None
+        store, store, scope, lambda _state: None, lambda _sent: None, store.clock.now
     )
     written: list[ConversationId | None] = []
     composer.written = written.append

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from domain.errors import Code, Refused, SignInRequired, Unavailable
-from domain.ids import CustomerId, EntryId
+from domain.ids import CustomerId
 from domain.tasks import TaskScope
 from sync.queries.rows import Link, OutboxItem, PopView
 from tests.builders.memory_store import MemoryStore, candidates
@@ -26,7 +26,7 @@ from tests.builders.people import (
 )
 from tests.unit.ui.conftest import rest
 from ui.card.presenter import CardPresenter, CardState
-from ui.composer.presenter import DRAFT_DELAY_S, Block, ComposerPresenter, ComposerState, Mode
+from ui.composer.presenter import DRAFT_DELAY_S, Block, ComposerPresenter, ComposerState, Mode, Sent
 from ui.notices import Undo
 from ui.outbox.presenter import OutboxPresenter
 from ui.pop.presenter import SHOWN, PopPresenter, PopState
@@ -38,10 +38,8 @@ from ui.timeline.presenter import PAGE, TimelinePresenter, TimelineState, first_
 
 def composer(store: MemoryStore, scope: TaskScope) -> tuple[ComposerPresenter, list[ComposerState]]:
     states: list[ComposerState] = []
-    sent: list[tuple[Mode, EntryId]] = []
-    made = ComposerPresenter(
-        store, store, scope, states.append, lambda mode, entry: sent.append((mode, entry))
-    )
+    sent: list[Sent] = []
+    made = ComposerPresenter(store, store, scope, states.append, sent.append, store.clock.now)
     return made, states
 
 

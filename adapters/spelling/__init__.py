@@ -1,0 +1,1 @@
+"""Spelling of Russian and English."""

@@ -1,0 +1,104 @@
+"""The field replies are written in: grows with its text, asks for help, marks what is misspelt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QPlainTextEdit
+
+from domain.text import clean_text
+from ui.composer.tokens import Token, token_at
+from ui.design.look import Look
+
+_MIN_LINES, _MAX_LINES = 2, 9
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+PASTE_MAX = 200_000
+"""Characters taken from the clipboard at once; more is no reply, and would hold up the screen."""
+
+
+class TextField(QPlainTextEdit):
+    """Plain text, always. Ctrl+Enter is left to the window's shortcut.
+
+    Attributes:
+        asked: the token at the cursor, or None, after each change.
+        entered: Enter was pressed where it sends.
+        overlong: more was pasted than is taken.
+        enter_sends: whether Enter sends and Ctrl+Enter begins a line.
+        steer: takes the keys of an open list of suggestions; tells whether it wanted one.
+    """
+
+    asked = Signal(object)
+    entered = Signal()
+    overlong = Signal()
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.setObjectName("composer_text")
+        self.setFont(look.font("body"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTabChangesFocus(True)
+        self.document().setDocumentMargin(4)
+        self.note = False
+        self.enter_sends = False
+        self.steer: Callable[[int], bool] = lambda _key: False
+        self.textChanged.connect(self._fit)
+        self.cursorPositionChanged.connect(self._ask)
+        self._fit()
+
+    def _fit(self) -> None:
+        lines = max(_MIN_LINES, min(self.document().size().height(), _MAX_LINES))
+        self.setFixedHeight(int(self.fontMetrics().lineSpacing() * lines + 14))
+
+    def _ask(self) -> None:
+        cursor = self.textCursor()
+        at = cursor.position() if not cursor.hasSelection() else -1
+        self.asked.emit(self._token(at) if at >= 0 else None)
+
+    def _token(self, at: int) -> Token | None:
+        # Only the line counts: all of a long text is not read at every key.
+        block = self.textCursor().block()
+        found = token_at(block.text(), at - block.position(), note=self.note)
+        if found is None:
+            return None
+        start = block.position()
+        return Token(found.ask, found.query, found.start + start, found.end + start)
+
+    def put(self, token: Token, words: str) -> None:
+        """Put words in place of a token; one step of undo."""
+        cursor = self.textCursor()
+        cursor.setPosition(token.start)
+        cursor.setPosition(token.end, cursor.MoveMode.KeepAnchor)
+        cursor.insertText(words)
+        self.setTextCursor(cursor)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
+        """Paste as plain text without direction tricks, at most so much."""
+        text = clean_text(source.text())
+        if len(text) > PASTE_MAX:
+            self.overlong.emit()
+            text = text[:PASTE_MAX]
+        self.textCursor().insertText(text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Steer the suggestions, send where Enter sends, leave Escape to the window."""
+        if self.steer(event.key()):
+            return
+        if event.key() == Qt.Key.Key_Escape:
+            event.ignore()
+            return
+        plain = event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+        )
+        if self.enter_sends and plain and event.key() in _ENTER:
+            self.entered.emit()
+            return
+        super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Close the suggestions when somebody goes elsewhere."""
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.asked.emit(None)
