@@ -8,14 +8,12 @@ from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
-from domain.text import clean_text
+from domain.text import MAX_TEXT, clean_text
 from ui.composer.tokens import Token, token_at
 from ui.design.look import Look
 
 _MIN_LINES, _MAX_LINES = 2, 9
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-PASTE_MAX = 200_000
-"""Characters taken from the clipboard at once; more is no reply, and would hold up the screen."""
 
 
 class TextField(QPlainTextEdit):
@@ -75,11 +73,10 @@ class TextField(QPlainTextEdit):
 
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
         """Paste as plain text without direction tricks, at most so much."""
-        text = clean_text(source.text())
-        if len(text) > PASTE_MAX:
+        text = source.text()
+        if len(text) > MAX_TEXT:
             self.overlong.emit()
-            text = text[:PASTE_MAX]
-        self.textCursor().insertText(text)
+        self.textCursor().insertText(clean_text(text))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Steer the suggestions, send where Enter sends, leave Escape to the window."""

@@ -18,6 +18,7 @@ from domain.errors import BadInput
 from domain.glossary import (
     ChannelKind,
 )
+from server.app.demo import desk
 from server.app.demo.life import Life
 from server.app.demo.people import People
 from server.app.demo.shop import (
@@ -66,6 +67,7 @@ def _write(database: Database, batch: list[Entity]) -> int:
 def _found_company(unit: Unit, shop: Shop) -> None:
     """Write branches, queues, channels, agents and the secrets that belong to them."""
     unit.put_new([*shop.branches, *shop.queues, *shop.channels.values(), *shop.agents])
+    unit.put_new(desk.texts(shop))
     for agent in shop.agents:
         accounts.set_password(unit, agent.id, hash_password(PASSWORD))
     for kind, settings in _connections(shop.settings).items():
@@ -113,6 +115,8 @@ def everybody(shop: Shop) -> Iterator[list[Entity]]:
         spread = shop.rng.triangular(0.2, 2.4, 0.6) * fair
         person.budget = shop.settings.hero_entries if index == 0 else max(1, round(spread))
         life.live(person, waiting=index < len(HEROES) or index % 40 == 0)
+        if index < len(HEROES) or index % 100 == 0:
+            person.rows.append(desk.task(shop, person, index % 7))
         made = sum(isinstance(row, Entry) for row in person.rows)
         left, people_left = max(left - made, 0), people_left - 1
         yield [person.customer, *person.identities.values(), *person.rows]

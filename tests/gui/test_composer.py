@@ -1,0 +1,206 @@
+"""Writing a reply through the window: canned replies, emoji, spelling, time to think."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QAction, QContextMenuEvent, QTextCursor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
+
+from adapters.spelling.dictionaries import Dictionaries
+from domain.entities import Snippet
+from domain.ids import SnippetId
+from domain.text import MAX_TEXT
+from tests.builders.memory_store import MemoryStore
+from tests.builders.people import PETROV, an_id
+from tests.gui.stage import settle, until
+from ui.composer.field import TextField
+from ui.composer.presenter import Mode
+from ui.preferences import SendBy
+from ui.shell.workstation import Workstation
+
+Opened = tuple[Workstation, MemoryStore]
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def keep(store: MemoryStore, shortcut: str, text: str) -> None:
+    store.kept_snippets.append(
+        Snippet(id=SnippetId(an_id()), shortcut=shortcut, title="", text=text)
+    )
+
+
+def field_of(station: Workstation) -> TextField:
+    station.composer.view.write(Mode.REPLY)
+    return station.composer.view.text
+
+
+def type_in(field: TextField, text: str) -> None:
+    for letter in text:
+        field.insertPlainText(letter)
+    QApplication.processEvents()
+
+
+async def test_a_slash_and_enter_put_a_filled_reply_in(opened: Opened) -> None:
+    station, store = opened
+    keep(store, "привет", "Здравствуйте, {имя}!")
+    keep(store, "пока", "До свидания")
+    field = field_of(station)
+    type_in(field, "/при")
+    shown = station.composer.view.suggestions
+    assert shown.isVisible()
+    assert shown.geometry().bottom() <= field.mapTo(station.window, field.rect().topLeft()).y()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert field.toPlainText() == "Здравствуйте, Анна!"
+    assert not shown.isVisible()
+    assert field.hasFocus()
+    field.undo()
+    assert field.toPlainText() == "/при"
+
+
+async def test_escape_closes_the_list_and_leaves_the_text(opened: Opened) -> None:
+    station, store = opened
+    keep(store, "привет", "Здравствуйте!")
+    field = field_of(station)
+    type_in(field, "/")
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert not station.composer.view.suggestions.isVisible()
+    assert field.toPlainText() == "/"
+    assert station.window.isVisible()
+
+
+async def test_an_unknown_shortcut_says_so_and_enter_stays_enter(opened: Opened) -> None:
+    station, _ = opened
+    field = field_of(station)
+    type_in(field, "/нетакого")
+    assert station.composer.view.suggestions.note.text()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert field.toPlainText() == "/нетакого\n"
+
+
+async def test_an_open_placeholder_is_named_and_nothing_goes_out(opened: Opened) -> None:
+    station, store = opened
+    keep(store, "сумма", "К оплате {сумма}")
+    field = field_of(station)
+    type_in(field, "К оплате {сумма}")
+    view = station.composer.view
+    assert "{сумма}" in view._hint.text()
+    assert not view._send.isEnabled()
+    view.send()
+    await settle()
+    assert not [act for act in store.done if act[0] == "send_message"]
+
+
+async def test_a_colleague_is_called_from_a_note(opened: Opened) -> None:
+    station, store = opened
+    station.composer.view.write(Mode.NOTE)
+    field = station.composer.view.text
+    type_in(field, "@пет")
+    QTest.keyClick(field, Qt.Key.Key_Tab)
+    assert field.toPlainText() == f"@{PETROV.display_name} "
+    type_in(field, "глянь")
+    station.composer.view.send()
+    await until(lambda: store.mentioned)
+    assert store.mentioned == [(PETROV.id,)]
+
+
+async def test_a_sent_reply_can_be_taken_back_for_some_seconds(opened: Opened) -> None:
+    station, store = opened
+    station.book.change(undo_send_s=9)
+    field = field_of(station)
+    type_in(field, "Уже едет")
+    station.composer.view.send()
+    await until(lambda: station.notices.said)
+    assert station.notices.said[-1].for_s == 9
+    station.toast.undo()
+    await until(lambda: field.toPlainText() == "Уже едет", "the words again")
+    assert [act[0] for act in store.done][-1] in ("cancel_message", "save_draft")
+    assert store.sent_later == [(9, None, None)]
+
+
+async def test_enter_sends_where_the_agent_wants_it(opened: Opened) -> None:
+    station, store = opened
+    station.book.change(send_by=SendBy.ENTER)
+    field = field_of(station)
+    type_in(field, "Уже едет")
+    QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert field.toPlainText() == "Уже едет\n"
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    await until(lambda: store.sent_later)
+
+
+async def test_emoji_are_found_by_word_and_put_at_the_cursor(opened: Opened) -> None:
+    station, _ = opened
+    field = field_of(station)
+    station.acts()["emoji"]()
+    sheet = station.composer.view.emoji
+    assert sheet.isVisible()
+    QTest.keyClicks(sheet.field, "gift")
+    QTest.keyClick(sheet.field, Qt.Key.Key_Return)
+    assert field.toPlainText() == "🎁"
+    assert field.hasFocus()
+
+
+async def test_later_offers_moments_to_come(opened: Opened) -> None:
+    station, store = opened
+    field = field_of(station)
+    type_in(field, "Напоминаем")
+    station.acts()["send_later"]()
+    menu = station.composer.view.findChild(QMenu)
+    assert isinstance(menu, QMenu)
+    menu.actions()[0].trigger()
+    menu.close()
+    await until(lambda: store.sent_later)
+    _, due, _ = store.sent_later[0]
+    assert due is not None
+    assert due > store.clock.now()
+
+
+async def test_pasted_text_is_plain_and_bounded(opened: Opened) -> None:
+    station, _ = opened
+    field = field_of(station)
+    clip = QMimeData()
+    clip.setHtml("<b>жирно</b>")
+    clip.setText("\u202eжирно\u0007")
+    field.insertFromMimeData(clip)
+    assert field.toPlainText() == "жирно"
+    clip.setText("о" * (MAX_TEXT + 10))
+    field.clear()
+    field.insertFromMimeData(clip)
+    assert len(field.toPlainText()) == MAX_TEXT
+    assert station.notices.said[-1].hint
+
+
+async def test_misspelt_words_are_marked_and_mended(opened: Opened) -> None:
+    station, _ = opened
+    words = Dictionaries()
+    station.composer.spelling.speller = words
+    field = field_of(station)
+    type_in(field, "Здраствуйте, заказ отправлен")
+    spelling = station.composer.spelling
+    start = QTextCursor(field.document())
+    start.setPosition(3)
+    await until(lambda: spelling.wrong_at(start), "the mark")
+    field.setTextCursor(start)
+    QApplication.sendEvent(field, _menu_event(field))
+    await until(lambda: _offered(field, "Здравствуйте"), "the better word")
+    _offered(field, "Здравствуйте")[0].trigger()
+    assert field.toPlainText() == "Здравствуйте, заказ отправлен"
+    for menu in field.findChildren(QMenu):
+        menu.close()
+    words.close()
+
+
+def _menu_event(field: TextField) -> QContextMenuEvent:
+    place = field.cursorRect().center()
+    return QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, place, field.mapToGlobal(place))
+
+
+def _offered(field: TextField, words: str) -> list[QAction]:
+    menus = field.findChildren(QMenu)
+    return [a for menu in menus for a in menu.actions() if a.text() == words]
+
+
+async def test_every_button_has_a_name(opened: Opened) -> None:
+    station, _ = opened
+    for made in station.composer.view.findChildren(QPushButton):
+        assert made.accessibleName() or made.text(), made.objectName()
