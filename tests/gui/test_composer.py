@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QTextCursor
 from PySide6.QtTest import QTest
@@ -42,7 +45,7 @@ def type_in(field: TextField, text: str) -> None:
 
 async def test_a_slash_and_enter_put_a_filled_reply_in(opened: Opened) -> None:
     station, store = opened
-    keep(store, "привет", "Здравствуйте, {имя}!")
+    keep(store, "привет", "Здравствуйте, {клиент}!")
     keep(store, "пока", "До свидания")
     field = field_of(station)
     type_in(field, "/при")
@@ -50,7 +53,7 @@ async def test_a_slash_and_enter_put_a_filled_reply_in(opened: Opened) -> None:
     assert shown.isVisible()
     assert shown.geometry().bottom() <= field.mapTo(station.window, field.rect().topLeft()).y()
     QTest.keyClick(field, Qt.Key.Key_Return)
-    assert field.toPlainText() == "Здравствуйте, Анна!"
+    assert field.toPlainText() == "Здравствуйте, Анна Ковалёва!"
     assert not shown.isVisible()
     assert field.hasFocus()
     field.undo()
@@ -170,9 +173,15 @@ async def test_pasted_text_is_plain_and_bounded(opened: Opened) -> None:
     assert station.notices.said[-1].hint
 
 
-async def test_misspelt_words_are_marked_and_mended(opened: Opened) -> None:
+@pytest.fixture(scope="module")
+def words() -> Iterator[Dictionaries]:
+    made = Dictionaries()
+    yield made
+    made.close()
+
+
+async def test_misspelt_words_are_marked_and_mended(words: Dictionaries, opened: Opened) -> None:
     station, _ = opened
-    words = Dictionaries()
     station.composer.spelling.speller = words
     field = field_of(station)
     type_in(field, "Здраствуйте, заказ отправлен")
@@ -187,7 +196,7 @@ async def test_misspelt_words_are_marked_and_mended(opened: Opened) -> None:
     assert field.toPlainText() == "Здравствуйте, заказ отправлен"
     for menu in field.findChildren(QMenu):
         menu.close()
-    words.close()
+    await settle()
 
 
 def _menu_event(field: TextField) -> QContextMenuEvent:

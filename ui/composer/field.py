@@ -78,6 +78,10 @@ class TextField(QPlainTextEdit):
             self.overlong.emit()
         self.textCursor().insertText(clean_text(text))
 
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001, N802 - Qt's names
+        """Let Tab choose while suggestions are open."""
+        return self.steer(Qt.Key.Key_Tab) or super().focusNextPrevChild(next)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Steer the suggestions, send where Enter sends, leave Escape to the window."""
         if self.steer(event.key()):
