@@ -23,8 +23,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
+from domain.entities import Snippet
 from domain.glossary import Delivery
-from domain.ids import AgentId, ConflictId, CustomerId
+from domain.ids import AgentId, ConflictId, CustomerId, SnippetId
 from domain.wire import Nearby
 from sync.queries.rows import ConflictItem, Link, OutboxItem
 from tests.builders.memory_store import MemoryStore, candidates
@@ -39,6 +40,7 @@ from tests.builders.people import (
     offer_to_me,
 )
 from tests.gui.stage import memory_settings, settle, staged, until
+from ui.composer.presenter import Mode
 from ui.design.look import Look
 from ui.rest import Rest
 from ui.settings.presenter import SectionId
@@ -283,7 +285,37 @@ def settings(section: SectionId) -> Scene:
     return scene
 
 
+async def canned(station: Workstation, store: MemoryStore) -> None:
+    await open_anna(station, store)
+    for shortcut, title, text in (
+        ("привет", "Приветствие", "Здравствуйте, {клиент}! Чем могу помочь?"),
+        ("адрес", "Адрес магазина", "Наш магазин: Москва, ул. Ленина, 14, с 10 до 21."),
+        ("возврат", "Как вернуть", "Вернуть товар можно в течение 14 дней: заявление и чек."),
+    ):
+        store.kept_snippets.append(
+            Snippet(id=SnippetId(an_id()), shortcut=shortcut, title=title, text=text)
+        )
+    station.composer.view.write(Mode.REPLY)
+    station.composer.view.text.insertPlainText("Добрый день!\n/")
+
+
+async def emoji(station: Workstation, store: MemoryStore) -> None:
+    await open_anna(station, store)
+    station.composer.view.write(Mode.REPLY)
+    station.composer.view.text.insertPlainText("К оплате {сумма}")
+    station.composer.view.open_emoji()
+
+
+async def note(station: Workstation, store: MemoryStore) -> None:
+    await open_anna(station, store)
+    station.composer.view.write(Mode.NOTE)
+    station.composer.view.text.insertPlainText("Спросить @")
+
+
 SCENES: dict[str, Scene] = {
+    "canned": canned,
+    "emoji": emoji,
+    "note": note,
     "inbox": open_anna,
     "pop": pop_known,
     "two": pop_two,

@@ -14,6 +14,7 @@ from ui.design.look import Look
 from ui.design.panel import Panel
 from ui.design.shadow import lift
 
+_LEFT = 16
 _CELL, _COLUMNS, _ROWS = 36, 9, 6
 _STEPS = {
     Qt.Key.Key_Right: 1,
@@ -143,7 +144,7 @@ class EmojiSheet(Panel):
         self._find("")
         self.adjustSize()
         corner = place.mapTo(window, QPoint(0, 0))
-        self.move(max(8, corner.x()), max(8, corner.y() - self.height() - 8))
+        self.move(corner.x() + _LEFT, max(8, corner.y() - self.height() - 8))
         self.show()
         self.raise_()
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -154,6 +155,7 @@ class EmojiSheet(Panel):
         found = tuple(item for value, _, item in scored if value)
         self.grid.show_found(found)
         self._nothing.setText("" if found else tr("No emoji is called that."))
+        self._nothing.setVisible(not found)
 
     def _choose(self, sign: str) -> None:
         self.hide()

@@ -16,6 +16,7 @@ from ui.design.popup import Choice, ChoiceList
 from ui.design.shadow import lift
 
 _WIDTH = 520
+_LEFT = 16
 _ICONS = {Ask.SNIPPET: "bolt", Ask.ARTICLE: "info", Ask.COLLEAGUE: ""}
 _NOTHING = {
     Ask.SNIPPET: mark("No canned reply is called that. They are made in the settings."),
@@ -65,11 +66,11 @@ class SuggestList(Panel):
         window = place.window()
         if self.parentWidget() is not window:
             self.setParent(window)
-        self.setFixedWidth(min(_WIDTH, place.width()))
+        self.setFixedWidth(min(_WIDTH, place.width() - 2 * _LEFT))
         self.layout().activate()  # type: ignore[union-attr]  # it has one
         self.adjustSize()
         corner = place.mapTo(window, QPoint(0, 0))
-        self.move(corner.x(), max(8, corner.y() - self.height() - 8))
+        self.move(corner.x() + _LEFT, max(8, corner.y() - self.height() - 8))
         self.show()
         self.raise_()
         self._announce()

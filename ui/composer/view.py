@@ -212,6 +212,7 @@ class ComposerView(Panel):
         words, tone = self._hint_words(state)
         written = state.block is Block.NONE
         self._hint_mark.setVisible(written and tone == "warning")
+        self._hint_mark.show_icon("outbox" if state.waits else "alert", "warning")
         self._hint.setText(words if written else "")
         set_tone(self._hint, tone)
 
@@ -260,7 +261,7 @@ class ComposerView(Panel):
 
     def show_suggested(self, state: Suggested) -> None:
         """Show what fits the token at the cursor."""
-        self.suggestions.show_state(state, self.text)
+        self.suggestions.show_state(state, self)
 
     def _put_suggestion(self, token: Token, found: Suggestion) -> None:
         self.text.put(token, found.words)
@@ -278,7 +279,7 @@ class ComposerView(Panel):
     def open_emoji(self) -> None:
         """Offer emoji over the field."""
         if self.text.isVisible():
-            self.emoji.open_over(self.text)
+            self.emoji.open_over(self)
 
     def open_later(self) -> None:
         """Offer moments to send at."""
