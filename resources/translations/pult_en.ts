@@ -4,6 +4,10 @@
     <context>
         <name>pult</name>
         <message numerus="yes">
+            <source>%n action(s) of yours are not sent yet: they stay here encrypted and are sent when you sign in here again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
             <source>%n action(s) waiting</source>
             <translation>
                 <numerusform>%n action waiting</numerusform>
@@ -25,6 +29,10 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%n draft(s) will be deleted.</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
             <source>%n minute(s) ago</source>
             <translation>
                 <numerusform>%n minute ago</numerusform>
@@ -39,6 +47,10 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%n second(s)</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
             <source>%n so far</source>
             <translation>
                 <numerusform>%n so far</numerusform>
@@ -51,6 +63,10 @@
                 <numerusform>+%n more waiting</numerusform>
                 <numerusform>+%n more waiting</numerusform>
             </translation>
+        </message>
+        <message numerus="yes">
+            <source>after %n minute(s)</source>
+            <translation type="unfinished" />
         </message>
         <message numerus="yes">
             <source>{names} and %n more</source>

@@ -4,6 +4,14 @@
     <context>
         <name>pult</name>
         <message numerus="yes">
+            <source>%n action(s) of yours are not sent yet: they stay here encrypted and are sent when you sign in here again.</source>
+            <translation>
+            <numerusform>%n ваше действие ещё не отправлено: оно останется здесь в зашифрованном виде и уйдёт, когда вы снова войдёте.</numerusform>
+            <numerusform>%n ваших действия ещё не отправлены: они останутся здесь в зашифрованном виде и уйдут, когда вы снова войдёте.</numerusform>
+            <numerusform>%n ваших действий ещё не отправлены: они останутся здесь в зашифрованном виде и уйдут, когда вы снова войдёте.</numerusform>
+        </translation>
+        </message>
+        <message numerus="yes">
             <source>%n action(s) waiting</source>
             <translation>
                 <numerusform>%n действие ждёт отправки</numerusform>
@@ -28,6 +36,14 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%n draft(s) will be deleted.</source>
+            <translation>
+            <numerusform>%n черновик будет удалён.</numerusform>
+            <numerusform>%n черновика будут удалены.</numerusform>
+            <numerusform>%n черновиков будут удалены.</numerusform>
+        </translation>
+        </message>
+        <message numerus="yes">
             <source>%n minute(s) ago</source>
             <translation>
                 <numerusform>%n минуту назад</numerusform>
@@ -42,6 +58,14 @@
                 <numerusform>%n требуют решения</numerusform>
                 <numerusform>%n требуют решения</numerusform>
             </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n second(s)</source>
+            <translation>
+            <numerusform>%n секунда</numerusform>
+            <numerusform>%n секунды</numerusform>
+            <numerusform>%n секунд</numerusform>
+        </translation>
         </message>
         <message numerus="yes">
             <source>%n so far</source>
@@ -108,6 +132,10 @@
             <translation>О клиенте</translation>
         </message>
         <message>
+            <source>About and diagnostics</source>
+            <translation>О программе</translation>
+        </message>
+        <message>
             <source>About the customer</source>
             <translation>О клиенте</translation>
         </message>
@@ -136,6 +164,10 @@
             <translation>Контакты</translation>
         </message>
         <message>
+            <source>Administrator</source>
+            <translation>Администратор</translation>
+        </message>
+        <message>
             <source>Advertising</source>
             <translation>Реклама</translation>
         </message>
@@ -148,8 +180,24 @@
             <translation>Все каналы</translation>
         </message>
         <message>
+            <source>All of it is encrypted. What you need offline is here, the rest at the centre.</source>
+            <translation>Всё зашифровано. Здесь лежит то, что нужно без связи, остальное — в центре.</translation>
+        </message>
+        <message>
             <source>All quiet</source>
             <translation>Всё спокойно</translation>
+        </message>
+        <message>
+            <source>All your work is at the centre.</source>
+            <translation>Вся ваша работа уже в центре.</translation>
+        </message>
+        <message>
+            <source>Alt with a letter types characters on some layouts: add Ctrl or Shift instead.</source>
+            <translation>Alt с буквой на некоторых раскладках печатает символы: добавьте лучше Ctrl или Shift.</translation>
+        </message>
+        <message>
+            <source>An act, a page, a setting or a customer</source>
+            <translation>Действие, страница, настройка или клиент</translation>
         </message>
         <message>
             <source>An earlier step was refused</source>
@@ -162,6 +210,10 @@
         <message>
             <source>Answer</source>
             <translation>Ответить</translation>
+        </message>
+        <message>
+            <source>Answer the whole conversation</source>
+            <translation>Ответить на весь диалог</translation>
         </message>
         <message>
             <source>As the system</source>
@@ -216,6 +268,10 @@
             <translation>Перерыв</translation>
         </message>
         <message>
+            <source>By this computer's clock; may go past midnight.</source>
+            <translation>По часам этого компьютера; можно и через полночь.</translation>
+        </message>
+        <message>
             <source>Call</source>
             <translation>Позвонить</translation>
         </message>
@@ -232,12 +288,32 @@
             <translation>Звонки</translation>
         </message>
         <message>
+            <source>Calls in the headset, customers who wait on the speaker.</source>
+            <translation>Разговор — в гарнитуре, сигнал ожидания — на колонках.</translation>
+        </message>
+        <message>
             <source>Calls, messages and visits appear here.</source>
             <translation>Здесь появятся звонки, сообщения и визиты.</translation>
         </message>
         <message>
+            <source>Can be answered until {time}</source>
+            <translation>Ответить можно до {time}</translation>
+        </message>
+        <message>
             <source>Cancelled</source>
             <translation>Отменено</translation>
+        </message>
+        <message>
+            <source>Canned reply</source>
+            <translation>Шаблон ответа</translation>
+        </message>
+        <message>
+            <source>Card in a window of its own</source>
+            <translation>Карточка в отдельном окне</translation>
+        </message>
+        <message>
+            <source>Change of a task</source>
+            <translation>Изменение задачи</translation>
         </message>
         <message>
             <source>Change of the card</source>
@@ -280,8 +356,28 @@
             <translation>Город</translation>
         </message>
         <message>
+            <source>Clear and fetch again</source>
+            <translation>Очистить и загрузить заново</translation>
+        </message>
+        <message>
+            <source>Clear the copies and fetch again</source>
+            <translation>Очистить копии и загрузить заново</translation>
+        </message>
+        <message>
+            <source>Clearing…</source>
+            <translation>Очищаем…</translation>
+        </message>
+        <message>
             <source>Close</source>
             <translation>Закрыть</translation>
+        </message>
+        <message>
+            <source>Closing the window leaves Pult at work</source>
+            <translation>При закрытии окна Пульт продолжает работать</translation>
+        </message>
+        <message>
+            <source>Command palette</source>
+            <translation>Палитра команд</translation>
         </message>
         <message>
             <source>Compare</source>
@@ -308,6 +404,18 @@
             <translation>Скопировано: {value}</translation>
         </message>
         <message>
+            <source>Copies of customers and messages are destroyed on this computer.</source>
+            <translation>Копии карточек и сообщений на этом компьютере будут уничтожены.</translation>
+        </message>
+        <message>
+            <source>Copies of customers and their history go from here and are fetched again.</source>
+            <translation>Копии карточек и истории будут удалены с этого компьютера и загружены заново.</translation>
+        </message>
+        <message>
+            <source>Copies of the centre's data</source>
+            <translation>Копии данных центра</translation>
+        </message>
+        <message>
             <source>Copy text</source>
             <translation>Скопировать текст</translation>
         </message>
@@ -318,6 +426,10 @@
         <message>
             <source>Create card</source>
             <translation>Создать карточку</translation>
+        </message>
+        <message>
+            <source>Ctrl+Enter</source>
+            <translation>Ctrl+Enter</translation>
         </message>
         <message>
             <source>Ctrl+Enter keeps the note</source>
@@ -332,8 +444,28 @@
             <translation>Клиент: {name}</translation>
         </message>
         <message>
+            <source>Customers</source>
+            <translation>Клиенты</translation>
+        </message>
+        <message>
+            <source>Customers go on reaching you; the icon in the tray brings the window back.</source>
+            <translation>Клиенты по-прежнему доходят до вас; окно вернёт значок в трее.</translation>
+        </message>
+        <message>
+            <source>Customers held whole because you opened them</source>
+            <translation>Клиенты, которых вы открывали: хранятся целиком</translation>
+        </message>
+        <message>
+            <source>Customers' data is hidden until you give your password. Work goes on behind it.</source>
+            <translation>Данные клиентов скрыты, пока вы не введёте пароль. Работа за экраном не прерывается.</translation>
+        </message>
+        <message>
             <source>Dark</source>
             <translation>Тёмная</translation>
+        </message>
+        <message>
+            <source>Dark theme</source>
+            <translation>Тёмная тема</translation>
         </message>
         <message>
             <source>Decide later</source>
@@ -372,6 +504,30 @@
             <translation>Не беспокоить</translation>
         </message>
         <message>
+            <source>Do not disturb</source>
+            <translation>Не беспокоить</translation>
+        </message>
+        <message>
+            <source>Do not disturb for an hour</source>
+            <translation>Не беспокоить час</translation>
+        </message>
+        <message>
+            <source>Do not disturb from</source>
+            <translation>Не беспокоить с</translation>
+        </message>
+        <message>
+            <source>Do not disturb until</source>
+            <translation>Не беспокоить до</translation>
+        </message>
+        <message>
+            <source>Do not disturb, on and off</source>
+            <translation>«Не беспокоить»: вкл. и выкл.</translation>
+        </message>
+        <message>
+            <source>Do not disturb: no sound, no messages</source>
+            <translation>Не беспокоить: без звука и уведомлений</translation>
+        </message>
+        <message>
             <source>Do not send</source>
             <translation>Не отправлять</translation>
         </message>
@@ -380,12 +536,44 @@
             <translation>Почта</translation>
         </message>
         <message>
+            <source>Emoji</source>
+            <translation>Эмодзи</translation>
+        </message>
+        <message>
+            <source>Enter</source>
+            <translation>Enter</translation>
+        </message>
+        <message>
+            <source>Enter keeps the note</source>
+            <translation>Enter — сохранить заметку</translation>
+        </message>
+        <message>
+            <source>Enter sends</source>
+            <translation>Enter — отправить</translation>
+        </message>
+        <message>
+            <source>Entries of their history</source>
+            <translation>Записи в их истории</translation>
+        </message>
+        <message>
+            <source>Every command</source>
+            <translation>Все команды</translation>
+        </message>
+        <message>
+            <source>Every day</source>
+            <translation>Каждый день</translation>
+        </message>
+        <message>
             <source>Everybody is looked after. New contacts appear here.</source>
             <translation>Все обращения разобраны. Новые появятся здесь.</translation>
         </message>
         <message>
             <source>Everything is sent</source>
             <translation>Всё отправлено</translation>
+        </message>
+        <message>
+            <source>Everything switches at once; what you have typed stays.</source>
+            <translation>Переключается сразу; набранный текст останется.</translation>
         </message>
         <message>
             <source>Family name</source>
@@ -404,12 +592,32 @@
             <translation>Найти клиента, к которому присоединить</translation>
         </message>
         <message>
+            <source>Find an emoji</source>
+            <translation>Найти эмодзи</translation>
+        </message>
+        <message>
             <source>Finding</source>
             <translation>Поиск</translation>
         </message>
         <message>
+            <source>Folder</source>
+            <translation>Папка</translation>
+        </message>
+        <message>
+            <source>For an hour</source>
+            <translation>На час</translation>
+        </message>
+        <message>
+            <source>For support: what happened and when. No names, numbers or texts are in it.</source>
+            <translation>Для поддержки: что и когда происходило. Без имён, номеров и текстов.</translation>
+        </message>
+        <message>
             <source>Free</source>
             <translation>Свободные</translation>
+        </message>
+        <message>
+            <source>Free on the disk</source>
+            <translation>Свободно на диске</translation>
         </message>
         <message>
             <source>Free some space: new work cannot be saved until then.</source>
@@ -418,6 +626,14 @@
         <message>
             <source>Gender</source>
             <translation>Пол</translation>
+        </message>
+        <message>
+            <source>Give all keys back</source>
+            <translation>Вернуть все клавиши</translation>
+        </message>
+        <message>
+            <source>Give the key back</source>
+            <translation>Вернуть клавишу</translation>
         </message>
         <message>
             <source>Give up</source>
@@ -434,6 +650,10 @@
         <message>
             <source>Go to the history</source>
             <translation>Перейти к истории</translation>
+        </message>
+        <message>
+            <source>Goes off by itself.</source>
+            <translation>Выключится само.</translation>
         </message>
         <message>
             <source>Got in touch {day}: {channel}</source>
@@ -460,8 +680,24 @@
             <translation>Контрастная</translation>
         </message>
         <message>
+            <source>High contrast theme</source>
+            <translation>Контрастная тема</translation>
+        </message>
+        <message>
+            <source>History in a window of its own</source>
+            <translation>История в отдельном окне</translation>
+        </message>
+        <message>
             <source>History of contacts</source>
             <translation>История обращений</translation>
+        </message>
+        <message>
+            <source>In 1 hour</source>
+            <translation>Через час</translation>
+        </message>
+        <message>
+            <source>In reply to: {text}</source>
+            <translation>В ответ на: {text}</translation>
         </message>
         <message>
             <source>Inbox</source>
@@ -536,12 +772,20 @@
             <translation>Хранится 14 дней: до тех пор можно вернуть, и действие всё-таки уйдёт в центр.</translation>
         </message>
         <message>
+            <source>Keys</source>
+            <translation>Клавиши</translation>
+        </message>
+        <message>
             <source>Keys are the same on the Russian and the Latin layout.</source>
             <translation>Клавиши одни и те же в русской и латинской раскладке.</translation>
         </message>
         <message>
             <source>Language</source>
             <translation>Язык</translation>
+        </message>
+        <message>
+            <source>Leave it</source>
+            <translation>Не надо</translation>
         </message>
         <message>
             <source>Letter with formatting</source>
@@ -552,12 +796,36 @@
             <translation>Светлая</translation>
         </message>
         <message>
+            <source>Light theme</source>
+            <translation>Светлая тема</translation>
+        </message>
+        <message>
+            <source>Lists</source>
+            <translation>Списки</translation>
+        </message>
+        <message>
+            <source>Lock</source>
+            <translation>Заблокировать</translation>
+        </message>
+        <message>
+            <source>Lock when idle</source>
+            <translation>Блокировать при бездействии</translation>
+        </message>
+        <message>
+            <source>Log</source>
+            <translation>Журнал</translation>
+        </message>
+        <message>
             <source>Login</source>
             <translation>Логин</translation>
         </message>
         <message>
             <source>Login or password is wrong</source>
             <translation>Неверный логин или пароль</translation>
+        </message>
+        <message>
+            <source>Look</source>
+            <translation>Внешний вид</translation>
         </message>
         <message>
             <source>Look at the newest state, then decide.</source>
@@ -574,6 +842,14 @@
         <message>
             <source>MAX</source>
             <translation>MAX</translation>
+        </message>
+        <message>
+            <source>Made of</source>
+            <translation>Из чего сделано</translation>
+        </message>
+        <message>
+            <source>Menus and sheets appear at once, nothing slides.</source>
+            <translation>Меню и окна появляются сразу, ничего не скользит.</translation>
         </message>
         <message>
             <source>Mine</source>
@@ -624,6 +900,10 @@
             <translation>Новая метка</translation>
         </message>
         <message>
+            <source>New task</source>
+            <translation>Новая задача</translation>
+        </message>
+        <message>
             <source>Next</source>
             <translation>Дальше</translation>
         </message>
@@ -632,8 +912,24 @@
             <translation>Следующий диалог</translation>
         </message>
         <message>
+            <source>Next pane</source>
+            <translation>Следующая панель</translation>
+        </message>
+        <message>
+            <source>No canned reply is called that. They are made in the settings.</source>
+            <translation>Такого шаблона нет. Шаблоны создаются в настройках.</translation>
+        </message>
+        <message>
+            <source>No colleague is called that.</source>
+            <translation>Коллеги с таким именем нет.</translation>
+        </message>
+        <message>
             <source>No contacts yet</source>
             <translation>Обращений ещё не было</translation>
+        </message>
+        <message>
+            <source>No emoji is called that.</source>
+            <translation>Такого эмодзи нет.</translation>
         </message>
         <message>
             <source>No key here opens your data</source>
@@ -652,12 +948,24 @@
             <translation>Нет связи: поиск только по тому, что есть на этом компьютере.</translation>
         </message>
         <message>
+            <source>No sound and no message outside the window.</source>
+            <translation>Без звука и без уведомлений вне окна.</translation>
+        </message>
+        <message>
+            <source>Nobody can be written to first on this channel. Choose another channel or write a note.</source>
+            <translation>В этом канале нельзя написать первым. Выберите другой канал или оставьте заметку.</translation>
+        </message>
+        <message>
             <source>Nobody found</source>
             <translation>Никого не нашли</translation>
         </message>
         <message>
             <source>Nobody here fits “{text}”.</source>
             <translation>По запросу «{text}» здесь никого нет.</translation>
+        </message>
+        <message>
+            <source>Nobody is signed in</source>
+            <translation>Никто не вошёл</translation>
         </message>
         <message>
             <source>Nobody knows this address yet</source>
@@ -708,8 +1016,16 @@
             <translation>По запросу «{text}» ничего нет</translation>
         </message>
         <message>
+            <source>Nothing is called “{text}”. Messages are found by Ctrl+F.</source>
+            <translation>Ничего похожего на «{text}». Сообщения ищите по Ctrl+F.</translation>
+        </message>
+        <message>
             <source>Nothing you wrote is lost.</source>
             <translation>Всё написанное на месте.</translation>
+        </message>
+        <message>
+            <source>Notifications</source>
+            <translation>Уведомления</translation>
         </message>
         <message>
             <source>Older entries are on their way</source>
@@ -724,12 +1040,20 @@
             <translation>Старые сообщения находятся, когда клиент открыт.</translation>
         </message>
         <message>
+            <source>On Monday</source>
+            <translation>В понедельник</translation>
+        </message>
+        <message>
             <source>One moment…</source>
             <translation>Минутку…</translation>
         </message>
         <message>
             <source>One of these people</source>
             <translation>Кто-то из них</translation>
+        </message>
+        <message>
+            <source>Only the beginning was pasted</source>
+            <translation>Вставлено только начало</translation>
         </message>
         <message>
             <source>Open</source>
@@ -750,6 +1074,10 @@
         <message>
             <source>Open cases</source>
             <translation>Открытые дела</translation>
+        </message>
+        <message>
+            <source>Operator</source>
+            <translation>Оператор</translation>
         </message>
         <message>
             <source>Order</source>
@@ -788,6 +1116,10 @@
             <translation>Исходящий звонок</translation>
         </message>
         <message>
+            <source>Page of the knowledge base</source>
+            <translation>Статья базы знаний</translation>
+        </message>
+        <message>
             <source>Passphrase</source>
             <translation>Кодовая фраза</translation>
         </message>
@@ -824,8 +1156,20 @@
             <translation>Удобный канал</translation>
         </message>
         <message>
+            <source>Press the new key</source>
+            <translation>Нажмите клавишу</translation>
+        </message>
+        <message>
             <source>Previous conversation</source>
             <translation>Предыдущий диалог</translation>
+        </message>
+        <message>
+            <source>Previous pane</source>
+            <translation>Предыдущая панель</translation>
+        </message>
+        <message>
+            <source>Print this history</source>
+            <translation>Напечатать историю</translation>
         </message>
         <message>
             <source>Probably about</source>
@@ -842,6 +1186,14 @@
         <message>
             <source>Pult must be updated</source>
             <translation>Пульт нужно обновить</translation>
+        </message>
+        <message>
+            <source>Pult opens when you sign in to this computer.</source>
+            <translation>Пульт откроется, когда вы войдёте в компьютер.</translation>
+        </message>
+        <message>
+            <source>Pult {version}</source>
+            <translation>Пульт {version}</translation>
         </message>
         <message>
             <source>Purpose</source>
@@ -868,6 +1220,10 @@
             <translation>На линии</translation>
         </message>
         <message>
+            <source>Reduced motion</source>
+            <translation>Меньше движения</translation>
+        </message>
+        <message>
             <source>Register</source>
             <translation>Записать</translation>
         </message>
@@ -876,8 +1232,20 @@
             <translation>Записать визит</translation>
         </message>
         <message>
+            <source>Removal of a canned reply</source>
+            <translation>Удаление шаблона</translation>
+        </message>
+        <message>
+            <source>Removal of a page of the knowledge base</source>
+            <translation>Удаление статьи базы знаний</translation>
+        </message>
+        <message>
             <source>Reopen</source>
             <translation>Вернуть</translation>
+        </message>
+        <message>
+            <source>Repeated until somebody takes them.</source>
+            <translation>Повторяется, пока клиента не возьмут.</translation>
         </message>
         <message>
             <source>Reply</source>
@@ -904,8 +1272,24 @@
             <translation>Исправленная заметка</translation>
         </message>
         <message>
+            <source>Right now</source>
+            <translation>Прямо сейчас</translation>
+        </message>
+        <message>
+            <source>Ring once</source>
+            <translation>Проверить звук</translation>
+        </message>
+        <message>
+            <source>Room for opened customers</source>
+            <translation>Место для открытых клиентов</translation>
+        </message>
+        <message>
             <source>SMS</source>
             <translation>SMS</translation>
+        </message>
+        <message>
+            <source>Save the log…</source>
+            <translation>Сохранить журнал…</translation>
         </message>
         <message>
             <source>Saved here, waits for the centre</source>
@@ -920,6 +1304,10 @@
             <translation>Искать везде (Ctrl+F)</translation>
         </message>
         <message>
+            <source>Search this history</source>
+            <translation>Поиск в этой истории</translation>
+        </message>
+        <message>
             <source>Send</source>
             <translation>Отправить</translation>
         </message>
@@ -932,6 +1320,18 @@
             <translation>Всё равно отправить</translation>
         </message>
         <message>
+            <source>Send by</source>
+            <translation>Отправлять по</translation>
+        </message>
+        <message>
+            <source>Send later</source>
+            <translation>Отправить позже</translation>
+        </message>
+        <message>
+            <source>Sending</source>
+            <translation>Отправка</translation>
+        </message>
+        <message>
             <source>Sent</source>
             <translation>Отправлено</translation>
         </message>
@@ -942,6 +1342,10 @@
         <message>
             <source>Set passphrase</source>
             <translation>Задать фразу</translation>
+        </message>
+        <message>
+            <source>Settings</source>
+            <translation>Настройки</translation>
         </message>
         <message>
             <source>Settle that one first; this depends on it.</source>
@@ -1008,24 +1412,64 @@
             <translation>Войдите под учётной записью, которую выдал администратор.</translation>
         </message>
         <message>
+            <source>Sign out</source>
+            <translation>Выйти</translation>
+        </message>
+        <message>
             <source>Site chat</source>
             <translation>Чат на сайте</translation>
+        </message>
+        <message>
+            <source>Size of text</source>
+            <translation>Размер текста</translation>
+        </message>
+        <message>
+            <source>Snooze</source>
+            <translation>Отложить</translation>
+        </message>
+        <message>
+            <source>So much text is no reply: attach it as a file.</source>
+            <translation>Такой большой текст лучше приложить файлом.</translation>
         </message>
         <message>
             <source>Something went wrong in Pult</source>
             <translation>В Пульте произошёл сбой</translation>
         </message>
         <message>
+            <source>Sound device</source>
+            <translation>Устройство звука</translation>
+        </message>
+        <message>
+            <source>Sound when somebody waits</source>
+            <translation>Звук, когда кто-то ждёт</translation>
+        </message>
+        <message>
             <source>Start anew, keep the old files aside</source>
             <translation>Начать заново, старые файлы отложить</translation>
+        </message>
+        <message>
+            <source>Start with the system</source>
+            <translation>Запускать вместе с системой</translation>
         </message>
         <message>
             <source>State of a conversation</source>
             <translation>Состояние диалога</translation>
         </message>
         <message>
+            <source>Still to be filled in: {names}</source>
+            <translation>Осталось заполнить: {names}</translation>
+        </message>
+        <message>
             <source>Stop waiting</source>
             <translation>Не ждать</translation>
+        </message>
+        <message>
+            <source>Storage</source>
+            <translation>Хранение</translation>
+        </message>
+        <message>
+            <source>Supervisor</source>
+            <translation>Супервизор</translation>
         </message>
         <message>
             <source>Survey: {text}</source>
@@ -1088,6 +1532,10 @@
             <translation>Диалог решён</translation>
         </message>
         <message>
+            <source>The copies are being fetched again</source>
+            <translation>Копии загружаются заново</translation>
+        </message>
+        <message>
             <source>The customer asked not to be contacted. You can write a note.</source>
             <translation>Клиент просил ему не писать. Можно оставить заметку.</translation>
         </message>
@@ -1116,6 +1564,10 @@
             <translation>История загружается</translation>
         </message>
         <message>
+            <source>The knowledge base says nothing about that.</source>
+            <translation>В базе знаний об этом ничего нет.</translation>
+        </message>
+        <message>
             <source>The letter could not be read. The original is attached.</source>
             <translation>Письмо не удалось прочитать. Оригинал во вложении.</translation>
         </message>
@@ -1128,8 +1580,20 @@
             <translation>Локальная база повреждена</translation>
         </message>
         <message>
+            <source>The log is saved</source>
+            <translation>Журнал сохранён</translation>
+        </message>
+        <message>
+            <source>The other key begins a new line.</source>
+            <translation>Другая клавиша начинает новую строку.</translation>
+        </message>
+        <message>
             <source>The passphrase is wrong</source>
             <translation>Неверная кодовая фраза</translation>
+        </message>
+        <message>
+            <source>The reply waits for so long before it leaves. The customer sees nothing of it.</source>
+            <translation>Столько ответ ждёт перед отправкой. Клиент этого не видит.</translation>
         </message>
         <message>
             <source>The rest of the card comes when the line is back</source>
@@ -1138,6 +1602,14 @@
         <message>
             <source>The rest of the card is on its way</source>
             <translation>Остальное в карточке загружается</translation>
+        </message>
+        <message>
+            <source>The same key: {others}</source>
+            <translation>Та же клавиша: {others}</translation>
+        </message>
+        <message>
+            <source>The same on the Russian and the Latin layout. Press a field, then the new key.</source>
+            <translation>Одинаково на русской и латинской раскладке. Выберите поле и нажмите новую клавишу.</translation>
         </message>
         <message>
             <source>The sender could not be verified</source>
@@ -1160,8 +1632,20 @@
             <translation>Здесь откроется вся история по всем каналам.</translation>
         </message>
         <message>
+            <source>Theme</source>
+            <translation>Тема</translation>
+        </message>
+        <message>
             <source>Theme and language</source>
             <translation>Тема и язык</translation>
+        </message>
+        <message>
+            <source>Theme as the system</source>
+            <translation>Тема как в системе</translation>
+        </message>
+        <message>
+            <source>There is no line now: nothing could be fetched, so nothing is cleared.</source>
+            <translation>Сейчас нет связи: загрузить заново нельзя, поэтому ничего не очищаем.</translation>
         </message>
         <message>
             <source>This cannot be saved as it is</source>
@@ -1172,6 +1656,10 @@
             <translation>Этот канал отключён.</translation>
         </message>
         <message>
+            <source>This channel lets us answer for a day only, and that is over. Choose another channel.</source>
+            <translation>В этом канале отвечать можно только сутки, и они прошли. Выберите другой канал.</translation>
+        </message>
+        <message>
             <source>This computer has no keyring. Choose a passphrase of at least 10 characters: it opens your data on this computer.</source>
             <translation>На этом компьютере нет хранилища ключей. Придумайте кодовую фразу не короче 10 символов: она открывает ваши данные на этом компьютере.</translation>
         </message>
@@ -1180,8 +1668,20 @@
             <translation>Часы компьютера идут неверно</translation>
         </message>
         <message>
+            <source>This desktop has no tray.</source>
+            <translation>На этом рабочем столе нет трея.</translation>
+        </message>
+        <message>
+            <source>This evening</source>
+            <translation>Сегодня вечером</translation>
+        </message>
+        <message>
             <source>This is not a Pult server</source>
             <translation>Это не сервер Пульта</translation>
+        </message>
+        <message>
+            <source>This key types or moves the cursor: add Ctrl, or take a function key.</source>
+            <translation>Эта клавиша печатает или двигает курсор: добавьте Ctrl или возьмите функциональную.</translation>
         </message>
         <message>
             <source>This sheet</source>
@@ -1196,12 +1696,28 @@
             <translation>Администратор заблокировал это рабочее место</translation>
         </message>
         <message>
+            <source>Time to take a reply back</source>
+            <translation>Время, чтобы вернуть ответ</translation>
+        </message>
+        <message>
             <source>Time without the centre is over</source>
             <translation>Срок работы без центра истёк</translation>
         </message>
         <message>
+            <source>To be sent later</source>
+            <translation>Будет отправлено позже</translation>
+        </message>
+        <message>
+            <source>To be sent: {time}</source>
+            <translation>Будет отправлено: {time}</translation>
+        </message>
+        <message>
             <source>Today</source>
             <translation>Сегодня</translation>
+        </message>
+        <message>
+            <source>Tomorrow morning</source>
+            <translation>Завтра утром</translation>
         </message>
         <message>
             <source>Too many tries</source>
@@ -1218,6 +1734,10 @@
         <message>
             <source>Try again in a moment.</source>
             <translation>Попробуйте чуть позже.</translation>
+        </message>
+        <message>
+            <source>Try it</source>
+            <translation>Проверка</translation>
         </message>
         <message>
             <source>Try the centre again</source>
@@ -1260,6 +1780,14 @@
             <translation>Разблокируйте его и попробуйте ещё раз.</translation>
         </message>
         <message>
+            <source>Until then you see less without a line. Unsent work and drafts stay.</source>
+            <translation>До тех пор без связи видно меньше. Неотправленное и черновики останутся.</translation>
+        </message>
+        <message>
+            <source>Until {time}.</source>
+            <translation>До {time}.</translation>
+        </message>
+        <message>
             <source>VK</source>
             <translation>ВКонтакте</translation>
         </message>
@@ -1270,6 +1798,10 @@
         <message>
             <source>Visit to the branch</source>
             <translation>Визит в филиал</translation>
+        </message>
+        <message>
+            <source>Volume</source>
+            <translation>Громкость</translation>
         </message>
         <message>
             <source>Wait a minute, then try again.</source>
@@ -1332,6 +1864,10 @@
             <translation>Кто это?</translation>
         </message>
         <message>
+            <source>Whoever is offered to you is always shown in the window, whatever is set here.</source>
+            <translation>В окне клиент, которого вам предлагают, виден всегда, что бы здесь ни стояло.</translation>
+        </message>
+        <message>
             <source>Will be sent when the line is back</source>
             <translation>Уйдёт, когда вернётся связь</translation>
         </message>
@@ -1376,6 +1912,10 @@
             <translation>Вчера</translation>
         </message>
         <message>
+            <source>You can be disturbed again</source>
+            <translation>Вас снова можно беспокоить</translation>
+        </message>
+        <message>
             <source>You can go on: everything is sent once the line is back.</source>
             <translation>Можно работать дальше: всё уйдёт, когда вернётся связь.</translation>
         </message>
@@ -1404,12 +1944,24 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>Так распорядилась ваша организация. Клиентов, переписки и ключей на этом компьютере больше нет. Неотправленное передано запечатанным: открыть его может только администратор.</translation>
         </message>
         <message>
+            <source>Your own work: unsent, drafts</source>
+            <translation>Ваша работа: неотправленное, черновики</translation>
+        </message>
+        <message>
             <source>Your role does not allow this</source>
             <translation>У вашей роли нет такого права</translation>
         </message>
         <message>
             <source>Your work is safe here and goes out when the line is back.</source>
             <translation>Ваша работа сохранена и уйдёт, когда вернётся связь.</translation>
+        </message>
+        <message numerus="yes">
+            <source>after %n minute(s)</source>
+            <translation>
+            <numerusform>через %n минуту</numerusform>
+            <numerusform>через %n минуты</numerusform>
+            <numerusform>через %n минут</numerusform>
+        </translation>
         </message>
         <message>
             <source>allowed</source>
@@ -1422,6 +1974,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>answers our letter</source>
             <translation>отвечает на наше письмо</translation>
+        </message>
+        <message>
+            <source>at once</source>
+            <translation>сразу</translation>
         </message>
         <message>
             <source>at the centre</source>
@@ -1510,6 +2066,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>needs you</source>
             <translation>требует решения</translation>
+        </message>
+        <message>
+            <source>never</source>
+            <translation>никогда</translation>
         </message>
         <message>
             <source>no</source>
@@ -1628,6 +2188,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>сегодня в {time}</translation>
         </message>
         <message>
+            <source>tomorrow at {time}</source>
+            <translation>завтра в {time}</translation>
+        </message>
+        <message>
             <source>used this address before</source>
             <translation>раньше пользовался этим контактом</translation>
         </message>
@@ -1724,6 +2288,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>{names} пишут ответы</translation>
         </message>
         <message>
+            <source>{name} (not here now)</source>
+            <translation>{name} (сейчас не подключено)</translation>
+        </message>
+        <message>
             <source>{name} is looking</source>
             <translation>{name} смотрит</translation>
         </message>
@@ -1734,6 +2302,34 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>{seconds} s ago</source>
             <translation>{seconds} с назад</translation>
+        </message>
+        <message>
+            <source>{size} GB</source>
+            <translation>{size} ГБ</translation>
+        </message>
+        <message>
+            <source>{size} KB</source>
+            <translation>{size} КБ</translation>
+        </message>
+        <message>
+            <source>{size} MB</source>
+            <translation>{size} МБ</translation>
+        </message>
+        <message>
+            <source>{size} TB</source>
+            <translation>{size} ТБ</translation>
+        </message>
+        <message>
+            <source>“{word}” is right</source>
+            <translation>«{word}» — верно</translation>
+        </message>
+        <message>
+            <source>↑ ↓ choose · Enter does it · Esc closes</source>
+            <translation>↑ ↓ — выбор · Enter — выполнить · Esc — закрыть</translation>
+        </message>
+        <message>
+            <source>↑ ↓ choose · Enter inserts · Esc closes</source>
+            <translation>↑ ↓ — выбор · Enter — вставить · Esc — закрыть</translation>
         </message>
         <message>
             <source>↑ ↓ choose · Enter opens · Esc closes</source>

@@ -78,7 +78,7 @@ class TextField(QPlainTextEdit):
             self.overlong.emit()
         self.textCursor().insertText(clean_text(text))
 
-    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001, N802 - Qt's names
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: N802 - Qt's names
         """Let Tab choose while suggestions are open."""
         return self.steer(Qt.Key.Key_Tab) or super().focusNextPrevChild(next)
 

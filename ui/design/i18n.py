@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 
 import resources
@@ -28,6 +30,19 @@ def plural(text: str, count: int, /, **values: object) -> str:
     """Return the form of a ``%n`` string that fits a count."""
     said = QCoreApplication.translate(CONTEXT, text, None, count)
     return said.format(**values) if values else said
+
+
+@cache
+def _translator(code: str) -> QTranslator:
+    made = QTranslator()
+    made.load(str(resources.translation(code)))
+    return made
+
+
+def every_language(text: str) -> tuple[str, ...]:
+    """Return a source string as shown now, then as the other languages have it."""
+    others = (_translator(code).translate(CONTEXT, text) for code in resources.LANGUAGES)
+    return tuple(dict.fromkeys((tr(text), text, *(said for said in others if said))))
 
 
 class Language:

@@ -137,7 +137,17 @@ class SearchPopup(Panel):
     picked = Signal(int)
     closed = Signal()
 
-    def __init__(self, look: Look, name: str, parent: QWidget) -> None:
+    def __init__(
+        self, look: Look, name: str, parent: QWidget, *, typing_ms: int = _TYPING_MS
+    ) -> None:
+        """Make it hidden.
+
+        Args:
+            look: the appearance.
+            name: objectName.
+            parent: the window it opens over.
+            typing_ms: how long typing must rest before the text is looked for.
+        """
         super().__init__(look, name, parent, surface=None)
         self.setProperty("box", "raised")
         lift(self, look)
@@ -154,7 +164,7 @@ class SearchPopup(Panel):
         self.note.setContentsMargins(8, 4, 8, 4)
         for part in (self.field, self.list, self.note):
             column.addWidget(part)
-        self._typing = QTimer(self, interval=_TYPING_MS, singleShot=True)
+        self._typing = QTimer(self, interval=typing_ms, singleShot=True)
         self._typing.timeout.connect(lambda: self.find_requested.emit(self.field.text().strip()))
         self.field.textChanged.connect(lambda _text: self._typing.start())
         self.field.installEventFilter(self)

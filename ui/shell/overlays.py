@@ -6,10 +6,11 @@ its first use, whichever comes first; from then on only its data changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QWidget
 
 from domain.ids import BranchId, CustomerId
@@ -20,6 +21,8 @@ from ui.pop.alarm import Notifier, Ringer
 if TYPE_CHECKING:
     from ui.conflict.screen import ConflictScreen
     from ui.help.view import HelpSheet
+    from ui.palette.presenter import Command
+    from ui.palette.screen import PaletteScreen
     from ui.pop.screen import PopScreen
     from ui.search.screen import SearchScreen
     from ui.visit.view import VisitSheet
@@ -34,6 +37,7 @@ class Overlays:
         visited: told branch, purpose and words of a visit.
         disputed: told how many conflicts wait for a decision.
         shown: told the customer of a conflict whose card is wanted.
+        commands: returns what the palette can do now.
     """
 
     def __init__(
@@ -43,17 +47,20 @@ class Overlays:
         keys: Mapping[str, str],
         ringer: Ringer,
         notifier: Notifier,
+        settings: QSettings,
     ) -> None:
         self._context = context
         self._window = window
         self._keys = keys
         self._ringer = ringer
         self._notifier = notifier
+        self._settings = settings
         self.accepted: Callable[[PopView, CustomerId | None], None] = lambda _pop, _who: None
         self.found: Callable[[SearchHit], None] = lambda _hit: None
         self.visited: Callable[[BranchId, str, str], None] = lambda _branch, _why, _text: None
         self.disputed: Callable[[int], None] = lambda _count: None
         self.shown: Callable[[CustomerId], None] = lambda _who: None
+        self.commands: Callable[[], Sequence[Command]] = tuple
 
     @cached_property
     def pop(self) -> PopScreen:
@@ -73,6 +80,19 @@ class Overlays:
         screen = SearchScreen(self._context, self._window)
         screen.view.opened.connect(lambda hit: self.found(hit))
         return screen
+
+    @cached_property
+    def palette(self) -> PaletteScreen:
+        """Everything by a few letters."""
+        from ui.palette.screen import PaletteScreen
+
+        return PaletteScreen(
+            self._context,
+            self._window,
+            self._settings,
+            lambda: self.commands(),
+            lambda hit: self.found(hit),
+        )
 
     @cached_property
     def visit(self) -> VisitSheet:
@@ -111,6 +131,7 @@ class Overlays:
         return (
             lambda: self.pop.presenter.start(),
             lambda: self.search,
+            lambda: self.palette,
             lambda: self.visit,
             lambda: self.conflict.presenter.start(),
             lambda: self.help,
@@ -122,5 +143,7 @@ class Overlays:
             await self.pop.close()
         if "search" in self.__dict__:
             await self.search.close()
+        if "palette" in self.__dict__:
+            await self.palette.close()
         if "conflict" in self.__dict__:
             await self.conflict.close()

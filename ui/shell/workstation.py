@@ -16,7 +16,7 @@ from domain.ids import BranchId, ConversationId, CustomerId, OfferId
 from domain.tasks import TaskScope
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries, Unsubscribe
-from sync.queries.rows import InboxRow, PopView, SearchHit, SyncStatus
+from sync.queries.rows import InboxRow, InboxView, PopView, SearchHit, SyncStatus
 from ui.context import Context
 from ui.design.i18n import tr
 from ui.design.look import Look
@@ -51,7 +51,9 @@ if TYPE_CHECKING:
     from ui.composer.screen import ComposerScreen
     from ui.nearby.presenter import Declare, Typed
     from ui.outbox.screen import OutboxScreen
+    from ui.palette.presenter import Command
     from ui.settings.desk import Desk
+    from ui.settings.presenter import SectionId
     from ui.settings.screen import SettingsScreen
     from ui.timeline.screen import TimelineScreen
 
@@ -140,7 +142,14 @@ class Workstation:
         keys = self._keys = remapped_keys(settings)
         self.window = window or Window(settings)
         self.window.dress(self.look, keys)
-        self.over = Overlays(context, self.window, keys, ringer or Silence(), notifier or Silence())
+        self.over = Overlays(
+            context,
+            self.window,
+            keys,
+            ringer or Silence(),
+            notifier or Silence(),
+            settings,
+        )
         self.ready = asyncio.Event()
         self._rows_painted = asyncio.Event()
         self._build(context)
@@ -218,6 +227,7 @@ class Workstation:
         self.over.visited = self._register_visit
         self.over.disputed = self._on_disputed
         self.over.shown = self.open_customer
+        self.over.commands = self._commands_now
         self.panes.compared = self.open_conflicts
         self.inbox.view.search_requested.connect(lambda: self.over.search.view.open_over())
 
@@ -452,6 +462,26 @@ class Workstation:
         elif self.panes.has("settings"):
             self.panes.settings.presenter.leave()
 
+    def show_settings(self, section: SectionId) -> None:
+        """Open a section of the settings."""
+        self.show_page(Page.SETTINGS)
+        self.panes.settings.presenter.open(section)
+
+    def show_list(self, view: InboxView) -> None:
+        """Open a list of the inbox."""
+        self.show_page(Page.INBOX)
+        self.inbox.presenter.choose_view(view)
+
+    def _commands_now(self) -> tuple[Command, ...]:
+        from ui.shell.commands import palette_commands
+
+        return tuple(palette_commands(self))
+
+    @property
+    def keys(self) -> Mapping[str, str]:
+        """Return the sequences the agent changed."""
+        return self._keys
+
     def use_theme(self, choice: str) -> None:
         """Switch and remember the theme."""
         self._settings.setValue(THEME, choice)
@@ -556,6 +586,7 @@ class Workstation:
             "visit": self.open_visit,
             "conflicts": self.open_conflicts,
             "search": lambda: self.over.search.view.open_over(),
+            "palette": lambda: self.over.palette.view.open_over(),
             "filter": self.inbox.view.filter.setFocus,
             "timeline": self.timeline.view.timeline.setFocus,
             "page_inbox": lambda: self.show_page(Page.INBOX),

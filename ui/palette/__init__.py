@@ -1,0 +1,1 @@
+"""Everything one can do or open, by a few letters."""

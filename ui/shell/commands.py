@@ -1,0 +1,71 @@
+"""What the palette can do in the window as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Protocol
+
+from sync.queries.rows import InboxView
+from ui.design.i18n import mark
+from ui.palette.commands import Acts, of_acts, of_looks, of_places
+from ui.palette.presenter import Command
+from ui.settings.presenter import SectionId
+
+_SECTIONS = (
+    (SectionId.KEYS, mark("Keys")),
+    (SectionId.NOTIFICATIONS, mark("Notifications")),
+    (SectionId.SENDING, mark("Sending")),
+    (SectionId.DESKTOP, mark("Window")),
+    (SectionId.STORAGE, mark("Storage")),
+    (SectionId.ACCOUNT, mark("Account")),
+    (SectionId.ABOUT, mark("About and diagnostics")),
+)
+_LISTS = (
+    (InboxView.MINE, mark("Mine")),
+    (InboxView.UNASSIGNED, mark("Free")),
+    (InboxView.ALL, mark("All")),
+    (InboxView.RESOLVED, mark("Resolved")),
+)
+
+
+class Station(Protocol):
+    """The window, as far as the palette steers it."""
+
+    @property
+    def keys(self) -> Mapping[str, str]:
+        """Return the sequences the agent changed."""
+        ...
+
+    def acts(self) -> Acts:
+        """Return what each action does."""
+        ...
+
+    def use_theme(self, choice: str) -> None:
+        """Switch the theme."""
+        ...
+
+    def use_language(self, code: str) -> None:
+        """Switch the language."""
+        ...
+
+    def show_settings(self, section: SectionId) -> None:
+        """Open a section of the settings."""
+        ...
+
+    def show_list(self, view: InboxView) -> None:
+        """Open a list of the inbox."""
+        ...
+
+
+def palette_commands(station: Station) -> Iterator[Command]:
+    """Yield everything the palette offers."""
+    yield from of_acts(station.acts(), station.keys)
+    yield from of_places("list", mark("Lists"), "inbox", _LISTS, _to(InboxView, station.show_list))
+    yield from of_looks(station.use_theme, station.use_language)
+    yield from of_places(
+        "settings", mark("Settings"), "settings", _SECTIONS, _to(SectionId, station.show_settings)
+    )
+
+
+def _to(kind: Callable[[str], object], act: Callable[..., None]) -> Callable[[str], None]:
+    return lambda name: act(kind(name))
