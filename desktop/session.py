@@ -20,7 +20,7 @@ from domain.errors import Expected, SignInRequired
 from domain.glossary import CallOutcome
 from domain.ids import AgentId, ConversationId, CustomerId, DeviceId, EntryId, OfferId
 from domain.tasks import TaskScope
-from domain.wire import SignIn
+from domain.wire import Fetch, FetchAnswer, SignIn
 from sync.engine.engine import Ears, Engine
 from sync.local.calls import LocalCall
 from sync.local.commands import LocalCommands
@@ -83,6 +83,7 @@ class Session:
             ),
         )
         self.queries.looked_at = self._looked_at
+        self.queries.ask_centre = self._ask_centre
         self.queries.fetch_file = self._fetch_file
         self.commands = LocalCommands(
             store, self.queries.directory, clock, self.transport.call_out, self._thread.submit
@@ -144,6 +145,9 @@ class Session:
     def retry_now(self) -> None:
         """Try the line again at once."""
         self._thread.post(self.engine.retry_now)
+
+    async def _ask_centre(self, text: str) -> FetchAnswer:
+        return await self._thread.call(self.transport.fetch(Fetch(query=text)))
 
     def _looked_at(self, customer_id: CustomerId) -> None:
         self._thread.submit(self.engine.pin(customer_id))

@@ -286,6 +286,7 @@ class Fetch(msgspec.Struct, frozen=True, kw_only=True):
 
     refs: tuple[tuple[str, UUID], ...] = ()
     query: str = ""
+    limit: int = 50
 
 
 class FetchAnswer(msgspec.Struct, frozen=True, kw_only=True):

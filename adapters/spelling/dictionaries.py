@@ -12,6 +12,8 @@ from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
+from domain.word_forms import analyzer
+
 T = TypeVar("T")
 
 _RUSSIAN = "абвгдежзийклмнопрстуфхцчшщъыьэюяё"
@@ -46,9 +48,7 @@ class Dictionaries:
 
     @functools.cached_property
     def _russian(self) -> Any:
-        import pymorphy3
-
-        return pymorphy3.MorphAnalyzer(lang="ru")
+        return analyzer()
 
     @functools.cached_property
     def _english(self) -> Any:

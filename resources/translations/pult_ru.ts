@@ -6,10 +6,10 @@
         <message numerus="yes">
             <source>%n action(s) of yours are not sent yet: they stay here encrypted and are sent when you sign in here again.</source>
             <translation>
-            <numerusform>%n ваше действие ещё не отправлено: оно останется здесь в зашифрованном виде и уйдёт, когда вы снова войдёте.</numerusform>
-            <numerusform>%n ваших действия ещё не отправлены: они останутся здесь в зашифрованном виде и уйдут, когда вы снова войдёте.</numerusform>
-            <numerusform>%n ваших действий ещё не отправлены: они останутся здесь в зашифрованном виде и уйдут, когда вы снова войдёте.</numerusform>
-        </translation>
+                <numerusform>%n ваше действие ещё не отправлено: оно останется здесь в зашифрованном виде и уйдёт, когда вы снова войдёте.</numerusform>
+                <numerusform>%n ваших действия ещё не отправлены: они останутся здесь в зашифрованном виде и уйдут, когда вы снова войдёте.</numerusform>
+                <numerusform>%n ваших действий ещё не отправлены: они останутся здесь в зашифрованном виде и уйдут, когда вы снова войдёте.</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>%n action(s) waiting</source>
@@ -38,10 +38,10 @@
         <message numerus="yes">
             <source>%n draft(s) will be deleted.</source>
             <translation>
-            <numerusform>%n черновик будет удалён.</numerusform>
-            <numerusform>%n черновика будут удалены.</numerusform>
-            <numerusform>%n черновиков будут удалены.</numerusform>
-        </translation>
+                <numerusform>%n черновик будет удалён.</numerusform>
+                <numerusform>%n черновика будут удалены.</numerusform>
+                <numerusform>%n черновиков будут удалены.</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>%n minute(s) ago</source>
@@ -62,10 +62,10 @@
         <message numerus="yes">
             <source>%n second(s)</source>
             <translation>
-            <numerusform>%n секунда</numerusform>
-            <numerusform>%n секунды</numerusform>
-            <numerusform>%n секунд</numerusform>
-        </translation>
+                <numerusform>%n секунда</numerusform>
+                <numerusform>%n секунды</numerusform>
+                <numerusform>%n секунд</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>%n so far</source>
@@ -1036,10 +1036,6 @@
             <translation>Более ранние записи придут, когда вернётся связь</translation>
         </message>
         <message>
-            <source>Older messages are found once the customer is open.</source>
-            <translation>Старые сообщения находятся, когда клиент открыт.</translation>
-        </message>
-        <message>
             <source>On Monday</source>
             <translation>В понедельник</translation>
         </message>
@@ -1308,6 +1304,10 @@
             <translation>Поиск в этой истории</translation>
         </message>
         <message>
+            <source>Searching at the centre…</source>
+            <translation>Поиск в центре…</translation>
+        </message>
+        <message>
             <source>Send</source>
             <translation>Отправить</translation>
         </message>
@@ -1518,6 +1518,10 @@
         <message>
             <source>The centre did not answer in time</source>
             <translation>Центр не ответил вовремя</translation>
+        </message>
+        <message>
+            <source>The centre did not answer: only what is on this machine was searched.</source>
+            <translation>Центр не ответил: поиск только по тому, что есть на этом компьютере.</translation>
         </message>
         <message>
             <source>The channel is down</source>
@@ -1958,10 +1962,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message numerus="yes">
             <source>after %n minute(s)</source>
             <translation>
-            <numerusform>через %n минуту</numerusform>
-            <numerusform>через %n минуты</numerusform>
-            <numerusform>через %n минут</numerusform>
-        </translation>
+                <numerusform>через %n минуту</numerusform>
+                <numerusform>через %n минуты</numerusform>
+                <numerusform>через %n минут</numerusform>
+            </translation>
         </message>
         <message>
             <source>allowed</source>

@@ -19,6 +19,7 @@ from domain.tasks import TaskScope
 from server.app.channels import Channels
 from server.app.config import ServerConfig
 from server.app.dispatcher import Dispatcher
+from server.app.indexer import Indexer
 from server.app.keeper import Keeper
 from server.app.logs import listen_to_loop
 from server.app.node import Membership, node_name
@@ -170,6 +171,7 @@ async def _start_work(
     scope.start(services.visitors.run(), "webchat")
     member.hold_in(scope, "keeper", Keeper(services.database, services.clock).run)
     member.hold_in(scope, "waker", Waker(services.database).run)
+    member.hold_in(scope, "indexer", Indexer(services.database).run)
 
 
 async def _serve(

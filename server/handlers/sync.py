@@ -30,6 +30,7 @@ from domain.wire import (
     Pull,
     Welcome,
 )
+from server.handlers import searching
 from server.handlers.policy import Action, Actor, can, may
 from server.handlers.sign_in import afresh
 from server.storage import accounts, devices, feed, grants, wire_rows
@@ -259,8 +260,10 @@ def fetch(actor: Actor, request: Fetch) -> Callable[[Unit], FetchAnswer]:
     """Return the step that reads single rows; those not visible are absent."""
 
     def work(unit: Unit) -> FetchAnswer:
-        rows = []
         reader = _reader(unit, actor)
+        if request.query:
+            return searching.find(reader, request.query, request.limit)(unit)
+        rows = []
         for kind, entity_id in request.refs[:MAX_PAGE_ROWS]:
             struct = KINDS.get(kind)
             stored = unit.stored(struct, entity_id) if struct is not None else None

@@ -134,6 +134,28 @@ sync_row = Table(
 )
 """The feed: one row per membership with its last revision, so it is bounded and coalesces."""
 
+search_doc = Table(
+    "search_doc",
+    metadata,
+    Column("doc", Integer, primary_key=True, autoincrement=True),
+    Column("kind", SmallInteger, nullable=False),
+    Column("entity", LargeBinary, nullable=False),
+    Column("branch_id", LargeBinary, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("stems", Text, nullable=False, server_default=""),
+    UniqueConstraint("kind", "entity"),
+)
+"""What can be found by its words. ``stems`` is empty on SQLite, which has them in FTS5."""
+
+search_state = Table(
+    "search_state",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("epoch", LargeBinary, nullable=False),
+    Column("rev", BigInteger, nullable=False),
+)
+"""Up to where in the feed the index is."""
+
 sync_dead = Table(
     "sync_dead",
     metadata,

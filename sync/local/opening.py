@@ -199,6 +199,10 @@ class OpeningQueries:
         """Return local hits for typed text."""
         return await (await self._open()).search(text, limit)
 
+    async def search_centre(self, text: str, limit: int = 50) -> list[SearchHit]:
+        """Wait for the store and ask it."""
+        return await (await self._open()).search_centre(text, limit)
+
     async def tasks(self, *, mine: bool = True, done: bool = False) -> list[TaskRow]:
         """Wait for the store and ask it."""
         return await (await self._open()).tasks(mine=mine, done=done)

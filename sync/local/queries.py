@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import timedelta
-from uuid import UUID
 
 from domain.changes import Changes
 from domain.clock import Clock
 from domain.entities import Agent, Article, Branch, Channel, Conversation, Snippet
+from domain.errors import Code, Offline
 from domain.glossary import Role
 from domain.ids import AgentId, ConversationId, CustomerId, OfferId
-from domain.text import stems
-from domain.wire import LiveNearby, LiveTyping, Nearby
+from domain.wire import FetchAnswer, LiveNearby, LiveTyping, Nearby
+from sync.local import finding
 from sync.local.history import LocalHistory
-from sync.local.hits import listed_hit, person_hit, snippet
 from sync.local.outbox_items import damaged_item, outbox_item
 from sync.queries.protocol import Unsubscribe
 from sync.queries.rows import (
     CardView,
     ConflictItem,
     Directory,
-    HitKind,
     InboxKey,
     InboxRow,
     InboxView,
@@ -36,10 +34,12 @@ from sync.queries.rows import (
     TimelineKey,
     TimelinePage,
 )
-from sync.store import conflicts, desk, groups, outbox, reading, rows, searching
+from sync.store import conflicts, desk, groups, outbox, reading, rows
 from sync.store.outbox import Pending
 from sync.store.store import Store
 from sync.store.writing import Connection
+
+AskCentre = Callable[[str], Awaitable[FetchAnswer]]
 
 _SMALL = (Agent.KIND, Branch.KIND, Channel.KIND, Snippet.KIND)
 
@@ -73,6 +73,8 @@ class LocalQueries(LocalHistory):
         self._typing_listeners: list[Callable[[ConversationId], None]] = []
         self.looked_at: Callable[[CustomerId], None] = lambda _customer_id: None
         """Told whose history is on the screen; the session pins them."""
+        self.ask_centre: AskCentre = _no_line
+        """Searches at the centre; the session sets it."""
         self._stop = store.subscribe(self._loop, self._changed)
         if directory is None:
             self._changed(Changes(everything=True, origin="start"))
@@ -148,32 +150,14 @@ class LocalQueries(LocalHistory):
 
     async def search(self, text: str, limit: int = 50) -> list[SearchHit]:
         """Return local hits for typed text: people and orders first, then messages."""
-        terms = stems(text)
+        return await self._store.read(lambda cache, _work: finding.find(cache, text, limit))
 
-        def run(cache: Connection, _work: Connection) -> list[SearchHit]:
-            people = searching.people_matching(cache, text, limit)
-            entries = searching.entries_matching(cache, terms, limit) if len(text) >= 3 else []
-            ids = {CustomerId(UUID(bytes=hit[0])) for hit in people}
-            ids |= {item.customer_id for item in entries}
-            names = reading.names_of(cache, ids)
-            hits = [person_hit(hit, names) for hit in people]
-            hits += [
-                SearchHit(
-                    kind=HitKind.ENTRY,
-                    customer_id=item.customer_id,
-                    customer_name=names.get(item.customer_id, ""),
-                    snippet=snippet(item.text or item.subject, terms),
-                    at=item.at,
-                    entry_id=item.id,
-                )
-                for item in entries
-            ]
-            if len(hits) < limit:
-                listed = searching.directory_matching(cache, text, limit - len(hits))
-                hits[len(people) : len(people)] = [listed_hit(item) for item in listed]
-            return hits[:limit]
-
-        return await self._store.read(run)
+    async def search_centre(self, text: str, limit: int = 50) -> list[SearchHit]:
+        """Return what the centre finds beyond this machine."""
+        answer = await self.ask_centre(text)
+        return await self._store.read(
+            lambda cache, _work: finding.beyond(cache, answer.rows, text, limit)
+        )
 
     # -- outbox and drafts -----------------------------------------------------------------
 
@@ -321,3 +305,7 @@ class LocalQueries(LocalHistory):
 def read_directory(store: Store, me: AgentId | None) -> Directory:
     """Return the small tables every screen needs. Blocking: not on the GUI thread."""
     return store.run_read(lambda cache, _work: reading.directory(cache, me)).result()
+
+
+async def _no_line(_text: str) -> FetchAnswer:
+    raise Offline(Code.OFFLINE)

@@ -72,6 +72,14 @@ class Queries(HistoryQueries, Protocol):
         """Return local hits for typed text: names, numbers, messages, orders."""
         ...
 
+    async def search_centre(self, text: str, limit: int = 50) -> list[SearchHit]:
+        """Return what the centre finds beyond this machine.
+
+        Raises:
+            Offline: there is no line.
+        """
+        ...
+
     async def tasks(self, *, mine: bool = True, done: bool = False) -> list[TaskRow]:
         """Return tasks known here, those due first in front; done ones newest first."""
         ...

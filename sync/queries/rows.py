@@ -233,7 +233,9 @@ class SearchHit:
     at: datetime | None = None
     entry_id: EntryId | None = None
     elsewhere: bool = False
-    """Whether only the directory knows them: the card comes when it is opened."""
+    """Whether it is not on this machine: it comes when it is opened."""
+    marks: tuple[tuple[int, int], ...] = ()
+    """Where in ``snippet`` what was looked for stands."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,12 +78,24 @@ def _fragments(text: str) -> list[str]:
     return [word for word in words(text) if len(word) >= 3]
 
 
-def entries_matching(cache: sa.Connection, terms: list[str], limit: int) -> list[Entry]:
-    """Return the newest entries that contain every stem; the last one may be a beginning."""
-    if not terms:
+def entries_matching(
+    cache: sa.Connection, groups: list[tuple[str, ...]], limit: int
+) -> list[Entry]:
+    """Return the newest entries that contain every word, of the last one at least a beginning.
+
+    Args:
+        cache: to read from.
+        groups: for each word the stems of its forms (``domain.word_forms.groups_of``).
+        limit: how many at most.
+    """
+    if not groups:
         return []
-    quoted = ['"' + term.replace('"', '""') + '"' for term in terms]
-    quoted[-1] += " *"
+    quoted = [
+        "(" + " OR ".join('"' + stem.replace('"', '""') + '"' for stem in group) + ")"
+        for group in groups[:-1]
+    ]
+    last = ['"' + stem.replace('"', '""') + '"' for stem in groups[-1]]
+    quoted.append("(" + " OR ".join([f"{last[0]} *", *last[1:]]) + ")")
     query = sa.text(
         "SELECT rowid FROM entry_text WHERE entry_text MATCH :match "
         "ORDER BY rowid DESC LIMIT :limit"

@@ -18,6 +18,8 @@ from domain.wire import (
     MSGPACK,
     PROTO,
     UNREADABLE,
+    Fetch,
+    FetchAnswer,
     Fill,
     FillPage,
     Hello,
@@ -114,6 +116,10 @@ class HttpTransport:
     async def subscribe(self, message: Subscribe) -> Subscribed:
         """Pin and unpin customers."""
         return await self._call("/sync/subscribe", message, Subscribed)
+
+    async def fetch(self, message: Fetch) -> FetchAnswer:
+        """Ask for single rows, or search the centre."""
+        return await self._call("/sync/fetch", message, FetchAnswer)
 
     async def become(self, device: DeviceId) -> None:
         """Speak for another device from now on; the session of the old one is forgotten."""

@@ -10,8 +10,9 @@ from uuid import UUID
 import msgspec
 
 from domain.entities import Article, Snippet, Task
+from domain.errors import Expected
 from domain.ids import AgentId, ConversationId, CustomerId, SnippetId, TaskId
-from sync.queries.rows import Directory, TaskRow
+from sync.queries.rows import Directory, SearchHit, TaskRow
 from tests.builders.clock import StillClock
 from tests.builders.people import ME, World, an_id
 
@@ -27,6 +28,9 @@ class MemoryDesk:
         self.kept_tasks: list[Task] = []
         self.kept_articles: list[Article] = []
         self.kept_snippets: list[Snippet] = []
+        self.at_centre: list[SearchHit] = []
+        self.asked_centre: list[str] = []
+        self.centre_fails: Expected | None = None
 
     def _note(self, *what: Any) -> None:
         raise NotImplementedError
@@ -41,6 +45,12 @@ class MemoryDesk:
             for task in self.kept_tasks
             if (task.done_at is not None) == done and (not mine or task.owner_id == ME.id)
         ]
+
+    async def search_centre(self, text: str, limit: int = 50) -> list[SearchHit]:
+        self.asked_centre.append(text)
+        if self.centre_fails is not None:
+            raise self.centre_fails
+        return self.at_centre[:limit]
 
     async def articles(self, text: str = "", limit: int = 20) -> list[Article]:
         found = [a for a in self.kept_articles if text.lower() in f"{a.title} {a.text}".lower()]

@@ -136,7 +136,10 @@ async def test_a_search_says_how_far_it_looked(opened: Opened) -> None:
     assert "\n" not in search.view.note.text()
     assert search.view.list.choices[0].moment == "в справочнике"
     store.set_status(window=True)
-    assert "когда клиент открыт" in search.view.note.text()
+    search.presenter.look_for("анна")
+    await until(lambda: "Поиск в центре" in search.view.note.text())
+    await until(lambda: "\n" not in search.view.note.text())
+    assert store.asked_centre == ["анна"]
     store.set_status(link=Link.OFFLINE, offline_since_at=NOW)
     assert "Нет связи: поиск только по тому, что есть" in search.view.note.text()
     store.set_status(link=Link.ONLINE, window=False)

@@ -32,6 +32,8 @@ class Choice:
     moment: str = ""
     person: UUID | None = None
     icon: str = ""
+    marks: tuple[tuple[int, int], ...] = ()
+    """Where in ``hint`` what was looked for stands."""
 
 
 class ChoiceList(QWidget):
@@ -51,10 +53,10 @@ class ChoiceList(QWidget):
         self.choices: tuple[Choice, ...] = ()
         self.current = 0
 
-    def show_choices(self, choices: Sequence[Choice]) -> None:
-        """Show other results; the first is highlighted."""
+    def show_choices(self, choices: Sequence[Choice], *, keep: bool = False) -> None:
+        """Show other results; the first is highlighted, or with ``keep`` the one that was."""
         self.choices = tuple(choices)
-        self.current = 0
+        self.current = self.current if keep else 0
         self.setFixedHeight(_ROW * len(self.choices))
         self._say()
         self.update()
@@ -119,9 +121,24 @@ class ChoiceList(QWidget):
         painter.setFont(look.font("small"))
         painter.setPen(QPen(theme["muted"]))
         hint = painter.fontMetrics().elidedText(choice.hint, _ELIDE, int(words.width() + 90))
+        self._mark(painter, choice, hint, words.left(), box.top() + 24)
+        painter.setPen(QPen(theme["muted"]))
         painter.drawText(QRectF(words.left(), box.top() + 24, words.width() + 90, 20), hint)
         moment = QRectF(box.right() - 110, box.top() + 5, 96, 18)
         painter.drawText(moment, _RIGHT_MIDDLE, choice.moment)
+
+    def _mark(self, painter: QPainter, choice: Choice, hint: str, left: float, top: float) -> None:
+        """Put a soft ground under what was looked for."""
+        metrics = painter.fontMetrics()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._look.theme["warning_soft"])
+        for start, end in choice.marks:
+            if end > len(hint):
+                break
+            before = metrics.horizontalAdvance(hint[:start])
+            width = metrics.horizontalAdvance(hint[:end]) - before
+            place = QRectF(left + before - 1, top + 1, width + 2, metrics.height())
+            painter.drawRoundedRect(place, 3, 3)
 
 
 class SearchPopup(Panel):

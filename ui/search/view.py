@@ -12,14 +12,15 @@ from ui.design.look import Look
 from ui.design.names import shown_name
 from ui.design.popup import Choice, SearchPopup
 from ui.design.times import Times
-from ui.search.presenter import Reach, SearchState
+from ui.search.presenter import Far, Reach, SearchState
 
 _SHOWN = 9
 _WIDTH = 620
 _HELP = mark("↑ ↓ choose · Enter opens · Esc closes")
 _NOTHING = mark("Nothing found for “{text}”")
-_REACH = {
-    Reach.WINDOW: mark("Older messages are found once the customer is open."),
+_REACH: dict[Far | Reach, str] = {
+    Far.ASKING: mark("Searching at the centre…"),
+    Far.FAILED: mark("The centre did not answer: only what is on this machine was searched."),
     Reach.OFFLINE: mark("No line: only what is on this machine was searched."),
 }
 _ICONS = {HitKind.ENTRY: "webchat", HitKind.ORDER: "order"}
@@ -55,8 +56,9 @@ class SearchView(SearchPopup):
         self._state = state
         hits = state.hits[:_SHOWN]
         if hits != self._hits or not hits:
+            longer = bool(self._hits) and hits[: len(self._hits)] == self._hits
             self._hits = hits
-            self.list.show_choices([self._choice(hit) for hit in self._hits])
+            self.list.show_choices([self._choice(hit) for hit in self._hits], keep=longer)
         self.note.setText("\n".join(self._notes(state)))
         self.refit()
 
@@ -65,8 +67,9 @@ class SearchView(SearchPopup):
         if not state.text:
             return [tr("Works without a line too: everything stored here is searched.")]
         notes = [_HELP if state.hits else _NOTHING]
-        if state.reach is not Reach.EVERYTHING:
-            notes.append(_REACH[state.reach])
+        told = state.far if state.far in _REACH else state.reach
+        if told in _REACH:
+            notes.append(_REACH[told])
         return [tr(note, text=clean_line(state.text, 60)) for note in notes]
 
     def reworded(self) -> None:
@@ -77,7 +80,8 @@ class SearchView(SearchPopup):
     def _choice(self, hit: SearchHit) -> Choice:
         moment = self._times.stamp(hit.at) if hit.at is not None else ""
         if hit.elsewhere:
-            moment = tr("in the directory")
+            moment = tr("at the centre") if hit.entry_id else tr("in the directory")
         name = shown_name(hit.customer_name)
-        snippet = clean_line(hit.snippet, 160)
-        return Choice(name, snippet, moment, hit.customer_id, _ICONS.get(hit.kind, ""))
+        return Choice(
+            name, hit.snippet, moment, hit.customer_id, _ICONS.get(hit.kind, ""), hit.marks
+        )

@@ -38,7 +38,15 @@ def test_the_migrated_schema_is_the_one_the_code_names(empty_url: str, open_data
     database = open_database(empty_url)
     migrate(database)
     with database.read_engine.connect() as connection:
-        context = MigrationContext.configure(connection)
+        # The full-text index is each engine's own: SQLAlchemy has no words for it.
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "include_object": lambda _item, name, *_: (
+                    not name.startswith(("search_text", "ix_search_doc_stems"))
+                )
+            },
+        )
         assert compare_metadata(context, schema.metadata) == []
 
 

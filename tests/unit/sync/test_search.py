@@ -46,3 +46,26 @@ async def test_hostile_texts_are_stored_and_found(tmp_path: Path) -> None:
         for item in NAUGHTY:
             await queries.search(item[:5000])
         queries.close()
+
+
+async def test_forms_layouts_and_marks(tmp_path: Path) -> None:
+    entries = [
+        _entry("Курьер так и не пришёл, ждём ребёнка"),
+        _entry("Деньги за заказ вернули"),
+        _entry("Совсем о другом"),
+    ]
+    with opened(tmp_path) as store:
+        furnish(store)
+        assert store.run_write(lambda: store.apply_page(page(1, 2, *entries))).result()
+        queries = LocalQueries(store, None, SystemClock())
+
+        async def found(text: str) -> set[EntryId | None]:
+            return {hit.entry_id for hit in await queries.search(text) if hit.entry_id}
+
+        for text in ("прийти", "пришел", "придёт", "ребенок", "дети", "rehmth"):
+            assert entries[0].id in await found(text), text
+        for text in ("денег", "вернёт деньги", "заказами", "деньг"):
+            assert await found(text) == {entries[1].id}, text
+        hit = (await queries.search("денег заказа"))[0]
+        assert [hit.snippet[a:b] for a, b in hit.marks] == ["Деньги", "заказ"]
+        queries.close()

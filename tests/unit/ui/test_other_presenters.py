@@ -8,15 +8,16 @@ from datetime import timedelta
 
 import pytest
 
-from domain.errors import Code, Refused, SignInRequired, Unavailable
-from domain.ids import CustomerId
+from domain.errors import Code, Offline, Refused, SignInRequired, Unavailable
+from domain.ids import CustomerId, EntryId
 from domain.tasks import TaskScope
-from sync.queries.rows import Link, OutboxItem, PopView
+from sync.queries.rows import HitKind, Link, OutboxItem, PopView, SearchHit
 from tests.builders.memory_store import MemoryStore, candidates
 from tests.builders.people import (
     NOW,
     World,
     ago,
+    an_id,
     answered,
     conversation,
     customer,
@@ -31,7 +32,7 @@ from ui.notices import Undo
 from ui.outbox.presenter import OutboxPresenter
 from ui.pop.presenter import SHOWN, PopPresenter, PopState
 from ui.rest import Rest
-from ui.search.presenter import SearchPresenter, SearchState
+from ui.search.presenter import Far, SearchPresenter, SearchState
 from ui.signin.presenter import Form, SignInPresenter, SignInState
 from ui.timeline.presenter import PAGE, TimelinePresenter, TimelineState, first_unread
 
@@ -343,6 +344,47 @@ async def test_search_shows_the_last_question(store: MemoryStore, scope: TaskSco
     await rest()
     assert [state.text for state in shown] == ["ковалева"]
     assert shown[0].hits[0].customer_name == "Анна Ковалёва"
+
+
+def _window(store: MemoryStore) -> None:
+    store.set_status(link=Link.ONLINE, window=True)
+
+
+async def test_the_centre_is_asked_after_this_machine(
+    store: MemoryStore, scope: TaskScope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.search.presenter.CENTRE_AFTER_S", 0)
+    _window(store)
+    here = (await store.search("ковалева"))[0]
+    there = SearchHit(HitKind.ENTRY, here.customer_id, "Анна", "слово", entry_id=EntryId(an_id()))
+    store.at_centre = [here, there]
+    shown: list[SearchState] = []
+    presenter = SearchPresenter(store, scope, shown.append)
+    presenter.look_for("ковалева")
+    await rest()
+    assert [state.far for state in shown] == [Far.ASKING, Far.ANSWERED]
+    assert shown[-1].hits == (*shown[0].hits, there)
+
+
+async def test_a_centre_that_fails_takes_nothing_away(
+    store: MemoryStore, scope: TaskScope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.search.presenter.CENTRE_AFTER_S", 0)
+    _window(store)
+    store.centre_fails = Offline(Code.OFFLINE)
+    shown: list[SearchState] = []
+    presenter = SearchPresenter(store, scope, shown.append)
+    presenter.look_for("ковалева")
+    await rest()
+    assert shown[-1].far is Far.FAILED
+    assert shown[-1].hits == shown[0].hits != ()
+
+
+async def test_who_has_everything_asks_nobody(store: MemoryStore, scope: TaskScope) -> None:
+    presenter = SearchPresenter(store, scope, lambda _state: None)
+    presenter.look_for("ковалева")
+    await rest()
+    assert store.asked_centre == []
 
 
 class OneDoor:
