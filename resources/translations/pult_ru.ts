@@ -128,6 +128,10 @@
             <translation>Заметка для коллег — клиент её не увидит</translation>
         </message>
         <message>
+            <source>A task is made at a customer: Ctrl+Shift+A. What is due first stands on top here.</source>
+            <translation>Задача ставится у клиента: Ctrl+Shift+A. Здесь сверху то, что раньше по сроку.</translation>
+        </message>
+        <message>
             <source>About</source>
             <translation>О клиенте</translation>
         </message>
@@ -154,6 +158,10 @@
         <message>
             <source>Account</source>
             <translation>Учётная запись</translation>
+        </message>
+        <message>
+            <source>Add</source>
+            <translation>Добавить</translation>
         </message>
         <message>
             <source>Add a tag</source>
@@ -274,6 +282,10 @@
         <message>
             <source>Call</source>
             <translation>Позвонить</translation>
+        </message>
+        <message>
+            <source>Call back</source>
+            <translation>Перезвонить</translation>
         </message>
         <message>
             <source>Call entry</source>
@@ -532,6 +544,14 @@
             <translation>Не отправлять</translation>
         </message>
         <message>
+            <source>Done</source>
+            <translation>Готовые</translation>
+        </message>
+        <message>
+            <source>Done: {title}</source>
+            <translation>Готово: {title}</translation>
+        </message>
+        <message>
             <source>E-mail</source>
             <translation>Почта</translation>
         </message>
@@ -548,12 +568,24 @@
             <translation>Enter — сохранить заметку</translation>
         </message>
         <message>
+            <source>Enter opens the customer · Space calls back</source>
+            <translation>Enter — открыть клиента · Пробел — перезвонить</translation>
+        </message>
+        <message>
+            <source>Enter opens the customer · Space marks as done</source>
+            <translation>Enter — открыть клиента · Пробел — готово</translation>
+        </message>
+        <message>
             <source>Enter sends</source>
             <translation>Enter — отправить</translation>
         </message>
         <message>
             <source>Entries of their history</source>
             <translation>Записи в их истории</translation>
+        </message>
+        <message>
+            <source>Every call of your queues appears here.</source>
+            <translation>Здесь появятся все звонки ваших очередей.</translation>
         </message>
         <message>
             <source>Every command</source>
@@ -594,6 +626,10 @@
         <message>
             <source>Find an emoji</source>
             <translation>Найти эмодзи</translation>
+        </message>
+        <message>
+            <source>Find out</source>
+            <translation>Узнать</translation>
         </message>
         <message>
             <source>Finding</source>
@@ -856,6 +892,10 @@
             <translation>Мои</translation>
         </message>
         <message>
+            <source>Missed</source>
+            <translation>Пропущенные</translation>
+        </message>
+        <message>
             <source>Missed call</source>
             <translation>Пропущенный звонок</translation>
         </message>
@@ -916,6 +956,10 @@
             <translation>Следующая панель</translation>
         </message>
         <message>
+            <source>No calls yet</source>
+            <translation>Звонков пока нет</translation>
+        </message>
+        <message>
             <source>No canned reply is called that. They are made in the settings.</source>
             <translation>Такого шаблона нет. Шаблоны создаются в настройках.</translation>
         </message>
@@ -926,6 +970,10 @@
         <message>
             <source>No contacts yet</source>
             <translation>Обращений ещё не было</translation>
+        </message>
+        <message>
+            <source>No deadline</source>
+            <translation>Без срока</translation>
         </message>
         <message>
             <source>No emoji is called that.</source>
@@ -964,6 +1012,10 @@
             <translation>По запросу «{text}» здесь никого нет.</translation>
         </message>
         <message>
+            <source>Nobody is found</source>
+            <translation>Никто не найден</translation>
+        </message>
+        <message>
             <source>Nobody is signed in</source>
             <translation>Никто не вошёл</translation>
         </message>
@@ -974,6 +1026,14 @@
         <message>
             <source>Nobody waits for you. Take somebody from the free ones.</source>
             <translation>Вас никто не ждёт. Возьмите кого-нибудь из свободных.</translation>
+        </message>
+        <message>
+            <source>Nobody was missed</source>
+            <translation>Пропущенных нет</translation>
+        </message>
+        <message>
+            <source>Nobody yet</source>
+            <translation>Пока никого</translation>
         </message>
         <message>
             <source>Not delivered</source>
@@ -1018,6 +1078,14 @@
         <message>
             <source>Nothing is called “{text}”. Messages are found by Ctrl+F.</source>
             <translation>Ничего похожего на «{text}». Сообщения ищите по Ctrl+F.</translation>
+        </message>
+        <message>
+            <source>Nothing is done yet</source>
+            <translation>Готовых пока нет</translation>
+        </message>
+        <message>
+            <source>Nothing is promised</source>
+            <translation>Обещаний нет</translation>
         </message>
         <message>
             <source>Nothing you wrote is lost.</source>
@@ -1070,6 +1138,10 @@
         <message>
             <source>Open cases</source>
             <translation>Открытые дела</translation>
+        </message>
+        <message>
+            <source>Open the customer: another number may be in the card.</source>
+            <translation>Откройте клиента: в карточке может быть другой номер.</translation>
         </message>
         <message>
             <source>Operator</source>
@@ -1170,6 +1242,10 @@
         <message>
             <source>Probably about</source>
             <translation>Вероятно, по поводу</translation>
+        </message>
+        <message>
+            <source>Promise something: a task</source>
+            <translation>Пообещать: новая задача</translation>
         </message>
         <message>
             <source>Property</source>
@@ -1504,6 +1580,14 @@
             <translation>Взять того, кто ждёт дольше всех</translation>
         </message>
         <message>
+            <source>Tasks</source>
+            <translation>Задачи</translation>
+        </message>
+        <message>
+            <source>Tasks of the whole branch appear here.</source>
+            <translation>Здесь появятся задачи всего филиала.</translation>
+        </message>
+        <message>
             <source>Telegram</source>
             <translation>Telegram</translation>
         </message>
@@ -1588,6 +1672,10 @@
             <translation>Журнал сохранён</translation>
         </message>
         <message>
+            <source>The number is hidden</source>
+            <translation>Номер скрыт</translation>
+        </message>
+        <message>
             <source>The other key begins a new line.</source>
             <translation>Другая клавиша начинает новую строку.</translation>
         </message>
@@ -1622,6 +1710,10 @@
         <message>
             <source>The system keyring is not available</source>
             <translation>Хранилище ключей системы недоступно</translation>
+        </message>
+        <message>
+            <source>The task is added</source>
+            <translation>Задача добавлена</translation>
         </message>
         <message>
             <source>The text is too long</source>
@@ -1732,6 +1824,10 @@
             <translation>Слишком много ждёт связи</translation>
         </message>
         <message>
+            <source>Try a part of the name, the number or the address: three letters are enough.</source>
+            <translation>Попробуйте часть имени, номера или адреса: хватит трёх знаков.</translation>
+        </message>
+        <message>
             <source>Try again</source>
             <translation>Повторить</translation>
         </message>
@@ -1788,6 +1884,10 @@
             <translation>До тех пор без связи видно меньше. Неотправленное и черновики останутся.</translation>
         </message>
         <message>
+            <source>Until when</source>
+            <translation>До какого времени</translation>
+        </message>
+        <message>
             <source>Until {time}.</source>
             <translation>До {time}.</translation>
         </message>
@@ -1836,8 +1936,20 @@
             <translation>Как зовут клиента?</translation>
         </message>
         <message>
+            <source>What is to be done</source>
+            <translation>Что сделать</translation>
+        </message>
+        <message>
             <source>What was done or promised</source>
             <translation>Что сделали или пообещали</translation>
+        </message>
+        <message>
+            <source>What was promised</source>
+            <translation>Что пообещали</translation>
+        </message>
+        <message>
+            <source>What was promised?</source>
+            <translation>Что пообещали?</translation>
         </message>
         <message>
             <source>What you did and the centre has not confirmed yet. Nothing here is lost.</source>
@@ -1852,6 +1964,10 @@
             <translation>Неотправленное сохранено.</translation>
         </message>
         <message>
+            <source>What you mark as done is kept here.</source>
+            <translation>Здесь остаётся то, что отмечено готовым.</translation>
+        </message>
+        <message>
             <source>What you resolve is kept here.</source>
             <translation>Здесь остаются решённые обращения.</translation>
         </message>
@@ -1864,12 +1980,20 @@
             <translation>Куда писать клиенту, здесь пока не известно. Можно оставить заметку.</translation>
         </message>
         <message>
+            <source>Who did not get through appears here.</source>
+            <translation>Здесь появятся те, кто не дозвонился.</translation>
+        </message>
+        <message>
             <source>Who is it?</source>
             <translation>Кто это?</translation>
         </message>
         <message>
             <source>Whoever is offered to you is always shown in the window, whatever is set here.</source>
             <translation>В окне клиент, которого вам предлагают, виден всегда, что бы здесь ни стояло.</translation>
+        </message>
+        <message>
+            <source>Whoever writes or calls appears here; who was dealt with last stands on top.</source>
+            <translation>Здесь появятся все, кто пишет и звонит; сверху те, с кем общались последними.</translation>
         </message>
         <message>
             <source>Will be sent when the line is back</source>
@@ -1894,6 +2018,10 @@
         <message>
             <source>Wrap-up</source>
             <translation>Постобработка</translation>
+        </message>
+        <message>
+            <source>Write</source>
+            <translation>Написать</translation>
         </message>
         <message>
             <source>Write a note</source>
@@ -1924,6 +2052,10 @@
             <translation>Можно работать дальше: всё уйдёт, когда вернётся связь.</translation>
         </message>
         <message>
+            <source>You have not called yet</source>
+            <translation>Вы ещё не звонили</translation>
+        </message>
+        <message>
             <source>You wrote</source>
             <translation>У вас</translation>
         </message>
@@ -1946,6 +2078,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>Your organisation ordered it. Customers, messages and keys are gone from this computer. What you had not sent was handed in sealed: only your administrator can open it.</source>
             <translation>Так распорядилась ваша организация. Клиентов, переписки и ключей на этом компьютере больше нет. Неотправленное передано запечатанным: открыть его может только администратор.</translation>
+        </message>
+        <message>
+            <source>Your own calls appear here.</source>
+            <translation>Здесь появятся ваши звонки.</translation>
         </message>
         <message>
             <source>Your own work: unsent, drafts</source>
@@ -2080,6 +2216,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>нет</translation>
         </message>
         <message>
+            <source>nobody</source>
+            <translation>никто</translation>
+        </message>
+        <message>
             <source>nobody in charge</source>
             <translation>без ответственного</translation>
         </message>
@@ -2122,6 +2262,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>open</source>
             <translation>открыто</translation>
+        </message>
+        <message>
+            <source>overdue: {time}</source>
+            <translation>просрочено: {time}</translation>
         </message>
         <message>
             <source>packed</source>

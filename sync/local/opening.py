@@ -19,6 +19,8 @@ from sync.commands.protocol import Commands
 from sync.queries.history import Heard, Outline, WordHits
 from sync.queries.protocol import Queries, Unsubscribe
 from sync.queries.rows import (
+    CallRow,
+    CallView,
     CardView,
     ConflictItem,
     Directory,
@@ -26,6 +28,7 @@ from sync.queries.rows import (
     InboxRow,
     InboxView,
     OutboxItem,
+    PersonRow,
     PopView,
     SearchHit,
     SyncStatus,
@@ -202,6 +205,14 @@ class OpeningQueries:
     async def search_centre(self, text: str, limit: int = 50) -> list[SearchHit]:
         """Wait for the store and ask it."""
         return await (await self._open()).search_centre(text, limit)
+
+    async def calls(self, view: CallView) -> list[CallRow]:
+        """Wait for the store and ask it."""
+        return await (await self._open()).calls(view)
+
+    async def customers(self, text: str = "") -> list[PersonRow]:
+        """Wait for the store and ask it."""
+        return await (await self._open()).customers(text)
 
     async def tasks(self, *, mine: bool = True, done: bool = False) -> list[TaskRow]:
         """Wait for the store and ask it."""

@@ -20,6 +20,8 @@ from sync.local.history import LocalHistory
 from sync.local.outbox_items import damaged_item, outbox_item
 from sync.queries.protocol import Unsubscribe
 from sync.queries.rows import (
+    CallRow,
+    CallView,
     CardView,
     ConflictItem,
     Directory,
@@ -27,6 +29,7 @@ from sync.queries.rows import (
     InboxRow,
     InboxView,
     OutboxItem,
+    PersonRow,
     PopView,
     SearchHit,
     SyncStatus,
@@ -34,7 +37,7 @@ from sync.queries.rows import (
     TimelineKey,
     TimelinePage,
 )
-from sync.store import conflicts, desk, groups, outbox, reading, rows
+from sync.store import acquaintances, calls, conflicts, desk, groups, outbox, reading, rows
 from sync.store.outbox import Pending
 from sync.store.store import Store
 from sync.store.writing import Connection
@@ -191,6 +194,15 @@ class LocalQueries(LocalHistory):
         return await self._store.read(lambda _cache, work: reading.draft(work, key))
 
     # -- the agent's own desk --------------------------------------------------------------
+
+    async def calls(self, view: CallView) -> list[CallRow]:
+        """Return the newest calls of a view."""
+        me = self._me
+        return await self._store.read(lambda cache, _work: calls.calls(cache, view, me))
+
+    async def customers(self, text: str = "") -> list[PersonRow]:
+        """Return customers found by a text, or those of the newest conversations."""
+        return await self._store.read(lambda cache, _work: acquaintances.customers(cache, text))
 
     async def tasks(self, *, mine: bool = True, done: bool = False) -> list[TaskRow]:
         """Return tasks known here, those due first in front; done ones newest first."""

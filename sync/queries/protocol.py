@@ -15,6 +15,8 @@ from domain.ids import ConversationId, CustomerId, OfferId
 from domain.wire import Nearby
 from sync.queries.history import HistoryQueries
 from sync.queries.rows import (
+    CallRow,
+    CallView,
     CardView,
     ConflictItem,
     Directory,
@@ -22,6 +24,7 @@ from sync.queries.rows import (
     InboxRow,
     InboxView,
     OutboxItem,
+    PersonRow,
     PopView,
     SearchHit,
     SyncStatus,
@@ -78,6 +81,14 @@ class Queries(HistoryQueries, Protocol):
         Raises:
             Offline: there is no line.
         """
+        ...
+
+    async def calls(self, view: CallView) -> list[CallRow]:
+        """Return the newest calls of a view."""
+        ...
+
+    async def customers(self, text: str = "") -> list[PersonRow]:
+        """Return customers found by a text, or those of the newest conversations."""
         ...
 
     async def tasks(self, *, mine: bool = True, done: bool = False) -> list[TaskRow]:

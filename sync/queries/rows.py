@@ -10,6 +10,7 @@ from typing import Any
 from domain.entities import (
     Agent,
     Branch,
+    CallDetails,
     Case,
     Channel,
     Conversation,
@@ -212,6 +213,42 @@ class TaskRow:
     customer_name: str
     owner_name: str
     pending: bool = False
+
+
+class CallView(StrEnum):
+    """The ready-made lists of calls."""
+
+    ALL = "all"
+    MISSED = "missed"
+    MINE = "mine"
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """One call as a list shows it."""
+
+    entry_id: EntryId
+    customer_id: CustomerId
+    customer_name: str
+    direction: str
+    at: datetime
+    author_name: str
+    details: CallDetails
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A customer as a list shows them."""
+
+    customer_id: CustomerId
+    name: str
+    phone: str = ""
+    email: str = ""
+    city: str = ""
+    tags: tuple[str, ...] = ()
+    last_contact_at: datetime | None = None
+    elsewhere: bool = False
+    """Whether only the directory knows them."""
 
 
 class HitKind(StrEnum):

@@ -19,7 +19,7 @@ T = TypeVar("T", bound=Entity)
 
 Ask = Callable[[str, tuple[Any, ...]], Iterable[Sequence[Any]]]
 
-CACHE_VERSION = 4
+CACHE_VERSION = 5
 """Raise it whenever a table of cache.db changes: the old file is dropped and filled again."""
 
 

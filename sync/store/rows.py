@@ -27,6 +27,7 @@ from domain.entities import (
 from domain.glossary import ConversationStatus
 from domain.wire import pack
 from sync.store import schema
+from sync.store.calls import forget_calls, index_calls
 from sync.store.decoding import decode as decode
 from sync.store.text_index import forget_names, index, index_entries, index_people
 
@@ -189,6 +190,7 @@ def _put_kind(
         )
         connection.exec_driver_sql(_put_statement(struct, names), values)
         index_entries(connection, entries, docs)
+        index_calls(connection, entries)
         return
     connection.exec_driver_sql(_put_statement(struct, names), values)
     index(connection, struct, entities)
@@ -262,6 +264,7 @@ def _remove_many(connection: sa.Connection, struct: type[Entity], ids: list[byte
         gone = [(row[0],) for row in found]
         if gone:
             connection.exec_driver_sql("DELETE FROM entry_text WHERE rowid = ?", gone)
+            forget_calls(connection, ids)
     kind = f"kind = {struct.CODE} AND " if table is schema.small else ""
     connection.exec_driver_sql(
         f"DELETE FROM {table.name} WHERE {kind}id IN ({holes})",  # noqa: S608

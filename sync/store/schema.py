@@ -168,6 +168,16 @@ entry = Table(
 """The timeline, clustered by customer, newest first: ``newest`` is minus the time in
 microseconds. ``doc`` is the row's number in the full-text index, in time order."""
 
+call_log = Table(
+    "call_log",
+    cache,
+    Column("newest", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", LargeBinary, primary_key=True),
+    Index("ix_call_log_id", "id"),
+    sqlite_with_rowid=False,
+)
+"""Entries that are calls, newest first; ``newest`` as in ``entry``."""
+
 name_doc = Table(
     "name_doc",
     cache,

@@ -9,10 +9,11 @@ from uuid import UUID
 
 import msgspec
 
-from domain.entities import Article, Snippet, Task
+from domain.entities import Article, CallDetails, Snippet, Task, details_of
 from domain.errors import Expected
+from domain.glossary import EntryKind
 from domain.ids import AgentId, ConversationId, CustomerId, SnippetId, TaskId
-from sync.queries.rows import Directory, SearchHit, TaskRow
+from sync.queries.rows import CallRow, CallView, Directory, PersonRow, SearchHit, TaskRow
 from tests.builders.clock import StillClock
 from tests.builders.people import ME, World, an_id
 
@@ -51,6 +52,33 @@ class MemoryDesk:
         if self.centre_fails is not None:
             raise self.centre_fails
         return self.at_centre[:limit]
+
+    async def calls(self, view: CallView) -> list[CallRow]:
+        names = {person.id: person.display_name for person in self.world.customers}
+        found = [e for e in self.world.entries if e.kind == EntryKind.CALL]
+        rows = [
+            CallRow(
+                entry_id=e.id,
+                customer_id=e.customer_id,
+                customer_name=names.get(e.customer_id, ""),
+                direction=e.direction,
+                at=e.at,
+                author_name=e.author_name,
+                details=details_of(e, CallDetails),
+            )
+            for e in sorted(found, key=lambda e: e.at, reverse=True)
+        ]
+        missed = {"missed", "abandoned", "busy"}
+        if view is CallView.MISSED:
+            return [row for row in rows if row.details.outcome in missed]
+        return [row for row in rows if view is CallView.ALL or row.author_name == ME.display_name]
+
+    async def customers(self, text: str = "") -> list[PersonRow]:
+        return [
+            PersonRow(customer_id=person.id, name=person.display_name, city=person.city)
+            for person in self.world.customers
+            if text.lower() in person.display_name.lower()
+        ]
 
     async def articles(self, text: str = "", limit: int = 20) -> list[Article]:
         found = [a for a in self.kept_articles if text.lower() in f"{a.title} {a.text}".lower()]

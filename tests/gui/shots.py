@@ -312,7 +312,44 @@ async def note(station: Workstation, store: MemoryStore) -> None:
     station.composer.view.text.insertPlainText("Спросить @")
 
 
+async def tasks(station: Workstation, store: MemoryStore) -> None:
+    people = store.world.customers
+    for at, (kind, title) in enumerate(
+        (
+            ("callback", "Перезвонить: подходит ли новая дата доставки"),
+            ("write", "Отправить гарантийный талон"),
+            ("follow_up", "Узнать, вернулись ли деньги на карту"),
+        )
+    ):
+        await store.add_task(people[at].id, kind, title, NOW + timedelta(hours=at * 20 - 5))
+    station.show_page(Page.TASKS)
+
+
+async def calls(station: Workstation, store: MemoryStore) -> None:
+    station.show_page(Page.CALLS)
+
+
+async def customers(station: Workstation, store: MemoryStore) -> None:
+    station.show_page(Page.CUSTOMERS)
+
+
+async def palette(station: Workstation, store: MemoryStore) -> None:
+    await open_anna(station, store)
+    station.over.palette.view.open_over()
+    station.over.palette.view.field.setText("ко")
+
+
+async def promise(station: Workstation, store: MemoryStore) -> None:
+    await open_anna(station, store)
+    station.open_task()
+
+
 SCENES: dict[str, Scene] = {
+    "tasks": tasks,
+    "calls": calls,
+    "customers": customers,
+    "palette": palette,
+    "promise": promise,
     "canned": canned,
     "emoji": emoji,
     "note": note,

@@ -7,6 +7,7 @@ its first use, whichever comes first; from then on only its data changes.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ui.palette.screen import PaletteScreen
     from ui.pop.screen import PopScreen
     from ui.search.screen import SearchScreen
+    from ui.tasks.sheet import TaskSheet
     from ui.visit.view import VisitSheet
 
 
@@ -35,6 +37,7 @@ class Overlays:
         accepted: told the pop and the customer it was taken for.
         found: told the chosen search result.
         visited: told branch, purpose and words of a visit.
+        promised: told kind, title and time of a task.
         disputed: told how many conflicts wait for a decision.
         shown: told the customer of a conflict whose card is wanted.
         commands: returns what the palette can do now.
@@ -58,6 +61,7 @@ class Overlays:
         self.accepted: Callable[[PopView, CustomerId | None], None] = lambda _pop, _who: None
         self.found: Callable[[SearchHit], None] = lambda _hit: None
         self.visited: Callable[[BranchId, str, str], None] = lambda _branch, _why, _text: None
+        self.promised: Callable[[str, str, datetime | None], None] = lambda _k, _t, _due: None
         self.disputed: Callable[[int], None] = lambda _count: None
         self.shown: Callable[[CustomerId], None] = lambda _who: None
         self.commands: Callable[[], Sequence[Command]] = tuple
@@ -104,6 +108,15 @@ class Overlays:
         return sheet
 
     @cached_property
+    def task(self) -> TaskSheet:
+        """The sheet for a task."""
+        from ui.tasks.sheet import TaskSheet
+
+        sheet = TaskSheet(self._context.look, self._context.times, self._window)
+        sheet.add_requested.connect(lambda *what: self.promised(*what))
+        return sheet
+
+    @cached_property
     def conflict(self) -> ConflictScreen:
         """Fields two people changed."""
         from ui.conflict.screen import ConflictScreen
@@ -133,6 +146,7 @@ class Overlays:
             lambda: self.search,
             lambda: self.palette,
             lambda: self.visit,
+            lambda: self.task,
             lambda: self.conflict.presenter.start(),
             lambda: self.help,
         )

@@ -20,11 +20,20 @@ class Page(StrEnum):
     """Pages of the window."""
 
     INBOX = "inbox"
+    CUSTOMERS = "customers"
+    CALLS = "calls"
+    TASKS = "tasks"
     OUTBOX = "outbox"
     SETTINGS = "settings"
 
 
-_PAGES = ((Page.INBOX, mark("Inbox")), (Page.OUTBOX, mark("Outbox")))
+_PAGES = (
+    (Page.INBOX, mark("Inbox")),
+    (Page.CUSTOMERS, mark("Customers")),
+    (Page.CALLS, mark("Calls")),
+    (Page.TASKS, mark("Tasks")),
+    (Page.OUTBOX, mark("Outbox")),
+)
 _LAST = ((Page.SETTINGS, mark("Settings")),)
 """Pages at the foot of the rail."""
 _THEMES = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import structlog
@@ -12,7 +13,7 @@ from PySide6.QtCore import QSettings
 from domain.changes import Changes
 from domain.clock import Clock
 from domain.glossary import Presence
-from domain.ids import BranchId, ConversationId, CustomerId, OfferId
+from domain.ids import BranchId, ConversationId, CustomerId, EntryId, OfferId
 from domain.tasks import TaskScope
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries, Unsubscribe
@@ -37,6 +38,7 @@ from ui.shell.memory import (
     remember_keys,
 )
 from ui.shell.overlays import Overlays
+from ui.shell.pages import Pages, PageScreen
 from ui.shell.panes import Panes
 from ui.shell.rail import Page, Rail
 from ui.shell.status import StatusLine
@@ -167,6 +169,7 @@ class Workstation:
         panes = (self.inbox.view, self.panes.middle, self.panes.right)
         window.assemble(self.rail, self.banner, panes, self.panes.page, self.status)
         window.add_page(self.panes.settings_page)
+        self.pages = Pages(look, window, self._page_makers(context))
         self.toast = Toast(look, window)
 
     @property
@@ -226,6 +229,7 @@ class Workstation:
         self.over.found = self._on_hit
         self.over.visited = self._register_visit
         self.over.disputed = self._on_disputed
+        self.over.promised = self._promise
         self.over.shown = self.open_customer
         self.over.commands = self._commands_now
         self.panes.compared = self.open_conflicts
@@ -373,6 +377,24 @@ class Workstation:
         if customer_id is not None:
             self.scope.start(self._visit(customer_id, branch_id, purpose, text), "visit")
 
+    def open_task(self) -> None:
+        """Open the sheet for a task at the customer on the screen."""
+        card = self.card.presenter.state.card
+        if card is not None:
+            self.over.task.open_for(card.customer.display_name)
+
+    def _promise(self, kind: str, title: str, due_at: datetime | None) -> None:
+        customer_id = self.card.presenter.state.customer_id
+        if customer_id is not None:
+            self.scope.start(self._add_task(customer_id, kind, title, due_at), "task")
+
+    async def _add_task(
+        self, customer_id: CustomerId, kind: str, title: str, due_at: datetime | None
+    ) -> None:
+        talk = self.card.presenter.state.conversation_id
+        await self._commands.add_task(customer_id, kind, title, due_at, conversation_id=talk)
+        self.notices.tell(tr("The task is added"))
+
     async def _visit(
         self, customer_id: CustomerId, branch_id: BranchId, purpose: str, text: str
     ) -> None:
@@ -448,10 +470,11 @@ class Workstation:
     def show_page(self, page: Page) -> None:
         """Bring a page to the front."""
         places = {Page.OUTBOX: self.panes.page, Page.SETTINGS: self.panes.settings_page}
-        self.window.show_page(places.get(page))
+        self.window.show_page(places.get(page) or self.pages.place(page))
         self.rail.show_page(page)
         if self.panes.has("nearby"):
             self.panes.nearby.show_page(shown=page is Page.INBOX)
+        self.pages.show(page)
         if page is Page.OUTBOX:
             self.outbox.presenter.open()
         elif self.panes.has("outbox"):
@@ -481,6 +504,29 @@ class Workstation:
     def keys(self) -> Mapping[str, str]:
         """Return the sequences the agent changed."""
         return self._keys
+
+    def _page_makers(self, context: Context) -> dict[Page, Callable[[], PageScreen]]:
+        def customers() -> PageScreen:
+            from ui.customers.screen import CustomersScreen
+
+            return CustomersScreen(context, self.open_customer)
+
+        def calls() -> PageScreen:
+            from ui.calls.screen import CallsScreen
+
+            return CallsScreen(context, self._open_entry)
+
+        def tasks() -> PageScreen:
+            from ui.tasks.screen import TasksScreen
+
+            return TasksScreen(context, self.open_customer)
+
+        return {Page.CUSTOMERS: customers, Page.CALLS: calls, Page.TASKS: tasks}
+
+    def _open_entry(self, customer_id: CustomerId, entry_id: EntryId) -> None:
+        self.inbox.presenter.point_at(None)
+        self.open_customer(customer_id)
+        self.timeline.presenter.find(customer_id, entry_id)
 
     def use_theme(self, choice: str) -> None:
         """Switch and remember the theme."""
@@ -548,7 +594,7 @@ class Workstation:
         self._forget = ()
         self._settings.setValue(VIEW, str(self.inbox.presenter.state.view))
         await self.scope.close()
-        for screen in (self.over, self.panes, self.inbox):
+        for screen in (self.over, self.pages, self.panes, self.inbox):
             await screen.close()
         self.window.allow_close()
         self.window.close()
@@ -584,12 +630,16 @@ class Workstation:
             "send_later": composer.open_later,
             "emoji": composer.open_emoji,
             "visit": self.open_visit,
+            "task": self.open_task,
             "conflicts": self.open_conflicts,
             "search": lambda: self.over.search.view.open_over(),
             "palette": lambda: self.over.palette.view.open_over(),
             "filter": self.inbox.view.filter.setFocus,
             "timeline": self.timeline.view.timeline.setFocus,
             "page_inbox": lambda: self.show_page(Page.INBOX),
+            "page_customers": lambda: self.show_page(Page.CUSTOMERS),
+            "page_calls": lambda: self.show_page(Page.CALLS),
+            "page_tasks": lambda: self.show_page(Page.TASKS),
             "page_outbox": lambda: self.show_page(Page.OUTBOX),
             "settings": lambda: self.show_page(Page.SETTINGS),
             "quiet": self.toggle_quiet,

@@ -1,0 +1,1 @@
+"""Calls: what rang, what was missed."""

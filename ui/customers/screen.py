@@ -1,0 +1,65 @@
+"""The page of customers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from domain.ids import CustomerId
+from domain.phone_numbers import display as shown
+from domain.tasks import TaskScope
+from sync.queries.rows import PersonRow
+from ui.context import Context
+from ui.customers.presenter import CustomersPresenter, CustomersState
+from ui.design.i18n import mark, tr
+from ui.design.listing import Line
+from ui.design.names import shown_name
+from ui.design.page import ListPage
+
+_NOBODY = (
+    mark("Nobody yet"),
+    mark("Whoever writes or calls appears here; who was dealt with last stands on top."),
+)
+_NOT_FOUND = (
+    mark("Nobody is found"),
+    mark("Try a part of the name, the number or the address: three letters are enough."),
+)
+
+
+class CustomersScreen:
+    """The page with its presenter."""
+
+    def __init__(self, context: Context, shown_customer: Callable[[CustomerId], None]) -> None:
+        """Build and wire; ``shown_customer`` is told who was chosen."""
+        self._context = context
+        self.view = ListPage(
+            context.look, "customers", mark("Customers"), (), mark("Name, number or address")
+        )
+        self.scope = TaskScope("customers", context.on_error)
+        self.presenter = CustomersPresenter(context.queries, self.scope, self._show)
+        self.view.find_requested.connect(self.presenter.find)
+        self.view.list.opened.connect(lambda key: shown_customer(CustomerId(key)))
+        self._forget = context.queries.on_changes(self.presenter.on_changes)
+        self._show(self.presenter.state)
+
+    def _show(self, state: CustomersState) -> None:
+        empty = (_NOT_FOUND if state.text else _NOBODY) if state.read else ("", "")
+        self.view.show_lines([self._line(row) for row in state.rows], empty)
+
+    def _line(self, row: PersonRow) -> Line:
+        parts = (shown(row.phone), row.email, row.city, ", ".join(row.tags))
+        at = row.last_contact_at
+        side = self._context.times.stamp(at) if at is not None else ""
+        key: UUID = row.customer_id
+        return Line(
+            key=key,
+            title=shown_name(row.name),
+            hint=" · ".join(part for part in parts if part),
+            side=tr("in the directory") if row.elsewhere else side,
+            person=row.customer_id,
+        )
+
+    async def close(self) -> None:
+        """Stop listening and end every task."""
+        self._forget()
+        await self.scope.close()

@@ -1,0 +1,1 @@
+"""Tasks: what was promised to customers."""

@@ -1,0 +1,118 @@
+"""What was promised to customers: mine, everybody's, done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from domain.changes import Changes
+from domain.entities import Task
+from domain.ids import TaskId
+from domain.tasks import Policy, TaskScope
+from sync.commands.protocol import Commands
+from sync.queries.protocol import Queries
+from sync.queries.rows import TaskRow
+from ui.notices import Undo
+
+
+class TaskView(StrEnum):
+    """The ready-made lists of tasks."""
+
+    MINE = "mine"
+    ALL = "all"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class TasksState:
+    """What the page shows."""
+
+    view: TaskView = TaskView.MINE
+    rows: tuple[TaskRow, ...] = ()
+    read: bool = False
+
+
+class TasksPresenter:
+    """Reads while the page is open; counts what is overdue always."""
+
+    def __init__(
+        self,
+        queries: Queries,
+        commands: Commands,
+        scope: TaskScope,
+        show: Callable[[TasksState], None],
+        finished: Callable[[TaskRow, Undo], None],
+    ) -> None:
+        """Hold what it needs.
+
+        Args:
+            queries: reads.
+            commands: writes.
+            scope: the screen's tasks.
+            show: told the state after each change.
+            finished: told the row that was marked done, and how to take that back.
+        """
+        self._queries = queries
+        self._commands = commands
+        self._scope = scope
+        self._show = show
+        self._finished = finished
+        self._open = False
+        self.state = TasksState()
+
+    def open(self) -> None:
+        """The page came on the screen."""
+        self._open = True
+        self._read()
+
+    def leave(self) -> None:
+        """The page went out of sight: nothing is read for it any more."""
+        self._open = False
+
+    def on_changes(self, changes: Changes) -> None:
+        """Read again where a task, or the name of a customer, changed."""
+        if self._open and (changes.everything or changes.touches(Task.KIND)):
+            self._read()
+
+    def choose(self, view: TaskView) -> None:
+        """Open another list."""
+        self.state = replace(self.state, view=view)
+        self._read()
+
+    def _read(self) -> None:
+        self._scope.start(self._do_read(), "tasks")
+
+    async def _do_read(self) -> None:
+        view = self.state.view
+        rows = await self._queries.tasks(mine=view is not TaskView.ALL, done=view is TaskView.DONE)
+        self.state = TasksState(view, tuple(rows), read=True)
+        self._show(self.state)
+
+    def row(self, task_id: TaskId) -> TaskRow | None:
+        """Return a row of the page."""
+        return next((row for row in self.state.rows if row.task.id == task_id), None)
+
+    def finish(self, task_id: TaskId) -> None:
+        """Mark a task as done, or a done one as open again."""
+        row = self.row(task_id)
+        if row is not None:
+            self._scope.start(self._finish(row), "finish", Policy.QUEUE)
+
+    async def _finish(self, row: TaskRow) -> None:
+        done = row.task.done_at is None
+        await self._commands.finish_task(row.task.id, done=done)
+
+        async def undo() -> None:
+            await self._commands.finish_task(row.task.id, done=not done)
+
+        if done:
+            self._finished(row, undo)
+
+    def put_off(self, task_id: TaskId, now: datetime) -> None:
+        """Give a task a day more, counted from now where it is overdue."""
+        row = self.row(task_id)
+        if row is not None:
+            due = max(row.task.due_at or now, now) + timedelta(days=1)
+            self._scope.start(self._commands.move_task(row.task.id, due), "move", Policy.QUEUE)

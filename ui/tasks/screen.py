@@ -1,0 +1,103 @@
+"""The page of tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+
+from domain.glossary import TaskKind
+from domain.ids import CustomerId, TaskId
+from domain.tasks import TaskScope
+from sync.queries.rows import TaskRow
+from ui.context import Context
+from ui.design.i18n import mark, tr
+from ui.design.labels import label
+from ui.design.listing import Line
+from ui.design.names import shown_name
+from ui.design.page import ListPage
+from ui.notices import Undo
+from ui.tasks.presenter import TasksPresenter, TasksState, TaskView
+
+_TABS = (
+    (TaskView.MINE, mark("Mine")),
+    (TaskView.ALL, mark("All")),
+    (TaskView.DONE, mark("Done")),
+)
+_EMPTY = {
+    TaskView.MINE: (
+        mark("Nothing is promised"),
+        mark("A task is made at a customer: Ctrl+Shift+A. What is due first stands on top here."),
+    ),
+    TaskView.ALL: (mark("Nothing is promised"), mark("Tasks of the whole branch appear here.")),
+    TaskView.DONE: (mark("Nothing is done yet"), mark("What you mark as done is kept here.")),
+}
+_ICONS = {TaskKind.CALLBACK: "phone-out", TaskKind.WRITE: "send", TaskKind.FOLLOW_UP: "clock"}
+
+
+class TasksScreen:
+    """The page with its presenter.
+
+    Attributes:
+        shown: told whose customer was chosen.
+    """
+
+    def __init__(self, context: Context, shown: Callable[[CustomerId], None]) -> None:
+        """Build and wire."""
+        self._context = context
+        self._shown = shown
+        self.view = ListPage(context.look, "tasks", mark("Tasks"), _TABS)
+        note = label(context.look, size="small", tone="muted", name="tasks_note")
+        self.view.say(note.setText, "Enter opens the customer · Space marks as done")
+        self.view.tools.addWidget(note)
+        self.scope = TaskScope("tasks", context.on_error)
+        self.presenter = TasksPresenter(
+            context.queries, context.commands, self.scope, self._show, self._on_finished
+        )
+        self.view.tab_requested.connect(lambda name: self.presenter.choose(TaskView(name)))
+        self.view.list.opened.connect(self._open)
+        self.view.list.pressed_key.connect(self._on_key)
+        self._forget = context.queries.on_changes(self.presenter.on_changes)
+        self._show(self.presenter.state)
+
+    def _show(self, state: TasksState) -> None:
+        self.view.show_tab(state.view)
+        empty = _EMPTY[state.view] if state.read else ("", "")
+        self.view.show_lines([self._line(row) for row in state.rows], empty)
+
+    def _line(self, row: TaskRow) -> Line:
+        task, times = row.task, self._context.times
+        due = task.done_at or task.due_at
+        late = task.done_at is None and due is not None and due < times.now()
+        side = times.stamp(due) if due is not None and due < times.now() else ""
+        if due is not None and not side:
+            side = times.soon(due)
+        owner = row.owner_name if row.owner_name else tr("nobody")
+        return Line(
+            key=task.id,
+            title=task.title,
+            hint=f"{shown_name(row.customer_name)} · {owner}",
+            side=tr("overdue: {time}", time=side) if late else side,
+            side_hint=tr("waits for the line") if row.pending else "",
+            icon="check" if task.done_at is not None else _ICONS.get(task.kind, "clock"),  # type: ignore[call-overload]
+            tint="positive" if task.done_at is not None else "danger" if late else "muted",
+            side_tone="danger" if late else "muted",
+        )
+
+    def _open(self, key: UUID) -> None:
+        row = self.presenter.row(TaskId(key))
+        if row is not None:
+            self._shown(row.task.customer_id)
+
+    def _on_key(self, key: UUID, pressed: int) -> None:
+        if pressed == Qt.Key.Key_Space:
+            self.presenter.finish(TaskId(key))
+
+    def _on_finished(self, row: TaskRow, undo: Undo) -> None:
+        self._context.notices.tell(tr("Done: {title}", title=row.task.title[:60]), undo)
+
+    async def close(self) -> None:
+        """Stop listening and end every task."""
+        self._forget()
+        await self.scope.close()
