@@ -159,7 +159,8 @@ def test() -> None:
     setup()
     if os.environ.get("PULT_NO_APT") != "1":
         install_packages(TEST_PACKAGES, "the tests with real peers")
-    run(PYTHON, "-m", "pytest", "-q", *sys.argv[2:], QT_QPA_PLATFORM="offscreen")
+    side_by_side = ("-n", "auto", "--dist", "worksteal")
+    run(PYTHON, "-m", "pytest", "-q", *side_by_side, *sys.argv[2:], QT_QPA_PLATFORM="offscreen")
 
 
 def endure() -> None:

@@ -10,6 +10,7 @@ from sync.queries.protocol import Queries
 from ui.design.look import Look
 from ui.design.times import Times
 from ui.notices import Notices
+from ui.preferences import Memory
 from ui.spelling_port import Speller
 
 
@@ -24,3 +25,4 @@ class Context:
     notices: Notices
     on_error: OnError
     speller: Speller | None = None
+    memory: Memory | None = None

@@ -260,6 +260,10 @@
             <translation>Присоединено: теперь это один клиент</translation>
         </message>
         <message>
+            <source>Attributes</source>
+            <translation>Свойства</translation>
+        </message>
+        <message>
             <source>Best time</source>
             <translation>Удобное время</translation>
         </message>
@@ -900,6 +904,18 @@
             <translation>Пропущенный звонок</translation>
         </message>
         <message>
+            <source>Move down</source>
+            <translation>Ниже</translation>
+        </message>
+        <message>
+            <source>Move to the top</source>
+            <translation>На самый верх</translation>
+        </message>
+        <message>
+            <source>Move up</source>
+            <translation>Выше</translation>
+        </message>
+        <message>
             <source>Name</source>
             <translation>Имя</translation>
         </message>
@@ -1438,6 +1454,14 @@
         <message>
             <source>Shorten it and send again.</source>
             <translation>Сократите текст и отправьте снова.</translation>
+        </message>
+        <message numerus="yes">
+            <source>Show %n more</source>
+            <translation>
+            <numerusform>Показать ещё %n</numerusform>
+            <numerusform>Показать ещё %n</numerusform>
+            <numerusform>Показать ещё %n</numerusform>
+        </translation>
         </message>
         <message>
             <source>Show all</source>

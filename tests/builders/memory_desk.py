@@ -87,6 +87,10 @@ class MemoryDesk:
     def with_texts(self, directory: Directory) -> Directory:
         return dataclasses.replace(directory, snippets=tuple(self.kept_snippets))
 
+    def promised(self, customer_id: CustomerId) -> tuple[Task, ...]:
+        mine = (task for task in self.kept_tasks if task.customer_id == customer_id)
+        return tuple(task for task in mine if task.done_at is None)
+
     def _changed_task(self, task_id: TaskId, **fields: Any) -> None:
         at = next(i for i, task in enumerate(self.kept_tasks) if task.id == task_id)
         self.kept_tasks[at] = msgspec.structs.replace(self.kept_tasks[at], **fields)

@@ -180,6 +180,7 @@ class MemoryStore(MemoryDesk, MemoryHistory):
             entries[-1].at if entries else None,
             customer_id in self.partial,
             frozenset(item.field for item in self.disputes if item.customer_id == customer_id),
+            self.promised(customer_id),
         )
 
     async def pop(self, offer_id: OfferId) -> PopView | None:

@@ -64,7 +64,9 @@ class CallsScreen:
     def _line(self, row: CallRow) -> Line:
         call = row.details
         lost = call.outcome in _LOST
-        parts = (shown(call.number), outcome_word(call.outcome), call.queue, row.author_name)
+        # The author of an inbound call is the caller, whose name stands above.
+        who = row.author_name if row.author_name != row.customer_name else ""
+        parts = (shown(call.number), outcome_word(call.outcome), call.queue, who)
         icon = "phone-in" if row.direction == Direction.INBOUND else "phone-out"
         return Line(
             key=row.entry_id,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
+from domain.attributes import parsed
 from domain.changes import Changes
-from domain.ids import ConversationId, CustomerId
+from domain.errors import BadInput
+from domain.ids import ConversationId, CustomerId, TaskId
 from domain.tasks import Policy, TaskScope
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries
@@ -14,7 +17,9 @@ from sync.queries.rows import CardView, HitKind, SearchHit
 from ui.freshness import Freshness
 from ui.rest import PATIENCE_S, Patience, Rest, rest_of
 
-FIELDS = frozenset({"display_name", "city", "about", "tags", "preferences", "consents"})
+FIELDS = frozenset(
+    {"display_name", "city", "about", "tags", "preferences", "consents", "attributes"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,31 @@ class CardPresenter:
             return
         change = self._commands.patch_customer(customer_id, {field: value})
         self._scope.start(change, f"patch {field}", Policy.QUEUE)
+
+    def change_attribute(self, name: str, value: object) -> None:
+        """Give an attribute another value of the type it has.
+
+        A text that is none of that type is refused: the agent is told, the value stays.
+        """
+        card = self.state.card
+        if card is None or name not in card.customer.attributes:
+            return
+        self._scope.start(self._change_attribute(card.customer.attributes, name, value))
+
+    async def _change_attribute(self, before: Mapping[str, Any], name: str, value: object) -> None:
+        try:
+            fresh = parsed(value, before[name]) if isinstance(value, str) else value
+        except BadInput:
+            self._put(self.state)  # the field shows again what is there
+            raise
+        if fresh != before[name] and self.state.customer_id is not None:
+            await self._commands.patch_customer(
+                self.state.customer_id, {"attributes": {**before, name: fresh}}
+            )
+
+    def finish_task(self, task_id: TaskId) -> None:
+        """Mark a task of the customer as done."""
+        self._scope.start(self._commands.finish_task(task_id), "task", Policy.QUEUE)
 
     def add_tag(self, tag: str) -> None:
         """Put a tag on the customer; one they have already is left alone."""

@@ -28,7 +28,7 @@ class CardScreen:
             shown: told each state after the card took it.
             attached: told whom a provisional card was attached to.
         """
-        self.view = CardPane(context.look, context.times)
+        self.view = CardPane(context.look, context.times, context.memory)
         self.scope = TaskScope("card", context.on_error)
 
         def show(state: CardState) -> None:
@@ -41,6 +41,8 @@ class CardScreen:
         view, presenter = self.view, self.presenter
         view.change_requested.connect(presenter.change)
         view.tag_requested.connect(presenter.add_tag)
+        view.attribute_requested.connect(presenter.change_attribute)
+        view.task_done_requested.connect(presenter.finish_task)
         view.untag_requested.connect(presenter.drop_tag)
         view.call_requested.connect(presenter.call)
         view.name_requested.connect(presenter.name_provisional)

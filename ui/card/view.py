@@ -11,15 +11,17 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QStackedLayout,
     QVBoxLayout,
-    QWidget,
 )
 
-from domain.entities import Case, Entry, Identity, Order
+from domain.entities import Case, Entry, Identity, Order, Task
 from domain.glossary import CaseStatus
 from ui.card.attach import AttachPopup
+from ui.card.attributes import AttributeBlock
+from ui.card.blocks import Blocks
 from ui.card.presenter import CardState
 from ui.card.rest import RestLine, card_rest_words
 from ui.card.rows import Fact, FactRow, IdentityRow, NoteRow, TagChip, TitledRow
+from ui.card.task_line import TaskLine
 from ui.card.top import CardTop
 from ui.conflict.words import field_name
 from ui.design.empty import EmptyState
@@ -32,6 +34,7 @@ from ui.design.panel import Panel
 from ui.design.pool import RowPool
 from ui.design.times import Times
 from ui.design.words import channel_name
+from ui.preferences import Memory
 
 _ORDERS, _NOTES = 6, 5
 _MAPS = frozenset({"preferences", "consents"})
@@ -62,6 +65,8 @@ class CardPane(Panel):
         attach_requested: id of the person a provisional card belongs to.
         copied: what was put on the clipboard.
         conflict_requested: a field whose two values are to be compared.
+        attribute_requested: name of an attribute and its new text.
+        task_done_requested: id of a task that is done.
     """
 
     change_requested = Signal(str, str)
@@ -75,9 +80,12 @@ class CardPane(Panel):
     attach_requested = Signal(object)
     copied = Signal(str)
     conflict_requested = Signal(str)
+    attribute_requested = Signal(str, object)
+    task_done_requested = Signal(object)
 
-    def __init__(self, look: Look, times: Times, parent: QWidget | None = None) -> None:
-        super().__init__(look, "card", parent)
+    def __init__(self, look: Look, times: Times, memory: Memory | None = None) -> None:
+        """Build it; ``memory`` keeps the order of the blocks and which are folded."""
+        super().__init__(look, "card")
         self._times = times
         self._state = CardState()
         self._stack = QStackedLayout(self)
@@ -100,7 +108,10 @@ class CardPane(Panel):
         self._scroll = scroll
         self.top = CardTop(look, times)
         self._column.addWidget(self.top)
+        self._folds: list[Fold] = []
         self._make_blocks()
+        self.blocks = Blocks(self._column, 1, memory)
+        self.blocks.arrange(self._folds)
         self.rest = RestLine(look)
         self._column.addWidget(self.rest)
         self._column.addStretch(1)
@@ -119,6 +130,10 @@ class CardPane(Panel):
         self.cases: RowPool[TitledRow, Case] = RowPool(
             self._cases.body, lambda: TitledRow(look, times), TitledRow.show_case
         )
+        self._tasks = self._block("card_tasks", mark("Tasks"))
+        self.tasks: RowPool[TaskLine, Task] = RowPool(
+            self._tasks.body, self._task_line, TaskLine.show_task
+        )
         self._orders = self._block("card_orders", mark("Orders"))
         self.orders: RowPool[TitledRow, Order] = RowPool(
             self._orders.body, lambda: TitledRow(look, times), TitledRow.show_order
@@ -133,6 +148,9 @@ class CardPane(Panel):
         self.facts: RowPool[FactRow, Fact] = RowPool(
             self._likes.body, self._fact_row, FactRow.show_fact
         )
+        self.attributes = AttributeBlock(look)
+        self._column.addWidget(self.attributes)
+        self._folds.append(self.attributes)
         self._notes = self._block("card_notes", mark("Notes"))
         self.notes: RowPool[NoteRow, Entry] = RowPool(
             self._notes.body, lambda: NoteRow(look, times), NoteRow.show_note
@@ -156,12 +174,18 @@ class CardPane(Panel):
     def _block(self, name: str, title: str) -> Fold:
         fold = Fold(self.look, name, title)
         self._column.addWidget(fold)
+        self._folds.append(fold)
         return fold
 
     def _identity_row(self) -> IdentityRow:
         row = IdentityRow(self.look, self._times)
         row.copy_requested.connect(self._copy)
         row.call_requested.connect(self.call_requested)
+        return row
+
+    def _task_line(self) -> TaskLine:
+        row = TaskLine(self.look, self._times)
+        row.done_requested.connect(self.task_done_requested)
         return row
 
     def _fact_row(self) -> FactRow:
@@ -182,6 +206,8 @@ class CardPane(Panel):
         self.top.call_requested.connect(self._call_first)
         self.top.attach_requested.connect(self.open_attach)
         self.top.conflict_requested.connect(self.conflict_requested)
+        self.attributes.edited.connect(self.attribute_requested)
+        self.attributes.field_disputed.connect(self.conflict_requested)
         self._about.conflict_requested.connect(lambda: self.conflict_requested.emit("about"))
         self._tags.conflict_requested.connect(lambda: self.conflict_requested.emit("tags"))
         self.about.committed.connect(lambda text: self.change_requested.emit("about", text))
@@ -225,6 +251,7 @@ class CardPane(Panel):
         self._addresses.show_count(self.identities.show(order))
         open_cases = [case for case in card.cases if case.status != CaseStatus.CLOSED]
         self._cases.show_count(self.cases.show(open_cases))
+        self._tasks.show_count(self.tasks.show(card.tasks))
         self._orders.show_count(self.orders.show(card.orders[:_ORDERS]))
         self.tags.show(card.customer.tags)
         self.about.show_value(card.customer.about)
@@ -234,6 +261,8 @@ class CardPane(Panel):
             block.show_marks(waiting=field in pending, disputed=words)
         self._likes.show_marks(waiting=bool(pending & _MAPS))
         self._likes.show_count(self.facts.show(self._facts_of(state)))
+        self.attributes.show_attributes(card.customer.attributes, disputed, other=other)
+        self.attributes.show_marks(waiting="attributes" in pending)
         self._notes.show_count(self.notes.show(card.notes[:_NOTES]))
         if other:
             self._scroll.verticalScrollBar().setValue(0)

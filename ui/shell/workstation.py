@@ -138,7 +138,14 @@ class Workstation:
         self.notices = Notices()
         self.scope = TaskScope("shell", self._failed)
         context = Context(
-            self.look, Times(clock), queries, commands, self.notices, self._failed, speller
+            self.look,
+            Times(clock),
+            queries,
+            commands,
+            self.notices,
+            self._failed,
+            speller,
+            settings,
         )
         self._context = context
         keys = self._keys = remapped_keys(settings)

@@ -73,11 +73,12 @@ class TasksScreen:
         side = times.stamp(due) if due is not None and due < times.now() else ""
         if due is not None and not side:
             side = times.soon(due)
-        owner = row.owner_name if row.owner_name else tr("nobody")
+        whose = row.owner_name or tr("nobody")
+        mine = self.presenter.state.view is TaskView.MINE
         return Line(
             key=task.id,
             title=task.title,
-            hint=f"{shown_name(row.customer_name)} · {owner}",
+            hint=shown_name(row.customer_name) + ("" if mine else f" · {whose}"),
             side=tr("overdue: {time}", time=side) if late else side,
             side_hint=tr("waits for the line") if row.pending else "",
             icon="check" if task.done_at is not None else _ICONS.get(task.kind, "clock"),  # type: ignore[call-overload]

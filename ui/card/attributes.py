@@ -1,0 +1,155 @@
+"""The block of attributes: typed values edited where they stand, drawn as they are wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from domain.attributes import MAX_ATTRIBUTES, AttributeType, editable, type_of
+from domain.text import clean_line
+from ui.design.buttons import button
+from ui.design.fold import Fold
+from ui.design.i18n import mark, plural, tr
+from ui.design.inline_text import InlineText
+from ui.design.labels import ElidedLabel
+from ui.design.look import Look
+from ui.design.marks import ConflictMark
+from ui.design.pool import RowPool
+
+FIRST, MORE = 8, 60
+"""Rows made at first, and by each wish for more: five hundred at once would be felt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One named value; ``disputed``: somebody else gave it another one."""
+
+    name: str
+    value: Any
+    disputed: bool = False
+
+
+class AttributeRow(QWidget):
+    """A name and its value: a field, or for yes and no a button.
+
+    Attributes:
+        edited: name and the text typed; of a flag the other value.
+        conflict_requested: its field.
+    """
+
+    edited = Signal(str, object)
+    conflict_requested = Signal(str)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._attribute = Attribute("", "")
+        self.name = ElidedLabel(look, size="small", tone="muted")
+        self.value = InlineText(look, "attribute_value")
+        self.flag = button(look, "attribute_flag", "quiet")
+        self.conflict = ConflictMark(look, "attribute_conflict")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 4, 0)
+        row.setSpacing(8)
+        row.addWidget(self.name, 2)
+        right = QHBoxLayout()
+        right.addWidget(self.value, 1)
+        right.addWidget(self.flag, 1)
+        right.addWidget(self.conflict)
+        row.addLayout(right, 3)
+        self.value.committed.connect(self._commit)
+        self.flag.clicked.connect(lambda: self._commit(not self._attribute.value))
+        self.conflict.clicked.connect(
+            lambda: self.conflict_requested.emit(f"attributes.{self._attribute.name}")
+        )
+
+    def _commit(self, value: object) -> None:
+        self.edited.emit(self._attribute.name, value)
+
+    def show_attribute(self, attribute: Attribute) -> None:
+        """Show another attribute."""
+        self._attribute = attribute
+        shown = clean_line(attribute.name, 80)
+        self.name.setText(shown)
+        flag = type_of(attribute.value) is AttributeType.FLAG
+        self.flag.setVisible(flag)
+        self.value.setVisible(not flag)
+        if flag:
+            self.flag.setText(tr("yes") if attribute.value else tr("no"))
+            self.flag.setAccessibleName(f"{shown}: {self.flag.text()}")
+        else:
+            self.value.show_value(editable(attribute.value))
+            self.value.setAccessibleName(shown)
+        self.conflict.show_field(shown if attribute.disputed else "")
+
+
+class AttributeBlock(Fold):
+    """All attributes of a customer, the first few at once.
+
+    Attributes:
+        edited: name and new text (of a flag the other value).
+        field_disputed: the field whose two values are to be compared.
+    """
+
+    edited = Signal(str, object)
+    field_disputed = Signal(str)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, "card_attributes", mark("Attributes"))
+        self._all: tuple[Attribute, ...] = ()
+        self._wanted = FIRST
+        rows = QVBoxLayout()
+        rows.setSpacing(2)
+        self.body.addLayout(rows)
+        self.rows: RowPool[AttributeRow, Attribute] = RowPool(
+            rows, self._row, AttributeRow.show_attribute
+        )
+        self.more = button(look, "attributes_more", "quiet")
+        self.more.clicked.connect(self._show_more)
+        self.body.addWidget(self.more)
+        self.toggled.connect(lambda _on: self._put())
+
+    def _row(self) -> AttributeRow:
+        row = AttributeRow(self.look)
+        row.edited.connect(self.edited)
+        row.conflict_requested.connect(self.field_disputed)
+        return row
+
+    def show_attributes(
+        self, values: Mapping[str, Any], disputed: frozenset[str], *, other: bool
+    ) -> None:
+        """Show a customer's attributes.
+
+        Args:
+            values: by name; at most so many are shown as the centre takes.
+            disputed: fields two people changed.
+            other: whether it is another customer than before.
+        """
+        names = list(values)[:MAX_ATTRIBUTES]
+        self._all = tuple(
+            Attribute(name, values[name], f"attributes.{name}" in disputed) for name in names
+        )
+        if other:
+            self._wanted = FIRST
+        self.show_count(len(self._all))
+        self._put()
+
+    def _put(self) -> None:
+        wanted = self._wanted if self.head.isChecked() else 0
+        shown = self.rows.show(self._all[:wanted])
+        left = len(self._all) - shown
+        self.more.setVisible(left > 0)
+        self.more.setText(plural("Show %n more", left))
+
+    def _show_more(self) -> None:
+        self._wanted += MORE
+        self._put()
+
+    def reworded(self) -> None:
+        """Say everything again in the other language."""
+        super().reworded()
+        if hasattr(self, "more"):
+            self._put()
