@@ -6,9 +6,9 @@
         <message numerus="yes">
             <source>%n action(s) of yours are not sent yet: they stay here encrypted and are sent when you sign in here again.</source>
             <translation>
-            <numerusform>%n action of yours is not sent yet: it stays here encrypted and is sent when you sign in here again.</numerusform>
-            <numerusform>%n actions of yours are not sent yet: they stay here encrypted and are sent when you sign in here again.</numerusform>
-        </translation>
+                <numerusform>%n action of yours is not sent yet: it stays here encrypted and is sent when you sign in here again.</numerusform>
+                <numerusform>%n actions of yours are not sent yet: they stay here encrypted and are sent when you sign in here again.</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>%n action(s) waiting</source>
@@ -34,9 +34,9 @@
         <message numerus="yes">
             <source>%n draft(s) will be deleted.</source>
             <translation>
-            <numerusform>%n draft will be deleted.</numerusform>
-            <numerusform>%n drafts will be deleted.</numerusform>
-        </translation>
+                <numerusform>%n draft will be deleted.</numerusform>
+                <numerusform>%n drafts will be deleted.</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>%n minute(s) ago</source>
@@ -55,9 +55,9 @@
         <message numerus="yes">
             <source>%n second(s)</source>
             <translation>
-            <numerusform>%n second</numerusform>
-            <numerusform>%n seconds</numerusform>
-        </translation>
+                <numerusform>%n second</numerusform>
+                <numerusform>%n seconds</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>%n so far</source>
@@ -76,16 +76,16 @@
         <message numerus="yes">
             <source>Show %n more</source>
             <translation>
-            <numerusform>Show %n more</numerusform>
-            <numerusform>Show %n more</numerusform>
-        </translation>
+                <numerusform>Show %n more</numerusform>
+                <numerusform>Show %n more</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>after %n minute(s)</source>
             <translation>
-            <numerusform>after %n minute</numerusform>
-            <numerusform>after %n minutes</numerusform>
-        </translation>
+                <numerusform>after %n minute</numerusform>
+                <numerusform>after %n minutes</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>{names} and %n more</source>

@@ -184,6 +184,10 @@
             <translation>Все</translation>
         </message>
         <message>
+            <source>All agents share it</source>
+            <translation>Общий для всех операторов</translation>
+        </message>
+        <message>
             <source>All channels</source>
             <translation>Все каналы</translation>
         </message>
@@ -318,6 +322,10 @@
         <message>
             <source>Cancelled</source>
             <translation>Отменено</translation>
+        </message>
+        <message>
+            <source>Canned replies</source>
+            <translation>Шаблоны ответов</translation>
         </message>
         <message>
             <source>Canned reply</source>
@@ -508,6 +516,10 @@
             <translation>Отклонить обращение</translation>
         </message>
         <message>
+            <source>Delete</source>
+            <translation>Удалить</translation>
+        </message>
+        <message>
             <source>Delivered</source>
             <translation>Доставлено</translation>
         </message>
@@ -614,6 +626,10 @@
         <message>
             <source>Family name</source>
             <translation>Фамилия</translation>
+        </message>
+        <message>
+            <source>Filled from the card: {names}</source>
+            <translation>Подставится из карточки: {names}</translation>
         </message>
         <message>
             <source>Filter by name or text</source>
@@ -950,6 +966,10 @@
         <message>
             <source>New card</source>
             <translation>Новая карточка</translation>
+        </message>
+        <message>
+            <source>New reply</source>
+            <translation>Новый шаблон</translation>
         </message>
         <message>
             <source>New tag</source>
@@ -1376,6 +1396,10 @@
             <translation>SMS</translation>
         </message>
         <message>
+            <source>Save</source>
+            <translation>Сохранить</translation>
+        </message>
+        <message>
             <source>Save the log…</source>
             <translation>Сохранить журнал…</translation>
         </message>
@@ -1458,10 +1482,10 @@
         <message numerus="yes">
             <source>Show %n more</source>
             <translation>
-            <numerusform>Показать ещё %n</numerusform>
-            <numerusform>Показать ещё %n</numerusform>
-            <numerusform>Показать ещё %n</numerusform>
-        </translation>
+                <numerusform>Показать ещё %n</numerusform>
+                <numerusform>Показать ещё %n</numerusform>
+                <numerusform>Показать ещё %n</numerusform>
+            </translation>
         </message>
         <message>
             <source>Show all</source>
@@ -1624,6 +1648,10 @@
             <translation>Действие отменено</translation>
         </message>
         <message>
+            <source>The canned reply is deleted</source>
+            <translation>Шаблон удалён</translation>
+        </message>
+        <message>
             <source>The centre did not answer in time</source>
             <translation>Центр не ответил вовремя</translation>
         </message>
@@ -1742,6 +1770,10 @@
         <message>
             <source>The text is too long</source>
             <translation>Текст слишком длинный</translation>
+        </message>
+        <message>
+            <source>The text to insert</source>
+            <translation>Текст шаблона</translation>
         </message>
         <message>
             <source>The visit is registered</source>
@@ -1874,6 +1906,10 @@
         <message>
             <source>Type a few letters or digits</source>
             <translation>Введите несколько букв или цифр</translation>
+        </message>
+        <message>
+            <source>Type a slash and a few letters at the beginning of a line to insert one.</source>
+            <translation>Чтобы вставить шаблон, наберите в начале строки косую черту и несколько букв.</translation>
         </message>
         <message>
             <source>Unclear whether it arrived</source>
@@ -2322,6 +2358,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>sending</source>
             <translation>отправляется</translation>
+        </message>
+        <message>
+            <source>shared</source>
+            <translation>общий</translation>
         </message>
         <message>
             <source>sign in again</source>

@@ -25,6 +25,7 @@ class SectionId(StrEnum):
     KEYS = "keys"
     NOTIFICATIONS = "notifications"
     SENDING = "sending"
+    REPLIES = "replies"
     DESKTOP = "desktop"
     STORAGE = "storage"
     ACCOUNT = "account"

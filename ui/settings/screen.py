@@ -10,6 +10,7 @@ from ui.design.i18n import tr
 from ui.preferences import PreferenceBook
 from ui.settings.desk import Desk
 from ui.settings.presenter import SettingsPresenter
+from ui.settings.replies import RepliesPresenter
 from ui.settings.view import SettingsPage
 
 
@@ -53,6 +54,15 @@ class SettingsScreen:
         view.keys.remap_requested.connect(presenter.remap)
         view.keys.reset_requested.connect(presenter.reset_keys)
         view.notices.try_requested.connect(presenter.try_sound)
+        replies = self.replies = RepliesPresenter(
+            context.queries,
+            context.commands,
+            self.scope,
+            lambda found, may: view.replies.show_snippets(found, may_share=may),
+            lambda undo: context.notices.tell(tr("The canned reply is deleted"), undo),
+        )
+        view.replies.kept.connect(replies.keep)
+        view.replies.dropped.connect(replies.remove)
         view.desktop.start_requested.connect(presenter.start_with_system)
         view.storage.clear_requested.connect(presenter.clear_cache)
         view.account.sign_out_requested.connect(presenter.sign_out)
@@ -60,8 +70,10 @@ class SettingsScreen:
         self._forget = (
             book.listen(presenter.on_preferences),
             context.queries.on_status(lambda _status: presenter.on_status()),
+            context.queries.on_changes(replies.on_changes),
         )
         presenter.start(keys)
+        replies.start()
 
     async def close(self) -> None:
         """Stop listening and end every task."""

@@ -29,6 +29,7 @@ from ui.settings.keys_section import KeysSection
 from ui.settings.look_section import LookSection
 from ui.settings.notices_section import NoticesSection
 from ui.settings.presenter import SectionId, SettingsState
+from ui.settings.replies_section import RepliesSection
 from ui.settings.rows import Section
 from ui.settings.sending_section import SendingSection
 from ui.settings.storage_section import StorageSection
@@ -39,6 +40,7 @@ _NAMES = {
     SectionId.KEYS: ("keyboard", mark("Keys")),
     SectionId.NOTIFICATIONS: ("bell", mark("Notifications")),
     SectionId.SENDING: ("send", mark("Sending")),
+    SectionId.REPLIES: ("bolt", mark("Canned replies")),
     SectionId.DESKTOP: ("screen", mark("Window")),
     SectionId.STORAGE: ("storage", mark("Storage")),
     SectionId.ACCOUNT: ("user", mark("Account")),
@@ -74,6 +76,7 @@ class SettingsPage(Panel):
         self.keys = KeysSection(look)
         self.notices = NoticesSection(look, times)
         self.sending = SendingSection(look)
+        self.replies = RepliesSection(look)
         self.desktop = DesktopSection(look, has_tray=has_tray)
         self.storage = StorageSection(look)
         self.account = AccountSection(look)
@@ -83,6 +86,7 @@ class SettingsPage(Panel):
             SectionId.KEYS: self.keys,
             SectionId.NOTIFICATIONS: self.notices,
             SectionId.SENDING: self.sending,
+            SectionId.REPLIES: self.replies,
             SectionId.DESKTOP: self.desktop,
             SectionId.STORAGE: self.storage,
             SectionId.ACCOUNT: self.account,

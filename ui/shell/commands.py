@@ -15,6 +15,7 @@ _SECTIONS = (
     (SectionId.KEYS, mark("Keys")),
     (SectionId.NOTIFICATIONS, mark("Notifications")),
     (SectionId.SENDING, mark("Sending")),
+    (SectionId.REPLIES, mark("Canned replies")),
     (SectionId.DESKTOP, mark("Window")),
     (SectionId.STORAGE, mark("Storage")),
     (SectionId.ACCOUNT, mark("Account")),

@@ -1,0 +1,87 @@
+"""Keeping canned replies: reads them from the directory, saves and removes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from domain.changes import Changes
+from domain.entities import Snippet
+from domain.glossary import Role
+from domain.ids import SnippetId
+from domain.tasks import Policy, TaskScope
+from sync.commands.protocol import Commands
+from sync.queries.protocol import Queries
+from ui.notices import Undo
+
+_SHARERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
+
+
+class RepliesPresenter:
+    """Owns what the section of canned replies shows."""
+
+    def __init__(
+        self,
+        queries: Queries,
+        commands: Commands,
+        scope: TaskScope,
+        show: Callable[[Sequence[Snippet], bool], None],
+        removed: Callable[[Undo], None],
+    ) -> None:
+        """Hold what it needs.
+
+        Args:
+            queries: reads.
+            commands: writes.
+            scope: the page's tasks.
+            show: told the replies, and whether the agent may change shared ones.
+            removed: told how to take a removal back.
+        """
+        self._queries = queries
+        self._commands = commands
+        self._scope = scope
+        self._show = show
+        self._removed = removed
+
+    def start(self) -> None:
+        """Show what there is."""
+        directory = self._queries.directory()
+        role = directory.me.role if directory.me is not None else ""
+        self._show(directory.snippets, role in _SHARERS)
+
+    def on_changes(self, changes: Changes) -> None:
+        """Show them again where one changed."""
+        if changes.everything or changes.touches(Snippet.KIND):
+            self.start()
+
+    def keep(
+        self, shortcut: str, title: str, text: str, snippet_id: SnippetId | None, shared: object
+    ) -> None:
+        """Make a reply or change one."""
+        self._scope.start(
+            self._keep(shortcut, title, text, snippet_id, shared=bool(shared)),
+            "reply",
+            Policy.QUEUE,
+        )
+
+    async def _keep(
+        self, shortcut: str, title: str, text: str, snippet_id: SnippetId | None, *, shared: bool
+    ) -> None:
+        await self._commands.keep_snippet(shortcut, title, text, snippet_id, shared=shared)
+        self.start()
+
+    def remove(self, snippet: Snippet) -> None:
+        """Remove a reply; taken back, it is a new one with the same words."""
+        self._scope.start(self._remove(snippet), "reply", Policy.QUEUE)
+
+    async def _remove(self, snippet: Snippet) -> None:
+        await self._commands.remove_snippet(snippet.id)
+        self.start()
+
+        async def undo() -> None:
+            shared = snippet.agent_id is None
+            await self._commands.keep_snippet(
+                snippet.shortcut, snippet.title, snippet.text, shared=shared
+            )
+            self.start()
+
+        self._removed(undo)

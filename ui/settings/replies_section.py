@@ -1,0 +1,195 @@
+"""Canned replies: one's own, and those all agents share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout
+
+from domain.entities import Snippet
+from domain.ids import SnippetId
+from domain.placeholders import NAMES
+from domain.text import clean_line
+from ui.design.buttons import button
+from ui.design.i18n import mark, tr
+from ui.design.labels import label
+from ui.design.listing import Line, Listing
+from ui.design.look import Look
+from ui.design.panel import Panel
+from ui.settings.rows import Section
+
+_SHORTCUT, _TITLE, _TEXT = 40, 120, 10_000
+_LIST_HEIGHT, _TEXT_HEIGHT = 280, 140
+
+
+class RepliesSection(Section):
+    """A list, and below it the reply that is chosen or being made.
+
+    Attributes:
+        kept: shortcut, title, text, id or None of a new one, whether all share it.
+        dropped: the ``Snippet`` to be removed.
+    """
+
+    kept = Signal(str, str, str, object, bool)
+    dropped = Signal(object)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(
+            look,
+            "replies",
+            mark("Canned replies"),
+            mark("Type a slash and a few letters at the beginning of a line to insert one."),
+        )
+        self._snippets: tuple[Snippet, ...] = ()
+        self._chosen: SnippetId | None = None
+        self._may_share = False
+        self.list = Listing(look, "replies_list")
+        self.list.setFixedHeight(_LIST_HEIGHT)
+        self.say(self.list.setAccessibleName, "Canned replies")
+        self.column.addWidget(self.list)
+        self.column.addSpacing(12)
+        self._fields()
+        self._buttons()
+        self.end()
+        self.list.opened.connect(self._choose)
+        self._clear()
+
+    def _fields(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self.shortcut = self._line("replies_shortcut", "Shortcut", _SHORTCUT)
+        self.title = self._line("replies_title", "What it is for", _TITLE)
+        row.addWidget(self.shortcut, 1)
+        row.addWidget(self.title, 2)
+        self.column.addLayout(row)
+        self.column.addSpacing(8)
+        frame = Panel(self.look, "replies_frame", surface=None)
+        frame.setProperty("box", "raised")
+        room = QVBoxLayout(frame)
+        room.setContentsMargins(4, 4, 4, 4)
+        self.text = QPlainTextEdit()
+        self.text.setObjectName("replies_text")
+        self.text.setFixedHeight(_TEXT_HEIGHT)
+        self.text.setTabChangesFocus(True)
+        self.say(self.text.setPlaceholderText, "The text to insert")
+        self.say(self.text.setAccessibleName, "The text to insert")
+        room.addWidget(self.text)
+        self.column.addWidget(frame)
+        self.column.addSpacing(4)
+        self._names = label(self.look, size="small", tone="muted", wrap=True, name="replies_names")
+        self.column.addWidget(self._names)
+        self.shared = QCheckBox()
+        self.shared.setObjectName("replies_shared")
+        self.say(self.shared.setText, "All agents share it")
+        self.column.addSpacing(4)
+        self.column.addWidget(self.shared)
+
+    def _line(self, name: str, words: str, limit: int) -> QLineEdit:
+        made = QLineEdit()
+        made.setObjectName(name)
+        made.setMaxLength(limit)
+        self.say(made.setPlaceholderText, words)
+        self.say(made.setAccessibleName, words)
+        return made
+
+    def _buttons(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self.save = button(self.look, "replies_save", "primary")
+        self.fresh = button(self.look, "replies_new")
+        self.drop = button(self.look, "replies_drop", "danger")
+        self.say(self.save.setText, "Save")
+        self.say(self.fresh.setText, "New reply")
+        self.say(self.drop.setText, "Delete")
+        for made in (self.save, self.fresh, self.drop):
+            row.addWidget(made)
+        row.addStretch(1)
+        self.column.addSpacing(8)
+        self.column.addLayout(row)
+        self.save.clicked.connect(self._save)
+        self.fresh.clicked.connect(self._begin)
+        self.drop.clicked.connect(self._drop)
+        for changed in (self.shortcut.textChanged, self.text.textChanged):
+            changed.connect(self._check)
+
+    def show_snippets(self, snippets: Sequence[Snippet], *, may_share: bool) -> None:
+        """Show the replies this agent may insert; what is being edited stays.
+
+        Args:
+            snippets: own and shared ones.
+            may_share: whether the agent may change what all share.
+        """
+        self._may_share = may_share
+        self._snippets = tuple(sorted(snippets, key=lambda item: item.shortcut.lower()))
+        self.list.show_lines([self._row(item) for item in self._snippets])
+        self.shared.setVisible(may_share)
+        self._check()
+
+    def _row(self, item: Snippet) -> Line:
+        title = clean_line(item.title, 120)
+        return Line(
+            key=item.id,
+            title=f"/{clean_line(item.shortcut, 40)}" + (f" · {title}" if title else ""),
+            hint=clean_line(item.text, 200),
+            side="" if item.agent_id is not None else tr("shared"),
+            icon="bolt",
+        )
+
+    def _current(self) -> Snippet | None:
+        return next((item for item in self._snippets if item.id == self._chosen), None)
+
+    def _choose(self, key: UUID) -> None:
+        self._chosen = SnippetId(key)
+        item = self._current()
+        if item is not None:
+            self.shortcut.setText(item.shortcut)
+            self.title.setText(item.title)
+            self.text.setPlainText(item.text)
+            self.shared.setChecked(item.agent_id is None)
+        self._check()
+        self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _clear(self) -> None:
+        self._chosen = None
+        for field in (self.shortcut, self.title, self.text):
+            field.clear()
+        self.shared.setChecked(False)
+        self._check()
+
+    def _begin(self) -> None:
+        self._clear()
+        self.shortcut.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _check(self) -> None:
+        item = self._current()
+        mine = item is None or item.agent_id is not None or self._may_share
+        filled = bool(self.shortcut.text().strip() and self.text.toPlainText().strip())
+        self.save.setEnabled(mine and filled and len(self.text.toPlainText()) <= _TEXT)
+        self.drop.setEnabled(mine and item is not None)
+        # Whose it is was decided when it was made.
+        self.shared.setEnabled(item is None)
+
+    def _save(self) -> None:
+        shared = self.shared.isChecked() and self._may_share
+        self.kept.emit(
+            self.shortcut.text().strip(),
+            self.title.text().strip(),
+            self.text.toPlainText().strip(),
+            self._chosen,
+            shared,
+        )
+        self._clear()
+
+    def _drop(self) -> None:
+        item = self._current()
+        if item is not None:
+            self.dropped.emit(item)
+            self._clear()
+
+    def reworded(self) -> None:
+        """Name the placeholders again."""
+        if hasattr(self, "_names"):
+            names = " ".join(f"{{{name}}}" for name in NAMES)
+            self._names.setText(tr("Filled from the card: {names}", names=names))
