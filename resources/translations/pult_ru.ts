@@ -1468,6 +1468,10 @@
             <translation>Сначала разберитесь с ним: это действие от него зависит.</translation>
         </message>
         <message>
+            <source>Shortcut</source>
+            <translation>Сокращение</translation>
+        </message>
+        <message>
             <source>Shortcuts</source>
             <translation>Горячие клавиши</translation>
         </message>
@@ -1998,6 +2002,10 @@
         <message>
             <source>What is to be done</source>
             <translation>Что сделать</translation>
+        </message>
+        <message>
+            <source>What it is for</source>
+            <translation>Для чего</translation>
         </message>
         <message>
             <source>What was done or promised</source>

@@ -344,7 +344,17 @@ async def promise(station: Workstation, store: MemoryStore) -> None:
     station.open_task()
 
 
+async def replies(station: Workstation, store: MemoryStore) -> None:
+    for shortcut, title, text in (
+        ("привет", "Приветствие", "Здравствуйте, {клиент}! Чем могу помочь?"),
+        ("адрес", "Адрес магазина", "Наш магазин: Москва, ул. Ленина, 14, с 10 до 21."),
+    ):
+        await store.keep_snippet(shortcut, title, text, shared=shortcut == "адрес")
+    station.show_settings(SectionId.REPLIES)
+
+
 SCENES: dict[str, Scene] = {
+    "replies": replies,
     "tasks": tasks,
     "calls": calls,
     "customers": customers,

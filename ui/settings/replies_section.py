@@ -55,12 +55,13 @@ class RepliesSection(Section):
         self.end()
         self.list.opened.connect(self._choose)
         self._clear()
+        self.reworded()
 
     def _fields(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(8)
-        self.shortcut = self._line("replies_shortcut", "Shortcut", _SHORTCUT)
-        self.title = self._line("replies_title", "What it is for", _TITLE)
+        self.shortcut = self._line("replies_shortcut", mark("Shortcut"), _SHORTCUT)
+        self.title = self._line("replies_title", mark("What it is for"), _TITLE)
         row.addWidget(self.shortcut, 1)
         row.addWidget(self.title, 2)
         self.column.addLayout(row)

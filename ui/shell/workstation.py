@@ -496,6 +496,7 @@ class Workstation:
         """Open a section of the settings."""
         self.show_page(Page.SETTINGS)
         self.panes.settings.presenter.open(section)
+        self.panes.settings.view.focus_first()
 
     def show_list(self, view: InboxView) -> None:
         """Open a list of the inbox."""
