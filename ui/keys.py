@@ -61,6 +61,7 @@ ACTIONS = (
     Action("note", "Ctrl+Shift+N", mark("Write a note"), WRITE),
     Action("send", "Ctrl+Return", mark("Send"), WRITE),
     Action("send_later", "Ctrl+Shift+Return", mark("Send later"), WRITE),
+    Action("attach", "Ctrl+Shift+G", mark("Attach files"), WRITE),
     Action("emoji", "Ctrl+Shift+J", mark("Emoji"), WRITE),
     Action("visit", "Ctrl+Shift+V", mark("Register a visit"), WRITE),
     Action("task", "Ctrl+Shift+A", mark("Promise something: a task"), WRITE),

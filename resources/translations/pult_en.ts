@@ -74,6 +74,13 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>Reading %n file(s)…</source>
+            <translation>
+            <numerusform>Reading %n file…</numerusform>
+            <numerusform>Reading %n files…</numerusform>
+        </translation>
+        </message>
+        <message numerus="yes">
             <source>Show %n more</source>
             <translation>
                 <numerusform>Show %n more</numerusform>

@@ -252,6 +252,10 @@
             <translation>Обратитесь к старшему смены.</translation>
         </message>
         <message>
+            <source>Attach files</source>
+            <translation>Прикрепить файлы</translation>
+        </message>
+        <message>
             <source>Attach to a person</source>
             <translation>Присоединение к клиенту</translation>
         </message>
@@ -772,8 +776,16 @@
             <translation>Вернуть уже нельзя</translation>
         </message>
         <message>
+            <source>It could not be read.</source>
+            <translation>Не удалось прочитать.</translation>
+        </message>
+        <message>
             <source>It has changed meanwhile</source>
             <translation>Данные успели измениться</translation>
+        </message>
+        <message>
+            <source>It is empty, or no file.</source>
+            <translation>Он пустой, или это не файл.</translation>
         </message>
         <message>
             <source>It is gone already</source>
@@ -782,6 +794,10 @@
         <message>
             <source>It is kept. New work can be saved when some of it has gone out.</source>
             <translation>Всё сохранено. Новое можно будет сохранить, когда часть уйдёт.</translation>
+        </message>
+        <message>
+            <source>It is larger than this channel takes.</source>
+            <translation>Он больше, чем принимает этот канал.</translation>
         </message>
         <message>
             <source>It is now</source>
@@ -1244,6 +1260,10 @@
             <translation>Телефон</translation>
         </message>
         <message>
+            <source>Picture {day}</source>
+            <translation>Снимок {day}</translation>
+        </message>
+        <message>
             <source>Please sign in again</source>
             <translation>Войдите ещё раз</translation>
         </message>
@@ -1322,6 +1342,14 @@
         <message>
             <source>Read</source>
             <translation>Прочитано</translation>
+        </message>
+        <message numerus="yes">
+            <source>Reading %n file(s)…</source>
+            <translation>
+            <numerusform>Читается %n файл…</numerusform>
+            <numerusform>Читаются %n файла…</numerusform>
+            <numerusform>Читаются %n файлов…</numerusform>
+        </translation>
         </message>
         <message>
             <source>Ready</source>
@@ -1620,6 +1648,10 @@
             <translation>Отзыв ответа</translation>
         </message>
         <message>
+            <source>Take off {name}</source>
+            <translation>Убрать {name}</translation>
+        </message>
+        <message>
             <source>Take off {tag}</source>
             <translation>Снять метку {tag}</translation>
         </message>
@@ -1814,6 +1846,10 @@
         <message>
             <source>This channel lets us answer for a day only, and that is over. Choose another channel.</source>
             <translation>В этом канале отвечать можно только сутки, и они прошли. Выберите другой канал.</translation>
+        </message>
+        <message>
+            <source>This channel takes no more files.</source>
+            <translation>Больше файлов этот канал не принимает.</translation>
         </message>
         <message>
             <source>This computer has no keyring. Choose a passphrase of at least 10 characters: it opens your data on this computer.</source>
@@ -2514,6 +2550,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>{name} is looking</source>
             <translation>{name} смотрит</translation>
+        </message>
+        <message>
+            <source>{name} is not attached</source>
+            <translation>Не прикреплено: {name}</translation>
         </message>
         <message>
             <source>{name} is writing a reply</source>

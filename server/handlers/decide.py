@@ -7,19 +7,17 @@ Runs inside the operation's savepoint. Rows are written only after the decision,
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from domain.effects import effects
-from domain.entities import KINDS, Conversation, Customer, Entry, Identity, Offer
+from domain.entities import KINDS, Customer, Entry, Identity, Offer
 from domain.errors import Code
 from domain.glossary import (
-    REPLY_CHANNELS,
     CallOutcome,
-    Delivery,
     Direction,
     EntryKind,
     OfferState,
@@ -59,15 +57,21 @@ from domain.operations import (
 )
 from domain.text import clean_line, clean_text
 from domain.wire import Op
-from server.handlers import absorb, cards, conversations, outbound, promises, texts, tidy, views
+from server.handlers import (
+    absorb,
+    cards,
+    conversations,
+    outbound,
+    promises,
+    sending,
+    texts,
+    tidy,
+    views,
+)
 from server.handlers.decision import APPLIED, Decision, carry_out, rejected
 from server.handlers.policy import Action, Actor, can
 from server.storage import people
 from server.storage.unit import Unit
-
-MAX_DELAY_S = 120
-MAX_LATER = timedelta(days=366)
-"""How long a message may wait: to be taken back, and to be sent at a time of its own."""
 
 
 def decide(unit: Unit, actor: Actor, op: Op, args: Args, at: datetime) -> Decision:
@@ -192,50 +196,6 @@ def _absorb(unit: Unit, args: CustomerAbsorb, _by: Author) -> Decision:
     return APPLIED
 
 
-def _guard_broken(conversation: Conversation, args: MessageSend, now: datetime) -> bool:
-    stale = now - args.guard.made_at > timedelta(seconds=args.guard.valid_for_s)
-    return stale or conversation.last_inbound_id != args.guard.last_inbound_id
-
-
-def _in_time(args: MessageSend, now: datetime) -> bool:
-    """Tell whether a message is to wait for no longer than anybody may want."""
-    later = args.due_at is not None and args.due_at > now + MAX_LATER
-    return not later and 0 <= args.delay_s <= MAX_DELAY_S
-
-
-def _send(unit: Unit, op: Op, args: MessageSend, by: Author) -> Decision:
-    if unit.get(Entry, args.id) is not None:
-        return APPLIED
-    text = clean_text(args.text)
-    if not text.strip():
-        return rejected(Code.INVALID, "text")
-    if not _in_time(args, unit.now):
-        return rejected(Code.INVALID, "due_at")
-    conversation = unit.need(Conversation, args.conversation_id)
-    if conversation.channel_kind not in REPLY_CHANNELS:
-        return rejected(Code.SEND_REFUSED, "channel")
-    args = msgspec.structs.replace(
-        args,
-        text=text,
-        subject=clean_line(args.subject),
-        channel_kind=conversation.channel_kind,
-        customer_id=conversation.customer_id,
-        branch_id=conversation.branch_id,
-        guard=msgspec.structs.replace(args.guard, made_at=by.made_at),
-    )
-    held = _guard_broken(conversation, args, unit.now)
-    stands = outbound.plan(unit, conversation, args, op, held=held)
-    if stands is None:
-        return rejected(Code.SEND_REFUSED, "address")
-    done = effects(args, unit, by)
-    for entity in done.put:
-        if isinstance(entity, Entry):
-            unit.put(msgspec.structs.replace(entity, delivery=stands))
-        elif stands != Delivery.HELD:
-            unit.put(entity)
-    return Decision(OpStatus.HELD, Code.STATE_CHANGED) if stands == Delivery.HELD else APPLIED
-
-
 def _release(unit: Unit, args: MessageConfirm | MessageCancel, _by: Author) -> Decision:
     entry = unit.need(Entry, args.id)
     if entry.direction != Direction.OUTBOUND:
@@ -283,7 +243,7 @@ _RULES: dict[type[Any], Rule] = {
     NoteEdit: _plain(_edit_note),
     CallUpdate: _by_actor(_update_call),
     CustomerAbsorb: _plain(_absorb),
-    MessageSend: lambda unit, _actor, op, args, by: _send(unit, op, args, by),
+    MessageSend: lambda unit, _actor, op, args, by: sending.send(unit, op, args, by),
     MessageConfirm: _plain(_release),
     MessageCancel: _plain(_release),
     ConversationAssign: _plain(conversations.assign),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from domain.entities import Entry
+from domain.channel_rules import rules_of
+from domain.entities import Attachment, Entry
 from domain.errors import Code, NotFound, Refused
 from server.handlers.policy import Action, Actor, can
 from server.storage import messages
@@ -13,6 +14,22 @@ from server.storage.unit import Unit
 
 MAX_BYTES = 25 << 20
 PART_BYTES = 256 << 10
+MAX_FILES, MAX_TOGETHER = 50, 50 << 20
+"""How many files one message may have, and bytes of all of them."""
+
+
+def missing(unit: Unit, attachments: tuple[Attachment, ...]) -> bool:
+    """Tell whether some file of a message is not here yet."""
+    return any(messages.blob_size(unit, item.sha256) is None for item in attachments)
+
+
+def fit(kind: str, attachments: tuple[Attachment, ...]) -> bool:
+    """Tell whether a channel takes these files."""
+    rules = rules_of(kind)
+    if len(attachments) > min(rules.max_files, MAX_FILES):
+        return False
+    largest = max((item.size for item in attachments), default=0)
+    return largest <= rules.max_file and sum(item.size for item in attachments) <= MAX_TOGETHER
 
 
 def readable_size(actor: Actor, entry_id: str, sha256: str) -> Callable[[Unit], int]:

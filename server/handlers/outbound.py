@@ -6,7 +6,7 @@ is looked up or shown to a person; it is never sent again by itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from domain.entities import Conversation, Entry, Identity
 from domain.glossary import Delivery
 from domain.ids import ChannelId, EntryId
 from domain.operations import MessageSend
-from domain.ports import DeliveryReport, OutboundMessage, SendReceipt
+from domain.ports import DeliveryReport, OutboundAttachment, OutboundMessage, SendReceipt
 from domain.wire import Op
 from server.storage import messages, people
 from server.storage.unit import Unit
@@ -116,6 +116,13 @@ def _still_fits(unit: Unit, row: dict[str, Any]) -> bool:
     return True
 
 
+def _files(unit: Unit, entry: Entry) -> Iterator[OutboundAttachment]:
+    for item in entry.attachments:
+        data = messages.blob(unit, item.sha256)
+        if data is not None:
+            yield OutboundAttachment(name=item.name, media_type=item.media_type, data=data)
+
+
 def _dispatch(unit: Unit, message_id: bytes, row: dict[str, object]) -> Dispatch:
     entry = unit.need(Entry, UUID(bytes=bytes(message_id)))
     refs = people.thread_refs(unit, entry.conversation_id) if entry.conversation_id else []
@@ -128,6 +135,7 @@ def _dispatch(unit: Unit, message_id: bytes, row: dict[str, object]) -> Dispatch
             text=entry.text,
             subject=entry.subject,
             thread_refs=tuple(refs),
+            attachments=tuple(_files(unit, entry)),
         ),
         int(str(row["attempt"])),
     )

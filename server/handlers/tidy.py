@@ -5,12 +5,13 @@ Everything here is idempotent, so that what a workstation drew stays as it drew 
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from domain.entities import CallDetails, Customer, Entry, Identity, details_of
+from domain.entities import Attachment, CallDetails, Customer, Entry, Identity, details_of
 from domain.glossary import ChannelKind, Delivery, EntryKind
 from domain.operations import Change
 from domain.text import MAX_TEXT, clean_line, clean_text
@@ -69,6 +70,19 @@ def identity(made: Identity) -> Identity:
         label=clean_line(made.label, 100),
         source="agent",
         verified=False,
+    )
+
+
+_HASH = re.compile(r"[0-9a-f]{64}\Z")
+
+
+def attachment(item: Attachment) -> Attachment:
+    """Return what a message says of a file, with a name that is only a name."""
+    return Attachment(
+        name=clean_line(item.name.replace("/", "_").replace("\\", "_"), 200) or "file",
+        media_type=clean_line(item.media_type, 100) or "application/octet-stream",
+        size=max(0, item.size),
+        sha256=item.sha256 if _HASH.match(item.sha256) else "",
     )
 
 

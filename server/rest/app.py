@@ -32,6 +32,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     sync.fetch,
     sync.subscribe,
     sync.blob,
+    sync.upload,
     calls.call_out,
     health.live,
     health.ready,

@@ -7,7 +7,7 @@ import re
 from collections.abc import AsyncIterator
 from uuid import UUID
 
-from litestar import Response, get, post
+from litestar import Response, get, post, put
 from litestar.params import FromPath, JSONBody
 from litestar.response import Stream
 
@@ -26,7 +26,7 @@ from domain.wire import (
     Subscribed,
     Welcome,
 )
-from server.handlers import files, pins, sync
+from server.handlers import files, pins, sync, uploads
 from server.handlers import push as pushing
 from server.rest.auth import ActorDep, origin_of
 from server.rest.codec import PultRequest, answer
@@ -116,6 +116,22 @@ async def fetch(
     """Return single rows beyond the working set."""
     found = await services.database.read(sync.fetch(actor, data))
     return answer(request, fetched_for(spoken(request), found))
+
+
+@put(
+    "/sync/blob/{sha256:str}",
+    status_code=204,
+    tags=["sync"],
+    request_max_body_size=files.MAX_BYTES,
+)
+async def upload(
+    request: PultRequest, sha256: FromPath[str], actor: ActorDep, services: ServicesDep
+) -> None:
+    """Take a file some message names; the message goes on as soon as all of its files are here."""
+    if not _SHA256.match(sha256):
+        raise NotFound
+    data = await request.body()
+    await services.database.write(uploads.take(actor, sha256, data), origin_of(actor))
 
 
 @get("/sync/blob/{entry:uuid}/{sha256:str}", tags=["sync"])

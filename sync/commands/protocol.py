@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
+from domain.entities import Attachment
 from domain.ids import (
     AgentId,
     BranchId,
@@ -39,6 +40,7 @@ class Commands(Protocol):
         delay_s: int = 0,
         due_at: datetime | None = None,
         reply_to: EntryId | None = None,
+        draft: str = "",
     ) -> EntryId:
         """Reply to the customer on the conversation's channel (e-mail, web chat).
 
@@ -48,7 +50,24 @@ class Commands(Protocol):
             delay_s: seconds it waits at the centre, for ``cancel_message`` to take it back.
             due_at: when it is to go out, where not at once.
             reply_to: the customer's message it answers.
+            draft: whose files go with it; its text may then be empty.
         """
+        ...
+
+    async def attach(self, draft: str, name: str, media_type: str, data: bytes) -> Attachment:
+        """Hang a file on a draft; durable when it returns.
+
+        Raises:
+            BadInput: ``too_large``: too much waits for the line already.
+        """
+        ...
+
+    async def detach(self, draft: str, sha256: str) -> None:
+        """Take a file off a draft."""
+        ...
+
+    async def attached(self, draft: str) -> tuple[Attachment, ...]:
+        """Return the files that hang on a draft, in the order they came."""
         ...
 
     async def add_note(

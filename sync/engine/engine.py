@@ -32,6 +32,7 @@ from sync.engine.replica import Replica, Taken
 from sync.engine.scope import scope_of
 from sync.engine.telling import Ears as Ears
 from sync.engine.telling import Teller
+from sync.engine.uploading import Uploader
 from sync.queries.rows import Link, SyncStatus
 from sync.transport.protocol import Transport
 
@@ -77,6 +78,7 @@ class Engine:
         self._hurries = 0
         self._declaring = Declaring()
         self._pusher = Pusher(replica, transport, clock, self._need_count.set)
+        self._uploader = Uploader(replica, transport)
         self._puller = Puller(replica, transport, clock, self._apply, self._teller)
         self._ender = Ender(replica, self._pusher, self._teller)
         self._copier = Copier(replica, transport, clock, self._teller)
@@ -96,6 +98,7 @@ class Engine:
         """Notice work of ours in the outbox."""
         if changes.origin not in ("page", "fill"):
             self._pusher.need.set()
+            self._uploader.need.set()
             self._need_count.set()
 
     def retry_now(self) -> None:
@@ -258,6 +261,7 @@ class Engine:
             self._listener.run(cursor, scope, self._device),
             self._puller.run(scope, self._listener.moved),
             self._pusher.run(welcome),
+            self._uploader.run(),
             self._copier.run(self._puller.need),
             self._renew(welcome),
         ]

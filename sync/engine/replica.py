@@ -122,6 +122,18 @@ class Replica(Protocol):
         """Return the next operations to send."""
         ...
 
+    async def next_upload(self) -> tuple[str, bytes] | None:
+        """Return hash and bytes of a file the centre does not have yet."""
+        ...
+
+    async def uploaded(self, sha256: str) -> None:
+        """Note that the centre has a file, or never will."""
+        ...
+
+    async def offer_files_again(self) -> None:
+        """Offer the files of unsettled messages again: the centre may have lost them."""
+        ...
+
     async def received(self, frontier: int) -> None:
         """Note up to where the centre holds our operations."""
         ...

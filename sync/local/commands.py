@@ -60,6 +60,7 @@ from domain.text import clean_line, clean_text
 from sync.local.acts import checked, need
 from sync.local.calls import LocalCall, record_call
 from sync.local.desk_commands import DeskCommands
+from sync.local.file_commands import FileCommands
 from sync.queries.rows import Directory
 from sync.store import rows, writing
 from sync.store.overlay import Drawing
@@ -74,7 +75,7 @@ MAIL_VALID_S = 24 * 3600
 OnEngine = Callable[[Coroutine[Any, Any, None]], "Future[None]"]
 
 
-class LocalCommands(DeskCommands):
+class LocalCommands(DeskCommands, FileCommands):
     """Implements ``sync.commands.protocol.Commands``."""
 
     def __init__(
@@ -108,9 +109,11 @@ class LocalCommands(DeskCommands):
         delay_s: int = 0,
         due_at: datetime | None = None,
         reply_to: EntryId | None = None,
+        draft: str = "",
     ) -> EntryId:
         """Reply to the customer on the conversation's channel, at once or later."""
-        text = checked(text)
+        attachments = await self.attached(draft) if draft else ()
+        text = text if attachments and not text.strip() else checked(text)
         message_id = EntryId(new_id())
         now = self._clock.now()
 
@@ -133,9 +136,12 @@ class LocalCommands(DeskCommands):
                 delay_s=delay_s,
                 due_at=due_at,
                 reply_to=reply_to,
+                attachments=attachments,
             )
 
         await self._do(build)
+        if attachments:
+            await self._sent_with(draft, attachments)
         return message_id
 
     async def confirm_message(self, message_id: EntryId) -> None:

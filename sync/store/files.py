@@ -27,7 +27,7 @@ _log = structlog.get_logger(__name__)
 SQLITE_FIXED = (3, 51, 3)
 """First SQLite without the WAL-reset corruption race."""
 
-WORK_VERSION = 2
+WORK_VERSION = 3
 """Number of migrations of work.db; alembic's table in it tells how many it has seen."""
 
 WORK_READABLE_FROM = 1

@@ -18,7 +18,7 @@ from domain.glossary import OutboxState
 from domain.ids import AgentId, CustomerId, DeviceId, new_id
 from domain.wire import BucketInfo, BucketSum, Cursor, FillKey, FillPage, Op, Page, Tokens
 from sync.engine.replica import Disk, Taken
-from sync.store import buckets, outbox, pins, position, schema, settling, sums, wiping
+from sync.store import attaching, buckets, outbox, pins, position, schema, settling, sums, wiping
 from sync.store.arriving import Applied
 from sync.store.base import FULL_DISK_BYTES, LOW_DISK_BYTES
 from sync.store.pins import Quota
@@ -192,6 +192,20 @@ class StoreReplica:
         return await self._store.write(
             lambda: self._store.in_work(lambda work: outbox.to_push(work, epoch, limit, max_bytes))
         )
+
+    async def next_upload(self) -> tuple[str, bytes] | None:
+        """Return hash and bytes of a file the centre does not have yet."""
+        return await self._store.read(lambda _cache, work: attaching.next_upload(work))
+
+    async def uploaded(self, sha256: str) -> None:
+        """Note that the centre has a file, or never will."""
+        await self._store.write(
+            lambda: self._store.in_work(lambda work: attaching.uploaded(work, sha256))
+        )
+
+    async def offer_files_again(self) -> None:
+        """Offer the files of unsettled messages again."""
+        await self._store.write(lambda: self._store.in_work(attaching.wanted_again))
 
     async def received(self, frontier: int) -> None:
         """Note up to where the centre holds our operations."""

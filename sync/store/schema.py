@@ -64,6 +64,27 @@ draft = Table(
     Column("updated_at", BigInteger, nullable=False),
 )
 
+attached = Table(
+    "attached",
+    work,
+    Column("key", Text, primary_key=True),
+    Column("sha256", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+"""Files that hang on drafts."""
+
+outgoing = Table(
+    "outgoing",
+    work,
+    Column("sha256", Text, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+    Column("wanted", SmallInteger, nullable=False),
+)
+"""Bytes of files to be sent. ``wanted``: a message names them and the centre has them not."""
+
 mark = Table(
     "mark",
     work,

@@ -71,6 +71,10 @@ class Transport(Protocol):
         """Ask for changes."""
         ...
 
+    async def upload(self, sha256: str, data: bytes) -> None:
+        """Give the centre a file some message names."""
+        ...
+
     async def fill(self, message: Fill) -> FillPage:
         """Ask for rows of a bucket."""
         ...

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from domain.entities import Article, CallDetails, Snippet, Task, details_of
+from domain.entities import Article, Attachment, CallDetails, Snippet, Task, details_of
 from domain.errors import Expected
 from domain.glossary import EntryKind
 from domain.ids import AgentId, ConversationId, CustomerId, SnippetId, TaskId
@@ -30,6 +31,7 @@ class MemoryDesk:
         self.kept_articles: list[Article] = []
         self.kept_snippets: list[Snippet] = []
         self.at_centre: list[SearchHit] = []
+        self.on_drafts: dict[str, list[Attachment]] = {}
         self.asked_centre: list[str] = []
         self.centre_fails: Expected | None = None
 
@@ -95,6 +97,26 @@ class MemoryDesk:
         at = next(i for i, task in enumerate(self.kept_tasks) if task.id == task_id)
         self.kept_tasks[at] = msgspec.structs.replace(self.kept_tasks[at], **fields)
         self.changed(Task.KIND, task_id, self.kept_tasks[at].customer_id)
+
+    async def attach(self, draft: str, name: str, media_type: str, data: bytes) -> Attachment:
+        self._note("attach", draft, name)
+        made = Attachment(
+            name=name,
+            media_type=media_type,
+            size=len(data),
+            sha256=hashlib.sha256(data).hexdigest(),
+        )
+        held = self.on_drafts.setdefault(draft, [])
+        if made.sha256 not in [item.sha256 for item in held]:
+            held.append(made)
+        return made
+
+    async def detach(self, draft: str, sha256: str) -> None:
+        held = self.on_drafts.get(draft, [])
+        self.on_drafts[draft] = [item for item in held if item.sha256 != sha256]
+
+    async def attached(self, draft: str) -> tuple[Attachment, ...]:
+        return tuple(self.on_drafts.get(draft, ()))
 
     async def add_task(
         self,

@@ -359,8 +359,10 @@ class MemoryStore(MemoryDesk, MemoryHistory):
         delay_s: int = 0,
         due_at: datetime | None = None,
         reply_to: EntryId | None = None,
+        draft: str = "",
     ) -> EntryId:
         self._note("send_message", conversation_id, text)
+        attachments = tuple(self.on_drafts.pop(draft, ()))
         self.sent_later.append((delay_s, due_at, reply_to))
         talk = self.talk(conversation_id)
         made = self._entry(
@@ -369,6 +371,7 @@ class MemoryStore(MemoryDesk, MemoryHistory):
             conversation_id=talk.id,
             channel_kind=talk.channel_kind,
             direction=Direction.OUTBOUND,
+            attachments=attachments,
             delivery=Delivery.SCHEDULED if delay_s or due_at else Delivery.WAITING,
             text=text,
         )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QAction, QContextMenuEvent, QTextCursor
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QAction, QContextMenuEvent, QImage, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
@@ -213,3 +214,53 @@ async def test_every_button_has_a_name(opened: Opened) -> None:
     station, _ = opened
     for made in station.composer.view.findChildren(QPushButton):
         assert made.accessibleName() or made.text(), made.objectName()
+
+
+async def test_files_are_attached_dropped_and_sent(opened: Opened, tmp_path: Path) -> None:
+    station, store = opened
+    receipt = tmp_path / "чек.pdf"
+    receipt.write_bytes(b"%PDF")
+    field = field_of(station)
+    clip = QMimeData()
+    clip.setUrls([QUrl.fromLocalFile(str(receipt)), QUrl.fromLocalFile(str(tmp_path))])
+    field.insertFromMimeData(clip)
+    view = station.composer.view
+    await until(lambda: view.files.chips.rows and view.files.isVisible())
+    assert "чек.pdf" in view.files.chips.rows[0].words.text()
+    await until(lambda: [said for said in station.notices.said if tmp_path.name in said.text])
+    assert view._send.isEnabled(), "a file needs no words"
+    view.files.chips.rows[0]._drop.click()
+    await until(lambda: not view.files.isVisible())
+    station.composer.files.add([receipt])
+    await until(lambda: view._send.isEnabled())
+    view.send()
+    await until(lambda: store.sent_later)
+    sent = [item.name for e in store.world.entries for item in e.attachments]
+    assert "чек.pdf" in sent
+    await until(lambda: not view.files.isVisible())
+
+
+async def test_a_pasted_picture_is_attached(opened: Opened) -> None:
+    station, store = opened
+    field = field_of(station)
+    clip = QMimeData()
+    clip.setImageData(QImage(4, 4, QImage.Format.Format_RGB32))
+    field.insertFromMimeData(clip)
+    await until(lambda: any(store.on_drafts.values()))
+    (held,) = store.on_drafts.values()
+    assert held[0].name.endswith(".png")
+    assert held[0].media_type == "image/png"
+
+
+async def test_what_is_too_large_is_told_and_not_read_whole(opened: Opened, tmp_path: Path) -> None:
+    station, store = opened
+    huge = tmp_path / "huge.bin"
+    with huge.open("wb") as made:
+        made.truncate(200 << 20)
+    field_of(station)
+    station.composer.files.add([huge, tmp_path / "нет такого"])
+    await until(lambda: len(station.notices.said) >= 2)
+    assert not any(store.on_drafts.values())
+    assert {said.hint for said in station.notices.said} >= {
+        "Он больше, чем принимает этот канал.",
+    }

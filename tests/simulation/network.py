@@ -155,6 +155,10 @@ class Line:
             page = await self._call(message, Page, sync.pull, write=False)
         return page
 
+    async def upload(self, sha256: str, data: bytes) -> None:
+        """Give the centre a file; no story sends any."""
+        raise NotImplementedError
+
     async def fill(self, message: Fill) -> FillPage:
         """Ask for rows of a bucket; while they travel, the rows may move on."""
         return await self._call(message, FillPage, sync.fill, write=False)

@@ -23,6 +23,8 @@ class TextField(QPlainTextEdit):
         asked: the token at the cursor, or None, after each change.
         entered: Enter was pressed where it sends.
         overlong: more was pasted than is taken.
+        files_given: paths of files that were dropped or pasted.
+        picture_given: a ``QImage`` that was pasted.
         enter_sends: whether Enter sends and Ctrl+Enter begins a line.
         steer: takes the keys of an open list of suggestions; tells whether it wanted one.
     """
@@ -30,6 +32,8 @@ class TextField(QPlainTextEdit):
     asked = Signal(object)
     entered = Signal()
     overlong = Signal()
+    files_given = Signal(object)
+    picture_given = Signal(object)
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -71,8 +75,19 @@ class TextField(QPlainTextEdit):
         cursor.insertText(words)
         self.setTextCursor(cursor)
 
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 - Qt's name
+        """Take files and pictures too: they are attached."""
+        return source.hasUrls() or source.hasImage() or super().canInsertFromMimeData(source)
+
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
-        """Paste as plain text without direction tricks, at most so much."""
+        """Paste as plain text without direction tricks, at most so much; attach what is a file."""
+        names = [url.toLocalFile() for url in source.urls() if url.isLocalFile()]
+        if names:
+            self.files_given.emit(names)
+            return
+        if source.hasImage() and not source.hasText():
+            self.picture_given.emit(source.imageData())
+            return
         text = source.text()
         if len(text) > MAX_TEXT:
             self.overlong.emit()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from domain.channel_rules import NOTE_RULES
+from domain.channel_rules import NOTE_RULES, Rules
 from domain.entities import Conversation
 from domain.ids import ConversationId, CustomerId, EntryId
 from domain.placeholders import missing
@@ -118,6 +118,9 @@ class ComposerPresenter:
         self._silenced = self._partial = False
         self._writing = False
         self.state = ComposerState()
+        self.keyed: Callable[[str, Rules], None] = lambda _key, _rules: None
+        """Told the draft on the screen and the limits of its channel: files hang on it."""
+        self.has_files: Callable[[], bool] = lambda: False
         self.undo_s: Callable[[], int] = lambda: 0
         """How many seconds a reply can be taken back; 0 sends at once."""
         self.written: Callable[[ConversationId | None], None] = lambda _conversation_id: None
@@ -203,6 +206,7 @@ class ComposerPresenter:
         way = next((w for w in self.state.ways if w.conversation_id == conversation_id), None)
         if way is not None:
             self._put(self._judged(replace(self.state, way=way, answered=None)))
+            self._tell_key()
             self._write(writing=self._writing)
 
     def answer(self, answered: Answered | None) -> None:
@@ -226,6 +230,11 @@ class ComposerPresenter:
             self._scope.start(self._save_soon(self._key(), text), "draft")
             self._write(writing=bool(text.strip()))
 
+    def _tell_key(self) -> None:
+        way = self.state.way if self.state.mode is Mode.REPLY else None
+        open_way = way if self.state.block is Block.NONE else None
+        self.keyed(self._key() if open_way else "", open_way.rules if open_way else Rules())
+
     def _write(self, *, writing: bool) -> None:
         """Say where a reply is being typed; a draft found again is none until it is touched."""
         way = self.state.way if self.state.mode is Mode.REPLY else None
@@ -243,6 +252,7 @@ class ComposerPresenter:
 
     def _restore(self) -> None:
         self._text = ""
+        self._tell_key()
         self._put(replace(self.state, draft="", drafts=self.state.drafts + 1))
         self._scope.start(self._read_draft(self._key()), "read draft")
 
@@ -258,8 +268,9 @@ class ComposerPresenter:
     # -- sending ---------------------------------------------------------------------------
 
     def can_send(self, text: str) -> bool:
-        """Tell whether a text could go out now."""
-        fits = len(text.strip()) > 0 and len(text) <= self.state.limit
+        """Tell whether a text could go out now; with files, none is needed."""
+        said = bool(text.strip()) or (self.state.mode is Mode.REPLY and self.has_files())
+        fits = said and len(text) <= self.state.limit
         open_words = self.state.mode is Mode.REPLY and bool(missing(text))
         return fits and not open_words and self.state.block is Block.NONE and not self.state.busy
 
@@ -288,6 +299,7 @@ class ComposerPresenter:
             drafts = self.state.drafts + 1
             self._put(replace(self.state, draft="", drafts=drafts, answered=None))
             self._write(writing=False)
+            self._tell_key()
         self._sent(sent)
 
     async def _save(
@@ -307,6 +319,7 @@ class ComposerPresenter:
             delay_s=delay,
             due_at=due_at,
             reply_to=state.answered.entry_id if state.answered is not None else None,
+            draft=key if self.has_files() else "",
         )
         return Sent(state.mode, entry_id, key, text, delay, due_at)
 

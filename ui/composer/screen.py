@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from pathlib import Path
 
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtGui import QImage
+
+from domain.errors import Code
 from domain.tasks import TaskScope
 from sync.queries.rows import CardView
+from ui.composer.files import FilesPresenter, Unfit
 from ui.composer.presenter import ComposerPresenter, Sent
 from ui.composer.spelling import NoSpeller, Spelling
 from ui.composer.spelling_menu import SpellingMenu
@@ -38,6 +45,11 @@ class ComposerScreen:
             sent,
             context.times.now,
         )
+        self.files = FilesPresenter(
+            context.commands, self.scope, self.view.show_files, self._tell_unfit
+        )
+        self.presenter.keyed = self.files.open
+        self.presenter.has_files = lambda: bool(self.files.state.files)
         self.suggesting = SuggestingPresenter(context.queries, self.scope, self.view.show_suggested)
         self.suggesting.values = self._values
         self.spelling = Spelling(
@@ -54,6 +66,10 @@ class ComposerScreen:
         view.send_requested.connect(presenter.send)
         view.later_requested.connect(presenter.send)
         view.answer_dropped.connect(lambda: presenter.answer(None))
+        view.attach_requested.connect(self._attach)
+        view.text.files_given.connect(self._attach)
+        view.text.picture_given.connect(self._attach_picture)
+        view.file_dropped.connect(self.files.drop)
         view.text.asked.connect(self._ask)
         view.text.overlong.connect(self._tell_overlong)
         self._forget = self._context.queries.on_status(lambda _status: presenter.on_status())
@@ -70,6 +86,28 @@ class ComposerScreen:
         self.suggesting.channel_kind = way.channel_kind if way is not None else ""
         self.suggesting.ask(token)  # type: ignore[arg-type]  # a signal of any object
 
+    def _attach(self, names: object) -> None:
+        self.files.add([Path(name) for name in names])  # type: ignore[attr-defined]  # a list
+
+    def _attach_picture(self, picture: object) -> None:
+        if isinstance(picture, QImage):
+            self.scope.start(self._add_picture(picture))
+
+    async def _add_picture(self, picture: QImage) -> None:
+        data = await asyncio.to_thread(_as_png, picture)
+        stamp = self._context.times.now().astimezone()
+        name = tr("Picture {day}", day=f"{stamp:%Y-%m-%d %H-%M-%S}")
+        self.files.add_bytes(f"{name}.png", "image/png", data)
+
+    def _tell_unfit(self, unfit: Unfit) -> None:
+        hints = {
+            Code.TOO_LARGE: tr("It is larger than this channel takes."),
+            Code.SEND_REFUSED: tr("This channel takes no more files."),
+            Code.INVALID: tr("It is empty, or no file."),
+        }
+        hint = hints.get(unfit.code, tr("It could not be read."))
+        self._context.notices.problem(tr("{name} is not attached", name=unfit.name), hint)
+
     def _tell_overlong(self) -> None:
         self._context.notices.problem(
             tr("Only the beginning was pasted"),
@@ -80,3 +118,11 @@ class ComposerScreen:
         """Stop listening and end every task."""
         self._forget()
         await self.scope.close()
+
+
+def _as_png(picture: QImage) -> bytes:
+    """Return a picture as a file. Blocking: not on the GUI thread."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    picture.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs want bytes
+    return bytes(buffer.data().data())

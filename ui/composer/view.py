@@ -8,6 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QFileDialog,
     QHBoxLayout,
     QMenu,
     QPushButton,
@@ -19,6 +20,8 @@ from domain.placeholders import missing
 from domain.text import clean_line
 from ui.composer.emoji import EmojiSheet
 from ui.composer.field import TextField
+from ui.composer.file_strip import FileStrip
+from ui.composer.files import FilesState
 from ui.composer.presenter import Block, ComposerState, Mode
 from ui.composer.suggest_list import SuggestList
 from ui.composer.suggesting import Suggested, Suggestion
@@ -63,6 +66,8 @@ class ComposerView(Panel):
         send_requested: the text to send.
         later_requested: the text, and the moment it is to go out.
         answer_dropped: the reply is to answer all, not the one message.
+        attach_requested: paths of files to send along.
+        file_dropped: hash of a file not to be sent after all.
     """
 
     mode_requested = Signal(object)
@@ -71,11 +76,14 @@ class ComposerView(Panel):
     send_requested = Signal(str)
     later_requested = Signal(str, object)
     answer_dropped = Signal()
+    attach_requested = Signal(object)
+    file_dropped = Signal(str)
 
     def __init__(self, look: Look, times: Times, parent: QWidget | None = None) -> None:
         super().__init__(look, "composer", parent)
         self._times = times
         self._state = ComposerState()
+        self._with_files = False
         self.setProperty("edge", "top")
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 16, 12)
@@ -89,6 +97,9 @@ class ComposerView(Panel):
         self._why.setContentsMargins(4, 0, 4, 0)
         self._why.setMinimumHeight(self.text.height())
         column.addWidget(self._answered_strip())
+        self.files = FileStrip(look)
+        self.files.drop_requested.connect(self.file_dropped)
+        column.addWidget(self.files)
         column.addWidget(self.text)
         column.addWidget(self._why)
         column.addLayout(self._bottom())
@@ -154,12 +165,16 @@ class ComposerView(Panel):
         self._smile = IconButton(self.look, "composer_emoji", "smile")
         self.say(self._smile.set_words, "Emoji")
         self._smile.clicked.connect(self.open_emoji)
+        self._attach = IconButton(self.look, "composer_attach", "attach")
+        self.say(self._attach.set_words, "Attach files")
+        self._attach.clicked.connect(self.open_files)
         self._later = IconButton(self.look, "composer_later", "clock")
         self.say(self._later.set_words, "Send later")
         self._later.clicked.connect(self.open_later)
         self._send = button(self.look, "composer_send", "primary")
         self._send.clicked.connect(self.send)
         row.addWidget(self._smile)
+        row.addWidget(self._attach)
         row.addWidget(self._hint_mark)
         row.addWidget(self._hint, 1)
         row.addWidget(self._count)
@@ -182,6 +197,7 @@ class ComposerView(Panel):
         self.text.setVisible(not blocked)
         self.text.note = not reply
         self._smile.setVisible(not blocked)
+        self._attach.setVisible(reply and not blocked and self._takes_files(state))
         self._later.setVisible(reply and not blocked)
         self._strip.setVisible(reply and state.answered is not None and not blocked)
         if state.answered is not None:
@@ -259,6 +275,26 @@ class ComposerView(Panel):
         self.text.enter_sends = sends
         self._put_hint(self._state)
 
+    @staticmethod
+    def _takes_files(state: ComposerState) -> bool:
+        return state.way is not None and state.way.rules.max_files > 0
+
+    def show_files(self, state: FilesState) -> None:
+        """Show the files that go along."""
+        self._with_files = bool(state.files)
+        self.files.show_state(state)
+        self._put_count()
+
+    def open_files(self) -> None:
+        """Ask for files of this machine."""
+        if not self._attach.isVisible():
+            return
+        dialog = QFileDialog(self.window(), tr("Attach files"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(lambda names: self.attach_requested.emit(names))
+        dialog.open()
+
     def show_suggested(self, state: Suggested) -> None:
         """Show what fits the token at the cursor."""
         self.suggestions.show_state(state, self)
@@ -311,7 +347,8 @@ class ComposerView(Panel):
         ready = self._state.block is Block.NONE and not self._state.busy
         text = self.text.toPlainText()
         filled = self._state.mode is Mode.NOTE or not missing(text)
-        self._send.setEnabled(ready and bool(text.strip()) and length <= limit and filled)
+        said = bool(text.strip()) or (self._with_files and self._state.mode is Mode.REPLY)
+        self._send.setEnabled(ready and said and length <= limit and filled)
         self._later.setEnabled(self._send.isEnabled())
 
     def send(self) -> None:

@@ -284,3 +284,10 @@ def code_words(code: str) -> tuple[str, str]:
     """Return title and hint of an error code; an unknown one is ours."""
     title, hint = _ERRORS.get(code, _UNEXPECTED)
     return tr(title), tr(hint)
+
+
+def file_size(size: int) -> str:
+    """Return a size for people: kilobytes under one megabyte, then megabytes."""
+    if size < 1 << 20:
+        return tr("{kilobytes} KB", kilobytes=max(1, round(size / 1024)))
+    return tr("{megabytes} MB", megabytes=f"{size / (1 << 20):.1f}".replace(".", ","))

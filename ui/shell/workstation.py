@@ -637,6 +637,7 @@ class Workstation:
             "send": composer.send,
             "send_later": composer.open_later,
             "emoji": composer.open_emoji,
+            "attach": composer.open_files,
             "visit": self.open_visit,
             "task": self.open_task,
             "conflicts": self.open_conflicts,

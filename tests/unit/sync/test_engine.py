@@ -109,6 +109,7 @@ class Centre:
         self.on_fill: Callable[[Fill], FillPage] = self.same
         self.refuse: tuple[str, ...] = ()
         self.pins: set[str] = set()
+        self.files: dict[str, bytes] = {}
         self.device: DeviceId | None = None
 
     def take(self, push: Push) -> PushAnswer:
@@ -145,6 +146,9 @@ class Centre:
     async def pull(self, message: Pull) -> Page:
         self.asked.append(message)
         return self.on_pull(message)
+
+    async def upload(self, sha256: str, data: bytes) -> None:
+        self.files[sha256] = data
 
     async def fill(self, message: Fill) -> FillPage:
         self.asked.append(message)

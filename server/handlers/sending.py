@@ -1,0 +1,80 @@
+"""Deciding on messages to customers: what may go out, when, and what holds it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from domain.effects import effects
+from domain.entities import Conversation, Entry
+from domain.errors import Code
+from domain.glossary import REPLY_CHANNELS, Delivery, OpStatus
+from domain.operations import Author, MessageSend
+from domain.text import clean_line, clean_text
+from domain.wire import Op
+from server.handlers import files, outbound, tidy
+from server.handlers.decision import APPLIED, Decision, rejected
+from server.storage.unit import Unit
+
+MAX_DELAY_S = 120
+MAX_LATER = timedelta(days=366)
+"""How long a message may wait: to be taken back, and to be sent at a time of its own."""
+
+
+def _guard_broken(conversation: Conversation, args: MessageSend, now: datetime) -> bool:
+    stale = now - args.guard.made_at > timedelta(seconds=args.guard.valid_for_s)
+    return stale or conversation.last_inbound_id != args.guard.last_inbound_id
+
+
+def _in_time(args: MessageSend, now: datetime) -> bool:
+    """Tell whether a message is to wait for no longer than anybody may want."""
+    later = args.due_at is not None and args.due_at > now + MAX_LATER
+    return not later and 0 <= args.delay_s <= MAX_DELAY_S
+
+
+def _refusal(args: MessageSend, conversation: Conversation, now: datetime) -> Decision | None:
+    """Return why a message cannot go out as it is, or None where it can."""
+    if not args.text.strip() and not args.attachments:
+        return rejected(Code.INVALID, "text")
+    if not _in_time(args, now):
+        return rejected(Code.INVALID, "due_at")
+    if conversation.channel_kind not in REPLY_CHANNELS:
+        return rejected(Code.SEND_REFUSED, "channel")
+    if not files.fit(conversation.channel_kind, args.attachments):
+        return rejected(Code.SEND_REFUSED, "attachments")
+    return None
+
+
+def send(unit: Unit, op: Op, args: MessageSend, by: Author) -> Decision:
+    """Plan a message, hold it where the customer has written since, park it without its files."""
+    if unit.get(Entry, args.id) is not None:
+        return APPLIED
+    conversation = unit.need(Conversation, args.conversation_id)
+    attachments = tuple(map(tidy.attachment, args.attachments))
+    args = msgspec.structs.replace(args, text=clean_text(args.text), attachments=attachments)
+    refusal = _refusal(args, conversation, unit.now)
+    if refusal is not None:
+        return refusal
+    if files.missing(unit, attachments):
+        # The words came first; they go on when the last of the files is here.
+        return Decision(OpStatus.PARKED)
+    args = msgspec.structs.replace(
+        args,
+        subject=clean_line(args.subject),
+        channel_kind=conversation.channel_kind,
+        customer_id=conversation.customer_id,
+        branch_id=conversation.branch_id,
+        guard=msgspec.structs.replace(args.guard, made_at=by.made_at),
+    )
+    held = _guard_broken(conversation, args, unit.now)
+    stands = outbound.plan(unit, conversation, args, op, held=held)
+    if stands is None:
+        return rejected(Code.SEND_REFUSED, "address")
+    done = effects(args, unit, by)
+    for entity in done.put:
+        if isinstance(entity, Entry):
+            unit.put(msgspec.structs.replace(entity, delivery=stands))
+        elif stands != Delivery.HELD:
+            unit.put(entity)
+    return Decision(OpStatus.HELD, Code.STATE_CHANGED) if stands == Delivery.HELD else APPLIED
