@@ -476,6 +476,28 @@ class OrderEventDetails(msgspec.Struct, frozen=True, kw_only=True):
     total: int = 0
 
 
+class TransferDetails(msgspec.Struct, frozen=True, kw_only=True):
+    """Details of a handing over: from whom, to whom or to which queue; the text is the summary."""
+
+    from_name: str = ""
+    to_name: str = ""
+    queue: str = ""
+
+
+class SurveyDetails(msgspec.Struct, frozen=True, kw_only=True):
+    """Details of a survey's answer: ``score`` of at most ``best``; the text is the comment."""
+
+    question: str = ""
+    score: int = 0
+    best: int = 5
+
+
+class AutomationDetails(msgspec.Struct, frozen=True, kw_only=True):
+    """Details of what a rule did: the rule's name; the text is what it said or did."""
+
+    rule: str = ""
+
+
 def details_of(entry: Entry, struct: type[D]) -> D:
     """Return ``entry.details`` as ``struct``; unknown fields ignored, unusable ones defaulted."""
     try:

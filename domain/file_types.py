@@ -7,7 +7,6 @@ the same. Everything else can be saved, after a word of warning.
 from __future__ import annotations
 
 import io
-import zipfile
 from dataclasses import dataclass
 from enum import Enum
 
@@ -147,6 +146,8 @@ _MAGIC = (
 
 def _packed_kind(data: bytes) -> str:
     """Return which document an archive is; one with macros in it is none. Nothing is unpacked."""
+    import zipfile  # not needed before the first document is opened
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             names = [item.filename for item in packed.infolist()[:_LISTED]]

@@ -1,8 +1,9 @@
-"""The one door for links: which addresses may be opened, and what is shown before (R-UI5)."""
+"""The one door to other programs: which addresses may be opened, and judged files (R-UI5)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
@@ -41,3 +42,8 @@ def check(address: str) -> Link | None:
 def open_link(link: Link) -> None:
     """Hand a checked link to the system."""
     QDesktopServices.openUrl(QUrl(link.url))
+
+
+def open_file(path: Path) -> bool:
+    """Hand a file of ours to the system's program for it; tell whether there is one."""
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
-from domain.entities import Attachment
+from domain.entities import Attachment, Entry
 from domain.ids import CustomerId, EntryId
 from sync.queries.rows import TimelineKey, TimelinePage
 
@@ -31,6 +31,15 @@ class Outline:
     def count(self) -> int:
         """Return how many entries there are."""
         return sum(self.channels.values())
+
+    def grown_by(self, entries: Iterable[Entry]) -> Outline:
+        """Return the outline with these entries in it as well."""
+        channels, days = dict(self.channels), dict(self.days)
+        for entry in entries:
+            day = entry.at.astimezone().date()
+            channels[entry.channel_kind] = channels.get(entry.channel_kind, 0) + 1
+            days[day] = days.get(day, 0) + 1
+        return Outline(channels, days)
 
 
 @dataclass(frozen=True, slots=True)

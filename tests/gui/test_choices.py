@@ -34,10 +34,10 @@ async def put(opened: Opened, delivery: Delivery, channel: str = "telegram") -> 
 def click(station: Workstation, words: str) -> None:
     """Click a button of the last row."""
     view = station.timeline.view.timeline
-    at = len(view._items) - 1
-    hit = next(hit for hit in view._sketch(at).hits if hit.words == words)
-    top = view._heights.top(at) - view._offset()
-    place = hit.rect.center() + QPointF(view._column()[0], top)
+    at = len(view.items) - 1
+    hit = next(hit for hit in view.sketch(at).hits if hit.words == words)
+    top = view._heights.top(at) - view.offset()
+    place = hit.rect.center() + QPointF(view.column()[0], top)
     button = Qt.MouseButton.LeftButton
     QTest.mouseClick(view.viewport(), button, pos=place.toPoint())
 
@@ -69,7 +69,7 @@ async def test_there_is_nothing_to_decide_about_the_others(
     station, _ = opened
     await put(opened, delivery)
     view = station.timeline.view.timeline
-    assert not view._sketch(len(view._items) - 1).hits
+    assert not view.sketch(len(view.items) - 1).hits
 
 
 @pytest.mark.parametrize("channel", ["telegram", "email"])

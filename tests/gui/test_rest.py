@@ -66,11 +66,11 @@ async def test_the_reader_keeps_their_place_when_the_mark_goes(opened: Opened) -
     view = station.timeline.view.timeline
     view.verticalScrollBar().setValue(120)
     view.grab()
-    entry = next(item.key for item in view._items if item.entry is not None)
-    before = view._heights.top(view._place(entry)) - view._offset()
+    entry = next(item.key for item in view.items if item.entry is not None)
+    before = view._heights.top(view.place(entry)) - view.offset()
     bring_rest(store, anna)
-    await until(lambda: view._items[0].entry is not None or view._items[0].day is not None)
-    after = view._heights.top(view._place(entry)) - view._offset()
+    await until(lambda: view.items[0].entry is not None or view.items[0].day is not None)
+    after = view._heights.top(view.place(entry)) - view.offset()
     assert abs(after - before) <= 1  # the scroll bar knows whole pixels only
 
 
@@ -80,7 +80,7 @@ async def test_the_keyboard_reaches_what_is_said_of_the_missing_part(opened: Ope
     await until(lambda: COMING in top_words(station))
     view = station.timeline.view.timeline
     view.setFocus()
-    for _ in range(len(view._items)):
+    for _ in range(len(view.items)):
         QTest.keyClick(view, Qt.Key.Key_Up)
     assert view.accessibleDescription() == COMING
 

@@ -89,6 +89,11 @@ class Times:
         same_year = day.year == today.year
         return QLocale().toString(_qdate(day), "d MMMM, dddd" if same_year else "d MMMM yyyy")
 
+    @staticmethod
+    def full_day(day: date) -> str:
+        """Return a day that stays true: on paper there is no today."""
+        return QLocale().toString(_qdate(day), "d MMMM yyyy")
+
     def ago(self, moment: datetime) -> str:
         """Return how long ago, rounded the way people speak."""
         seconds = self.since(moment)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from domain.entities import Conversation
 from domain.glossary import ConversationStatus
@@ -33,14 +33,12 @@ class TimelineHeader(Panel):
 
     Attributes:
         take_requested, resolve_requested, reopen_requested, card_requested: the acts.
-        filter_requested: a channel kind, or empty for all.
     """
 
     take_requested = Signal()
     resolve_requested = Signal()
     reopen_requested = Signal()
     card_requested = Signal()
-    filter_requested = Signal(str)
 
     def __init__(self, look: Look, times: Times) -> None:
         super().__init__(look, "timeline_header")
@@ -82,9 +80,6 @@ class TimelineHeader(Panel):
         return column
 
     def _make_acts(self, row: QHBoxLayout) -> None:
-        self._filter = IconButton(self.look, "header_filter", "filter")
-        self.say(self._filter.set_words, "Show one channel")
-        self._filter.clicked.connect(self._open_filter)
         self.take = button(self.look, "header_take", "plain")
         self.say(self.take.setText, "Take")
         self.take.clicked.connect(self.take_requested)
@@ -93,7 +88,7 @@ class TimelineHeader(Panel):
         self._toggle = IconButton(self.look, "header_card", "panel-right")
         self.say(self._toggle.set_words, "Show or hide the card")
         self._toggle.clicked.connect(self.card_requested)
-        for act in (self._filter, self.take, self.resolve, self._toggle):
+        for act in (self.take, self.resolve, self._toggle):
             row.addWidget(act)
 
     def _on_resolve(self) -> None:
@@ -103,18 +98,6 @@ class TimelineHeader(Panel):
     def _resolved(self) -> bool:
         conversation = self._conversation
         return conversation is not None and conversation.status == ConversationStatus.RESOLVED
-
-    def _open_filter(self) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        kinds = [c.channel_kind for c in self._card.conversations] if self._card else []
-        self._add_filter(menu, tr("All channels"), "")
-        for kind in dict.fromkeys(kinds):
-            self._add_filter(menu, channel_name(kind), kind)
-        menu.popup(self._filter.mapToGlobal(self._filter.rect().bottomLeft()))
-
-    def _add_filter(self, menu: QMenu, words: str, kind: str) -> None:
-        menu.addAction(words).triggered.connect(lambda: self.filter_requested.emit(kind))
 
     def show_customer(
         self,

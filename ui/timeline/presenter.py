@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
 
 from domain.changes import Changes
 from domain.entities import Entry
@@ -11,13 +12,14 @@ from domain.glossary import Direction
 from domain.ids import ConversationId, CustomerId, EntryId
 from domain.tasks import Policy, TaskScope
 from sync.commands.protocol import Commands
+from sync.queries.history import Outline
 from sync.queries.protocol import Queries
 from sync.queries.rows import TimelineKey, TimelinePage
 from ui.freshness import Freshness
 from ui.rest import PATIENCE_S, Patience, Rest, rest_of
 
 PAGE = 200
-_DEPTH = 50
+_FAR_PAGE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class TimelineState:
         unread_from: first entry the agent had not seen when the customer was opened.
         channel_kind: the one channel shown, or empty for all.
         focus: the entry to bring into sight, for example a search result.
+        focused: how often something was to be brought into sight: the same one may be again.
+        outline: channels and days of the whole history.
         partial: whether not the whole history is on this machine.
         rest: where the missing part is.
         fetched: how much of it has come so far.
@@ -42,6 +46,8 @@ class TimelineState:
     channel_kind: str = ""
     loading: bool = False
     focus: EntryId | None = None
+    focused: int = 0
+    outline: Outline = field(default_factory=Outline)
     partial: bool = False
     rest: Rest = Rest.HERE
     fetched: int = 0
@@ -138,6 +144,12 @@ class TimelinePresenter:
         if self._missed:  # the page may be older than the change
             self._missed = False
             self._fresh.mark()
+        self._scope.start(self._draw_outline(customer_id), "outline")
+
+    async def _draw_outline(self, customer_id: CustomerId) -> None:
+        outline = await self._queries.outline(customer_id)
+        if self.state.customer_id == customer_id and outline != self.state.outline:
+            self._put(replace(self.state, outline=outline))
 
     def find(self, customer_id: CustomerId, entry_id: EntryId) -> None:
         """Show one entry of a customer, however old it is."""
@@ -146,31 +158,69 @@ class TimelinePresenter:
 
     async def _find(self, customer_id: CustomerId, entry_id: EntryId) -> None:
         await self._load(customer_id, None, unread=False)
-        for _ in range(_DEPTH):
-            found = any(entry.id == entry_id for entry in self.state.entries)
-            if found or not self.state.has_older:
-                break
-            await self._older()
-        self._put(replace(self.state, focus=entry_id))
+        while self.state.has_older and all(e.id != entry_id for e in self.state.entries):
+            await self._older(_FAR_PAGE)
+        self._focus(entry_id)
+
+    def _focus(self, entry_id: EntryId) -> None:
+        self._put(replace(self.state, focus=entry_id, focused=self.state.focused + 1))
+
+    async def reveal(self, key: TimelineKey) -> None:
+        """Bring an entry of this customer into sight, loading what lies before it."""
+        await self._reach(key.at)
+        self._focus(key.entry_id)
+
+    def go_to_day(self, day: date) -> None:
+        """Bring the first entry of a day, or the next after it, into sight."""
+        self._scope.start(self._go_to_day(day), "older")
+
+    async def _go_to_day(self, day: date) -> None:
+        # Midnight here, whatever the clocks did on that day.
+        midnight = datetime.combine(day, time()).astimezone()
+        await self._reach(midnight)
+        shown = [e for e in self.state.entries if e.at >= midnight and self._is_shown(e)]
+        if shown:
+            self._focus(shown[0].id)
+
+    def _is_shown(self, entry: Entry) -> bool:
+        return self.state.channel_kind in ("", entry.channel_kind)
+
+    async def _reach(self, at: datetime) -> None:
+        """Load everything down to a moment, in one go."""
+        while True:
+            state = self.state
+            if state.customer_id is None or not state.has_older or not state.entries:
+                return
+            first = state.entries[0]
+            if first.at < at:
+                return
+            key = TimelineKey(first.at, first.id)
+            page = await self._queries.timeline_down_to(state.customer_id, key, at)
+            if not self._join(state, page) and self.state.customer_id != state.customer_id:
+                return
 
     def need_older(self) -> None:
         """Load the page above, if there is one."""
         if self.state.has_older and self.state.entries and not self.state.loading:
             self._scope.start(self._older(), "older", Policy.DROP_NEW)
 
-    async def _older(self) -> None:
+    async def _older(self, limit: int = PAGE) -> None:
         state = self.state
         if state.customer_id is None:
             return
         first = state.entries[0]
         key = TimelineKey(first.at, first.id)
-        page = await self._queries.timeline(state.customer_id, key, PAGE)
+        self._join(state, await self._queries.timeline(state.customer_id, key, limit))
+
+    def _join(self, state: TimelineState, page: TimelinePage) -> bool:
+        """Put a page above what it was asked for; False where that is no longer shown."""
         now = self.state
         if now.customer_id != state.customer_id or now.entries[:1] != state.entries[:1]:
-            return
-        joined = (*page.entries, *now.entries)
+            return False
         pending = now.pending | page.pending
+        joined = (*page.entries, *now.entries)
         self._put(replace(now, entries=joined, pending=pending, has_older=page.has_older))
+        return True
 
     def on_changes(self, changes: Changes) -> None:
         """Reread the newest page if this customer's timeline may look different."""
@@ -185,6 +235,8 @@ class TimelinePresenter:
         page = await self._queries.timeline(state.customer_id, None, PAGE)
         if self.state.customer_id == state.customer_id and not self.state.loading:
             self._merge(page)
+            if state.partial:  # what came may lie anywhere in the history
+                await self._draw_outline(state.customer_id)
 
     def _merge(self, page: TimelinePage) -> None:
         state, newest, has_older = self.state, page.entries, page.has_older
@@ -194,6 +246,8 @@ class TimelinePresenter:
             edge = (newest[0].at, newest[0].id)
             older = tuple(e for e in state.entries if (e.at, e.id) < edge)
         waiting = page.pending | {e.id for e in older if e.id in state.pending}
+        known = {e.id for e in state.entries[-2 * PAGE :]}
+        fresh = [e for e in newest if e.id not in known]
         # What made the history complete may lie above what had been the first entry.
         grown = state.partial and not page.partial
         more = (state.has_older or grown) if older else has_older
@@ -204,6 +258,7 @@ class TimelinePresenter:
                 pending=frozenset(waiting),
                 has_older=more,
                 partial=page.partial,
+                outline=state.outline.grown_by(fresh) if fresh else state.outline,
             )
         )
 
@@ -216,6 +271,10 @@ class TimelinePresenter:
         """Do not send a held message."""
         work = self._commands.cancel_message(message_id)
         self._scope.start(work, f"decide {message_id}", Policy.DROP_NEW)
+
+    def shown(self) -> tuple[CustomerId | None, str]:
+        """Return the customer on the screen and the channel shown, empty for all."""
+        return self.state.customer_id, self.state.channel_kind
 
     def filter_by(self, channel_kind: str) -> None:
         """Show one channel, or all with an empty kind."""

@@ -8,8 +8,9 @@ from ui.design.i18n import plural, tr
 from ui.design.icons import channel_icon
 from ui.design.words import channel_name
 from ui.rest import Rest
+from ui.timeline.ink import Ink
 from ui.timeline.items import Item
-from ui.timeline.shapes import Ink, channel_tint
+from ui.timeline.shapes import channel_tint
 from ui.timeline.sketch import Sketch, one_line
 
 

@@ -53,6 +53,8 @@ PAIRS = [
     ("danger", "selected"),
     ("note_text", "note"),
     ("note_text", "note_line"),
+    ("accent", "note"),
+    ("on_found", "found"),
     ("text_strong", "bubble_in"),
     ("text_strong", "bubble_out"),
     ("muted", "bubble_in"),

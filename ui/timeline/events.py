@@ -1,0 +1,124 @@
+"""What happened beside the talk: orders, handing over, answers to surveys, what rules did."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+
+from domain.entities import (
+    AutomationDetails,
+    Entry,
+    OrderEventDetails,
+    SurveyDetails,
+    TransferDetails,
+    details_of,
+)
+from domain.glossary import EntryKind
+from domain.text import clean_line, clean_text
+from ui.design.i18n import tr
+from ui.design.times import money
+from ui.design.words import order_status
+from ui.timeline.file_shapes import files_width, put_files
+from ui.timeline.ink import Ink
+from ui.timeline.items import Item
+from ui.timeline.shapes import LEAD_GAP, PAD, body_of, is_blank, more_link
+from ui.timeline.sketch import Sketch, one_line
+
+_ICONS = {
+    EntryKind.ORDER_EVENT: ("order", "channel_order"),
+    EntryKind.AUTOMATION: ("bolt", "muted"),
+}
+_MOST_STARS = 10
+_LINES = 400
+
+
+def event(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
+    """Lay out something that happened: one centred line, files under it where there are any."""
+    sketch = Sketch(ink.look, width)
+    default = ("info", "muted")
+    icon, tint = _ICONS.get(entry.kind, default)  # type: ignore[call-overload]
+    line = ink.shape(_event_words(entry), ink.look.font("small"), width - 120)
+    moment = one_line(ink.times.hour(entry.at), ink.look.font("caption", tabular=True), 60)
+    total = 24 + line.width + 10 + moment.width
+    left = max(0.0, (width - total) / 2)
+    top = LEAD_GAP
+    sketch.box(QRectF(left - 12, top, total + 24, line.height + 10), "surface2", radius=14)
+    sketch.icon(icon, left, top + 7, tint, 16)
+    sketch.text(line, left + 24, top + 5, "text")
+    sketch.text(moment, left + 34 + line.width, top + 6, "muted")
+    y = top + line.height + 10
+    if entry.attachments:
+        room = files_width(entry, width - 120)
+        y = put_files(sketch, item, entry, ink, QRectF((width - room) / 2, y, room, 0))
+    sketch.height = y
+    return sketch
+
+
+def _event_words(entry: Entry) -> str:
+    text = clean_line(entry.text, _LINES)
+    if entry.kind == EntryKind.ORDER_EVENT:
+        details = details_of(entry, OrderEventDetails)
+        parts = [tr("Order {number}", number=clean_line(details.number))]
+        parts.append(order_status(details.status)[0])
+        if details.total:
+            parts.append(money(details.total))
+        return " · ".join([*parts, text] if text else parts)
+    if entry.kind == EntryKind.AUTOMATION:
+        rule = clean_line(details_of(entry, AutomationDetails).rule)
+        words = text or clean_line(entry.subject)
+        return " · ".join(part for part in (rule, words) if part) or tr("Something ran by itself")
+    said = text or clean_line(entry.subject)
+    return said or tr("Something this version does not know; an update will show it")
+
+
+def transfer(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
+    """Lay out a handing over: from whom, to whom, and the summary for who takes it."""
+    details = details_of(entry, TransferDetails)
+    giver = clean_line(details.from_name or entry.author_name)
+    taker = clean_line(details.to_name or details.queue)
+    if giver and taker:
+        title = tr("{giver} handed over to {taker}", giver=giver, taker=taker)
+    elif taker:
+        title = tr("Handed over to {taker}", taker=taker)
+    else:
+        title = tr("Handed over by {giver}", giver=giver) if giver else tr("Handed over")
+    return _sheet(item, entry, ink, width, ("transfer", "accent", title))
+
+
+def survey(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
+    """Lay out an answer to a survey: the score as stars and in numbers, then the comment."""
+    details = details_of(entry, SurveyDetails)
+    best = details.best if 1 <= details.best <= 100 else 5
+    score = min(max(details.score, 0), best)
+    title = clean_line(details.question) or tr("Answer to a survey")
+    if score:
+        title = tr("{question}: {score} of {best}", question=title, score=score, best=best)
+    tint = "danger" if score and score * 2 < best else "warning"
+    sketch = _sheet(item, entry, ink, width, ("star", tint, title))
+    if score and best <= _MOST_STARS:
+        filled, empty = "★" * score, "☆" * (best - score)
+        stars = one_line(filled + empty, ink.look.font("body"), 200)
+        sketch.paint_only(stars, width - PAD - stars.width - 60, LEAD_GAP + 8, tint)
+    return sketch
+
+
+def _sheet(item: Item, entry: Entry, ink: Ink, width: float, head: tuple[str, str, str]) -> Sketch:
+    """Lay out an icon with a title, a time, and a text below where there is one."""
+    icon, tint, words = head
+    sketch = Sketch(ink.look, width)
+    top, left = LEAD_GAP, PAD + 26
+    moment = one_line(ink.times.hour(entry.at), ink.look.font("caption", tabular=True), 60)
+    title = one_line(words, ink.look.font("small", 600), width - left - 2 * PAD - 160)
+    sketch.icon(icon, PAD, top + 10, tint, 16)
+    sketch.text(title, left, top + 9, "text_strong")
+    sketch.text(moment, width - PAD - moment.width, top + 10, "muted")
+    y = top + 9 + title.height
+    text, cut = body_of(entry, item.key, ink)
+    text = clean_text(text)
+    if not is_blank(text):
+        body = ink.shape(text, ink.look.font("body"), width - left - PAD, mentions=True)
+        sketch.text(body, left, y + 2, "text")
+        y = more_link(sketch, ink, cut=cut, left=left, y=y + 2 + body.height)
+    y = put_files(sketch, item, entry, ink, QRectF(left, y, width - left - PAD, 0)) + 10
+    sketch.ground(QRectF(0, top, width, y - top), "surface2", "line", 8)
+    sketch.height = y
+    return sketch
