@@ -30,6 +30,7 @@ BENCHES = (
     "first_sync",
     "save",
     "directory",
+    "timeline",
 )
 REPORT = Path("bench-report.json")
 

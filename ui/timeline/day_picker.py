@@ -150,6 +150,8 @@ class Month(QWidget):
 
     def _cell(self, painter: QPainter, box: QRectF, day: date) -> None:
         theme, busy = self._look.theme, day in self._days
+        if not busy and day.month != self.day.month:
+            return  # nothing to go to, and not of this month
         painter.setPen(Qt.PenStyle.NoPen)
         if day == self.day:
             painter.setBrush(theme["accent"])
@@ -162,8 +164,7 @@ class Month(QWidget):
             painter.setPen(theme["accent"])
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         painter.setFont(self._look.font("small", 600 if busy else 400, tabular=True))
-        inside = day.month == self.day.month
-        tint = "accent" if busy else ("text" if inside else "muted")
+        tint = "accent" if busy else "muted"
         painter.setPen(theme["on_accent" if day == self.day else tint])
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(day.day))
 

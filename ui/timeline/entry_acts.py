@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from domain.entities import Entry
 from domain.file_names import safe_name
@@ -22,13 +22,38 @@ from ui.timeline.file_shapes import shown_files
 from ui.timeline.ink import FEW_FILES, MORE_FILES
 from ui.timeline.items import Item
 from ui.timeline.shapes import LONGEST
-from ui.timeline.sketch import Hit
-
-if TYPE_CHECKING:
-    from ui.timeline.view import TimelineView
+from ui.timeline.sketch import Hit, Sketch
 
 _ANSWERED = (EntryKind.MESSAGE, EntryKind.EMAIL)
 _STEP_S = 5.0
+
+
+class Rows(Protocol):
+    """What acts need of the view."""
+
+    def current_item(self) -> Item | None:
+        """Return the row with the ring."""
+        ...
+
+    def place(self, key: str) -> int:
+        """Return where a row stands."""
+        ...
+
+    def sketch(self, at: int) -> Sketch:
+        """Return the drawing of a row."""
+        ...
+
+    def menu_place(self) -> QPoint:
+        """Return where the menu of the current row opens."""
+        ...
+
+    def toggle(self, key: str) -> None:
+        """Open or close what is folded in a row."""
+        ...
+
+    def show_more_files(self, key: str, count: int) -> None:
+        """Show more files of a row."""
+        ...
 
 
 class EntryActs(QObject):
@@ -64,8 +89,9 @@ class EntryActs(QObject):
     speed_requested = Signal(int)
     copied = Signal()
 
-    def __init__(self, view: TimelineView) -> None:
-        super().__init__(view)
+    def __init__(self, parent: QWidget, view: Rows) -> None:
+        super().__init__(parent)
+        self._parent = parent
         self._view = view
 
     def act(self, item: Item, action: str, share: float = 0.0) -> None:
@@ -175,7 +201,7 @@ class EntryActs(QObject):
         """Offer everything that can be done with an entry."""
         if item.entry is None:
             return
-        menu = QMenu(self._view)
+        menu = QMenu(self._parent)
         menu.setObjectName("timeline_menu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for hit in self._hits(item)[: FEW_FILES + 4]:
@@ -237,6 +263,7 @@ class EntryActs(QObject):
 
     def reply(self) -> None:
         """Ask for an answer to the current entry alone."""
-        entry = self._view.current_entry()
+        item = self._view.current_item()
+        entry = item.entry if item is not None else None
         if entry is not None and entry.kind in _ANSWERED:
             self.reply_requested.emit(entry.id)

@@ -91,7 +91,7 @@ def survey(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
     score = min(max(details.score, 0), best)
     title = clean_line(details.question) or tr("Answer to a survey")
     if score:
-        title = tr("{question}: {score} of {best}", question=title, score=score, best=best)
+        title = tr("{question} · {score} of {best}", question=title, score=score, best=best)
     tint = "danger" if score and score * 2 < best else "warning"
     sketch = _sheet(item, entry, ink, width, ("star", tint, title))
     if score and best <= _MOST_STARS:

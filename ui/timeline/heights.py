@@ -8,35 +8,35 @@ from itertools import accumulate
 
 
 class Heights:
-    """Tops of rows from their heights; ten thousand rows cost under a millisecond to sum."""
+    """Tops of rows from their heights, summed anew only from the first one that changed.
+
+    Ten thousand rows cost under a millisecond to sum; a new one at the end costs nothing.
+    """
 
     def __init__(self) -> None:
         self._heights: list[float] = []
         self._tops: list[float] = [0.0]
-        self._stale = False
-
-    def reset(self, heights: Sequence[float]) -> None:
-        """Start over."""
-        self._heights = list(heights)
-        self._stale = True
+        self._stale_from = 0
 
     def replace_from(self, at: int, heights: Sequence[float]) -> None:
         """Keep the rows above ``at``, and take other ones from there."""
         self._heights[at:] = heights
-        self._stale = True
+        self._stale_from = min(self._stale_from, at)
 
     def put(self, at: int, height: float) -> bool:
         """Set an exact height; tell whether it differs."""
         if self._heights[at] == height:
             return False
         self._heights[at] = height
-        self._stale = True
+        self._stale_from = min(self._stale_from, at)
         return True
 
     def _summed(self) -> list[float]:
-        if self._stale:
-            self._tops = [0.0, *accumulate(self._heights)]
-            self._stale = False
+        start = self._stale_from
+        if start < len(self._heights) or len(self._tops) != len(self._heights) + 1:
+            top = self._tops[start]
+            self._tops[start:] = accumulate(self._heights[start:], initial=top)
+        self._stale_from = len(self._heights)
         return self._tops
 
     def top(self, at: int) -> float:

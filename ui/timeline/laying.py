@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 
 from domain.glossary import EntryKind
 from ui.timeline import contacts, events, separators, shapes
@@ -23,8 +23,8 @@ _SHAPES: dict[str, Shape] = {
     EntryKind.TRANSFER: events.transfer,
     EntryKind.SURVEY: events.survey,
 }
-_CONTACTS = (EntryKind.CALL, EntryKind.VISIT)
-_SHEETS = (EntryKind.TRANSFER, EntryKind.SURVEY)
+_CONTACTS = frozenset({EntryKind.CALL, EntryKind.VISIT})
+_FILES_ROOM = 436.0
 
 
 def lay_out(item: Item, ink: Ink, width: float) -> Sketch:
@@ -35,22 +35,43 @@ def lay_out(item: Item, ink: Ink, width: float) -> Sketch:
     return _SHAPES.get(entry.kind, events.event)(item, entry, ink, width)
 
 
-def estimate(item: Item, width: float) -> float:
-    """Return a row's likely height without shaping any text."""
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """How much there is of a row, whatever the width: what is fixed, and what is broken.
+
+    ``flow`` is pixels of text height times characters in a line; ``sort`` says which lines.
+    """
+
+    fixed: float
+    flow: float
+    sort: int
+
+
+_BUBBLE, _SHEET, _CONTACT = 0, 1, 2
+_SEPARATOR = Bulk(36.0, 0.0, _BUBBLE)
+
+
+def bulk_of(item: Item) -> Bulk:
+    """Return how much there is of a row; nothing is shaped for it."""
     entry = item.entry
     if entry is None:
-        return 36.0
+        return _SEPARATOR
+    text = entry.text
+    length = min(len(text), shapes.LONG)
+    fixed = files_height(entry, _FILES_ROOM) if entry.attachments else 0.0
     if entry.delivery in CHOICES and not item.waiting:
-        return estimate(replace(item, waiting=True), width) + CHOICE_HEIGHT
-    length = min(len(entry.text), shapes.LONG)
-    breaks = entry.text[:400].count("\n")
-    files = files_height(entry, min(560.0, width * 0.78)) if entry.attachments else 0.0
-    if entry.kind == EntryKind.EMAIL:
-        return 110.0 + files + (1 + length / max(20.0, width / 7.0) + breaks) * 18.0
-    if entry.kind in _CONTACTS:
+        fixed += CHOICE_HEIGHT
+    kind = entry.kind
+    if kind == EntryKind.MESSAGE:
+        return Bulk(fixed + 45.0 + text.count("\n", 0, 400) * 19.0, length * 19.0, _BUBBLE)
+    if kind in _CONTACTS:
         player = contacts.PLAYER_HEIGHT if entry.attachments else 0.0
-        return 72.0 + player + length / 55 * 17.0
-    if entry.kind in _SHEETS:
-        return 60.0 + files + length / max(20.0, width / 7.0) * 18.0
-    per_line = max(20.0, min(560.0, width * 0.78) / 7.0)
-    return 26.0 + files + (1 + length / per_line + breaks) * 19.0
+        return Bulk(72.0 + player, length * 17.0, _CONTACT)
+    fixed += (110.0 if kind == EntryKind.EMAIL else 60.0) + text.count("\n", 0, 400) * 18.0
+    return Bulk(fixed, length * 18.0, _SHEET)
+
+
+def scales(width: float) -> tuple[float, float, float]:
+    """Return for each sort what its flow is multiplied by in a column of a width."""
+    bubble = max(20.0, min(560.0, width * 0.78) / 7.0)
+    return 1.0 / bubble, 1.0 / max(20.0, width / 7.0), 1.0 / 55.0

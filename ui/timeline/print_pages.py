@@ -130,7 +130,7 @@ def _event_head(entry: Entry, channel: str, who: str) -> str:
         if not survey.score:
             return question
         return tr(
-            "{question}: {score} of {best}",
+            "{question} · {score} of {best}",
             question=question,
             score=survey.score,
             best=survey.best,

@@ -17,7 +17,7 @@ from ui.design.look import Look
 from ui.timeline.heights import Heights
 from ui.timeline.ink import Ink
 from ui.timeline.items import Item
-from ui.timeline.laying import estimate, lay_out
+from ui.timeline.laying import Bulk, bulk_of, lay_out, scales
 from ui.timeline.marks_bar import MarksBar
 from ui.timeline.sketch import Hit, Sketch
 
@@ -57,6 +57,7 @@ class RowsArea(QAbstractScrollArea):
         self._ink = ink
         self.items: list[Item] = []
         self._places: dict[str, int] = {}
+        self._bulks: list[Bulk] = []
         self._heights = Heights()
         self._sketches: OrderedDict[str, Sketch] = OrderedDict()
         self._stick = True
@@ -88,6 +89,7 @@ class RowsArea(QAbstractScrollArea):
             self._places[item.key] = at
             if item.key in known and known[item.key] != item:
                 self._sketches.pop(item.key, None)
+        self._bulks[first:] = map(bulk_of, items[first:])
         self._measure(first)
 
     def place(self, key: str) -> int:
@@ -110,11 +112,12 @@ class RowsArea(QAbstractScrollArea):
 
     def _measure(self, first: int = 0) -> None:
         width = self.column()[1]
-        heights = []
-        for item in self.items[first:]:
-            sketch = self._sketches.get(item.key)
-            exact = sketch is not None and sketch.width == width
-            heights.append(sketch.height if exact and sketch else estimate(item, width))
+        scale = scales(width)
+        heights = [bulk.fixed + bulk.flow * scale[bulk.sort] for bulk in self._bulks[first:]]
+        for key, sketch in self._sketches.items():
+            at = self.place(key)
+            if at >= first and sketch.width == width:
+                heights[at - first] = sketch.height
         self._heights.replace_from(first, heights)
 
     def column(self) -> tuple[float, float]:
@@ -279,6 +282,10 @@ class RowsArea(QAbstractScrollArea):
             return []
         first, last = self.visible()
         return [words for at in range(first, last + 1) for words in self.sketch(at).texts]
+
+    def told(self, at: int) -> str:
+        """Return what a screen reader says of a row."""
+        return ", ".join(self.sketch(at).texts)
 
     def row_rect(self, at: int) -> QRect:
         """Return where a row is, in the viewport's coordinates."""

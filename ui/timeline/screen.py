@@ -71,7 +71,7 @@ class TimelineScreen:
     def _tick(self) -> None:
         listening = self.files.listening
         listening.tick()
-        if not listening.running and not self.scope.busy:
+        if not listening.running and not {"listen", "seek"} & set(self.scope.busy):
             self._ticker.stop()
 
     def _open_text(self, entry: Entry) -> None:

@@ -6,14 +6,11 @@ stands there is read when it is asked for, and nothing is kept of it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import shiboken6
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QAccessibleObject, QWindow
 
-if TYPE_CHECKING:
-    from ui.timeline.view import TimelineView
+from ui.timeline.rows_area import RowsArea
 
 _installed: list[bool] = []
 
@@ -27,15 +24,15 @@ def speak_rows() -> None:
 
 def _made(name: str, subject: QObject | None) -> QAccessibleInterface | None:
     # Asked for every class of every object: the name decides, nothing is imported for others.
-    if name != "TimelineView" or subject is None:
+    if name != "TimelineView" or not isinstance(subject, RowsArea):
         return None
-    return SpokenList(subject)  # type: ignore[arg-type]  # the name says what it is
+    return SpokenList(subject)
 
 
 class SpokenRow(QAccessibleInterface):
     """One row."""
 
-    def __init__(self, view: TimelineView, at: int) -> None:
+    def __init__(self, view: RowsArea, at: int) -> None:
         super().__init__()
         self._view = view
         self.at = at
@@ -112,7 +109,7 @@ class SpokenRow(QAccessibleInterface):
 class SpokenList(QAccessibleObject):
     """The timeline as a list of its rows."""
 
-    def __init__(self, view: TimelineView) -> None:
+    def __init__(self, view: RowsArea) -> None:
         super().__init__(view)
         self._view = view
         self._rows: dict[int, SpokenRow] = {}

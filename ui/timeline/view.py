@@ -69,7 +69,7 @@ class TimelineView(RowsArea):
         speak_rows()
         self.setObjectName("timeline")
         self.setAccessibleName(tr("History of contacts"))
-        self.acts = EntryActs(self)
+        self.acts = EntryActs(self, self)
         # Not at once: it is asked while states are shown, and while one scrolls past.
         self._looking = QTimer(self, interval=_LOOK_MS, singleShot=True)
         self._looking.timeout.connect(self._look_around)
