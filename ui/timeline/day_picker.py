@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.design.buttons import IconButton
-from ui.design.i18n import plural, tr
+from ui.design.i18n import mark, plural, tr
 from ui.design.labels import label
 from ui.design.look import Look
 from ui.design.panel import Panel
@@ -193,8 +193,8 @@ class DayPicker(Panel):
         row.addWidget(self.title, 1)
         self.month = Month(look)
         for name, icon, words, months in (
-            ("day_picker_before", "chevron-up", "Month before (PgUp)", -1),
-            ("day_picker_after", "chevron-down", "Month after (PgDn)", 1),
+            ("day_picker_before", "chevron-up", mark("Month before (PgUp)"), -1),
+            ("day_picker_after", "chevron-down", mark("Month after (PgDn)"), 1),
         ):
             turn = IconButton(look, name, icon)
             self.say(turn.set_words, words)

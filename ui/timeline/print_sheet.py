@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QDateEdit, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from ui.design.buttons import IconButton, button
-from ui.design.i18n import plural, tr
+from ui.design.i18n import mark, plural, tr
 from ui.design.labels import ElidedLabel, label
 from ui.design.look import Look
 from ui.design.panel import Panel
@@ -92,8 +92,8 @@ class PrintSheet(Panel):
         row.setSpacing(8)
         self.first, self.last = QDateEdit(), QDateEdit()
         for field, name, words in (
-            (self.first, "print_first", "From"),
-            (self.last, "print_last", "To"),
+            (self.first, "print_first", mark("From")),
+            (self.last, "print_last", mark("To")),
         ):
             field.setObjectName(name)
             field.setCalendarPopup(False)

@@ -11,9 +11,11 @@ from domain.tasks import TaskScope
 from ui.context import Context
 from ui.timeline.file_desk import FileDesk
 from ui.timeline.finding import Finding
+from ui.timeline.open_folder import OpenFolder
 from ui.timeline.pane import TimelinePane
 from ui.timeline.presenter import TimelinePresenter, TimelineState
 from ui.timeline.print_desk import PrintDesk
+from ui.timeline.recording import Player
 from ui.timeline.text_window import pieces_of
 
 _TICK_MS = 200
@@ -26,14 +28,23 @@ class TimelineScreen:
     ``reply_requested`` (an entry's id).
     """
 
-    def __init__(self, context: Context) -> None:
+    def __init__(
+        self, context: Context, *, player: Player | None = None, folder: OpenFolder | None = None
+    ) -> None:
+        """Build everything; nothing is read.
+
+        Args:
+            context: what every screen is given.
+            player: of recordings; one for this machine's sound device by default.
+            folder: where files lie while another program shows them.
+        """
         self.view = TimelinePane(context)
         self.scope = TaskScope("timeline", context.on_error)
         self.presenter = TimelinePresenter(
             context.queries, context.commands, self.scope, self._show
         )
         self.finding = Finding(context.queries, self.presenter, self.scope, self.view.show_found)
-        self.files = FileDesk(context, self.view, self.scope)
+        self.files = FileDesk(context, self.view, self.scope, player=player, folder=folder)
         self.printing = PrintDesk(context, self.view, self.scope)
         self._state = TimelineState()
         self._ticker = QTimer(self.view, interval=_TICK_MS)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QPushButton, QWi
 
 from sync.queries.history import Outline
 from ui.design.buttons import IconButton, button
-from ui.design.i18n import plural, tr
+from ui.design.i18n import mark, plural, tr
 from ui.design.icons import channel_icon
 from ui.design.look import Look
 from ui.design.panel import Panel
@@ -49,9 +49,9 @@ class TimelineStrip(Panel):
         self._row.addWidget(self._more)
         self._row.addStretch(1)
         for name, icon, words, asked in (
-            ("strip_find", "search", "Search in this history (F3)", self.find_requested),
-            ("strip_day", "calendar", "Go to a day (Ctrl+G)", self.day_requested),
-            ("strip_print", "print", "Print or save as PDF (Ctrl+P)", self.print_requested),
+            ("strip_find", "search", mark("Search in this history (F3)"), self.find_requested),
+            ("strip_day", "calendar", mark("Go to a day (Ctrl+G)"), self.day_requested),
+            ("strip_print", "print", mark("Print or save as PDF (Ctrl+P)"), self.print_requested),
         ):
             tool = IconButton(look, name, icon)
             self.say(tool.set_words, words)
