@@ -188,6 +188,10 @@ class _Setter:
             font.setPointSizeF(size)
             font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
             font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+            # Glyphs for a colon between digits and the like stand for no letter: what is copied
+            # from the paper would miss them.
+            for feature in ("calt", "case", "liga"):
+                font.setFeature(QFont.Tag(feature), 0)
             height = QFontMetricsF(font, self._device).height() * 1.2
             self._fonts[key] = font, height
         return self._fonts[key]
