@@ -28,6 +28,7 @@ from domain.glossary import Delivery
 from domain.ids import AgentId, ConflictId, CustomerId, SnippetId
 from domain.wire import Nearby
 from sync.queries.rows import ConflictItem, Link, OutboxItem
+from tests.builders.every_kind import add_every_kind
 from tests.builders.memory_store import MemoryStore, candidates
 from tests.builders.people import (
     NOW,
@@ -259,6 +260,42 @@ async def undecided(station: Workstation, store: MemoryStore) -> None:
     store.changed("entry", talk.id, anna.id)
 
 
+async def open_all_kinds(station: Workstation, store: MemoryStore) -> None:
+    add_every_kind(store)
+    await open_anna(station, store)
+    await until(lambda: station.timeline.presenter.state.outline.count)
+    await until(lambda: len(station.timeline.view.timeline._pictures) == 3)
+
+
+async def kinds(station: Workstation, store: MemoryStore) -> None:
+    await open_all_kinds(station, store)
+    survey = next(e for e in store.world.entries if e.kind == "survey")
+    station.timeline.view.timeline.go_to(str(survey.id))
+
+
+async def finder(station: Workstation, store: MemoryStore) -> None:
+    await open_all_kinds(station, store)
+    station.timeline.find_here()
+    station.timeline.view.finder.field.setText("курьеров")
+    station.timeline.finding.look_for("курьеров")
+    await until(lambda: not station.timeline.finding.state.busy)
+
+
+async def days(station: Workstation, store: MemoryStore) -> None:
+    await open_all_kinds(station, store)
+    station.timeline.view.open_days()
+
+
+async def printing(station: Workstation, store: MemoryStore) -> None:
+    await open_all_kinds(station, store)
+    station.timeline.print()
+
+
+async def no_channel(station: Workstation, store: MemoryStore) -> None:
+    await open_all_kinds(station, store)
+    station.timeline.presenter.filter_by("vk")
+
+
 async def nobody(station: Workstation, store: MemoryStore) -> None:
     await open_anna(station, store)
     talk = store.world.conversations[9]
@@ -381,6 +418,11 @@ SCENES: dict[str, Scene] = {
     "later": later,
     "nobody": nobody,
     **{f"settings-{section}": settings(section) for section in SectionId},
+    "kinds": kinds,
+    "finder": finder,
+    "days": days,
+    "printing": printing,
+    "no_channel": no_channel,
 }
 
 

@@ -55,7 +55,7 @@ async def test_words_are_found_in_any_form_and_walked(look: Look, tmp_path: Path
         QTest.keyClick(stage.view.finder.field, Qt.Key.Key_Escape)
         await settle()
         assert stage.view.finder.isHidden()
-        assert stage.timeline.marks.marked == ()
+        assert not stage.timeline.marks.marked
 
 
 def test_a_found_word_is_drawn_on_its_own_ground(look: Look) -> None:

@@ -107,7 +107,7 @@ def png(width: int = 40, height: int = 30, colour: str = "red") -> bytes:
     picture.fill(QColor(colour))
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    assert picture.save(buffer, "PNG")
+    assert picture.save(buffer, b"PNG")
     return bytes(buffer.data().data())
 
 

@@ -7,7 +7,15 @@ from datetime import date
 
 from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QDateEdit, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDateEdit,
+    QHBoxLayout,
+    QLineEdit,
+    QProgressBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.design.buttons import IconButton, button
 from ui.design.i18n import mark, plural, tr
@@ -100,6 +108,11 @@ class PrintSheet(Panel):
             said = label(self.look, size="small", tone="muted")
             self.say(said.setText, words)
             self.say(field.setAccessibleName, words)
+            inside = field.findChild(QLineEdit)
+            if inside is not None:
+                # The style sheet's padding does not reach it.
+                inside.setTextMargins(8, 0, 8, 0)
+                self.say(inside.setAccessibleName, words)
             row.addWidget(said)
             row.addWidget(field, 1)
             field.dateChanged.connect(lambda _day: self.reworded())

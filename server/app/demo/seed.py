@@ -19,6 +19,7 @@ from domain.glossary import (
     ChannelKind,
 )
 from server.app.demo import desk
+from server.app.demo.extras import Extras
 from server.app.demo.life import Life
 from server.app.demo.people import People
 from server.app.demo.shop import (
@@ -48,12 +49,14 @@ def seed_demo(database: Database, settings: DemoSettings, clock: Clock) -> str:
     database.write_now(lambda unit: _found_company(unit, shop))
     written = 0
     batch: list[Entity] = []
-    for entities in everybody(shop):
+    extras = Extras(shop)
+    for entities in everybody(shop, extras):
         batch += entities
         if len(batch) >= CHUNK:
             written += _write(database, batch)
             batch = []
     written += _write(database, batch)
+    database.write_now(lambda unit: [messages.add_blob(unit, d) for d in extras.blobs.values()])
     return f"{settings.customers} customers, {written} rows; sign in as {LOGIN} / {PASSWORD}"
 
 
@@ -105,7 +108,7 @@ def _plain(port: int, username: str = "", password: str = "") -> MailServer:
     )
 
 
-def everybody(shop: Shop) -> Iterator[list[Entity]]:
+def everybody(shop: Shop, extras: Extras) -> Iterator[list[Entity]]:
     """Yield the rows of one customer after another, the story's people first."""
     people, life = People(shop), Life(shop)
     left, people_left = shop.settings.entries, shop.settings.customers
@@ -117,6 +120,8 @@ def everybody(shop: Shop) -> Iterator[list[Entity]]:
         life.live(person, waiting=index < len(HEROES) or index % 40 == 0)
         if index < len(HEROES) or index % 100 == 0:
             person.rows.append(desk.task(shop, person, index % 7))
+
+        extras.tour(person) if index == 0 else extras.sprinkle(person)
         made = sum(isinstance(row, Entry) for row in person.rows)
         left, people_left = max(left - made, 0), people_left - 1
         yield [person.customer, *person.identities.values(), *person.rows]

@@ -1,0 +1,159 @@
+"""What is rarer in a history: handing over, answers to surveys, files, recordings.
+
+Thrown with dice of its own: how much of it there is changes nothing of the rest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from domain.entities import (
+    Attachment,
+    AutomationDetails,
+    CallDetails,
+    Conversation,
+    Entry,
+    SurveyDetails,
+    TransferDetails,
+)
+from domain.glossary import CallOutcome, ChannelKind, Delivery, Direction, EntryKind
+from domain.ids import EntryId
+from server.app.demo import files, texts
+from server.app.demo.people import Person
+from server.app.demo.shop import Shop
+
+_TALK_S = 24
+_RARE = 0.06
+
+
+class Extras:
+    """Writes them onto people. ``blobs`` are the files' bytes by SHA-256."""
+
+    def __init__(self, shop: Shop) -> None:
+        self._shop = shop
+        self._dice = random.Random(shop.settings.seed + 1)
+        self.blobs: dict[str, bytes] = {}
+
+    def tour(self, person: Person) -> None:
+        """Give the story's caller one of each."""
+        now = self._shop.now
+        self._photos(person, now - timedelta(days=2, hours=3))
+        self._recorded_call(person, now - timedelta(days=2, hours=2))
+        self._transfer(person, now - timedelta(days=2, hours=1))
+        self._survey(person, now - timedelta(days=1, hours=5), 4)
+        self._rule(person, now - timedelta(days=1, hours=4))
+
+    def sprinkle(self, person: Person) -> None:
+        """Give somebody something of it now and then."""
+        at = self._shop.now - timedelta(days=self._dice.randint(1, 300))
+        if self._dice.random() < _RARE:
+            self._transfer(person, at)
+        if self._dice.random() < _RARE:
+            self._survey(person, at + timedelta(hours=3), self._dice.randint(1, 5))
+
+    def _entry(self, person: Person, at: datetime, **fields: Any) -> None:
+        stamp = int(at.timestamp() * 1000) << 80 | 0x7 << 76 | 0b10 << 62
+        number = UUID(int=stamp | self._dice.getrandbits(60))
+        person.rows.append(
+            Entry(
+                id=EntryId(number),
+                customer_id=person.customer.id,
+                branch_id=person.customer.branch_id,
+                at=at,
+                **fields,
+            )
+        )
+
+    def _file(self, name: str, media_type: str, data: bytes) -> Attachment:
+        sha = hashlib.sha256(data).hexdigest()
+        self.blobs[sha] = data
+        return Attachment(name=name, media_type=media_type, size=len(data), sha256=sha)
+
+    def _photos(self, person: Person, at: datetime) -> None:
+        talk = next(
+            (row for row in person.rows if isinstance(row, Conversation) and not row.subject), None
+        )
+        pictures = [
+            self._file(f"плафон {number + 1}.png", "image/png", files.photo(number))
+            for number in range(3)
+        ]
+        paper = self._file("акт приёмки.txt", "text/plain", files.paper(texts.PAPER))
+        self._entry(
+            person,
+            at,
+            conversation_id=talk.id if talk is not None else None,
+            kind=EntryKind.MESSAGE,
+            channel_kind=talk.channel_kind if talk is not None else ChannelKind.TELEGRAM,
+            direction=Direction.INBOUND,
+            author_name=person.customer.display_name,
+            text="Вот как он выглядит. И акт, который мы подписали с курьером.",
+            attachments=(*pictures, paper),
+        )
+
+    def _recorded_call(self, person: Person, at: datetime) -> None:
+        agent = self._dice.choice(self._shop.agents[:3])
+        sound = self._file("разговор.wav", "audio/wav", files.recording(_TALK_S))
+        details = CallDetails(
+            outcome=CallOutcome.ANSWERED,
+            queue=self._shop.queues[0].name,
+            wait_s=17,
+            talk_s=_TALK_S,
+        )
+        self._entry(
+            person,
+            at,
+            kind=EntryKind.CALL,
+            channel_kind=ChannelKind.PHONE,
+            direction=Direction.INBOUND,
+            author_id=agent.id,
+            author_name=agent.display_name,
+            text="Договорились о замене плафона без возврата люстры.",
+            attachments=(sound,),
+            details=msgspec.to_builtins(details),
+        )
+
+    def _transfer(self, person: Person, at: datetime) -> None:
+        giver, taker = self._dice.sample(self._shop.agents[:3], 2)
+        details = TransferDetails(from_name=giver.display_name, to_name=taker.display_name)
+        self._entry(
+            person,
+            at,
+            kind=EntryKind.TRANSFER,
+            channel_kind=ChannelKind.INTERNAL,
+            direction=Direction.INTERNAL,
+            author_id=giver.id,
+            author_name=giver.display_name,
+            text=self._dice.choice(texts.SUMMARIES),
+            details=msgspec.to_builtins(details),
+        )
+
+    def _survey(self, person: Person, at: datetime, score: int) -> None:
+        details = SurveyDetails(question="Помогли ли вам?", score=score, best=5)
+        self._entry(
+            person,
+            min(at, self._shop.now),
+            kind=EntryKind.SURVEY,
+            channel_kind=ChannelKind.SMS,
+            direction=Direction.INBOUND,
+            text=texts.COMMENTS[score - 1],
+            details=msgspec.to_builtins(details),
+        )
+
+    def _rule(self, person: Person, at: datetime) -> None:
+        details = AutomationDetails(rule="Замена готова")
+        self._entry(
+            person,
+            at,
+            kind=EntryKind.AUTOMATION,
+            channel_kind=ChannelKind.SMS,
+            direction=Direction.OUTBOUND,
+            delivery=Delivery.DELIVERED,
+            text="Плафон приехал в магазин, курьер позвонит за час.",
+            details=msgspec.to_builtins(details),
+        )

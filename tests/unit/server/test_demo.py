@@ -1,0 +1,48 @@
+"""The demo shows every kind of entry, and the files it names are there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from domain.clock import SystemClock
+from domain.entities import Customer, Entry
+from domain.file_names import safe_name
+from domain.file_types import Trust, is_sound, judge, may_be_picture
+from domain.glossary import EntryKind
+from server.app.demo.seed import seed_demo
+from server.app.demo.shop import HEROES, DemoSettings
+from server.storage import messages, schema
+from server.storage.engine import Database
+from server.storage.migrate import migrate
+from server.storage.unit import Unit
+
+
+def _hero_entries(unit: Unit) -> list[Entry]:
+    customers = schema.ENTITY_TABLES[Customer]
+    hero = unit.connection.execute(
+        sa.select(customers.c.id).where(customers.c.display_name == HEROES[0])
+    ).scalar_one()
+    table = schema.ENTITY_TABLES[Entry]
+    ids = unit.connection.execute(sa.select(table.c.id).where(table.c.customer_id == hero))
+    found = unit.load(Entry, [UUID(bytes=bytes(raw)) for (raw,) in ids])
+    return [stored.entity for stored in found if isinstance(stored.entity, Entry)]
+
+
+def test_the_caller_of_the_story_has_every_kind(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/centre.db", SystemClock())
+    migrate(database)
+    seed_demo(database, DemoSettings(customers=8, entries=60, hero_entries=20), SystemClock())
+    entries = database.read_now(_hero_entries)
+    assert {entry.kind for entry in entries} == set(EntryKind)
+    files = [file for entry in entries for file in entry.attachments]
+    assert any(may_be_picture(file.name, file.media_type) for file in files)
+    assert any(is_sound(file.media_type) for file in files)
+    for file in files:
+        data = database.read_now(lambda unit, sha=file.sha256: messages.blob(unit, sha))  # type: ignore[misc]
+        assert data is not None
+        assert len(data) == file.size
+        assert judge(safe_name(file.name), file.media_type, data).trust is Trust.OPEN
+    database.close()
