@@ -11,8 +11,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QBuffer, QByteArray
+from PySide6.QtGui import QColor, QImage, QImageWriter
 
 from domain.entities import Attachment, Entry
 from domain.errors import Expected
@@ -107,7 +107,7 @@ def png(width: int = 40, height: int = 30, colour: str = "red") -> bytes:
     picture.fill(QColor(colour))
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    assert picture.save(buffer, b"PNG")
+    assert QImageWriter(buffer, QByteArray(b"png")).write(picture)
     return bytes(buffer.data().data())
 
 

@@ -202,13 +202,18 @@ def _stream(data: bytes, frame: int) -> Generator[Any, int, None]:
                 return True
             return False
 
+    source = Source()
     try:
-        stream = miniaudio.stream_any(Source(), nchannels=1, sample_rate=RATE, seek_frame=frame)
+        stream = miniaudio.stream_any(source, nchannels=1, sample_rate=RATE, seek_frame=frame)
     except miniaudio.MiniaudioError:
-        return _silence()
-    made: Generator[Any, int, None] = stream
-    return made
-
-
-def _silence() -> Generator[Any, int, None]:
-    yield b""
+        return
+    try:
+        wanted = yield b""
+        while True:
+            wanted = yield stream.send(wanted)
+    except (StopIteration, miniaudio.MiniaudioError):
+        return
+    finally:
+        stream.close()
+        # Until here: the decoder knows it by its address alone, and Python would collect it.
+        del source

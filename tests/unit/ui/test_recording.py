@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from array import array
 from collections.abc import Callable, Iterator
@@ -56,6 +57,16 @@ def test_speed_may_change_on_the_way() -> None:
         rest += len(part)
     assert rest / RATE == pytest.approx(1.0, rel=0.1)
     assert stretch.position / RATE == pytest.approx(3.0, rel=0.05)
+
+
+def test_the_decoder_keeps_what_it_reads_from() -> None:
+    made = _stream(sound(1.0), 0)
+    next(made)
+    for _ in range(3):
+        gc.collect()
+        assert len(made.send(500)) == 500
+    made.close()
+    gc.collect()
 
 
 def test_it_begins_anywhere() -> None:
