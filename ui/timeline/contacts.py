@@ -108,7 +108,7 @@ def _put_player(
     tint = "danger" if state is not None and state.failed else "muted"
     sketch.text(time, right, middle - time.height / 2, tint)
     track = QRectF(button.right() + 12, middle - 2, max(20.0, right - button.right() - 24), 4)
-    sketch.over(track, "surface3", 2)
+    sketch.over(track, "line", 2)
     share = mine.position_s / length if length else 0.0
     gone = QRectF(track.left(), track.top(), max(4.0, track.width() * min(1.0, share)), 4)
     if mine.sha256:

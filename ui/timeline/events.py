@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QRectF
 
 from domain.entities import (
@@ -70,6 +72,16 @@ def _event_words(entry: Entry) -> str:
     return said or tr("Something this version does not know; an update will show it")
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Icon with its tint, a title, and the room that something beside it takes."""
+
+    icon: str
+    tint: str
+    title: str
+    aside: float = 0.0
+
+
 def transfer(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
     """Lay out a handing over: from whom, to whom, and the summary for who takes it."""
     details = details_of(entry, TransferDetails)
@@ -81,7 +93,7 @@ def transfer(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
         title = tr("Handed over to {taker}", taker=taker)
     else:
         title = tr("Handed over by {giver}", giver=giver) if giver else tr("Handed over")
-    return _sheet(item, entry, ink, width, ("transfer", "accent", title))
+    return _sheet(item, entry, ink, width, Head("transfer", "accent", title))
 
 
 def survey(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
@@ -93,22 +105,21 @@ def survey(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
     if score:
         title = tr("{question} · {score} of {best}", question=title, score=score, best=best)
     tint = "danger" if score and score * 2 < best else "warning"
-    sketch = _sheet(item, entry, ink, width, ("star", tint, title))
-    if score and best <= _MOST_STARS:
-        filled, empty = "★" * score, "☆" * (best - score)
-        stars = one_line(filled + empty, ink.look.font("body"), 200)
+    words = "★" * score + "☆" * (best - score) if score and best <= _MOST_STARS else ""
+    stars = one_line(words, ink.look.font("body"), 200)
+    sketch = _sheet(item, entry, ink, width, Head("star", tint, title, stars.width + 16))
+    if words:
         sketch.paint_only(stars, width - PAD - stars.width - 60, LEAD_GAP + 8, tint)
     return sketch
 
 
-def _sheet(item: Item, entry: Entry, ink: Ink, width: float, head: tuple[str, str, str]) -> Sketch:
+def _sheet(item: Item, entry: Entry, ink: Ink, width: float, head: Head) -> Sketch:
     """Lay out an icon with a title, a time, and a text below where there is one."""
-    icon, tint, words = head
     sketch = Sketch(ink.look, width)
     top, left = LEAD_GAP, PAD + 26
     moment = one_line(ink.times.hour(entry.at), ink.look.font("caption", tabular=True), 60)
-    title = one_line(words, ink.look.font("small", 600), width - left - 2 * PAD - 160)
-    sketch.icon(icon, PAD, top + 10, tint, 16)
+    title = one_line(head.title, ink.look.font("small", 600), width - left - 76 - head.aside)
+    sketch.icon(head.icon, PAD, top + 10, head.tint, 16)
     sketch.text(title, left, top + 9, "text_strong")
     sketch.text(moment, width - PAD - moment.width, top + 10, "muted")
     y = top + 9 + title.height

@@ -151,7 +151,11 @@ class FileDesk:
             tr("This recording cannot be played"), tr("Save it and open it with another program.")
         )
 
+    async def put_away(self) -> None:
+        """Remove what was opened: the workstation is locked, or ends."""
+        await asyncio.get_running_loop().run_in_executor(None, self._folder.clear)
+
     async def close(self) -> None:
         """Give the sound device back and remove what was opened."""
         await self.listening.close()
-        await asyncio.get_running_loop().run_in_executor(None, self._folder.clear)
+        await self.put_away()

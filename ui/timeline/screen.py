@@ -61,7 +61,7 @@ class TimelineScreen:
         acts.cancel_requested.connect(presenter.cancel)
         acts.text_requested.connect(self._open_text)
         for asked in (acts.play_requested, acts.step_requested, acts.speed_requested):
-            asked.connect(self._ticker.start)
+            asked.connect(self._listen)
         view.timeline.older_requested.connect(presenter.need_older)
         view.strip.filter_requested.connect(presenter.filter_by)
         view.strip.print_requested.connect(self.print)
@@ -78,6 +78,10 @@ class TimelineScreen:
             self.printing.leave()
         elif before.entries is not state.entries or before.channel_kind != state.channel_kind:
             self.finding.again()
+
+    def _listen(self, *_what: object) -> None:
+        # By a method of ours: a timer would take a signal's number for its interval.
+        self._ticker.start()
 
     def _tick(self) -> None:
         listening = self.files.listening
