@@ -264,7 +264,7 @@ async def open_all_kinds(station: Workstation, store: MemoryStore) -> None:
     add_every_kind(store)
     await open_anna(station, store)
     await until(lambda: station.timeline.presenter.state.outline.count)
-    await until(lambda: len(station.timeline.view.timeline._pictures) == 3)
+    await until(lambda: len(station.timeline.view.timeline.pot.pictures) == 3)
 
 
 async def kinds(station: Workstation, store: MemoryStore) -> None:

@@ -210,7 +210,7 @@ def test_a_found_place_of_the_recording_is_clicked(view: TimelineView, qtbot: Qt
         details=details(CallDetails(outcome="answered", talk_s=100)),
     )
     show(view, call)
-    view.show_playing(Playing(file.sha256, 50.0, 100.0, 1.5, running=True))
+    view.pot.show_playing(Playing(file.sha256, 50.0, 100.0, 1.5, running=True))
     at = view.place(str(call.id))
     assert "0:50 / 1:40" in view.shown_texts()
     assert "1,5×" in view.shown_texts()
@@ -247,7 +247,7 @@ async def test_a_recording_is_played_by_the_keyboard(look: Look, tmp_path: Path)
         player = stage.screen.files.listening._player
         QTest.keyClick(stage.timeline, Qt.Key.Key_Space)
         await until(lambda: player.now().running)
-        await until(lambda: stage.timeline._playing.position_s > 0)
+        await until(lambda: stage.timeline.pot.ink().playing.position_s > 0)
         QTest.keyClick(stage.timeline, Qt.Key.Key_Plus)
         assert player.now().speed == 1.25
         QTest.keyClick(stage.timeline, Qt.Key.Key_Minus)

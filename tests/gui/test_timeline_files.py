@@ -24,7 +24,7 @@ from ui.timeline.pictures import small_picture
 
 
 def states(stage: Stage) -> dict[str, FileState]:
-    return dict(stage.timeline._files)
+    return dict(stage.timeline.pot.ink().files)
 
 
 async def test_a_picture_in_sight_is_fetched_and_drawn(look: Look, tmp_path: Path) -> None:
@@ -34,7 +34,7 @@ async def test_a_picture_in_sight_is_fetched_and_drawn(look: Look, tmp_path: Pat
     async with on_stage(look, world, tmp_path) as stage:
         stage.store.files[entry.attachments[0].sha256] = data
         await stage.open()
-        await until(lambda: stage.timeline._pictures)
+        await until(lambda: stage.timeline.pot.pictures)
         await settle()
         shown = stage.timeline.viewport().grab().toImage()
         at = stage.timeline.place(str(entry.id))

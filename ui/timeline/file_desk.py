@@ -45,8 +45,8 @@ class FileDesk:
         self._scope = scope
         self._folder = folder or OpenFolder()
         timeline = view.timeline
-        self.files = Files(context.queries, scope, timeline.show_files)
-        self.listening = Listening(self.files, player or Player(), scope, timeline.show_playing)
+        self.files = Files(context.queries, scope, timeline.pot.show_files)
+        self.listening = Listening(self.files, player or Player(), scope, timeline.pot.show_playing)
         self.open_path = open_file
         """Hands a path to the system; tells whether there is a program for it."""
         self.files.opened = self._open
@@ -131,7 +131,7 @@ class FileDesk:
         picture = await loop.run_in_executor(None, small_picture, data, wanted)
         pixmap = QPixmap.fromImage(picture)
         pixmap.setDevicePixelRatio(self._view.devicePixelRatioF())
-        self._view.timeline.show_picture(sha256, pixmap)
+        self._view.timeline.pot.show_picture(sha256, pixmap)
 
     # -- words -----------------------------------------------------------------------------
 

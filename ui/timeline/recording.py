@@ -51,6 +51,7 @@ class Player:
             backends: names of miniaudio's backends to try, all where it is empty.
         """
         self._backends = tuple(backends)
+        self._acts = threading.RLock()  # one act at a time, from whatever thread
         self._lock = threading.Lock()
         self._device: Any = None
         self._data = b""
@@ -68,13 +69,14 @@ class Player:
         Raises:
             Unplayable: it cannot be decoded.
         """
-        self.pause()
-        length = _length_s(data)
-        with self._lock:
-            self._data = data
-            self._stretch = None
-            speed = self._playing.speed
-            self._playing = Playing(sha256, 0.0, length, speed)
+        with self._acts:
+            self.pause()
+            length = _length_s(data)
+            with self._lock:
+                self._data = data
+                self._stretch = None
+                speed = self._playing.speed
+                self._playing = Playing(sha256, 0.0, length, speed)
 
     def play(self) -> None:
         """Go on, from the beginning where the end was reached. Blocking.
@@ -82,15 +84,16 @@ class Player:
         Raises:
             NoSound: there is no device.
         """
-        with self._lock:
-            playing = self._playing
-            if playing.running or not playing.sha256:
-                return
-            if playing.position_s >= playing.length_s - 0.05:
-                self._move(0.0)
-            if self._stretch is None:
-                self._move(self._playing.position_s)
-        self._start()
+        with self._acts:
+            with self._lock:
+                playing = self._playing
+                if playing.running or not playing.sha256:
+                    return
+                if playing.position_s >= playing.length_s - 0.05:
+                    self._move(0.0)
+                if self._stretch is None:
+                    self._move(self._playing.position_s)
+            self._start()
 
     def _start(self) -> None:
         import miniaudio
@@ -111,19 +114,21 @@ class Player:
 
     def pause(self) -> None:
         """Stop where it is. Blocking."""
-        with self._lock:
-            self._playing = _with(self._playing, running=False)
-        if self._device is not None:
-            self._device.stop()
+        with self._acts:
+            with self._lock:
+                self._playing = _with(self._playing, running=False)
+            if self._device is not None:
+                self._device.stop()
 
     def close(self) -> None:
         """Give the device back. Blocking."""
-        self.pause()
-        if self._device is not None:
-            self._device.close()
-            self._device = None
-        with self._lock:
-            self._data, self._stretch, self._playing = b"", None, Playing()
+        with self._acts:
+            self.pause()
+            if self._device is not None:
+                self._device.close()
+                self._device = None
+            with self._lock:
+                self._data, self._stretch, self._playing = b"", None, Playing()
 
     def seek(self, position_s: float) -> None:
         """Go to a place, in seconds."""

@@ -76,7 +76,8 @@ class TimelineScreen:
         if before.customer_id != state.customer_id:
             self.files.leave()
             self.printing.leave()
-        elif before.entries is not state.entries or before.channel_kind != state.channel_kind:
+        elif (before.entries[-1:], before.channel_kind) != (state.entries[-1:], state.channel_kind):
+            # What came above was found already, in the store.
             self.finding.again()
 
     def _listen(self, *_what: object) -> None:

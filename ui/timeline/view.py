@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
@@ -12,8 +10,8 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
-    QPixmap,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -28,7 +26,7 @@ from ui.rest import Rest
 from ui.timeline.contacts import recording_of
 from ui.timeline.entry_acts import EntryActs
 from ui.timeline.file_shapes import is_shown_picture, shown_files
-from ui.timeline.ink import FEW_FILES, FileState, Ink, Playing
+from ui.timeline.ink_pot import InkPot
 from ui.timeline.items import Item, ItemList
 from ui.timeline.presenter import TimelineState
 from ui.timeline.rows_area import RowsArea
@@ -36,8 +34,6 @@ from ui.timeline.shapes import LOUD, state_of
 from ui.timeline.spoken import speak_rows
 
 _AHEAD_SCREENS = 3
-_PICTURES = 120
-"""Small pictures kept ready."""
 _LOOK_MS = 120
 """How long what is in sight must stay there before its pictures are fetched."""
 
@@ -49,23 +45,19 @@ class TimelineView(RowsArea):
         older_requested: the top comes near.
         pictures_wanted: pairs of an entry's id and a picture of it that is in sight.
         acts: what can be done with an entry; its signals are this view's.
+        pot: what the rows are drawn with.
     """
 
     older_requested = Signal()
     pictures_wanted = Signal(list)
 
     def __init__(self, look: Look, times: Times, parent: QWidget | None = None) -> None:
-        self._times = times
         self._state = TimelineState()
         self._list = ItemList()
-        self._opened: frozenset[str] = frozenset()
-        self._terms: tuple[str, ...] = ()
         self._hits: tuple[str, ...] = ()
-        self._shown_files: dict[str, int] = {}
-        self._files: Mapping[str, FileState] = {}
-        self._pictures: dict[str, QPixmap] = {}
-        self._playing = Playing()
-        super().__init__(look, self._made_ink, parent)
+        self.pot = InkPot(look, times)
+        self.pot.redraw = self._redraw_files
+        super().__init__(look, self.pot.ink, parent)
         speak_rows()
         self.setObjectName("timeline")
         self.setAccessibleName(tr("History of contacts"))
@@ -76,18 +68,6 @@ class TimelineView(RowsArea):
         self._asking = QTimer(self, interval=0, singleShot=True)
         self._asking.timeout.connect(self._ask_for_older)
         self.moved.connect(self._on_moved)
-
-    def _made_ink(self) -> Ink:
-        return Ink(
-            self._look,
-            self._times,
-            self._opened,
-            self._terms,
-            self._shown_files,
-            self._files,
-            self._pictures,
-            self._playing,
-        )
 
     # -- what is shown ---------------------------------------------------------------------
 
@@ -120,8 +100,7 @@ class TimelineView(RowsArea):
         self._list = ItemList()
         self.forget_rows()
         if not same:
-            self._opened = frozenset()
-            self._shown_files = {}
+            self.pot.fold_all()
 
     def go_to(self, key: str) -> None:
         """Ring a row and bring it into sight."""
@@ -135,8 +114,8 @@ class TimelineView(RowsArea):
     def show_found(self, terms: tuple[str, ...], hits: tuple[EntryId, ...]) -> None:
         """Mark words and the rows they are in; nothing looked for: no marks."""
         self._hits = tuple(str(hit) for hit in hits)
-        if terms != self._terms:
-            self._terms = terms
+        if terms != self.pot.terms:
+            self.pot.terms = terms
             self.redraw([item.key for item in self.kept()])
         self._show_marks()
 
@@ -145,25 +124,6 @@ class TimelineView(RowsArea):
         shares = [self.share(at) for at in places.values() if at >= 0]
         at = places.get(self.current, -1)
         self.marks.show_marks(shares, self.share(at) if at >= 0 else -1.0)
-
-    def show_files(self, files: Mapping[str, FileState]) -> None:
-        """Show how far files are on their way."""
-        changed = {sha for sha in (*self._files, *files) if self._files.get(sha) != files.get(sha)}
-        self._files = dict(files)
-        self._redraw_files(changed)
-
-    def show_picture(self, sha256: str, picture: QPixmap) -> None:
-        """Show a small picture that has come; a null one stands for what is no picture."""
-        self._pictures[sha256] = picture
-        while len(self._pictures) > _PICTURES:
-            del self._pictures[next(iter(self._pictures))]
-        self._redraw_files({sha256})
-
-    def show_playing(self, playing: Playing) -> None:
-        """Show where a recording is."""
-        changed = {self._playing.sha256, playing.sha256}
-        self._playing = playing
-        self._redraw_files(changed)
 
     def _redraw_files(self, changed: set[str]) -> None:
         if changed:
@@ -176,12 +136,12 @@ class TimelineView(RowsArea):
 
     def toggle(self, key: str) -> None:
         """Open or close what is folded in a row."""
-        self._opened ^= {key}
+        self.pot.toggle(key)
         self._open_in_place(key)
 
     def show_more_files(self, key: str, count: int) -> None:
         """Show more files of a row."""
-        self._shown_files[key] = self._shown_files.get(key, FEW_FILES) + count
+        self.pot.show_more_files(key, count)
         self._open_in_place(key)
 
     def _open_in_place(self, key: str) -> None:
@@ -216,14 +176,19 @@ class TimelineView(RowsArea):
             entry = self.items[at].entry
             if entry is None or not entry.attachments:
                 continue
-            count = self._shown_files.get(self.items[at].key, FEW_FILES)
+            count = self.pot.shown_files(self.items[at].key)
             wanted += [
                 (entry.id, file)
                 for _, file in shown_files(entry, count)
-                if is_shown_picture(file) and file.sha256 not in self._pictures
+                if is_shown_picture(file) and file.sha256 not in self.pot.pictures
             ]
         if wanted:
             self.pictures_wanted.emit(wanted)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Look for pictures: nobody fetched them while it was hidden."""
+        super().showEvent(event)
+        self._looking.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Keep the marks where the rows are."""
