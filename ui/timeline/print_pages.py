@@ -43,7 +43,6 @@ RESOLUTION = 300
 _MARGIN_MM = 16.0
 _BODY, _SMALL, _TITLE = 9.5, 8.0, 12.0
 _LONGEST = 20_000
-_INDENT = 0.14
 _WRAP = QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
 
 Heard = Callable[[float], bool]
@@ -79,6 +78,8 @@ class _Part:
     indent: bool = False
     above: float = 0.0
     """Room over it, in lines."""
+    aside: str = ""
+    """Said at the left of its first line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,8 @@ def _parts(sheet: Sheet) -> Iterator[_Part]:
             day = that
             yield _Part(sheet.times.full_day(that), _TITLE, bold=True, above=1.2)
         moment = sheet.times.hour(entry.at)
-        yield _Part(f"{moment}  {head_words(entry)}", _SMALL, bold=True, above=0.6)
+        head = head_words(entry)
+        yield _Part(head, _SMALL, bold=True, indent=True, above=0.6, aside=moment)
         text = clean_text(entry.text[:_LONGEST], _LONGEST).strip()
         if len(entry.text) > _LONGEST:
             text += "…"
@@ -199,25 +201,36 @@ class _Setter:
     def put(self, part: _Part) -> None:
         """Set one part; a heading takes the line after it to the next page."""
         font, height = self.font(part.size, bold=part.bold)
-        left = self.wide * _INDENT if part.indent else 0.0
+        left = self._indent() if part.indent else 0.0
         if self._y > self.top:
             self._y += height * part.above
-        layout = QTextLayout(part.text.replace("\n", "\u2028"), font, self._device)
-        option = QTextOption()
-        option.setWrapMode(_WRAP)
-        layout.setTextOption(option)
-        layout.beginLayout()
-        while (line := layout.createLine()).isValid():
-            line.setLineWidth(self.wide - left)
-            line.setPosition(QPointF(0, 0))
-        layout.endLayout()
+        layout = self._broken(part.text, font, self.wide - left)
+        aside = self._broken(part.aside, font, left) if part.aside else None
         keep = 2 if part.bold else 1
         for number in range(layout.lineCount()):
             if self._y + height * keep > self.bottom:
                 self.pages.append([])
                 self._y = self.top
+            if number == 0 and aside is not None:
+                self.pages[-1].append(_Line(aside, 0, 0.0, self._y))
             self.pages[-1].append(_Line(layout, number, left, self._y))
             self._y += height
+
+    def _indent(self) -> float:
+        font, _ = self.font(_SMALL, bold=True)
+        return QFontMetricsF(font, self._device).horizontalAdvance("00:00 00")
+
+    def _broken(self, text: str, font: QFont, width: float) -> QTextLayout:
+        layout = QTextLayout(text.replace("\n", "\u2028"), font, self._device)
+        option = QTextOption()
+        option.setWrapMode(_WRAP)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(width)
+            line.setPosition(QPointF(0, 0))
+        layout.endLayout()
+        return layout
 
 
 def draw_pages(sheet: Sheet, device: QPagedPaintDevice, heard: Heard) -> int:
