@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from desktop.session import open_session
+from domain.clock import SystemClock
 from domain.entities import Attachment, Branch, Customer, Entry
 from domain.errors import BadInput, Code, NotFound, Offline, Refused
 from domain.ids import BranchId, CustomerId, EntryId, new_id
 from server.storage import messages
-from tests.flows.centre import Centre, Station, build_shop, centre, station
+from tests.flows.centre import PASSWORD, Centre, Station, build_shop, centre, station
 
 DATA = bytes(range(256)) * 3000
 
@@ -131,3 +133,22 @@ async def test_a_fetch_can_be_stopped(tmp_path: Path) -> None:
             await fetching
         assert desk.queries.kept_files.held_bytes() == 0
         assert await desk.queries.file(entry.id, made) == DATA * 20
+
+
+async def test_a_session_fetches_over_its_own_line(tmp_path: Path) -> None:
+    async with centre(tmp_path, build_shop()) as place:
+        entry, made = await put(place, place.shop.customer, DATA * 20)
+        session = await open_session(tmp_path / "a", b"k" * 32, place.url, SystemClock())
+        try:
+            await session.sign_in("anna", PASSWORD)
+            begun = asyncio.Event()
+            fetching = asyncio.create_task(
+                session.queries.file(entry.id, made, lambda _done, _of: begun.set())
+            )
+            await begun.wait()
+            fetching.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await fetching
+            assert await session.queries.file(entry.id, made) == DATA * 20
+        finally:
+            await session.close()

@@ -52,10 +52,27 @@ def items() -> list[Item]:
     return rows.items
 
 
+@pytest.fixture
+def large(look: Look, monkeypatch: pytest.MonkeyPatch) -> Look:
+    """Type twice as large."""
+    monkeypatch.setattr(look, "_sizes", {name: 2 * size for name, size in look._sizes.items()})
+    monkeypatch.setattr(look, "_fonts", {})
+    return look
+
+
 @pytest.mark.parametrize("language", ["ru", "en"])
 @pytest.mark.parametrize("width", [240.0, 360.0, 500.0, 680.0, 820.0])
 def test_no_shape_overlaps_or_leaves_its_row(look: Look, width: float, language: str) -> None:
     look.use_language(language)
+    check(look, width)
+
+
+@pytest.mark.parametrize("width", [500.0, 820.0])
+def test_type_of_twice_the_size_overlaps_nothing(large: Look, width: float) -> None:
+    check(large, width)
+
+
+def check(look: Look, width: float) -> None:
     wrong = []
     for item in items():
         files = item.entry.attachments if item.entry is not None else ()

@@ -45,10 +45,11 @@ def choices(entry: Entry, look: Look, *, waiting: bool) -> Choices:
 
 def put_choices(sketch: Sketch, made: Choices, left: float, y: float) -> float:
     """Lay out the buttons in a row; return where the next part begins."""
+    high = max([CHOICE_HEIGHT, *(shaped.height + 6 for _, _, shaped in made.acts)])
     for action, words, shaped in made.acts:
-        box = QRectF(left, y, shaped.width + 2 * _PAD, CHOICE_HEIGHT)
+        box = QRectF(left, y, shaped.width + 2 * _PAD, high)
         sketch.box(box, "surface1", "line_strong", 6)
-        sketch.text(shaped, left + _PAD, y + (CHOICE_HEIGHT - shaped.height) / 2, "text_strong")
+        sketch.text(shaped, left + _PAD, y + (high - shaped.height) / 2, "text_strong")
         sketch.hit(box, action, words)
         left += box.width() + _GAP
-    return y + CHOICE_HEIGHT
+    return y + high

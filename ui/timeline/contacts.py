@@ -54,11 +54,13 @@ def contact_row(item: Item, entry: Entry, ink: Ink, width: float, row: Row) -> S
     title = one_line(row.title, ink.look.font("body", 600), room - 78 - mark.width)
     hint = one_line(row.hint, ink.look.font("small"), room - 70)
     sketch.text(title, left + 58, top + 10, row.title_tint)
-    sketch.text(hint, left + 58, top + 30, "muted")
-    bottom = top + 60
+    y = top + 10 + max(20.0, title.height + 2)
+    sketch.text(hint, left + 58, y, "muted")
+    y += max(20.0, hint.height + 2)
+    bottom = max(top + 60, y + 8)
     if body is not None:
-        sketch.text(body, left + 58, top + 50, "text")
-        bottom = top + 50 + body.height + 12
+        sketch.text(body, left + 58, y, "text")
+        bottom = y + body.height + 12
     recording = recording_of(entry)
     if recording is not None:
         number, file = recording
@@ -97,10 +99,11 @@ def _put_player(
     words = f"{clock_span(mine.position_s)} / {clock_span(length)}" if length else ""
     if state is not None:
         words = code_words(state.failed)[0] if state.failed else f"{round(state.share * 100)} %"
-    time = one_line(words, ink.look.font("caption", tabular=True), place.width() * 0.6)
+    time = one_line(words, ink.look.font("caption", tabular=True), place.width() * 0.5)
     speed = f"{mine.speed:g}×".replace(".", ",")
-    fast = one_line(speed, ink.look.font("caption", 600), 40)
-    fast_box = QRectF(place.right() - 36, middle - 12, 36, 24)
+    fast = one_line(speed, ink.look.font("caption", 600), 120)
+    wide, high = max(36.0, fast.width + 12), max(24.0, fast.height + 4)
+    fast_box = QRectF(place.right() - wide, middle - high / 2, wide, high)
     sketch.box(fast_box, "surface2", radius=6)
     sketch.text(fast, fast_box.center().x() - fast.width / 2, middle - fast.height / 2, "text")
     sketch.hit(fast_box, actions.numbered(actions.SPEED, number), tr("Speed {speed}", speed=speed))

@@ -38,8 +38,9 @@ def event(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
     sketch = Sketch(ink.look, width)
     default = ("info", "muted")
     icon, tint = _ICONS.get(entry.kind, default)  # type: ignore[call-overload]
-    line = ink.shape(_event_words(entry), ink.look.font("small"), width - 120)
-    moment = one_line(ink.times.hour(entry.at), ink.look.font("caption", tabular=True), 60)
+    moment = one_line(ink.times.hour(entry.at), ink.look.font("caption", tabular=True), 160)
+    room = width - 90 - moment.width
+    line = ink.shape(_event_words(entry), ink.look.font("small"), room)
     total = 24 + line.width + 10 + moment.width
     left = max(0.0, (width - total) / 2)
     top = LEAD_GAP
@@ -74,12 +75,12 @@ def _event_words(entry: Entry) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Icon with its tint, a title, and the room that something beside it takes."""
+    """Icon with its tint, a title, and what stands beside it, said in the title already."""
 
     icon: str
     tint: str
     title: str
-    aside: float = 0.0
+    aside: str = ""
 
 
 def transfer(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
@@ -106,19 +107,20 @@ def survey(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
         title = tr("{question} · {score} of {best}", question=title, score=score, best=best)
     tint = "danger" if score and score * 2 < best else "warning"
     words = "★" * score + "☆" * (best - score) if score and best <= _MOST_STARS else ""
-    stars = one_line(words, ink.look.font("body"), 200)
-    sketch = _sheet(item, entry, ink, width, Head("star", tint, title, stars.width + 16))
-    if words:
-        sketch.paint_only(stars, width - PAD - stars.width - 60, LEAD_GAP + 8, tint)
-    return sketch
+    return _sheet(item, entry, ink, width, Head("star", tint, title, words))
 
 
 def _sheet(item: Item, entry: Entry, ink: Ink, width: float, head: Head) -> Sketch:
     """Lay out an icon with a title, a time, and a text below where there is one."""
     sketch = Sketch(ink.look, width)
     top, left = LEAD_GAP, PAD + 26
-    moment = one_line(ink.times.hour(entry.at), ink.look.font("caption", tabular=True), 60)
-    title = one_line(head.title, ink.look.font("small", 600), width - left - 76 - head.aside)
+    moment = one_line(ink.times.hour(entry.at), ink.look.font("caption", tabular=True), 160)
+    edge = width - PAD - moment.width - 20
+    if head.aside:
+        aside = one_line(head.aside, ink.look.font("body"), width / 2)
+        sketch.paint_only(aside, edge - aside.width, top + 8, head.tint)
+        edge -= aside.width + 16
+    title = one_line(head.title, ink.look.font("small", 600), edge - left)
     sketch.icon(head.icon, PAD, top + 10, head.tint, 16)
     sketch.text(title, left, top + 9, "text_strong")
     sketch.text(moment, width - PAD - moment.width, top + 10, "muted")

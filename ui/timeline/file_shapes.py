@@ -84,8 +84,7 @@ def put_files(sketch: Sketch, item: Item, entry: Entry, ink: Ink, place: QRectF)
     y = _put_tiles(sketch, ink, place, pictures, single=len(entry.attachments) == 1)
     for number, file in files[len(pictures) :]:
         box = QRectF(place.left(), y + _GAP, min(place.width(), _CARD_WIDTH), _CARD)
-        _put_card(sketch, ink, box, number, file)
-        y += _CARD + _GAP
+        y = _put_card(sketch, ink, box, number, file)
     left = len(entry.attachments) - count
     if left > 0:
         words = plural("Show %n more file(s)", min(left, MORE_FILES))
@@ -95,7 +94,7 @@ def put_files(sketch: Sketch, item: Item, entry: Entry, ink: Ink, place: QRectF)
         sketch.text(shaped, place.left(), y + 8, "accent")
         box = QRectF(place.left() - 4, y + 4, shaped.width + 8, shaped.height + 8)
         sketch.hit(box, actions.FILES, words)
-        y += _LINK
+        y += max(_LINK, shaped.height + 15)
     return y
 
 
@@ -132,29 +131,34 @@ def _put_tile(sketch: Sketch, ink: Ink, box: QRectF, number: int, file: Attachme
     sketch.box(box, "surface2", "line", 6)
     sketch.icon("picture", box.center().x() - 10, box.center().y() - 24, "muted", 20)
     shaped = one_line(name, ink.look.font("caption"), box.width() - 16, _MIDDLE)
-    sketch.text(shaped, box.center().x() - shaped.width / 2, box.center().y() + 4, "muted")
+    sketch.text(shaped, box.center().x() - shaped.width / 2, box.center().y(), "muted")
     state = ink.files.get(file.sha256)
     if state is not None:
         line = one_line(_state_words(file, state), ink.look.font("caption"), box.width() - 16)
         tint = "danger" if state.failed else "muted"
-        sketch.text(line, box.center().x() - line.width / 2, box.center().y() + 20, tint)
+        below = box.center().y() + max(16.0, shaped.height)
+        sketch.text(line, box.center().x() - line.width / 2, below, tint)
     sketch.hit(box, actions.numbered(actions.FILE, number), words)
 
 
-def _put_card(sketch: Sketch, ink: Ink, box: QRectF, number: int, file: Attachment) -> None:
-    sketch.box(box, "surface1", "line", 6)
+def _put_card(sketch: Sketch, ink: Ink, box: QRectF, number: int, file: Attachment) -> float:
+    """Lay a card out where its box begins; return where it ends."""
     name = safe_name(file.name)
     acts = runs(name)
-    sketch.icon("alert" if acts else "attach", box.left() + 10, box.top() + 12, "muted", 16)
     # The end of a name says what the file is: it is never what is left out.
     shaped = one_line(name, ink.look.font("small", 500), box.width() - 46, _MIDDLE)
     sketch.text(shaped, box.left() + 34, box.top() + 4, "text_strong")
+    below = box.top() + 4 + max(16.0, shaped.height - 1)
     state = ink.files.get(file.sha256)
     words, tint = file_size(file.size), "muted"
     if state is not None:
         words, tint = _state_words(file, state), "danger" if state.failed else "muted"
     line = one_line(words, ink.look.font("caption"), box.width() - 46)
-    sketch.text(line, box.left() + 34, box.top() + 20, tint)
+    sketch.text(line, box.left() + 34, below, tint)
+    box.setBottom(max(box.bottom(), below + line.height + 4))
+    sketch.box(box, "surface1", "line", 6)
+    icon = "alert" if acts else "attach"
+    sketch.icon(icon, box.left() + 10, box.center().y() - 8, "muted", 16)
     if state is not None and not state.failed:
         track = QRectF(box.left() + 1, box.bottom() - 3, box.width() - 2, 2)
         sketch.over(track, "line_strong")
@@ -162,8 +166,9 @@ def _put_card(sketch: Sketch, ink: Ink, box: QRectF, number: int, file: Attachme
         sketch.over(done, "accent")
         stop = tr("Stop fetching {name}", name=name)
         sketch.hit(box, actions.numbered(actions.STOP, number), stop)
-        return
-    sketch.hit(box, actions.numbered(actions.FILE, number), tr("Open {name}", name=name))
+    else:
+        sketch.hit(box, actions.numbered(actions.FILE, number), tr("Open {name}", name=name))
+    return box.bottom()
 
 
 def _state_words(file: Attachment, state: FileState) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy
 
 from ui.design.buttons import IconButton
 from ui.design.i18n import tr
@@ -33,7 +33,8 @@ class Finder(Panel):
     def __init__(self, look: Look) -> None:
         super().__init__(look, "timeline_finder", surface=2)
         self.setProperty("edge", "bottom")
-        self.setFixedHeight(48)
+        self.setMinimumHeight(48)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 12, 0)
         row.setSpacing(8)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from domain.entities import Conversation
 from domain.glossary import ConversationStatus
@@ -48,7 +48,8 @@ class TimelineHeader(Panel):
         self._me: AgentId | None = None
         self._owner = ""
         self.setProperty("edge", "bottom")
-        self.setFixedHeight(60)
+        self.setMinimumHeight(60)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 0, 12, 0)
         row.setSpacing(8)

@@ -64,8 +64,9 @@ def _head(sketch: Sketch, item: Item, entry: Entry, details: MailDetails, ink: I
     to = clean_line(", ".join(details.to))
     people = f"{sender} → {to}" if to else sender
     line = one_line(people, ink.look.font("caption"), room)
-    sketch.text(line, _PAD, _TOP + 31, "muted")
-    return _TOP + 31 + line.height + 8
+    y = _TOP + 11 + max(20.0, title.height + 2)
+    sketch.text(line, _PAD, y, "muted")
+    return y + line.height + 8
 
 
 def _doubt(sketch: Sketch, ink: Ink, y: float, room: float) -> float:

@@ -22,24 +22,25 @@ def separator(item: Item, ink: Ink, width: float) -> Sketch:
     if item.day is not None:
         shaped = one_line(ink.times.day_title(item.day), ink.look.font("small", 600), width)
         sketch.text(shaped, (width - shaped.width) / 2, 20, "text_strong")
-        sketch.height = 44
+        sketch.height = 20 + shaped.height + 7
     elif item.unread_line:
         shaped = one_line(tr("New"), ink.look.font("caption", 600), width)
         side = (width - shaped.width) / 2
         for left in (0.0, side + shaped.width + 12):
-            sketch.box(QRectF(left, 15, side - 12, 1), "danger", radius=0)
+            sketch.box(QRectF(left, 8 + shaped.height // 2, side - 12, 1), "danger", radius=0)
         sketch.text(shaped, side, 8, "danger")
-        sketch.height = 30
+        sketch.height = 8 + shaped.height + 6
     else:
         tint = channel_tint(ink.look, item.channel_kind)
         name = one_line(channel_name(item.channel_kind), ink.look.font("caption", 500), width)
         total = name.width + 20
         left = (width - total) / 2
+        middle = 10 + name.height // 2
         for start, end in ((0.0, left - 12), (left + total + 12, width)):
-            sketch.box(QRectF(start, 18, end - start, 1), "line", radius=0)
-        sketch.icon(channel_icon(item.channel_kind), left, 11, tint, 15)
+            sketch.box(QRectF(start, middle, end - start, 1), "line", radius=0)
+        sketch.icon(channel_icon(item.channel_kind), left, middle - 7, tint, 15)
         sketch.text(name, left + 20, 10, tint)
-        sketch.height = 34
+        sketch.height = 10 + name.height + 8
     return sketch
 
 

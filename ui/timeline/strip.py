@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from sync.queries.history import Outline
 from ui.design.buttons import IconButton, button
@@ -35,7 +42,8 @@ class TimelineStrip(Panel):
     def __init__(self, look: Look) -> None:
         super().__init__(look, "timeline_strip")
         self.setProperty("edge", "bottom")
-        self.setFixedHeight(HEIGHT)
+        self.setMinimumHeight(HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._outline = Outline()
         self._kind = ""
         self._row = QHBoxLayout(self)
