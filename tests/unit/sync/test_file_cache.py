@@ -6,7 +6,11 @@ import hashlib
 import os
 from pathlib import Path
 
+from domain.clock import SystemClock
+from domain.ids import DeviceId, new_id
+from sync.store import wiping
 from sync.store.file_cache import FileCache
+from tests.unit.sync.profile import furnish, opened
 
 ROOT = b"r" * 32
 
@@ -94,3 +98,32 @@ def test_all_can_be_forgotten(tmp_path: Path) -> None:
     kept.put(sha(b"a"), b"a")
     kept.clear()
     assert kept.get(sha(b"a")) is None
+
+
+def test_what_was_kept_goes_with_the_lease(tmp_path: Path) -> None:
+    data = b"recording"
+    with opened(tmp_path) as store:
+        furnish(store)
+        kept = FileCache(tmp_path / "files", store.files_key)
+        assert kept.put(sha(data), data)
+        assert kept.get(sha(data)) == data
+        assert store.run_write(lambda: store.take_lease(b"x" * 32, 3600.0)).result()
+        assert kept.get(sha(data)) is None
+        assert kept.put(sha(data), data)
+        assert kept.get(sha(data)) == data
+
+
+def test_a_workstation_that_is_wiped_keeps_no_file(tmp_path: Path) -> None:
+    data = b"recording"
+    order = wiping.Order(
+        at=SystemClock().now(), device=DeviceId(new_id()), proof=b"", seal_key=b"k" * 32
+    )
+    with opened(tmp_path) as store:
+        furnish(store)
+        kept = FileCache(tmp_path / "files", store.files_key)
+        kept.put(sha(data), data)
+        store.run_write(lambda: store.order_wipe(order)).result()
+        assert kept.get(sha(data)) is None
+        assert not kept.put(sha(data), data)
+    wiping.erase(tmp_path, order, lambda: None)
+    assert not (tmp_path / "files").exists()
