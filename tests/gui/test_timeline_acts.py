@@ -355,3 +355,12 @@ def test_a_name_of_ten_thousand_characters_stays_in_its_row(view: TimelineView) 
             widest = max(line.naturalTextWidth() for line in lines)
             assert text.at.x() + widest <= width + 1
     assert any(words.endswith(".exe") for words in view.shown_texts())
+
+
+async def test_what_was_copied_is_said(look: Look, tmp_path: Path) -> None:
+    async with on_stage(look, world_with("привет, где заказ?"), tmp_path) as stage:
+        await stage.open()
+        QTest.keyClick(stage.timeline, Qt.Key.Key_Up)
+        QTest.keyClick(stage.timeline, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+        assert QGuiApplication.clipboard().text() == "привет, где заказ?"
+        assert "привет, где заказ?" in stage.notices.said[-1].text

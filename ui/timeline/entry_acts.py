@@ -71,7 +71,7 @@ class EntryActs(QObject):
         seek_requested: share of the recording, from 0 to 1.
         step_requested: seconds forward, or back.
         speed_requested: 1 for faster, -1 for slower, 0 for the next in turn.
-        copied: text of an entry is on the clipboard.
+        copied: the text of an entry that is on the clipboard now.
     """
 
     quote_requested = Signal(str)
@@ -87,7 +87,7 @@ class EntryActs(QObject):
     seek_requested = Signal(float)
     step_requested = Signal(float)
     speed_requested = Signal(int)
-    copied = Signal()
+    copied = Signal(str)
 
     def __init__(self, parent: QWidget, view: Rows) -> None:
         super().__init__(parent)
@@ -253,7 +253,7 @@ class EntryActs(QObject):
         text = self._text()
         if text:
             QGuiApplication.clipboard().setText(text)
-            self.copied.emit()
+            self.copied.emit(text)
 
     def quote(self) -> None:
         """Ask for the current entry to be quoted."""

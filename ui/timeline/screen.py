@@ -8,7 +8,9 @@ from PySide6.QtCore import QTimer
 
 from domain.entities import Entry
 from domain.tasks import TaskScope
+from domain.text import preview
 from ui.context import Context
+from ui.design.i18n import tr
 from ui.timeline.file_desk import FileDesk
 from ui.timeline.finding import Finding
 from ui.timeline.open_folder import OpenFolder
@@ -46,6 +48,7 @@ class TimelineScreen:
         self.finding = Finding(context.queries, self.presenter, self.scope, self.view.show_found)
         self.files = FileDesk(context, self.view, self.scope, player=player, folder=folder)
         self.printing = PrintDesk(context, self.view, self.scope)
+        self._notices = context.notices
         self._state = TimelineState()
         self._ticker = QTimer(self.view, interval=_TICK_MS)
         self._ticker.timeout.connect(self._tick)
@@ -60,6 +63,7 @@ class TimelineScreen:
         acts.confirm_requested.connect(presenter.confirm)
         acts.cancel_requested.connect(presenter.cancel)
         acts.text_requested.connect(self._open_text)
+        acts.copied.connect(self._tell_copied)
         for asked in (acts.play_requested, acts.step_requested, acts.speed_requested):
             asked.connect(self._listen)
         view.timeline.older_requested.connect(presenter.need_older)
@@ -89,6 +93,9 @@ class TimelineScreen:
         listening.tick()
         if not listening.running and not {"listen", "seek"} & set(self.scope.busy):
             self._ticker.stop()
+
+    def _tell_copied(self, text: str) -> None:
+        self._notices.tell(tr("Copied: {value}", value=preview(text)))
 
     def _open_text(self, entry: Entry) -> None:
         self.scope.start(self._text(entry), "text")
