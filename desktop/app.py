@@ -57,7 +57,7 @@ class Application:
         forget_secret: removes the device secret, blocking, where the workstation is to be erased.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the root names each; all but two are optional
         self,
         folder: Path,
         clock: Clock,
@@ -66,6 +66,7 @@ class Application:
         secret_of: SecretOf = system_secret,
         window: Window | None = None,
         reached: Reached | None = None,
+        link: str = "",
     ) -> None:
         """Make it ready; needs the QApplication.
 
@@ -76,6 +77,7 @@ class Application:
             secret_of: returns the device secret, blocking.
             window: shown already, where the profile is known.
             reached: told the milestones of the start: ``inbox`` (rows painted), ``open``.
+            link: to be opened once the window is there; unchecked.
         """
         self._folder = folder
         self._clock = clock
@@ -83,6 +85,7 @@ class Application:
         self._secret_of = secret_of
         self.forget_secret: Forget = forget_system_secret
         self._window = window
+        self._link = link
         self._reached = reached or (lambda _name: None)
         self._settings = profile.settings_of(folder)
         self.look: Look = look_from(self._settings)
@@ -253,7 +256,7 @@ class Application:
         """Come to the front when the program is started once more."""
         from desktop.single import Doorbell, to_the_front
 
-        self._bell = Doorbell(self._folder, lambda: to_the_front(window), window)
+        self._bell = Doorbell(self._folder, lambda _link: to_the_front(window), window)
 
     def _set_presence(self, presence: Presence) -> None:
         self._presence = presence

@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="pult", description="The workstation of an operator.")
+    parser = argparse.ArgumentParser(
+        prog="pult",
+        description="The workstation of an operator.",
+        epilog="A link, tel:, callto: or pult://customer/…, may stand anywhere: it is opened in "
+        "the window, the one that is open already if there is one.",
+    )
     parser.add_argument("--profile", type=Path, help="folder of this workstation's data")
     parser.add_argument("--server", default="", help="the centre's address, https://…")
     commands = parser.add_subparsers(dest="command")
@@ -36,7 +41,17 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _open_window(arguments: argparse.Namespace, secret_of: SecretOf | None, mark: Mark) -> int:
+def _split(argv: Sequence[str]) -> tuple[list[str], str]:
+    """Return the arguments without links, and the first link: the system passes one at most."""
+    from desktop.links import is_link
+
+    links = [word for word in argv if is_link(word)]
+    return [word for word in argv if not is_link(word)], links[0] if links else ""
+
+
+def _open_window(
+    arguments: argparse.Namespace, link: str, secret_of: SecretOf | None, mark: Mark
+) -> int:
     from desktop import profile
     from desktop.lock import lock
 
@@ -44,14 +59,14 @@ def _open_window(arguments: argparse.Namespace, secret_of: SecretOf | None, mark
     profile.check_folder(folder)
     taken = lock(folder)
     if taken is None:
-        return _second_start(folder)
+        return _second_start(folder, link)
     try:
-        return _run(folder, arguments.server, secret_of, mark)
+        return _run(folder, arguments.server, secret_of, mark, link)
     finally:
         taken.release()
 
 
-def _second_start(folder: Path) -> int:
+def _second_start(folder: Path, link: str) -> int:
     """Bring the window of the first start to the front; say so where there is no screen."""
     from desktop.profile import is_headless
 
@@ -61,13 +76,13 @@ def _second_start(folder: Path) -> int:
         from desktop.single import ring
 
         _app = QCoreApplication(sys.argv[:1])
-        if ring(folder):
+        if ring(folder, link):
             return 0
     print("pult: already running with this profile", file=sys.stderr)  # noqa: T201
     return 3
 
 
-def _run(folder: Path, server: str, secret_of: SecretOf | None, mark: Mark) -> int:
+def _run(folder: Path, server: str, secret_of: SecretOf | None, mark: Mark, link: str = "") -> int:
     """Paint the window first; import and open everything else behind it."""
     from desktop import profile
     from desktop.gui_loop import make_application, paint_now
@@ -100,6 +115,7 @@ def _run(folder: Path, server: str, secret_of: SecretOf | None, mark: Mark) -> i
             secret_of=secret_of or system_secret,
             window=window,
             reached=mark,
+            link=link,
         ).run()
 
     with guard(folder):
@@ -120,13 +136,14 @@ def main(
         secret_of: returns the device secret; the system's keyring by default.
         mark: told the milestones of the start: ``shell``, ``inbox``, ``open``.
     """
-    arguments = _parser().parse_args(argv)
+    words, link = _split(sys.argv[1:] if argv is None else argv)
+    arguments = _parser().parse_args(words)
     try:
         if arguments.command == "demo":
             from desktop.demo.cli import run_demo
 
             return run_demo(arguments)
-        return _open_window(arguments, secret_of, mark)
+        return _open_window(arguments, link, secret_of, mark)
     except Expected as error:
         print(f"pult: {error.detail or error.code}", file=sys.stderr)  # noqa: T201
         return 2

@@ -309,7 +309,7 @@ def settings(section: SectionId) -> Scene:
 
     async def scene(station: Workstation, store: MemoryStore) -> None:
         if section is SectionId.KEYS:
-            station.use_keys({"note": "Ctrl+R"})
+            station.habits.use_keys({"note": "Ctrl+R"})
         station.show_page(Page.SETTINGS)
         station.panes.settings.presenter.look_at(section)
         await settle(20)

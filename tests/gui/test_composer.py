@@ -109,7 +109,7 @@ async def test_a_colleague_is_called_from_a_note(opened: Opened) -> None:
 
 async def test_a_sent_reply_can_be_taken_back_for_some_seconds(opened: Opened) -> None:
     station, store = opened
-    station.book.change(undo_send_s=9)
+    station.habits.book.change(undo_send_s=9)
     field = field_of(station)
     type_in(field, "Уже едет")
     station.composer.view.send()
@@ -123,7 +123,7 @@ async def test_a_sent_reply_can_be_taken_back_for_some_seconds(opened: Opened) -
 
 async def test_enter_sends_where_the_agent_wants_it(opened: Opened) -> None:
     station, store = opened
-    station.book.change(send_by=SendBy.ENTER)
+    station.habits.book.change(send_by=SendBy.ENTER)
     field = field_of(station)
     type_in(field, "Уже едет")
     QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)

@@ -37,8 +37,8 @@ def page_of(station: Workstation, section: SectionId) -> SettingsPage:
 
 
 def desk_of(station: Workstation) -> PaperDesk:
-    assert isinstance(station._desk, PaperDesk)
-    return station._desk
+    assert isinstance(station.habits._desk, PaperDesk)
+    return station.habits._desk
 
 
 async def test_the_page_is_built_at_its_first_use(opened: Opened) -> None:
@@ -148,7 +148,7 @@ async def test_do_not_disturb_by_key_page_and_clock(opened: Opened, settings: QS
     view = page_of(station, SectionId.NOTIFICATIONS)
     view.notices.hour.click()
     assert view.notices.quiet.isChecked()
-    assert station.book.now.is_quiet(store.clock.now())
+    assert station.habits.book.now.is_quiet(store.clock.now())
     view.notices.quiet.click()
     assert not read(settings).is_quiet(store.clock.now())
     QTest.keyClick(station.window, Qt.Key.Key_Q, CTRL | SHIFT)
@@ -163,7 +163,7 @@ async def test_sound_devices_are_offered_and_an_unplugged_one_stays_chosen(opene
     view = page_of(station, SectionId.NOTIFICATIONS)
     await until(lambda: view.notices.device.count() == 3)
     view.notices.device.activated.emit(1)
-    assert station.book.now.sound_device == "Гарнитура Jabra Evolve2"
+    assert station.habits.book.now.sound_device == "Гарнитура Jabra Evolve2"
     desk_of(station).devices.pop(0)
     station.panes.settings.presenter.look_at(SectionId.NOTIFICATIONS)
     await until(lambda: view.notices.device.itemText(2).startswith("Гарнитура Jabra Evolve2 ("))

@@ -93,6 +93,10 @@ class Window(QWidget):
         """
         from PySide6.QtCore import Qt
 
+        from ui.shell.screens import InSight, bring_into_sight
+
+        self._in_sight = InSight(self)
+        bring_into_sight(self)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -121,6 +125,11 @@ class Window(QWidget):
         outer.addWidget(status)
         self._assembled = True
         self._restore_panes()
+
+    @property
+    def splitter(self) -> QSplitter:
+        """Return what holds list, history and card."""
+        return self._splitter
 
     def put_last(self, *parts: QWidget) -> None:
         """Let parts come last in the tab order, though others were built after them."""
@@ -170,7 +179,8 @@ class Window(QWidget):
         self._settings.setValue(_GEOMETRY, self.saveGeometry())
         if not self._assembled:
             return
-        self._settings.setValue(_SPLITTER, self._splitter.saveState())
+        if self._splitter.count() == len(self._panes):  # one torn off has its own shape
+            self._settings.setValue(_SPLITTER, self._splitter.saveState())
         names = (("list", self._panes[0]), ("card", self._panes[2]))
         hidden = ",".join(name for name, pane in names if pane.isHidden())
         self._settings.setValue(_HIDDEN, hidden)

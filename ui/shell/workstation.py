@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QWidget
 
 from domain.changes import Changes
 from domain.clock import Clock
@@ -19,7 +20,7 @@ from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries, Unsubscribe
 from sync.queries.rows import InboxRow, InboxView, PopView, SearchHit, SyncStatus
 from ui.context import Context
-from ui.design.i18n import tr
+from ui.design.i18n import mark, tr
 from ui.design.look import Look
 from ui.design.times import Times
 from ui.design.words import error_words
@@ -28,15 +29,8 @@ from ui.notices import Notice, Notices, Undo
 from ui.pop.alarm import Notifier, Ringer, Silence
 from ui.preferences import PreferenceBook, Preferences, SendBy
 from ui.shell.banner import Banner
-from ui.shell.memory import (
-    LANGUAGE,
-    THEME,
-    VIEW,
-    last_view,
-    look_from,
-    remapped_keys,
-    remember_keys,
-)
+from ui.shell.habits import Habits
+from ui.shell.memory import VIEW, last_view, look_from
 from ui.shell.overlays import Overlays
 from ui.shell.pages import Pages, PageScreen
 from ui.shell.panes import Panes
@@ -56,7 +50,6 @@ if TYPE_CHECKING:
     from ui.palette.presenter import Command
     from ui.settings.desk import Desk
     from ui.settings.presenter import SectionId
-    from ui.settings.screen import SettingsScreen
     from ui.timeline.screen import TimelineScreen
 
 _log = structlog.get_logger(__name__)
@@ -123,8 +116,6 @@ class Workstation:
         """
         self.look = look or look_from(settings)
         self._settings = settings
-        self.book = book or PreferenceBook(settings)
-        self._desk = desk
         self._report = on_error
         self._on_presence = on_presence
         self._on_viewing = on_viewing
@@ -148,7 +139,8 @@ class Workstation:
             settings,
         )
         self._context = context
-        keys = self._keys = remapped_keys(settings)
+        self.habits = Habits(context, settings, book, desk)
+        keys = self.habits.keys
         self.window = window or Window(settings)
         self.window.dress(self.look, keys)
         self.over = Overlays(
@@ -168,7 +160,7 @@ class Workstation:
     def _build(self, context: Context) -> None:
         look, times, window = self.look, context.times, self.window
         self.inbox = InboxScreen(context, self._on_chosen)
-        self.panes = Panes(context, self._make_settings)
+        self.panes = Panes(context, self.habits.make_settings)
         self.rail = Rail(look)
         self.banner = Banner(look, times)
         can_change = self._on_presence is not None
@@ -177,6 +169,16 @@ class Workstation:
         window.assemble(self.rail, self.banner, panes, self.panes.page, self.status)
         window.add_page(self.panes.settings_page)
         self.pages = Pages(look, window, self._page_makers(context))
+        self.habits.settle(
+            window,
+            self.over,
+            {
+                "timeline": (self.panes.middle, mark("History")),
+                "card": (self.panes.right, mark("Card")),
+            },
+        )
+        self.habits.stops = self._stops
+        self.habits.triggered = self._on_key
         self.toast = Toast(look, window)
 
     @property
@@ -203,8 +205,8 @@ class Workstation:
         self.notices.listen(self.toast.show_notice)
         self.toast.undo_requested.connect(self._undo)
         self.rail.page_requested.connect(self.show_page)
-        self.rail.theme_requested.connect(self.use_theme)
-        self.rail.language_requested.connect(self.use_language)
+        self.rail.theme_requested.connect(self.habits.use_theme)
+        self.rail.language_requested.connect(self.habits.use_language)
         self.rail.help_requested.connect(lambda: self.over.help.toggle())
         self.status.presence_requested.connect(self._set_presence)
         self.status.sign_in_requested.connect(self._sign_in)
@@ -218,7 +220,7 @@ class Workstation:
         self._forget: tuple[Unsubscribe, ...] = (
             self._queries.on_status(self._on_status),
             self._queries.on_changes(self._on_changes),
-            self.book.listen(self._on_preferences),
+            self.habits.book.listen(self._on_preferences),
         )
 
     def _wire_acts(self) -> None:
@@ -280,6 +282,7 @@ class Workstation:
         for build in self.over.builders():
             await asyncio.sleep(0)
             build()
+        self.habits.torn.restore()
         self.ready.set()
 
     # Who is on the screen
@@ -409,8 +412,8 @@ class Workstation:
         self.notices.tell(tr("The visit is registered"))
 
     def _wire_composer(self, screen: ComposerScreen) -> None:
-        screen.presenter.undo_s = lambda: self.book.now.undo_send_s
-        screen.view.use_enter(sends=self.book.now.send_by is SendBy.ENTER)
+        screen.presenter.undo_s = lambda: self.habits.book.now.undo_send_s
+        screen.view.use_enter(sends=self.habits.book.now.send_by is SendBy.ENTER)
 
     def _on_sent(self, sent: Sent) -> None:
         from ui.composer.presenter import Mode
@@ -511,7 +514,7 @@ class Workstation:
     @property
     def keys(self) -> Mapping[str, str]:
         """Return the sequences the agent changed."""
-        return self._keys
+        return self.habits.keys
 
     def _page_makers(self, context: Context) -> dict[Page, Callable[[], PageScreen]]:
         def customers() -> PageScreen:
@@ -536,48 +539,24 @@ class Workstation:
         self.open_customer(customer_id)
         self.timeline.presenter.find(customer_id, entry_id)
 
+    def _stops(self) -> list[QWidget]:
+        return [
+            self.rail.buttons[Page.INBOX],
+            self.inbox.view.table,
+            self.timeline.view.timeline,
+            self.composer.view.text,
+            self.card.view.top.name.edit,
+        ]
+
     def use_theme(self, choice: str) -> None:
         """Switch and remember the theme."""
-        self._settings.setValue(THEME, choice)
-        self.look.use_theme(choice)
+        self.habits.use_theme(choice)
 
     def use_language(self, code: str) -> None:
         """Switch and remember the language."""
-        self._settings.setValue(LANGUAGE, code)
-        self.look.use_language(code)
-
-    # Settings
-
-    def _make_settings(self) -> SettingsScreen:
-        from ui.settings.screen import SettingsScreen
-
-        screen = SettingsScreen(self._context, self.book, self._desk, self._keys, self.use_keys)
-        screen.view.looks.theme_requested.connect(self.use_theme)
-        screen.view.looks.language_requested.connect(self.use_language)
-        return screen
-
-    def use_keys(self, keys: Mapping[str, str]) -> None:
-        """Take other shortcuts at once, and remember them."""
-        self._keys = dict(keys)
-        remember_keys(self._settings, keys)
-        self.window.keymap.remap(keys)
-        self.over.remap(keys)
-
-    def toggle_quiet(self) -> None:
-        """Switch do-not-disturb on, or all of it off that is not the daily schedule."""
-        quiet = self.book.now.quiet or self._context.times.now().timestamp() < (
-            self.book.now.quiet_until
-        )
-        self.book.change(quiet=not quiet, quiet_until=0)
-        self.notices.tell(
-            tr("You can be disturbed again")
-            if quiet
-            else tr("Do not disturb: no sound, no messages")
-        )
+        self.habits.use_language(code)
 
     def _on_preferences(self, preferences: Preferences) -> None:
-        self.look.use_scale(preferences.text_scale)
-        self.look.use_reduced_motion(reduced=preferences.reduced_motion)
         if self.panes.has("composer"):
             self.composer.view.use_enter(sends=preferences.send_by is SendBy.ENTER)
 
@@ -601,6 +580,7 @@ class Workstation:
             forget()
         self._forget = ()
         self._settings.setValue(VIEW, str(self.inbox.presenter.state.view))
+        self.habits.close()
         await self.scope.close()
         for screen in (self.over, self.pages, self.panes, self.inbox):
             await screen.close()
@@ -654,8 +634,8 @@ class Workstation:
             "page_calls": lambda: self.show_page(Page.CALLS),
             "page_tasks": lambda: self.show_page(Page.TASKS),
             "page_outbox": lambda: self.show_page(Page.OUTBOX),
+            **self.habits.acts(),
             "settings": lambda: self.show_page(Page.SETTINGS),
-            "quiet": self.toggle_quiet,
             "toggle_list": self.window.toggle_list,
             "toggle_card": self.window.toggle_card,
             "presence": self.status.open_presence,

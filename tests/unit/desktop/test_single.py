@@ -19,7 +19,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from desktop.single import ring
 app = QCoreApplication([])
-sys.exit(0 if ring(Path(sys.argv[1])) else 1)
+sys.exit(0 if ring(Path(sys.argv[1]), *sys.argv[2:]) else 1)
 """
 
 
@@ -43,26 +43,51 @@ def finished(process: subprocess.Popen[str]) -> int:
 
 
 def test_a_second_start_rings_at_the_first(qapp: QApplication, tmp_path: Path) -> None:
-    rung: list[int] = []
+    rung: list[str] = []
     owner = QObject()
-    bell = Doorbell(tmp_path, lambda: rung.append(1), owner)
+    bell = Doorbell(tmp_path, rung.append, owner)
     assert finished(start("-c", RING, str(tmp_path))) == 0
-    assert rung == [1]
+    assert rung == [""]
     assert finished(start("-c", RING, str(tmp_path / "another"))) == 1
     bell.close()
     assert finished(start("-c", RING, str(tmp_path))) == 1
-    assert rung == [1]
+    assert rung == [""]
 
 
 def test_other_words_than_come_raise_nothing(qapp: QApplication, tmp_path: Path) -> None:
-    rung: list[int] = []
+    rung: list[str] = []
     owner = QObject()
-    bell = Doorbell(tmp_path, lambda: rung.append(1), owner)
+    bell = Doorbell(tmp_path, rung.append, owner)
     shout = RING.replace(
-        "import ring", "import ring\nimport desktop.single\ndesktop.single.COME = b'quit\\n'"
+        "import ring", "import ring\nimport desktop.single\ndesktop.single.COME = b'quit'"
     )
     assert finished(start("-c", shout, str(tmp_path))) == 1
     assert not rung
+    bell.close()
+
+
+def test_a_second_start_hands_its_link_over(qapp: QApplication, tmp_path: Path) -> None:
+    rung: list[str] = []
+    owner = QObject()
+    bell = Doorbell(tmp_path, rung.append, owner)
+    assert finished(start("-c", RING, str(tmp_path), "tel:+79213456789")) == 0
+    assert finished(start("-c", RING, str(tmp_path), "tel:" + "1" * 5000)) == 0
+    assert finished(start("-c", RING, str(tmp_path), "tel:1\ncome tel:2")) == 0
+    assert rung == ["tel:+79213456789", "", ""]
+    bell.close()
+
+
+def test_whoever_says_too_much_is_hung_up_on(qapp: QApplication, tmp_path: Path) -> None:
+    rung: list[str] = []
+    owner = QObject()
+    bell = Doorbell(tmp_path, rung.append, owner)
+    flood = RING.replace(
+        "import ring", "import ring\nimport desktop.single\ndesktop.single.COME = b'x' * 100_000"
+    )
+    assert finished(start("-c", flood, str(tmp_path))) == 1
+    assert not rung
+    assert finished(start("-c", RING, str(tmp_path))) == 0
+    assert rung == [""]
     bell.close()
 
 
