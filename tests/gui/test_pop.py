@@ -10,8 +10,10 @@ from PySide6.QtTest import QTest
 
 from domain.ids import OfferId
 from tests.builders.memory_store import MemoryStore, candidates
-from tests.builders.people import ago, customer, offer_to_me
+from tests.builders.people import ago, believable, customer, offer_to_me
+from tests.gui.conftest import Staging
 from tests.gui.stage import settle, until
+from ui.pop.alarm import Considerate
 from ui.shell.workstation import Workstation
 
 Opened = tuple[Workstation, MemoryStore]
@@ -32,8 +34,11 @@ class Bell:
     def quiet(self) -> None:
         self.ringing = False
 
-    def notify(self, title: str, text: str) -> None:
+    def notify(self, offer_id: OfferId, title: str, text: str) -> None:
         self.told.append(f"{title}: {text}")
+
+    def withdraw(self, offer_id: OfferId) -> None:
+        self.told.append("withdrawn")
 
 
 def ring_for_anna(store: MemoryStore, **changes: Any) -> OfferId:
@@ -121,6 +126,53 @@ async def test_it_rings_until_nobody_waits(opened: Opened) -> None:
     assert bell.rings >= 3
     store.withdraw(store.world.offers[0].id)
     await until(lambda: not bell.ringing)
+
+
+async def test_a_message_outside_the_window_comes_once_and_goes_with_its_offer(
+    opened: Opened,
+) -> None:
+    station, store = opened
+    bell = Bell()
+    station.over.pop.view._notifier = bell
+    station.window.hide()
+    offer_id = ring_for_anna(store)
+    await until(lambda: bell.told)
+    ring_for_anna(store, offered_at=ago(seconds=9))
+    await until(lambda: len(bell.told) == 2)
+    await settle()
+    assert bell.told[0].startswith("Анна Ковалёва: ")
+    store.withdraw(offer_id)
+    await until(lambda: bell.told[2:] == ["withdrawn"])
+
+
+async def test_behind_a_lock_a_message_names_nobody(opened: Opened) -> None:
+    station, store = opened
+    bell = Bell()
+    station.over.pop.view._notifier = bell
+    station.over.pop.view.discreet = True
+    station.window.hide()
+    ring_for_anna(store)
+    await until(lambda: bell.told)
+    assert "Анна" not in bell.told[0]
+    assert "+7 921 345-67-89" in bell.told[0]
+
+
+async def test_whoever_is_not_to_be_disturbed_sees_only(stage: Staging) -> None:
+    bell = Bell()
+    station, store = stage(believable())
+    calm = Considerate(bell, bell, lambda: station.habits.is_quiet)
+    await until(station.ready.is_set)
+    station.over.pop.view._ringer = station.over.pop.view._notifier = calm
+    station.habits.toggle_quiet()
+    station.window.hide()
+    ring_for_anna(store)
+    await until(lambda: station.over.pop.presenter.state.pops)
+    await settle()
+    assert (bell.rings, bell.told) == (0, [])
+    station.habits.toggle_quiet()
+    for _ in range(3):
+        station.over.pop.view._tick()
+    assert bell.rings == 1
 
 
 async def test_widgets_are_reused_from_pop_to_pop(opened: Opened) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
+
+from domain.ids import OfferId
 
 
 class Ringer(Protocol):
@@ -18,10 +21,14 @@ class Ringer(Protocol):
 
 
 class Notifier(Protocol):
-    """A message outside the window: the tray, the system's notifications."""
+    """A message outside the window: the tray, the system's notifications. One for an offer."""
 
-    def notify(self, title: str, text: str) -> None:
+    def notify(self, offer_id: OfferId, title: str, text: str) -> None:
         """Show a short message; both are plain text."""
+        ...
+
+    def withdraw(self, offer_id: OfferId) -> None:
+        """Take the message of an offer away: it was taken, or is gone."""
         ...
 
 
@@ -34,5 +41,39 @@ class Silence:
     def quiet(self) -> None:
         """Do nothing."""
 
-    def notify(self, title: str, text: str) -> None:
+    def notify(self, offer_id: OfferId, title: str, text: str) -> None:
         """Do nothing."""
+
+    def withdraw(self, offer_id: OfferId) -> None:
+        """Do nothing."""
+
+
+class Considerate:
+    """Passes sound and messages on, but for when the agent is not to be disturbed.
+
+    What was shown before is taken away all the same.
+    """
+
+    def __init__(self, ringer: Ringer, notifier: Notifier, is_quiet: Callable[[], bool]) -> None:
+        """Stand before both; ``is_quiet`` is asked each time."""
+        self._ringer = ringer
+        self._notifier = notifier
+        self._is_quiet = is_quiet
+
+    def ring(self) -> None:
+        """Sound once."""
+        if not self._is_quiet():
+            self._ringer.ring()
+
+    def quiet(self) -> None:
+        """Stop at once."""
+        self._ringer.quiet()
+
+    def notify(self, offer_id: OfferId, title: str, text: str) -> None:
+        """Show a short message."""
+        if not self._is_quiet():
+            self._notifier.notify(offer_id, title, text)
+
+    def withdraw(self, offer_id: OfferId) -> None:
+        """Take a message away."""
+        self._notifier.withdraw(offer_id)

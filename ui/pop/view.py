@@ -6,7 +6,9 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
-from ui.design.i18n import plural
+from domain.ids import OfferId
+from sync.queries.rows import PopView
+from ui.design.i18n import plural, tr
 from ui.design.labels import Chip
 from ui.design.look import Look
 from ui.design.times import Times
@@ -25,8 +27,11 @@ class PopStack(QObject):
     Attributes:
         accept_requested: offer id and customer id or None.
         decline_requested: offer id.
+        discreet: whether messages outside the window name nobody: the window is locked.
+        counted: how many offers stand.
     """
 
+    counted = Signal(int)
     accept_requested = Signal(object, object)
     decline_requested = Signal(object)
 
@@ -47,7 +52,9 @@ class PopStack(QObject):
         self._ringer = ringer
         self._notifier = notifier
         self._state = PopState()
+        self._told: set[OfferId] = set()
         self._ticks = 0
+        self.discreet = False
         self.cards = [PopCard(look, times, window) for _ in range(SHOWN)]
         for card in self.cards:
             card.accept_requested.connect(self.accept_requested)
@@ -67,6 +74,8 @@ class PopStack(QObject):
             if at < len(state.pops):
                 card.show_pop(state.pops[at], first=at == 0)
         self._place()
+        self._withdraw(standing={pop.offer.id for pop in state.pops}, folded=state.more > 0)
+        self.counted.emit(len(state.pops) + state.more)
         if state.pops:
             if not self._ticker.isActive():
                 self._ticks = 0
@@ -74,16 +83,28 @@ class PopStack(QObject):
                 self._ringer.ring()
             for at, pop in enumerate(state.pops):
                 if pop.offer.id not in known:
-                    self._announce(self.cards[at])
+                    self._announce(self.cards[at], pop)
         else:
             self._ticker.stop()
             self._ringer.quiet()
 
-    def _announce(self, card: PopCard) -> None:
-        words = card.accessibleName()
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(card, words))
-        if not self._window.isActiveWindow():
-            self._notifier.notify(card.name.text(), card.source.text())
+    def _announce(self, card: PopCard, pop: PopView) -> None:
+        said = QAccessibleAnnouncementEvent(card, card.accessibleName())
+        said.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
+        QAccessible.updateAccessibility(said)
+        offer_id = pop.offer.id
+        if not self._window.isActiveWindow() and offer_id not in self._told:
+            self._told.add(offer_id)
+            name = tr("Somebody waits for you") if self.discreet else card.name.text()
+            self._notifier.notify(offer_id, name, card.source.text())
+
+    def _withdraw(self, standing: set[OfferId], *, folded: bool) -> None:
+        """Take back the messages of offers that are gone; one may only be folded away."""
+        if folded:
+            return
+        for offer_id in self._told - standing:
+            self._notifier.withdraw(offer_id)
+        self._told &= standing
 
     def _place(self) -> None:
         count = len(self._state.pops)
@@ -125,4 +146,5 @@ class PopStack(QObject):
         """Fall silent."""
         self._ticker.stop()
         self._ringer.quiet()
+        self._withdraw(set(), folded=False)
         self._window.removeEventFilter(self)

@@ -26,7 +26,7 @@ from ui.design.times import Times
 from ui.design.words import error_words
 from ui.inbox.screen import InboxScreen
 from ui.notices import Notice, Notices, Undo
-from ui.pop.alarm import Notifier, Ringer, Silence
+from ui.pop.alarm import Considerate, Notifier, Ringer, Silence
 from ui.preferences import PreferenceBook, Preferences, SendBy
 from ui.shell.banner import Banner
 from ui.shell.habits import Habits
@@ -143,14 +143,8 @@ class Workstation:
         keys = self.habits.keys
         self.window = window or Window(settings)
         self.window.dress(self.look, keys)
-        self.over = Overlays(
-            context,
-            self.window,
-            keys,
-            ringer or Silence(),
-            notifier or Silence(),
-            settings,
-        )
+        calm = Considerate(ringer or Silence(), notifier or Silence(), lambda: self.habits.is_quiet)
+        self.over = Overlays(context, self.window, keys, calm, calm, settings)
         self.ready = asyncio.Event()
         self._rows_painted = asyncio.Event()
         self._build(context)

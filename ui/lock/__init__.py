@@ -1,0 +1,1 @@
+"""The window locked while nobody is at the desk."""
