@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QApplication
 
 from adapters.spelling.dictionaries import Dictionaries
 from desktop import profile
+from desktop.desk import SessionDesk
 from desktop.device_secret import Forget, SecretOf, forget_system_secret, system_secret
 from desktop.lean_imports import without_extras
+from desktop.manners import Manners
 from desktop.opening import Opening
 from domain.clock import Clock
 from domain.errors import BadInput, Code, Expected, SignInRequired, Unavailable
@@ -23,6 +25,7 @@ from domain.tasks import TaskScope
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries
 from ui.design.look import Look
+from ui.preferences import PreferenceBook
 from ui.shell.memory import last_view, look_from
 from ui.shell.window import Window
 from ui.shell.workstation import Workstation
@@ -86,8 +89,10 @@ class Application:
         self.forget_secret: Forget = forget_system_secret
         self._window = window
         self._link = link
+        self._manners: Manners | None = None
         self._reached = reached or (lambda _name: None)
         self._settings = profile.settings_of(folder)
+        self._desk = SessionDesk(folder, self._settings)
         self.look: Look = look_from(self._settings)
         self._presence: str = Presence.READY
         self._viewing: tuple[ConversationId | None, bool] = (None, False)
@@ -215,6 +220,10 @@ class Application:
     def _open_window(self, queries: Queries, commands: Commands) -> Workstation:
         """Build the screens, show them, and let them read."""
         window, self._window = self._window, None
+        book = PreferenceBook(self._settings)
+        manners = self._manners = Manners(
+            self._folder, self.look, self._clock, book, self._quit.set
+        )
         station = self.workstation = Workstation(
             queries,
             commands,
@@ -227,17 +236,31 @@ class Application:
             on_viewing=self._set_viewing,
             on_typing=self._tell_typing,
             on_sign_in=self._sign_in_again,
-            on_quit=self._quit.set,
+            on_quit=manners.on_closing,
+            ringer=manners,
+            notifier=manners,
+            book=book,
+            desk=self._desk,
             speller=self._speller,
         )
+        self._desk.rang = manners.try_sound
+        self._desk.tray = _has_tray
+        self._desk.left = self._signed_out
+        self._desk.notes = lambda: [note for note in (self.look.font_note,) if note]
         station.inbox.view.table.rows_painted.connect(lambda: self._reached("inbox"))
         station.start()
         station.window.show()
+        manners.begin(station)
+        if self._link:
+            manners.open_link(self._link)
+            self._link = ""
         return station
 
     def _begin(self, session: Session) -> None:
         """Let an opened session work."""
-        self.session = session
+        self.session = self._desk.session = session
+        if self._manners is not None:
+            self._manners.session = session
         if self.workstation is not None:
             self.workstation.scope.start(session.start(), "session")
             self.workstation.scope.start(self._watch(session), "wiped")
@@ -253,10 +276,20 @@ class Application:
         self._quit.set()
 
     def _answer_the_door(self, window: Window) -> None:
-        """Come to the front when the program is started once more."""
-        from desktop.single import Doorbell, to_the_front
+        """Come to the front when the program is started once more, with a link perhaps."""
+        from desktop.single import Doorbell
 
-        self._bell = Doorbell(self._folder, lambda _link: to_the_front(window), window)
+        self._bell = Doorbell(self._folder, self._rung, window)
+
+    def _rung(self, link: str) -> None:
+        if self._manners is not None:
+            self._manners.show()
+            self._manners.open_link(link)
+
+    def _signed_out(self) -> None:
+        """Close the window and open the door: nobody is signed in here any more."""
+        self._failure = SignInRequired("signed out")
+        self._quit.set()
 
     def _set_presence(self, presence: Presence) -> None:
         self._presence = presence
@@ -295,6 +328,10 @@ class Application:
         """Take the window and then the session down; unsent work is in the outbox already."""
         station, self.workstation = self.workstation, None
         session, self.session = self.session, None
+        manners, self._manners = self._manners, None
+        self._desk.session = None
+        if manners is not None:
+            await manners.close()
         if self._bell is not None:
             self._bell.close()
             self._bell = None
@@ -371,6 +408,12 @@ async def _first_of(entered: asyncio.Event, quit_asked: asyncio.Event) -> None:
     scope.start(stop_waiting())
     await entered.wait()
     await scope.close()
+
+
+def _has_tray() -> bool:
+    from PySide6.QtWidgets import QSystemTrayIcon
+
+    return QSystemTrayIcon.isSystemTrayAvailable()
 
 
 def _import_door() -> type[ProfileDoor]:

@@ -30,6 +30,7 @@ def make_application() -> None:
 
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Pult")
+    app.setDesktopFileName("pult")
     app.setQuitOnLastWindowClosed(False)
 
 

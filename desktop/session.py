@@ -16,7 +16,7 @@ from adapters.phone_link.link import Address, PhoneEvent, PhoneLink
 from desktop.engine_thread import EngineThread
 from domain.clock import Clock
 from domain.entities import Attachment
-from domain.errors import Expected, SignInRequired
+from domain.errors import Code, Expected, Offline, Refused, SignInRequired
 from domain.glossary import CallOutcome
 from domain.ids import AgentId, ConversationId, CustomerId, DeviceId, EntryId, OfferId
 from domain.tasks import TaskScope
@@ -27,11 +27,16 @@ from sync.local.commands import LocalCommands
 from sync.local.queries import LocalQueries, read_directory
 from sync.queries.history import Heard
 from sync.queries.rows import Directory, Link
+from sync.store import leaving, outbox, secrets
+from sync.store.pins import Quota
 from sync.store.replica import StoredTokens, StoreReplica, agent_id, device_id
 from sync.store.store import Store
 from sync.transport.http import HttpTransport
 
 _log = structlog.get_logger(__name__)
+
+_LOCK = "lock"
+"""Fact of work.db: what tells the agent's password without the centre."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +112,96 @@ class Session:
         """Start a session at the centre and let the engine work.
 
         Raises:
-            Expected: offline, or refused by the centre.
+            Expected: offline, refused by the centre, or another agent's work waits here.
         """
         message = SignIn(
             login=login, password=password, device=self._device, device_name=platform.node()
         )
         tokens = await self._thread.call(self.transport.sign_in(message))
+        waiting = await self.store.read(lambda _cache, work: leaving.authors(work))
+        if waiting - {tokens.agent_id}:
+            await self._thread.call(self.transport.sign_out())
+            raise Refused(Code.OTHER_AGENT)
+        self._scope.start(self._remember(password), "remember")
         self.queries.set_me(tokens.agent_id, tokens.display_name, tokens.role)
         self._thread.post(self.engine.retry_now)
+
+    async def _remember(self, password: str) -> None:
+        """Keep what tells this password without the centre, for the lock of the window."""
+        loop = asyncio.get_running_loop()
+        kept = await loop.run_in_executor(None, secrets.verifier, password)
+        store = self.store
+        await store.write(lambda: store.in_work(lambda work: outbox.set_ident(work, _LOCK, kept)))
+
+    async def check_password(self, password: str) -> None:
+        """Return where it is the agent's password: the centre is asked first.
+
+        Raises:
+            Expected: it is wrong, or nobody can tell.
+        """
+        me = self.queries.directory().me
+        kept = await self.store.read(lambda _cache, work: outbox.ident(work, _LOCK))
+        try:
+            if me is not None and me.login:
+                await self.sign_in(me.login, password)
+                return
+            raise Offline(Code.OFFLINE, "the agent's login is not here")
+        except Offline:
+            if kept is None:
+                raise
+        loop = asyncio.get_running_loop()
+        if not await loop.run_in_executor(None, secrets.is_password, kept, password):
+            raise Refused(Code.WRONG_PASSWORD)
+
+    # -- what lies here --------------------------------------------------------------------
+
+    @property
+    def quota_bytes(self) -> int:
+        """Return how much opened customers may take."""
+        return Quota().bytes
+
+    async def held(self) -> leaving.Held:
+        """Count what is here."""
+        return await self.store.read(lambda cache, _work: leaving.held(cache))
+
+    async def unsent(self) -> tuple[int, int]:
+        """Return how many operations are not settled, and how many drafts there are."""
+        return await self.store.read(lambda _cache, work: leaving.unsent(work))
+
+    async def clear_cache(self) -> None:
+        """Drop every copy and fetch them again; unsent work stays.
+
+        Raises:
+            Unavailable: the disk fails.
+        """
+        await self._thread.call(self._pause_engine())
+        try:
+            await self.store.write(lambda: self.store.drop_copies(for_good=False))
+        finally:
+            await self._thread.call(self._start_engine())
+
+    async def sign_out(self) -> None:
+        """End the session and destroy the copies; ``close`` it after that.
+
+        Operations the centre does not have yet stay, encrypted, until the same agent is back.
+
+        Raises:
+            Unavailable: the disk fails.
+        """
+        await self._thread.call(self._pause_engine())
+        await self._thread.call(self.transport.sign_out())
+        store = self.store
+
+        def run() -> None:
+            store.in_work(leaving.forget_agent)
+            store.drop_copies(for_good=True)
+
+        await store.write(run)
+
+    async def _pause_engine(self) -> None:
+        if self._engine_scope is not None:
+            await self._engine_scope.close()
+            self._engine_scope = None
 
     async def start(self) -> None:
         """Let the engine and the phone link work."""
@@ -139,8 +226,15 @@ class Session:
     async def diagnose(self) -> list[str]:
         """Return what the engine is doing right now, for diagnostics; nothing personal."""
         status = self.engine.status
-        state = f"link={status.link} waiting={status.waiting} filling={status.filling}"
-        return [state, *await self._thread.stacks()]
+        state = (
+            f"link={status.link} waiting={status.waiting} attention={status.attention} "
+            f"filling={status.filling} skew_s={status.clock_skew_s} refills={status.refills}"
+        )
+        cursor = await StoreReplica(self.store).cursor()
+        place = f"position={cursor.epoch}:{cursor.rev}" if cursor is not None else "position=none"
+        count, first, following = await StoreReplica(self.store).outbox()
+        queue = f"outbox count={count} first={first} next={following}"
+        return [state, place, queue, *await self._thread.stacks()]
 
     def retry_now(self) -> None:
         """Try the line again at once."""

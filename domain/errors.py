@@ -55,6 +55,7 @@ class Code(StrEnum):
     CHANNEL_DOWN = "channel_down"
     SEND_REFUSED = "send_refused"
     SEND_UNCERTAIN = "send_uncertain"
+    OTHER_AGENT = "other_agent"
     INTERNAL = "internal"
 
 

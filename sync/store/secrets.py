@@ -7,6 +7,7 @@ libraries are imported where they are used: most starts need neither.
 from __future__ import annotations
 
 import base64
+import hmac
 import os
 import secrets
 import unicodedata
@@ -18,6 +19,7 @@ from domain.errors import BadInput, Code, Unavailable
 
 MIN_PASSPHRASE = 10
 FILE_NAME = "secret.json"
+_SALT = 16
 
 
 class _Wrapped(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +41,20 @@ def _stretch(passphrase: str, salt: bytes) -> bytes:
         hash_len=32,
         type=Type.ID,
     )
+
+
+def verifier(password: str) -> bytes:
+    """Return what tells a password later without the centre; it does not tell the password.
+
+    Takes about 0.3 s, as each guess at it does.
+    """
+    salt = os.urandom(_SALT)
+    return salt + _stretch(password, salt)
+
+
+def is_password(kept: bytes, password: str) -> bool:
+    """Tell whether it is the password a verifier was made of. Takes about 0.3 s."""
+    return hmac.compare_digest(_stretch(password, kept[:_SALT]), kept[_SALT:])
 
 
 def is_wrapped(folder: Path) -> bool:

@@ -349,6 +349,18 @@ class Store(Base):
                 files.remove(self.folder / "cache.db")
         self._exchanged()
 
+    def drop_copies(self, *, for_good: bool) -> None:
+        """Begin with an empty cache. Writer thread; the engine must not be at work.
+
+        Args:
+            for_good: whether the key goes too, so that nothing is left of the old one.
+        """
+        with self._guarded(), self._cache_closed():
+            if for_good:
+                self._vault.destroy()
+            files.remove(self.folder / "cache.db")
+        self._exchanged()
+
     def _exchanged(self) -> None:
         """Go on over another cache than before."""
         self._touched = None

@@ -12,7 +12,7 @@ import httpx
 import msgspec
 import structlog
 
-from domain.errors import Code, Offline, Refused, SignInRequired
+from domain.errors import Code, Expected, Offline, Refused, SignInRequired
 from domain.ids import DeviceId
 from domain.wire import (
     MSGPACK,
@@ -165,6 +165,17 @@ class HttpTransport:
         tokens = self._decode(response, Tokens)
         await self._keep(tokens)
         return tokens
+
+    async def sign_out(self) -> None:
+        """End the session, at the centre too if it can be reached, and forget it."""
+        try:
+            token = await self._access()
+            await self._request("POST", "/session/sign-out", token, b"")
+        except Expected as error:
+            # Without the tokens nobody can use it any more; it ends by itself at the centre.
+            _log.info("not_signed_out_at_centre", code=error.code)
+        self._tokens = None
+        await self._store.save(None)
 
     async def retire(self, message: Retire) -> None:
         """Say the last word of a workstation that is wiped."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QIcon, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPixmap, QRawFont
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 from ui.design.i18n import Language
@@ -17,6 +17,7 @@ _EFFECTS = (
     Qt.UIEffect.UI_AnimateTooltip,
     Qt.UIEffect.UI_FadeTooltip,
 )
+_CYRILLIC = "Ж"
 _WEIGHTS = {
     400: QFont.Weight.Normal,
     500: QFont.Weight.Medium,
@@ -32,6 +33,7 @@ class Look(QObject):
             prepared.
         scale: size of text in percent.
         reduced_motion: whether the agent asked that nothing moves.
+        font_note: what is amiss with the fonts, for the diagnosis; empty where nothing is.
     """
 
     changed = Signal()
@@ -52,6 +54,7 @@ class Look(QObject):
         self._type = load_type_scale()
         self.scale = scale
         self.reduced_motion = False
+        self.font_note = ""
         self._effects: dict[Qt.UIEffect, bool] = {}
         self._sizes = self._sized()
         self._fonts: dict[tuple[str, int, bool], QFont] = {}
@@ -160,6 +163,31 @@ class Look(QObject):
                 font.setFeature(QFont.Tag("tnum"), 1)
             self._fonts[key] = font
         return font
+
+    def check_letters(self) -> None:
+        """Make sure that Russian can be read: a font without Cyrillic gets one beside it.
+
+        Asking takes a few milliseconds, so a start does without.
+        """
+        raw = QRawFont.fromFont(self.font("body"))
+        if not raw.isValid() or raw.supportsCharacter(ord(_CYRILLIC)):
+            return
+        other = QFontDatabase.families(QFontDatabase.WritingSystem.Cyrillic)
+        self.font_note = f"font={raw.familyName()} has no Cyrillic, beside it: {other[:1]}"
+        if other:
+            self._families = [*self._families, other[0]]
+            self._fonts.clear()
+            self._app.setFont(self.font("body"))
+            for widget in self._app.allWidgets():
+                self._lend(widget)
+            self.changed.emit()
+
+    def _lend(self, widget: QWidget) -> None:
+        """Let a widget's own font fall back to the same families as ours."""
+        if widget.testAttribute(Qt.WidgetAttribute.WA_SetFont):
+            font = QFont(widget.font())
+            font.setFamilies(self._families)
+            widget.setFont(font)
 
     def colour(self, token: str) -> QColor:
         """Return a colour of the theme."""

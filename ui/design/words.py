@@ -142,6 +142,10 @@ _ERRORS = {
         mark("No line to the centre"),
         mark("Your work is safe here and goes out when the line is back."),
     ),
+    "other_agent": (
+        mark("Somebody else's work waits here"),
+        mark("It is sent under the name of whoever signs in: sign in as they did, and let it go."),
+    ),
     "timeout": (mark("The centre did not answer in time"), mark("Try again in a moment.")),
     "not_pult": (
         mark("This is not a Pult server"),

@@ -202,7 +202,7 @@ class Workstation:
         self.rail.theme_requested.connect(self.habits.use_theme)
         self.rail.language_requested.connect(self.habits.use_language)
         self.rail.help_requested.connect(lambda: self.over.help.toggle())
-        self.status.presence_requested.connect(self._set_presence)
+        self.status.presence_requested.connect(self.set_presence)
         self.status.sign_in_requested.connect(self._sign_in)
         for asking in (self.status, self.banner):
             asking.outbox_requested.connect(lambda: self.show_page(Page.OUTBOX))
@@ -461,7 +461,23 @@ class Workstation:
         if me is not None:
             self.status.show_agent(me.display_name, me.presence)
 
-    def _set_presence(self, presence: Presence) -> None:
+    @property
+    def queries(self) -> Queries:
+        """What the screens read."""
+        return self._queries
+
+    def call(self, number: str) -> None:
+        """Ring the agent's phone, then a number."""
+        self.scope.start(self._commands.call_out(number), "call")
+
+    def refuse_link(self) -> None:
+        """Say that a link from outside is none of ours."""
+        self.notices.problem(
+            tr("The link cannot be opened"), tr("It names neither a number nor a customer.")
+        )
+
+    def set_presence(self, presence: Presence) -> None:
+        """Change the agent's presence."""
         if self._on_presence is not None:
             self._on_presence(presence)
 
