@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import zipfile
 from collections.abc import Sequence
@@ -45,7 +46,8 @@ def write(folder: Path, target: Path, diagnosis: Sequence[str]) -> None:
                     file.writestr(f"log/{path.name}", _text(lines, folders))
         fresh.replace(target)
     except OSError as error:
-        fresh.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
         raise Unavailable(Code.DISK_FULL, f"log not saved: {type(error).__name__}") from error
 
 

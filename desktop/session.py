@@ -35,8 +35,8 @@ from sync.transport.http import HttpTransport
 
 _log = structlog.get_logger(__name__)
 
-_LOCK = "lock"
-"""Fact of work.db: what tells the agent's password without the centre."""
+_LOGIN, _LOCK = "login", "lock"
+"""Facts of work.db: the agent's login, and what tells the password without the centre."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,7 @@ class Session:
         if waiting - {tokens.agent_id}:
             await self._thread.call(self.transport.sign_out())
             raise Refused(Code.OTHER_AGENT)
+        await self._note(_LOGIN, login.encode())
         self._scope.start(self._remember(password), "remember")
         self.queries.set_me(tokens.agent_id, tokens.display_name, tokens.role)
         self._thread.post(self.engine.retry_now)
@@ -129,9 +130,11 @@ class Session:
     async def _remember(self, password: str) -> None:
         """Keep what tells this password without the centre, for the lock of the window."""
         loop = asyncio.get_running_loop()
-        kept = await loop.run_in_executor(None, secrets.verifier, password)
+        await self._note(_LOCK, await loop.run_in_executor(None, secrets.verifier, password))
+
+    async def _note(self, name: str, value: bytes) -> None:
         store = self.store
-        await store.write(lambda: store.in_work(lambda work: outbox.set_ident(work, _LOCK, kept)))
+        await store.write(lambda: store.in_work(lambda work: outbox.set_ident(work, name, value)))
 
     async def check_password(self, password: str) -> None:
         """Return where it is the agent's password: the centre is asked first.
@@ -139,11 +142,12 @@ class Session:
         Raises:
             Expected: it is wrong, or nobody can tell.
         """
-        me = self.queries.directory().me
-        kept = await self.store.read(lambda _cache, work: outbox.ident(work, _LOCK))
+        login, kept = await self.store.read(
+            lambda _cache, work: (outbox.ident(work, _LOGIN), outbox.ident(work, _LOCK))
+        )
         try:
-            if me is not None and me.login:
-                await self.sign_in(me.login, password)
+            if login is not None:
+                await self.sign_in(login.decode(), password)
                 return
             raise Offline(Code.OFFLINE, "the agent's login is not here")
         except Offline:

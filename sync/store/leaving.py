@@ -16,7 +16,7 @@ from domain.ids import AgentId
 from sync.store import outbox, pins, schema
 
 _op = schema.op
-_FACTS = ("session", "agent", "lock")
+_FACTS = ("session", "agent", "login", "lock")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from domain.clock import Clock
 from domain.errors import Code, Expected
-from domain.tasks import Policy, TaskScope
+from domain.tasks import TaskScope
 
 FREE_TRIES = 3
 LONGEST_WAIT_S = 60
@@ -93,9 +93,9 @@ class LockPresenter:
 
     def unlock(self, secret: str) -> None:
         """Try to open it; wrong tries are slower and slower."""
-        if self.state.locked and secret and not self._wait_s():
+        if self.state.locked and secret and not self.state.busy and not self._wait_s():
             self._put(replace(self.state, busy=True, problem="", wait_s=0))
-            self._scope.start(self._unlock(secret), "unlock", Policy.DROP_NEW)
+            self._scope.start(self._unlock(secret), "unlock")
 
     async def _unlock(self, secret: str) -> None:
         try:

@@ -1,0 +1,170 @@
+"""The real application on its desktop: links, lock, signing out, from the window to the files."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from desktop.app import Application
+from desktop.profile import settings_of
+from domain.clock import SystemClock
+from sync.queries.rows import Link
+from tests.flows.centre import PASSWORD, Centre
+from tests.gui.stage import settle, until
+from tests.unit.desktop.test_application import (
+    door,
+    finish,
+    folder,
+    known_profile,
+    secret_of,
+    session_of,
+    shop,
+)
+from ui.settings.presenter import SectionId
+from ui.shell.rail import Page
+from ui.shell.workstation import Workstation
+
+__all__ = ["folder", "shop"]
+
+
+@pytest.fixture
+async def running(
+    qapp: QApplication, shop: Centre, folder: Path
+) -> AsyncIterator[tuple[Application, Workstation]]:
+    await known_profile(folder, shop.url)
+    app = Application(folder, SystemClock(), secret_of=secret_of)
+    task = asyncio.create_task(app.run())
+    await until(lambda: session_of(app) is not None, "the store")
+    session = session_of(app)
+    assert session is not None
+    await until(lambda: session.queries.status().link is Link.ONLINE, "the line")
+    assert app.workstation is not None
+    await until(app.workstation.ready.is_set, "the screens")
+    await until(lambda: app._manners is not None and app._manners.lock is not None, "manners")
+    yield app, app.workstation
+    await finish(app, task)
+
+
+async def test_a_link_shows_a_customer_or_asks_before_a_call(
+    running: tuple[Application, Workstation], shop: Centre
+) -> None:
+    app, station = running
+    app._rung(f"pult://customer/{shop.shop.customer.id}")
+    await until(lambda: station.card.view.top.name.edit.text() == "Мария Климова", "the customer")
+    assert app._manners is not None
+    app._rung("tel:+79161234567")
+    ask = app._manners._ask
+    assert ask.isVisible()
+    assert ask.stop.hasFocus()
+    assert "+79161234567" in ask.title.text()
+    ask.stop.click()
+    assert not ask.isVisible()
+    app._rung("tel:*#06#")
+    assert station.notices.said[-1].weight == "problem"
+    assert not ask.isVisible()
+
+
+async def test_a_link_given_at_the_start_is_opened_once_the_screens_are_there(
+    qapp: QApplication, shop: Centre, folder: Path
+) -> None:
+    await known_profile(folder, shop.url)
+    link = f"pult://customer/{shop.shop.customer.id}"
+    app = Application(folder, SystemClock(), secret_of=secret_of, link=link)
+    task = asyncio.create_task(app.run())
+    await until(lambda: app.workstation is not None, "the window")
+    station = app.workstation
+    assert station is not None
+    await until(station.ready.is_set, "the screens")
+    await until(lambda: station.card.view.top.name.edit.text() == "Мария Климова", "the customer")
+    await finish(app, task)
+
+
+async def test_the_lock_opens_to_the_password_of_the_centre_and_links_wait_outside(
+    running: tuple[Application, Workstation], shop: Centre
+) -> None:
+    app, station = running
+    assert app._manners is not None
+    lock = app._manners.lock
+    assert lock is not None
+    station.acts()["lock"]()
+    assert lock.view is not None
+    assert not station.window.isVisible()
+    assert station.over.pop.view.discreet
+    app._rung("tel:+79161234567")
+    app._manners.show()
+    assert not station.window.isVisible()
+    lock.view.field.setText("not the password")
+    lock.view.enter.click()
+    await until(lambda: lock.presenter.state.problem, "the refusal")
+    assert lock.presenter.state.problem == "wrong_password"
+    lock.view.field.setText(PASSWORD)
+    lock.view.enter.click()
+    await until(lambda: not lock.locked, "the window")
+    assert station.window.isVisible()
+    assert not station.over.pop.view.discreet
+
+
+async def test_signing_out_in_the_settings_leads_to_the_door_with_nothing_left(
+    qapp: QApplication, shop: Centre, folder: Path
+) -> None:
+    await known_profile(folder, shop.url)
+    app = Application(folder, SystemClock(), secret_of=secret_of)
+    task = asyncio.create_task(app.run())
+    await until(lambda: session_of(app) is not None, "the store")
+    station = app.workstation
+    assert station is not None
+    await until(station.ready.is_set, "the screens")
+    station.show_page(Page.SETTINGS)
+    station.panes.settings.presenter.look_at(SectionId.ACCOUNT)
+    account = station.panes.settings.view.account
+    await until(account.out.isEnabled, "what is not sent is known")
+    account.out.click()
+    account.confirm.do.click()
+    await until(door, "the door")
+    assert app.workstation is None
+    assert not (folder / "cache.key").exists()
+    opened = door()
+    assert opened is not None
+    assert opened.server.text() == shop.url
+    opened.sign_in_requested.emit(shop.url, "boris", PASSWORD)
+    await until(lambda: app.workstation is not None, "the window again")
+    await finish(app, task)
+
+
+async def test_storage_and_diagnosis_tell_of_the_real_files(
+    running: tuple[Application, Workstation], folder: Path, tmp_path: Path
+) -> None:
+    app, station = running
+    station.show_page(Page.SETTINGS)
+    presenter = station.panes.settings.presenter
+    presenter.look_at(SectionId.STORAGE)
+    await until(lambda: presenter.state.storage is not None, "the figures")
+    facts = presenter.state.storage
+    assert facts is not None
+    assert facts.folder == str(folder)
+    assert facts.cache_bytes >= (folder / "cache.db").stat().st_size
+    presenter.look_at(SectionId.ABOUT)
+    await until(lambda: any("position=" in line for line in presenter.state.diagnosis), "positions")
+    assert any(part.name == "qasync" and part.licence != "—" for part in presenter.state.parts)
+    presenter.export_log(str(tmp_path / "log.zip"))
+    await until((tmp_path / "log.zip").exists, "the log")
+    await settle()
+    assert app.session is not None
+
+
+async def test_without_a_tray_closing_the_window_ends_the_program(
+    qapp: QApplication, shop: Centre, folder: Path
+) -> None:
+    await known_profile(folder, shop.url)
+    settings_of(folder).setValue("desktop/close_to_tray", True)
+    app = Application(folder, SystemClock(), secret_of=secret_of)
+    task = asyncio.create_task(app.run())
+    await until(lambda: app.workstation is not None and app.workstation.ready.is_set(), "screens")
+    assert app.workstation is not None
+    app.workstation.window.close()
+    await until(task.done, "the end")
+    task.result()
