@@ -126,7 +126,7 @@ class TitledRow(QWidget):
         bottom.addWidget(self.sum)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 4, 4)
-        column.setSpacing(1)
+        column.setSpacing(2)
         column.addLayout(top)
         column.addLayout(bottom)
 
@@ -164,7 +164,7 @@ class NoteRow(QWidget):
         self.hint = label(look, size="caption", tone="muted")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 4, 4)
-        column.setSpacing(1)
+        column.setSpacing(2)
         column.addWidget(self.words)
         column.addWidget(self.hint)
 

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import (
+    QPushButton,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QToolButton,
+    QWidget,
+)
 
 from ui.design.look import Look
+
+_PADDING = 18
 
 
 def button(
@@ -38,6 +48,33 @@ def spaced(made: QPushButton) -> Callable[[str], None]:
         made.setAccessibleName(words)
 
     return put
+
+
+class ElidedButton(QPushButton):
+    """A quiet text button whose words end in an ellipsis where they do not fit."""
+
+    def __init__(self, look: Look, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setProperty("kind", "quiet")
+        self.setFont(look.font("small"))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAutoDefault(False)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return little: it may shrink."""
+        return QSize(48, super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the words that fit; the whole of them is the tip."""
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        room = self.width() - _PADDING
+        option.text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        self.setToolTip("" if option.text == self.text() else self.text())
+        painter = QStylePainter(self)
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        painter.end()
 
 
 class IconButton(QToolButton):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from html import escape
+
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 
 from ui.design.icons import channel_icon
 from ui.design.look import Look
 from ui.design.tokens import RADIUS
 
 _ELIDE = Qt.TextElideMode.ElideRight
+_TIP = 1000
+"""How much of a text a tip shows: strangers write some of them."""
 
 
 def label(  # noqa: PLR0913 - a factory whose options are all optional and named
@@ -67,6 +71,15 @@ class ElidedLabel(QLabel):
         """Return the whole text's size."""
         metrics = QFontMetrics(self.font())
         return QSize(metrics.horizontalAdvance(self.text()) + 2, metrics.height() + 2)
+
+    def event(self, event: QEvent) -> bool:
+        """Say the whole text where it does not fit; as plain text, whoever wrote it."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            cut = self.sizeHint().width() > self.width() and not self.toolTip()
+            if cut:
+                QToolTip.showText(event.globalPos(), escape(self.text()[:_TIP]), self)
+                return True
+        return super().event(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw what fits."""

@@ -139,6 +139,8 @@ class Look(QObject):
         self.reduced_motion = reduced
         for effect, before in self._effects.items():
             self._app.setEffectEnabled(effect, before and not reduced)
+        if not reduced:
+            self._effects.clear()
 
     @property
     def motion_ms(self) -> int:

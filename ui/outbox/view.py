@@ -49,6 +49,7 @@ class OutboxPage(Panel):
         self._stack.addWidget(self._empty)
         scroll = QScrollArea()
         scroll.setObjectName("outbox_scroll")
+        self.say(scroll.setAccessibleName, "Outbox")
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         inside = Panel(look, "outbox_inside")

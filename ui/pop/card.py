@@ -110,7 +110,7 @@ class PopCard(Panel):
         self._times = times
         self._pop: PopView | None = None
         self._first = True
-        self.setFixedWidth(WIDTH + 2 * _SHADOW)
+        self.restyled()
         column = QVBoxLayout(self)
         column.setContentsMargins(_SHADOW + 16, _SHADOW + 12, _SHADOW + 16, _SHADOW + 14)
         column.setSpacing(10)
@@ -290,3 +290,7 @@ class PopCard(Panel):
         self._put_words()
         if self._pop is not None:
             self.show_pop(self._pop, first=self._first)
+
+    def restyled(self) -> None:
+        """Hold the text at its size."""
+        self.setFixedWidth(self.look.scaled(WIDTH) + 2 * _SHADOW)

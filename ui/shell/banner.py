@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 
 from sync.queries.rows import WAITING_MAX, WAITING_WARN, Link, SyncStatus
 from ui.design.buttons import button
 from ui.design.i18n import plural, tr
-from ui.design.labels import IconLabel, label
+from ui.design.labels import ElidedLabel, IconLabel
 from ui.design.look import Look
 from ui.design.panel import Panel
 from ui.design.times import Times
@@ -38,8 +38,9 @@ class Banner(Panel):
         row.setContentsMargins(16, 0, 8, 0)
         row.setSpacing(10)
         row.addWidget(IconLabel(look, "cloud-off", "warning", 16))
-        self.words = label(look, tone="warning", weight=500, name="banner_words")
-        self.hint = label(look, size="small", tone="warning")
+        self.words = ElidedLabel(look, tone="warning", weight=500, name="banner_words")
+        self.words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.hint = ElidedLabel(look, size="small", tone="warning", name="banner_hint")
         row.addWidget(self.words)
         row.addWidget(self.hint, 1)
         self._show = button(look, "banner_outbox", "quiet")

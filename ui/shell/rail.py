@@ -99,7 +99,8 @@ class Rail(Panel):
         self.setProperty("edge", "right")
         self.setFixedWidth(RAIL_WIDTH)
         column = QVBoxLayout(self)
-        column.setContentsMargins(7, 10, 7, 10)
+        column.setContentsMargins(6, 10, 6, 10)
+        column.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column.setSpacing(6)
         group = QButtonGroup(self)
         self.buttons: dict[Page, CountedButton] = {}

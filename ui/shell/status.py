@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from domain.glossary import Presence
 from sync.queries.rows import Link, SyncStatus
-from ui.design.buttons import button
+from ui.design.buttons import ElidedButton, button
 from ui.design.i18n import mark, plural, tr
 from ui.design.labels import IconLabel, label, set_tone
 from ui.design.look import Look
@@ -34,6 +34,9 @@ _LINKS = {
     Link.UPGRADE: mark("Pult must be updated"),
     Link.REVOKED: mark("this workstation is locked"),
 }
+
+_PASSING = frozenset({Link.STARTING, Link.CONNECTING})
+"""States that last a moment: saying them aloud would only be noise."""
 
 
 def link_words(status: SyncStatus, times: Times) -> str:
@@ -98,7 +101,7 @@ class StatusLine(Panel):
         self.presence.clicked.connect(self.open_presence)
         self.link_mark = IconLabel(look, size=14)
         self.link = label(look, size="small", tone="muted", name="status_link")
-        self.waiting = button(look, "status_waiting", "quiet")
+        self.waiting = ElidedButton(look, "status_waiting")
         self.waiting.clicked.connect(self.outbox_requested)
         self.again = button(look, "status_sign_in", "quiet")
         self.say(self.again.setText, "Sign in")
@@ -129,8 +132,8 @@ class StatusLine(Panel):
         self._dot.setVisible(bool(presence))
 
     def show_status(self, status: SyncStatus) -> None:
-        """Show the line and the outbox."""
-        self._status = status
+        """Show the line and the outbox; a screen reader hears when the line is another."""
+        before, self._status = self._status.link, status
         online = status.link is Link.ONLINE
         self.link_mark.show_icon(*self._mark(status.link))
         self.link.setText(link_words(status, self._times))
@@ -144,6 +147,9 @@ class StatusLine(Panel):
         self.waiting.setText(words)
         self.trouble.setText(self._trouble(status))
         self._tick()
+        if before is not status.link and status.link not in _PASSING:
+            said = f"{tr('Line')}: {self.link.text()}"
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
 
     @staticmethod
     def _mark(link: Link) -> tuple[str, str]:
