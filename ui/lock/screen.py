@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from domain.clock import Clock
@@ -51,6 +51,7 @@ class LockScreen(QObject):
         self._queries = queries
         self._window = window
         self._hidden: list[QWidget] = []
+        self._focus: QWidget | None = None
         self.turned: Callable[[bool], None] = lambda _locked: None
         self.passphrase = False
         self.scope = TaskScope("lock")
@@ -112,13 +113,15 @@ class LockScreen(QObject):
             for each in QApplication.topLevelWidgets()
             if each is not view and each.isVisible() and each.isWindow()
         ]
-        for each in self._hidden:
-            each.hide()
+        self._focus = QApplication.focusWidget()
         if minimised:
             view.setGeometry(shape)
             view.showMinimized()
         else:
             view.stand_over(shape, maximised=maximised)
+        # Last: a program without a window in between would count as left for a moment.
+        for each in self._hidden:
+            each.hide()
         self._timer.start()
         self.turned(True)
 
@@ -129,6 +132,9 @@ class LockScreen(QObject):
         self._hidden = []
         self._window.raise_()
         self._window.activateWindow()
+        if self._focus is not None and self._focus.isVisible():
+            self._focus.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+        self._focus = None
         if view is not None:
             view.let_go()
             view.deleteLater()
