@@ -18,6 +18,8 @@ _EFFECTS = (
     Qt.UIEffect.UI_FadeTooltip,
 )
 _CYRILLIC = "Ж"
+_LENT = ("Noto Sans", "DejaVu Sans", "Liberation Sans", "Segoe UI", "Arial")
+"""Fonts with Cyrillic that look right beside any other."""
 _WEIGHTS = {
     400: QFont.Weight.Normal,
     500: QFont.Weight.Medium,
@@ -171,13 +173,16 @@ class Look(QObject):
 
         Asking takes a few milliseconds, so a start does without.
         """
+        if self.font_note:
+            return  # one is lent already
         raw = QRawFont.fromFont(self.font("body"))
         if not raw.isValid() or raw.supportsCharacter(ord(_CYRILLIC)):
             return
-        other = QFontDatabase.families(QFontDatabase.WritingSystem.Cyrillic)
-        self.font_note = f"font={raw.familyName()} has no Cyrillic, beside it: {other[:1]}"
+        able = QFontDatabase.families(QFontDatabase.WritingSystem.Cyrillic)
+        other = next((name for name in _LENT if name in able), able[0] if able else "")
+        self.font_note = f"font={raw.familyName()} has no Cyrillic, beside it: {other or 'none'}"
         if other:
-            self._families = [*self._families, other[0]]
+            self._families = [*self._families, other]
             self._fonts.clear()
             self._app.setFont(self.font("body"))
             for widget in self._app.allWidgets():

@@ -23,7 +23,7 @@ _DOTS = {
     Presence.READY: "positive",
     Presence.BREAK: "warning",
     Presence.WRAP_UP: "accent",
-    Presence.OFFLINE: "line_strong",
+    Presence.OFFLINE: "muted",
 }
 _LINKS = {
     Link.STARTING: mark("starting"),
