@@ -38,6 +38,8 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--customers", type=int, default=2000)
     demo.add_argument("--entries", type=int, default=0, help="0: ten for each customer")
     demo.add_argument("--seed", type=int, default=1)
+    gallery = commands.add_parser("gallery", help="every component in every state")
+    gallery.add_argument("--render", type=Path, help="write pictures into this folder instead")
     return parser
 
 
@@ -143,6 +145,10 @@ def main(
             from desktop.demo.cli import run_demo
 
             return run_demo(arguments)
+        if arguments.command == "gallery":
+            from desktop.gallery import run
+
+            return run(arguments.render)
         return _open_window(arguments, link, secret_of, mark)
     except Expected as error:
         print(f"pult: {error.detail or error.code}", file=sys.stderr)  # noqa: T201

@@ -135,7 +135,11 @@ class Chip(QWidget):
         self._tone = tone
         self.setObjectName(name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        look.changed.connect(self.update)
+        look.changed.connect(self._restyled)
+
+    def _restyled(self) -> None:
+        self.updateGeometry()
+        self.update()
 
     def text(self) -> str:
         """Return the word."""
@@ -151,7 +155,7 @@ class Chip(QWidget):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the word with its ground."""
         metrics = QFontMetrics(self._look.font("caption", 500))
-        return QSize(metrics.horizontalAdvance(self._text) + 13, 20)
+        return QSize(metrics.horizontalAdvance(self._text) + 13, self._look.scaled(20))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from domain.glossary import Presence
 from sync.queries.rows import Link, SyncStatus
 from ui.design.buttons import ElidedButton, button
 from ui.design.i18n import mark, plural, tr
-from ui.design.labels import IconLabel, label, set_tone
+from ui.design.labels import ElidedLabel, IconLabel, label, set_tone
 from ui.design.look import Look
 from ui.design.panel import Panel
 from ui.design.times import Times
@@ -96,11 +96,12 @@ class StatusLine(Panel):
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(6)
         self._dot = Dot(look)
-        self.presence = button(look, "status_presence", "quiet")
+        self.presence = ElidedButton(look, "status_presence")
         self.presence.setEnabled(can_change_presence)
         self.presence.clicked.connect(self.open_presence)
         self.link_mark = IconLabel(look, size=14)
-        self.link = label(look, size="small", tone="muted", name="status_link")
+        self.link = ElidedLabel(look, size="small", tone="muted", name="status_link")
+        self.link.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.waiting = ElidedButton(look, "status_waiting")
         self.waiting.clicked.connect(self.outbox_requested)
         self.again = button(look, "status_sign_in", "quiet")
