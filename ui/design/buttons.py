@@ -71,7 +71,9 @@ class ElidedButton(QPushButton):
         self.initStyleOption(option)
         room = self.width() - _PADDING
         option.text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
-        self.setToolTip("" if option.text == self.text() else self.text())
+        tip = "" if option.text == self.text() else self.text()
+        if tip != self.toolTip():
+            self.setToolTip(tip)
         painter = QStylePainter(self)
         painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
         painter.end()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,8 +12,12 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.app import Application
 from desktop.profile import settings_of
+from desktop.session import Session
 from domain.clock import SystemClock
+from sync.local.calls import LocalCall
 from sync.queries.rows import Link
+from tests.capabilities import need
+from tests.contract.desktop.peers import ALL, notification_server, private_bus
 from tests.flows.centre import PASSWORD, Centre
 from tests.gui.stage import settle, until
 from tests.unit.desktop.test_application import (
@@ -168,3 +173,44 @@ async def test_without_a_tray_closing_the_window_ends_the_program(
     app.workstation.window.close()
     await until(task.done, "the end")
     task.result()
+
+
+async def _copied(session: Session) -> None:
+    """Wait until the customer is here."""
+    moved = asyncio.Event()
+    forget = session.queries.on_changes(lambda _changes: moved.set())
+    async with asyncio.timeout(20):
+        while (await session.held()).customers == 0:
+            moved.clear()
+            QApplication.processEvents()
+            await moved.wait()
+    forget()
+
+
+async def test_a_call_is_taken_from_the_message_outside_the_window(
+    qapp: QApplication, shop: Centre, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need(shutil.which("dbus-daemon"), "dbus-daemon")
+    await known_profile(folder, shop.url)
+    with private_bus() as address:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+        async with notification_server(address, ALL) as server:
+            app = Application(folder, SystemClock(), secret_of=secret_of)
+            task = asyncio.create_task(app.run())
+            await until(lambda: server.asked == ["GetCapabilities"], "the bus")
+            await until(lambda: session_of(app) is not None, "the store")
+            session, station = session_of(app), app.workstation
+            assert session is not None
+            assert station is not None
+            await until(lambda: session.queries.directory().me is not None, "the directory")
+            await _copied(session)
+            station.window.hide()
+            await session.commands.local_call_rang(LocalCall(number="+79161234567", name=""))
+            await until(lambda: server.shown, "the message")
+            (number,) = server.shown
+            assert server.shown[number][3] == "Мария Климова"
+            await server.press(number, "accept")
+            await until(station.window.isVisible, "the window")
+            await until(lambda: station.card.view.top.name.edit.text() == "Мария Климова", "who")
+            await until(lambda: not server.shown, "the message is taken away")
+            await finish(app, task)
