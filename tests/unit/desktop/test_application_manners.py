@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.app import Application
 from desktop.profile import settings_of
-from desktop.session import Session
 from domain.clock import SystemClock
 from sync.local.calls import LocalCall
 from sync.queries.rows import Link
@@ -20,6 +19,7 @@ from tests.capabilities import need
 from tests.contract.desktop.peers import ALL, notification_server, private_bus
 from tests.flows.centre import PASSWORD, Centre
 from tests.gui.stage import settle, until
+from tests.unit.desktop.copied import copied
 from tests.unit.desktop.test_application import (
     door,
     finish,
@@ -161,6 +161,46 @@ async def test_storage_and_diagnosis_tell_of_the_real_files(
     assert app.session is not None
 
 
+async def test_closed_to_the_tray_it_works_on_and_comes_back(
+    running: tuple[Application, Workstation],
+) -> None:
+    app, station = running
+    manners = app._manners
+    assert manners is not None
+    assert manners.tray is not None
+    manners.tray.icon.show()  # this machine has no tray: the icon stands for one
+    station.habits.book.change(close_to_tray=True)
+    station.window.close()
+    assert not station.window.isVisible()
+    assert not app._quit.is_set()
+    app._rung("")
+    assert station.window.isVisible()
+    station.window.close()
+    manners.tray.show_requested.emit()
+    assert station.window.isVisible()
+
+
+async def test_before_sleep_it_locks_where_it_locks_at_all_and_wakes_to_the_line(
+    running: tuple[Application, Workstation],
+) -> None:
+    app, station = running
+    manners = app._manners
+    assert manners is not None
+    assert manners.lock is not None
+    presenter = manners.lock.presenter
+    locked = []
+    for minutes in (0, 5):
+        station.habits.book.change(lock_after_min=minutes)
+        manners._on_sleeping()
+        locked.append(presenter.state.locked)
+    assert locked == [False, True]
+    session = session_of(app)
+    assert session is not None
+    manners._on_woke()
+    await until(lambda: session.queries.status().link is Link.ONLINE, "the line")
+    await settle(30)
+
+
 async def test_without_a_tray_closing_the_window_ends_the_program(
     qapp: QApplication, shop: Centre, folder: Path
 ) -> None:
@@ -173,18 +213,6 @@ async def test_without_a_tray_closing_the_window_ends_the_program(
     app.workstation.window.close()
     await until(task.done, "the end")
     task.result()
-
-
-async def _copied(session: Session) -> None:
-    """Wait until the customer is here."""
-    moved = asyncio.Event()
-    forget = session.queries.on_changes(lambda _changes: moved.set())
-    async with asyncio.timeout(20):
-        while (await session.held()).customers == 0:
-            moved.clear()
-            QApplication.processEvents()
-            await moved.wait()
-    forget()
 
 
 async def test_a_call_is_taken_from_the_message_outside_the_window(
@@ -203,7 +231,7 @@ async def test_a_call_is_taken_from_the_message_outside_the_window(
             assert session is not None
             assert station is not None
             await until(lambda: session.queries.directory().me is not None, "the directory")
-            await _copied(session)
+            await copied(session)
             station.window.hide()
             await session.commands.local_call_rang(LocalCall(number="+79161234567", name=""))
             await until(lambda: server.shown, "the message")

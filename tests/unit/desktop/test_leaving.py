@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ from sync.store.replica import StoredTokens
 from tests.faults.counting import texts_at
 from tests.flows.centre import PASSWORD, Centre, build_shop, centre
 from tests.gui.stage import until
+from tests.unit.desktop.copied import copied
 
 SECRET = b"s" * 32
 
@@ -41,6 +41,7 @@ async def in_step(session: Session) -> None:
     status = session.queries.status
     await until(lambda: status().link is Link.ONLINE and not status().filling, "the copies")
     await until(lambda: session.queries.directory().me is not None, "the directory")
+    await copied(session)
 
 
 @pytest.fixture
@@ -119,14 +120,9 @@ async def test_cleared_copies_come_back_and_unsent_work_stays(shop: Centre, tmp_
     async with session_at(tmp_path / "profile", shop.url, "anna") as session:
         await in_step(session)
         await session.commands.save_draft("reply:1", "Недописанное")
-        moved = asyncio.Event()
-        forget = session.queries.on_changes(lambda _changes: moved.set())
         await session.clear_cache()
-        async with asyncio.timeout(20):
-            while not await session.queries.search("Климова"):
-                moved.clear()
-                await moved.wait()
-        forget()
+        await copied(session)
+        assert await session.queries.search("Климова")
         assert await session.queries.draft("reply:1") == "Недописанное"
 
 
