@@ -14,7 +14,7 @@ from sync.queries.rows import Link
 from tests.builders.clock import StillClock
 from tests.builders.desk import PaperDesk
 from tests.builders.memory_store import MemoryStore
-from tests.builders.people import believable
+from tests.builders.people import believable, offer_to_me
 from tests.gui.stage import memory_settings, settle, staged, until
 from ui.design.look import Look
 from ui.preferences import SendBy, read
@@ -91,6 +91,19 @@ async def test_a_key_is_remapped_by_pressing_it_on_either_layout(
     assert heard == ["resolve"]
     station.over.help.toggle()
     assert station.over.help._caps["resolve"].text() == "F7"
+
+
+async def test_every_place_that_names_a_key_names_the_new_one(opened: Opened) -> None:
+    station, store = opened
+    station.habits.use_keys({"accept": "F4", "help": "F2"})
+    store.make_offer(offer_to_me(customer_id=store.world.customers[0].id))
+    card = station.over.pop.view.cards[0]
+    await until(card.isVisible)
+    assert card._open.text().endswith("F4")
+    assert "F2" in station.rail._help_button.toolTip()
+    station.habits.use_keys({})
+    assert card._open.text().endswith("F9")
+    assert "F1" in station.rail._help_button.toolTip()
 
 
 async def test_keys_that_meet_say_so_at_once_and_can_be_given_back(

@@ -67,8 +67,10 @@ class LockWindow(Panel):
         self.enter = button(self.look, "lock_enter", "primary")
         self.enter.setMinimumHeight(36)
         self.enter.clicked.connect(self._submit)
-        for part in (self._avatar, self.name, hint, self.field, self.problem, self.enter):
+        for part in (self._avatar, self.name, hint, self.field, self.problem):
             column.addWidget(part)
+        column.addSpacing(8)
+        column.addWidget(self.enter)
         self.problem.hide()
         return sheet
 

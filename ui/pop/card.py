@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -65,6 +67,7 @@ class CandidateRow(QPushButton):
         self.setProperty("kind", "candidate")
         self.setFocusPolicy(_NO_FOCUS)
         self._candidate: Candidate | None = None
+        self.keys: Mapping[str, str] = {}
         self._avatar = Avatar(look, 28)
         self._name = ElidedLabel(look, weight=600, tone="strong")
         self._why = ElidedLabel(look, size="caption", tone="muted")
@@ -89,7 +92,7 @@ class CandidateRow(QPushButton):
         self._avatar.show_person(candidate.display_name, candidate.customer_id)
         self._name.setText(name)
         self._why.setText(evidence(candidate.reason))
-        self._key.setText(shown_keys(f"candidate_{number}") if number <= 3 else "")
+        self._key.setText(shown_keys(f"candidate_{number}", self.keys) if number <= 3 else "")
         self.setObjectName(f"pop_candidate_{number}")
         self.setAccessibleName(f"{name}, {evidence(candidate.reason)}")
 
@@ -110,6 +113,7 @@ class PopCard(Panel):
         self._times = times
         self._pop: PopView | None = None
         self._first = True
+        self.keys: Mapping[str, str] = {}
         self.restyled()
         column = QVBoxLayout(self)
         column.setContentsMargins(_SHADOW + 16, _SHADOW + 12, _SHADOW + 16, _SHADOW + 14)
@@ -169,6 +173,7 @@ class PopCard(Panel):
 
     def _candidate_row(self) -> CandidateRow:
         row = CandidateRow(self.look)
+        row.keys = self.keys
         row.picked.connect(lambda candidate: self._accept(candidate.customer_id))
         return row
 
@@ -220,6 +225,14 @@ class PopCard(Panel):
         self.setAccessibleName(f"{self.source.text()}, {name}, {self.how.text()}")
         self._refit()
 
+    def use_keys(self, keys: Mapping[str, str]) -> None:
+        """Show other shortcuts; ``keys`` are those the agent changed."""
+        self.keys = dict(keys)
+        for row in self.candidates.rows:
+            row.keys = self.keys
+        if self._pop is not None:
+            self.show_pop(self._pop, first=self._first)
+
     def _refit(self) -> None:
         # Wrapped words make the height depend on the width; adjustSize does not ask for it.
         layout = self.layout()
@@ -256,8 +269,8 @@ class PopCard(Panel):
         if self._pop is not None and self._pop.offer.channel_kind == ChannelKind.PHONE:
             accept = tr("Answer")
         keyed = self._first
-        self._open.setText(f"{accept}  {shown_keys('accept')}" if keyed else accept)
-        self._no.setText(f"{decline}  {shown_keys('decline')}" if keyed else decline)
+        self._open.setText(f"{accept}  {shown_keys('accept', self.keys)}" if keyed else accept)
+        self._no.setText(f"{decline}  {shown_keys('decline', self.keys)}" if keyed else decline)
 
     def tick(self) -> None:
         """Show how long they wait."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
@@ -65,6 +67,11 @@ class PopStack(QObject):
         self._ticker = QTimer(self, interval=_TICK_MS)
         self._ticker.timeout.connect(self._tick)
         window.installEventFilter(self)
+
+    def use_keys(self, keys: Mapping[str, str]) -> None:
+        """Show other shortcuts; ``keys`` are those the agent changed."""
+        for card in self.cards:
+            card.use_keys(keys)
 
     def show_state(self, state: PopState) -> None:
         """Show the offers that stand."""

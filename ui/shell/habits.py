@@ -31,6 +31,7 @@ class Habits:
         book: the settings.
         keys: shortcuts the agent changed.
         triggered: told the id of an action whose key was pressed in a torn-off window.
+        rekeyed: told the keys the agent changed, after each change.
         locked: told that the agent wants the window locked.
         stops: returns where the keyboard stops when it goes from pane to pane.
     """
@@ -57,6 +58,7 @@ class Habits:
         self.keys = remapped_keys(settings)
         self.triggered: Callable[[str], None] = lambda _action: None
         self.stops: Callable[[], list[QWidget]] = list
+        self.rekeyed: Callable[[Mapping[str, str]], None] = lambda _keys: None
         self.locked: Callable[[], None] = lambda: None
         self._forget = self.book.listen(self._on_preferences)
 
@@ -107,6 +109,7 @@ class Habits:
         self._window.keymap.remap(keys)
         self.torn.remap(self.keys)
         self._over.remap(keys)
+        self.rekeyed(keys)
 
     @property
     def is_quiet(self) -> bool:

@@ -74,6 +74,7 @@ class Overlays:
 
         context = self._context
         stack = PopStack(context.look, context.times, self._window, self._ringer, self._notifier)
+        stack.use_keys(self._keys)
         return PopScreen(context, stack, lambda pop, who: self.accepted(pop, who))
 
     @cached_property
@@ -138,6 +139,8 @@ class Overlays:
         self._keys = keys
         if "help" in self.__dict__:
             self.help.show_keys(keys)
+        if "pop" in self.__dict__:
+            self.pop.view.use_keys(keys)
 
     def builders(self) -> tuple[Callable[[], object], ...]:
         """Return what builds each overlay; the pops listen from then on."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
@@ -14,6 +14,7 @@ from ui.design.i18n import mark, tr
 from ui.design.look import Look
 from ui.design.panel import Panel
 from ui.design.tokens import RAIL_WIDTH, SYSTEM
+from ui.keys import shown_keys
 
 
 class Page(StrEnum):
@@ -115,11 +116,12 @@ class Rail(Panel):
             column.addWidget(self.buttons[page])
         column.addStretch(1)
         help_button = IconButton(look, "rail_help", "keyboard", kind="rail", size=22)
-        self.say(help_button.set_words, "Shortcuts (F1)")
+        self._help_button = help_button
         help_button.clicked.connect(self.help_requested)
         self._look_button = IconButton(look, "rail_look", "contrast", kind="rail", size=22)
         self.say(self._look_button.set_words, "Theme and language")
         self._look_button.clicked.connect(self._open_menu)
+        self.show_keys({})
         column.addWidget(help_button)
         column.addWidget(self._look_button)
         for page, _words in _LAST:
@@ -127,6 +129,16 @@ class Rail(Panel):
 
     def _going(self, page: Page) -> Callable[[], None]:
         return lambda: self.page_requested.emit(page)
+
+    def show_keys(self, overrides: Mapping[str, str]) -> None:
+        """Name the key of the sheet as it is now."""
+        self._keys = dict(overrides)
+        keys = shown_keys("help", overrides)
+        self._help_button.set_words(tr("Shortcuts ({keys})", keys=keys))
+
+    def reworded(self) -> None:
+        """Say the key's words in the other language."""
+        self.show_keys(self._keys)
 
     def show_page(self, page: Page) -> None:
         """Mark the page that is open."""

@@ -173,6 +173,8 @@ class Workstation:
         )
         self.habits.stops = self._stops
         self.habits.triggered = self._on_key
+        self.habits.rekeyed = self.rail.show_keys
+        self.rail.show_keys(self.habits.keys)
         self.toast = Toast(look, window)
 
     @property

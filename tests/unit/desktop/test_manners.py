@@ -7,6 +7,8 @@ import configparser
 import plistlib
 import shlex
 import stat
+import subprocess
+import sys
 import threading
 import zipfile
 from datetime import timedelta
@@ -25,6 +27,7 @@ from domain.errors import Unavailable
 from tests.builders.clock import Machine
 from ui.preferences import Preferences
 
+ROOT = Path(__file__).resolve().parents[3]
 NULL = [miniaudio.Backend.NULL]
 
 
@@ -193,3 +196,21 @@ def test_volume_never_makes_louder_or_overflows(samples: list[int], volume: int)
     assert all(abs(after) <= abs(before) for before, after in zip(samples, heard, strict=True))
     assert quieter(array.array("h", samples), 100) == array.array("h", samples)
     assert not any(quieter(array.array("h", samples), 0))
+
+
+# The start
+
+
+def test_a_start_imports_nothing_of_what_comes_after_the_screens() -> None:
+    late = (
+        *("jeepney", "miniaudio", "phonenumbers", "wave"),
+        *("ui.settings.view", "ui.lock.screen", "ui.tray.view", "ui.gallery.view"),
+        *("desktop.sound", "desktop.bus", "desktop.notifications", "desktop.unlocking"),
+    )
+    program = (
+        "import sys, desktop.main, desktop.app, ui.shell.workstation\n"
+        "desktop.main._split(['--profile', 'x'])\n"
+        f"loaded = set(sys.modules) & set({late!r})\n"
+        "assert not loaded, loaded\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT, timeout=60)
