@@ -38,11 +38,13 @@ class Switch(QCheckBox):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         track = theme["accent" if on and self.isEnabled() else "surface3"]
-        painter.setPen(QPen(theme["accent" if on else "muted"], 1))
+        edge = "accent" if on else "muted"
+        painter.setPen(QPen(theme[edge if self.isEnabled() else "line_strong"], 1))
         painter.setBrush(track)
         painter.drawRoundedRect(_TRACK, _TRACK.height() / 2, _TRACK.height() / 2)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme["on_accent" if on and self.isEnabled() else "muted"])
+        able = "on_accent" if on else "muted"
+        painter.setBrush(theme[able if self.isEnabled() else "line_strong"])
         left = _TRACK.right() - _KNOB - 3 if on else _TRACK.left() + 3
         painter.drawEllipse(QRectF(left, _TRACK.center().y() - _KNOB / 2, _KNOB, _KNOB))
         if self.hasFocus():

@@ -22,7 +22,9 @@ TONES = ("accent", "positive", "warning", "danger", "muted", "unread")
 CHANNELS = tuple(f"channel_{kind}" for kind in ChannelKind)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _COLOUR = re.compile(
-    r"(?<![-\w])(color|background|selection-color|selection-background-color): @(\w+)@"
+    r"(?<![-\w])"
+    r"(color|background|placeholder-text-color|selection-color|selection-background-color)"
+    r": @(\w+)@"
 )
 
 
@@ -52,12 +54,21 @@ def test_whatever_a_rule_of_the_sheet_puts_together_can_be_read(theme: str) -> N
             continue  # what cannot be used is exempt
         for text, ground in (
             ("color", "background"),
+            ("placeholder-text-color", "background"),
             ("selection-color", "selection-background-color"),
         ):
             if text in found and ground in found:
                 met.append((found[text], found[ground]))
     assert len(met) >= 15
     assert weak(theme, met, 4.5) == {}
+
+
+def test_what_is_written_into_empty_fields_is_no_fainter_than_other_text() -> None:
+    # Left to itself Qt writes it at half the opacity of the text.
+    sheet = resources.style_sheet()
+    fields = [body for selector, body in _RULE.findall(sheet) if selector.strip() == "QLineEdit"]
+    assert len(fields) == 1
+    assert "placeholder-text-color: @muted@" in fields[0]
 
 
 @pytest.mark.parametrize("theme", THEMES)
