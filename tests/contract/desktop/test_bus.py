@@ -170,6 +170,22 @@ async def test_a_service_that_breaks_is_no_reason_to_be_silent(
         await until(lambda: desk.plain == [("Анна", "Звонок")], "the tray")
 
 
+async def test_a_bus_that_goes_away_leaves_the_tray(scope: TaskScope) -> None:
+    need(shutil.which("dbus-daemon"), "dbus-daemon")
+    desk = Desk(scope)
+    with private_bus() as address:
+        bus = await open_bus(address)
+        assert bus is not None
+        async with notification_server(address, ALL) as server:
+            await desk.notices.join(bus)
+            desk.notices.notify(first := an_offer(), "Анна", "Звонок")
+            await until(lambda: server.shown, "the message")
+    desk.notices.notify(an_offer(), "Пётр", "Чат")
+    await until(lambda: desk.plain == [("Пётр", "Чат")], "the tray")
+    desk.notices.withdraw(first)
+    await bus.close()
+
+
 async def test_there_need_be_no_bus(tmp_path: Path) -> None:
     assert await open_bus(f"unix:path={tmp_path / 'nobody'}") is None
     assert await open_bus("nonsense") is None
