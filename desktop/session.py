@@ -24,6 +24,7 @@ from domain.wire import Fetch, FetchAnswer, SignIn
 from sync.engine.engine import Ears, Engine
 from sync.local.calls import LocalCall
 from sync.local.commands import LocalCommands
+from sync.local.due import DueWatch
 from sync.local.queries import LocalQueries, read_directory
 from sync.queries.history import Heard
 from sync.queries.rows import Directory, Link
@@ -209,6 +210,7 @@ class Session:
 
     async def start(self) -> None:
         """Let the engine and the phone link work."""
+        self._scope.start(DueWatch(self.store, self._clock).run(), "due")
         await self._thread.call(self._start_engine())
         self.phone_address = await self.phone.start()
 

@@ -6,7 +6,7 @@ rows, and returns; sending is the engine's business. All but ``call_out`` work o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -21,6 +21,7 @@ from domain.ids import (
     OfferId,
     SnippetId,
     TaskId,
+    ViewId,
 )
 
 
@@ -150,6 +151,34 @@ class Commands(Protocol):
 
     async def reopen(self, conversation_id: ConversationId) -> None:
         """Undo ``resolve``."""
+        ...
+
+    async def snooze(self, conversation_id: ConversationId, until_at: datetime) -> None:
+        """Put a conversation off; it is back then, or as soon as the customer writes."""
+        ...
+
+    async def tag(
+        self,
+        conversation_id: ConversationId,
+        add: Iterable[str] = (),
+        remove: Iterable[str] = (),
+    ) -> None:
+        """Put tags on a conversation and take others off; what colleagues tagged stays."""
+        ...
+
+    async def save_view(
+        self,
+        name: str,
+        question: dict[str, Any],
+        *,
+        shared: bool = False,
+        view_id: ViewId | None = None,
+    ) -> ViewId:
+        """Keep a list under a name, or change one; ``shared``: for the whole branch."""
+        ...
+
+    async def delete_view(self, view_id: ViewId) -> None:
+        """Forget a saved list."""
         ...
 
     async def accept_offer(self, offer_id: OfferId, customer_id: CustomerId | None = None) -> None:

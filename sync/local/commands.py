@@ -61,8 +61,9 @@ from sync.local.acts import checked, need
 from sync.local.calls import LocalCall, record_call
 from sync.local.desk_commands import DeskCommands
 from sync.local.file_commands import FileCommands
+from sync.local.listed import ListCommands
 from sync.queries.rows import Directory
-from sync.store import rows, writing
+from sync.store import inbox, writing
 from sync.store.overlay import Drawing
 from sync.store.store import Store
 
@@ -75,7 +76,7 @@ MAIL_VALID_S = 24 * 3600
 OnEngine = Callable[[Coroutine[Any, Any, None]], "Future[None]"]
 
 
-class LocalCommands(DeskCommands, FileCommands):
+class LocalCommands(DeskCommands, FileCommands, ListCommands):
     """Implements ``sync.commands.protocol.Commands``."""
 
     def __init__(
@@ -380,12 +381,11 @@ class LocalCommands(DeskCommands, FileCommands):
 
         Entries carry the centre's time: what this workstation's clock says does not matter.
         """
-        found = await self._store.read(
-            lambda cache, _: rows.get(cache, Conversation, conversation_id)
+        seen = await self._store.read(
+            lambda cache, _: inbox.place_at(cache.exec_driver_sql, conversation_id)
         )
-        if found is None:
+        if seen is None:
             return
-        seen = to_micros(found.last_entry_at)
         await self._in_work(lambda work: writing.mark_read(work, conversation_id, seen))
         self._store.announce(
             Changes(ids={Conversation.KIND: frozenset({conversation_id})}, origin="read")

@@ -7,7 +7,7 @@ there. What the first look has is answered from it; everything else waits for th
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -16,6 +16,7 @@ from domain.entities import Article, Attachment
 from domain.ids import ConversationId, CustomerId, EntryId, OfferId
 from domain.wire import Nearby
 from sync.commands.protocol import Commands
+from sync.queries.asking import InboxDelta, InboxList, InboxQuestion
 from sync.queries.history import Heard, Outline, WordHits
 from sync.queries.protocol import Queries, Unsubscribe
 from sync.queries.rows import (
@@ -24,7 +25,6 @@ from sync.queries.rows import (
     CardView,
     ConflictItem,
     Directory,
-    InboxKey,
     InboxRow,
     InboxView,
     OutboxItem,
@@ -92,14 +92,27 @@ class OpeningQueries:
 
     # -- answered by the first look, where it can ------------------------------------------
 
-    async def inbox_page(
-        self, view: InboxView, after: InboxKey | None = None, limit: int = 100, text: str = ""
-    ) -> list[InboxRow]:
-        """Return conversations of a view, newest first, after a key."""
+    async def inbox_list(
+        self, question: InboxQuestion, limit: int | None = None, shown: int = 0
+    ) -> InboxList:
+        """Return the beginning of a list, or all of it; its first ``shown`` rows whole."""
         look = await self._look()
-        if look is not None and look.view == view and after is None and not text:
-            return look.rows[:limit]
-        return await (await self._open()).inbox_page(view, after, limit, text)
+        if look is not None and limit is not None and question == InboxQuestion(look.view):
+            return look.list
+        return await (await self._open()).inbox_list(question, limit, shown)
+
+    async def inbox_rows(self, ids: Sequence[ConversationId]) -> list[InboxRow]:
+        """Return conversations as list rows."""
+        return await (await self._open()).inbox_rows(ids)
+
+    async def inbox_delta(
+        self,
+        question: InboxQuestion,
+        ids: Collection[ConversationId],
+        customers: Collection[CustomerId] = (),
+    ) -> InboxDelta:
+        """Return where conversations stand now in a list."""
+        return await (await self._open()).inbox_delta(question, ids, customers)
 
     async def inbox_counts(self) -> dict[InboxView, int]:
         """Return how many conversations each view holds."""

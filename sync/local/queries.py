@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import timedelta
 
 from domain.changes import Changes
 from domain.clock import Clock
-from domain.entities import Agent, Article, Branch, Channel, Conversation, Snippet
+from domain.entities import (
+    Agent,
+    Article,
+    Branch,
+    Channel,
+    Queue,
+    SavedView,
+    Snippet,
+)
 from domain.errors import Code, Offline
 from domain.glossary import Role
 from domain.ids import AgentId, ConversationId, CustomerId, OfferId
@@ -18,6 +26,7 @@ from domain.wire import FetchAnswer, LiveNearby, LiveTyping, Nearby
 from sync.local import finding
 from sync.local.history import LocalHistory
 from sync.local.outbox_items import damaged_item, outbox_item
+from sync.queries.asking import InboxDelta, InboxList, InboxQuestion
 from sync.queries.protocol import Unsubscribe
 from sync.queries.rows import (
     CallRow,
@@ -25,7 +34,6 @@ from sync.queries.rows import (
     CardView,
     ConflictItem,
     Directory,
-    InboxKey,
     InboxRow,
     InboxView,
     OutboxItem,
@@ -37,14 +45,23 @@ from sync.queries.rows import (
     TimelineKey,
     TimelinePage,
 )
-from sync.store import acquaintances, calls, conflicts, desk, groups, outbox, reading, rows
+from sync.store import (
+    acquaintances,
+    asked,
+    calls,
+    conflicts,
+    desk,
+    groups,
+    outbox,
+    reading,
+)
 from sync.store.outbox import Pending
 from sync.store.store import Store
 from sync.store.writing import Connection
 
 AskCentre = Callable[[str], Awaitable[FetchAnswer]]
 
-_SMALL = (Agent.KIND, Branch.KIND, Channel.KIND, Snippet.KIND)
+_SMALL = (Agent.KIND, Branch.KIND, Channel.KIND, Queue.KIND, SavedView.KIND, Snippet.KIND)
 
 
 class LocalQueries(LocalHistory):
@@ -96,26 +113,38 @@ class LocalQueries(LocalHistory):
 
     # -- inbox -----------------------------------------------------------------------------
 
-    async def inbox_page(
-        self, view: InboxView, after: InboxKey | None = None, limit: int = 100, text: str = ""
-    ) -> list[InboxRow]:
-        """Return conversations of a view, newest first, after a key."""
+    async def inbox_list(
+        self, question: InboxQuestion, limit: int | None = None, shown: int = 0
+    ) -> InboxList:
+        """Return the beginning of a list, or all of it; its first ``shown`` rows whole."""
         return await self._store.read(
-            lambda cache, work: reading.inbox_page(cache, work, view, self._me, after, limit, text)
+            lambda cache, work: asked.whole_list(cache, work, question, self._me, limit, shown)
+        )
+
+    async def inbox_rows(self, ids: Sequence[ConversationId]) -> list[InboxRow]:
+        """Return conversations as list rows, in this order; those not here are left out."""
+        wanted = tuple(ids)
+        return await self._store.read(lambda cache, work: asked.rows(cache, work, wanted))
+
+    async def inbox_delta(
+        self,
+        question: InboxQuestion,
+        ids: Collection[ConversationId],
+        customers: Collection[CustomerId] = (),
+    ) -> InboxDelta:
+        """Return where conversations stand now in a list: these, and all of these customers."""
+        return await self._store.read(
+            lambda cache, work: asked.delta(cache, work, question, self._me, ids, customers)
         )
 
     async def inbox_counts(self) -> dict[InboxView, int]:
         """Return how many conversations each view holds."""
-        return await self._store.read(lambda cache, _work: reading.inbox_counts(cache, self._me))
+        return await self._store.read(lambda cache, _work: asked.counts(cache, self._me))
 
     async def inbox_row(self, conversation_id: ConversationId) -> InboxRow | None:
         """Return one conversation as a list row."""
-
-        def run(cache: Connection, work: Connection) -> InboxRow | None:
-            item = rows.get(cache, Conversation, conversation_id)
-            return reading.inbox_rows(cache, work, [item])[0] if item is not None else None
-
-        return await self._store.read(run)
+        found = await self.inbox_rows([conversation_id])
+        return found[0] if found else None
 
     # -- one customer ----------------------------------------------------------------------
 

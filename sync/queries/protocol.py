@@ -6,13 +6,14 @@ from the local store alone and never wait for the network; only a file that is n
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 from domain.changes import Changes
 from domain.entities import Article
 from domain.ids import ConversationId, CustomerId, OfferId
 from domain.wire import Nearby
+from sync.queries.asking import InboxDelta, InboxList, InboxQuestion
 from sync.queries.history import HistoryQueries
 from sync.queries.rows import (
     CallRow,
@@ -20,7 +21,6 @@ from sync.queries.rows import (
     CardView,
     ConflictItem,
     Directory,
-    InboxKey,
     InboxRow,
     InboxView,
     OutboxItem,
@@ -39,10 +39,23 @@ Unsubscribe = Callable[[], None]
 class Queries(HistoryQueries, Protocol):
     """Reads of the local store."""
 
-    async def inbox_page(
-        self, view: InboxView, after: InboxKey | None = None, limit: int = 100, text: str = ""
-    ) -> list[InboxRow]:
-        """Return conversations of a view, newest first, after a key."""
+    async def inbox_list(
+        self, question: InboxQuestion, limit: int | None = None, shown: int = 0
+    ) -> InboxList:
+        """Return the beginning of a list, or all of it; its first ``shown`` rows whole."""
+        ...
+
+    async def inbox_rows(self, ids: Sequence[ConversationId]) -> list[InboxRow]:
+        """Return conversations as list rows, in this order; those not here are left out."""
+        ...
+
+    async def inbox_delta(
+        self,
+        question: InboxQuestion,
+        ids: Collection[ConversationId],
+        customers: Collection[CustomerId] = (),
+    ) -> InboxDelta:
+        """Return where conversations stand now in a list: these, and all of these customers."""
         ...
 
     async def inbox_counts(self) -> dict[InboxView, int]:

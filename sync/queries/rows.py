@@ -19,10 +19,13 @@ from domain.entities import (
     Identity,
     Offer,
     Order,
+    Queue,
+    SavedView,
     Snippet,
     Task,
 )
-from domain.ids import AgentId, ConflictId, ConversationId, CustomerId, EntryId
+from domain.ids import AgentId, ConflictId, ConversationId, CustomerId, EntryId, QueueId
+from domain.promise import CHAT_S
 from domain.reasons import Reason
 
 
@@ -31,16 +34,11 @@ class InboxView(StrEnum):
 
     MINE = "mine"
     UNASSIGNED = "unassigned"
+    TEAM = "team"
     ALL = "all"
+    SNOOZED = "snoozed"
+    MENTIONS = "mentions"
     RESOLVED = "resolved"
-
-
-@dataclass(frozen=True, slots=True)
-class InboxKey:
-    """Keyset position of a row: rows are ordered newest first by (last_entry_at, id)."""
-
-    last_entry_at: datetime
-    conversation_id: ConversationId
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +60,12 @@ class InboxRow:
     tags: tuple[str, ...]
     pending: bool
     """Whether work of ours on it still waits in the outbox."""
-
-    @property
-    def key(self) -> InboxKey:
-        """Return the position after which the next page starts."""
-        return InboxKey(self.last_entry_at, self.conversation_id)
+    queue_id: QueueId | None = None
+    target_s: int = CHAT_S
+    """How many seconds its customer may wait for an answer."""
+    snoozed_until_at: datetime | None = None
+    returned_at: datetime | None = None
+    """When it came back by its time, if nothing happened since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,3 +283,6 @@ class Directory:
     branches: tuple[Branch, ...] = ()
     channels: tuple[Channel, ...] = ()
     snippets: tuple[Snippet, ...] = ()
+    queues: tuple[Queue, ...] = ()
+    views: tuple[SavedView, ...] = ()
+    """Saved lists: the agent's own, and those shared in their branches."""

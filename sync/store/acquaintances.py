@@ -48,14 +48,17 @@ def _first(addresses: Iterable[tuple[str, str]], kind: str) -> str:
 def _recent(cache: sa.Connection) -> dict[CustomerId, int | None]:
     """Return whose conversations are the newest, and when that was."""
     conv = schema.conversation
-    query = (
-        sa.select(conv.c.customer_id, conv.c.last_entry_at)
-        .where(conv.c.resolved.in_((0, 1)))
-        .order_by(conv.c.last_entry_at.desc())
-        .limit(_PAGE)
-    )
+    newest: list[tuple[int, bytes]] = []
+    for shelf in (inbox.OPEN, inbox.SNOOZED, inbox.RESOLVED):
+        query = (
+            sa.select(conv.c.place_at, conv.c.customer_id)
+            .where(conv.c.shelf == shelf)
+            .order_by(conv.c.place_at.desc())
+            .limit(_PAGE)
+        )
+        newest += [(row.place_at, row.customer_id) for row in cache.execute(query)]
     found: dict[CustomerId, int | None] = {}
-    for raw, at in cache.execute(query):
+    for at, raw in sorted(newest, reverse=True):
         found.setdefault(CustomerId(UUID(bytes=raw)), at)
     return dict(list(found.items())[:LIMIT])
 

@@ -185,7 +185,7 @@ def open_cache(path: Path, key: bytes, *, thorough: bool = False) -> None:
         return
     with _briefly(path, key, durable=False) as made:
         schema.cache.create_all(made)
-        for statement in schema.FULL_TEXT:
+        for statement in (*schema.TALLYING, *schema.FULL_TEXT):
             made.exec_driver_sql(statement)
         made.exec_driver_sql(f"PRAGMA user_version={schema.CACHE_VERSION}")
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from domain.clock import Clock
 from domain.ids import AgentId
-from sync.queries.rows import Directory, InboxRow, InboxView
-from sync.store import driver, inbox
+from sync.queries.asking import InboxList, InboxQuestion
+from sync.queries.rows import Directory, InboxView
+from sync.store import driver, inbox, listing
 from sync.store.inbox import Ask
 from sync.store.lease import Vault
 
@@ -24,7 +25,7 @@ class FirstLook:
 
     agent_id: AgentId
     view: InboxView
-    rows: list[InboxRow]
+    list: InboxList
     counts: dict[InboxView, int]
     directory: Directory
 
@@ -56,14 +57,17 @@ def first_look(
 
 def _look(cache: Ask, work: Ask, view: InboxView, limit: int) -> FirstLook | None:
     me = inbox.agent_id(work)
-    if me is None:
+    if me is None or view is InboxView.MENTIONS:  # who is named takes the open store to tell
         return None
-    found = inbox.conversations(cache, view, me, None, limit)
+    question, counts = InboxQuestion(view), inbox.counts(cache, me)
+    found = listing.read(cache, question, listing.where(cache, question, me), limit)
+    ids = [found.ids[at : at + 16] for at in range(0, len(found.ids), 16)]
+    total = max(counts[view], found.total) if found.total == limit else found.total
     return FirstLook(
         agent_id=me,
         view=view,
-        rows=inbox.as_rows(cache, work, found),
-        counts=inbox.counts(cache, me),
+        list=replace(found, total=total, rows=inbox.Rows(cache, work).of(ids)),
+        counts=counts,
         directory=inbox.directory(cache, me),
     )
 

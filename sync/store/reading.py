@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -30,14 +30,12 @@ from domain.reasons import probable_reasons
 from sync.queries.rows import (
     CardView,
     Directory,
-    InboxKey,
-    InboxRow,
-    InboxView,
     PopView,
     TimelineKey,
     TimelinePage,
 )
-from sync.store import conflicts, desk, inbox, outbox, people, position, rows, schema, searching
+from sync.store import conflicts, desk, inbox, outbox, people, position, rows, schema
+from sync.store.asked import asking
 
 T = TypeVar("T", bound=Entity)
 
@@ -46,38 +44,6 @@ _conv, _entry = schema.conversation, schema.entry
 RECENT_FOR_REASONS = 30
 POP_FRESH = timedelta(minutes=30)
 """An offer older than this is history: it pops no more."""
-
-
-def asking(connection: sa.Connection) -> inbox.Ask:
-    """Return how the inbox's plain SQL is asked on a connection."""
-    return connection.exec_driver_sql
-
-
-# -- inbox -------------------------------------------------------------------------------------
-
-
-def inbox_page(  # noqa: PLR0913 - one query's whole question
-    cache: sa.Connection,
-    work: sa.Connection,
-    view: InboxView,
-    me: AgentId | None,
-    after: InboxKey | None,
-    limit: int,
-    text: str,
-) -> list[InboxRow]:
-    """Return conversations of a view, newest first."""
-    people = None
-    if text.strip():
-        people = [hit[0] for hit in searching.people_matching(cache, text, 500)]
-    found = inbox.conversations(asking(cache), view, me, after, limit, people)
-    return inbox_rows(cache, work, found)
-
-
-def inbox_rows(
-    cache: sa.Connection, work: sa.Connection, found: Sequence[Conversation]
-) -> list[InboxRow]:
-    """Return conversations as list rows, joined with what the rows show."""
-    return inbox.as_rows(asking(cache), asking(work), found)
 
 
 def _customers(cache: sa.Connection, ids: Iterable[CustomerId]) -> dict[CustomerId, Customer]:
@@ -90,11 +56,6 @@ def _shadowed(cache: sa.Connection, struct: type[Entity], ids: Iterable[UUID]) -
         table.c.kind == struct.CODE, table.c.id.in_([item.bytes for item in ids])
     )
     return {UUID(bytes=raw) for raw in cache.execute(query).scalars()}
-
-
-def inbox_counts(cache: sa.Connection, me: AgentId | None) -> dict[InboxView, int]:
-    """Return how many conversations each view holds."""
-    return inbox.counts(asking(cache), me)
 
 
 def directory(cache: sa.Connection, me: AgentId | None) -> Directory:

@@ -29,6 +29,9 @@ from domain.wire import pack
 from sync.store import schema
 from sync.store.calls import forget_calls, index_calls
 from sync.store.decoding import decode as decode
+from sync.store.inbox import OPEN, RESOLVED, SNOOZED
+from sync.store.listing import tag_words
+from sync.store.mentions import forget_mentions, index_mentions
 from sync.store.text_index import forget_names, index, index_entries, index_people
 
 T = TypeVar("T", bound=Entity)
@@ -47,10 +50,21 @@ def _identity_columns(row: Identity) -> dict[str, Any]:
 def _conversation_columns(row: Conversation) -> dict[str, Any]:
     return {
         "customer_id": row.customer_id.bytes,
-        "resolved": int(row.status == ConversationStatus.RESOLVED),
+        "shelf": _shelf(row),
         "assignee_id": row.assignee_id.bytes if row.assignee_id else None,
-        "last_entry_at": to_micros(row.last_entry_at),
+        "queue_id": row.queue_id.bytes if row.queue_id else None,
+        "channel_kind": row.channel_kind,
+        "place_at": to_micros(max(row.last_entry_at, row.returned_at or row.last_entry_at)),
+        "waiting_at": to_micros(row.waiting_since_at) if row.waiting_since_at else None,
+        "until_at": to_micros(row.snoozed_until_at) if row.snoozed_until_at else None,
+        "tags": tag_words(row.tags),
     }
+
+
+def _shelf(row: Conversation) -> int:
+    if row.status == ConversationStatus.RESOLVED:
+        return RESOLVED
+    return SNOOZED if row.snoozed_until_at is not None else OPEN
 
 
 def _matter_columns(row: Order | Case | Task) -> dict[str, Any]:
@@ -191,6 +205,7 @@ def _put_kind(
         connection.exec_driver_sql(_put_statement(struct, names), values)
         index_entries(connection, entries, docs)
         index_calls(connection, entries)
+        index_mentions(connection, entries)
         return
     connection.exec_driver_sql(_put_statement(struct, names), values)
     index(connection, struct, entities)
@@ -265,6 +280,7 @@ def _remove_many(connection: sa.Connection, struct: type[Entity], ids: list[byte
         if gone:
             connection.exec_driver_sql("DELETE FROM entry_text WHERE rowid = ?", gone)
             forget_calls(connection, ids)
+            forget_mentions(connection, ids)
     kind = f"kind = {struct.CODE} AND " if table is schema.small else ""
     connection.exec_driver_sql(
         f"DELETE FROM {table.name} WHERE {kind}id IN ({holes})",  # noqa: S608

@@ -149,15 +149,56 @@ conversation = Table(
     Column("id", LargeBinary, primary_key=True),
     Column("ver", Integer, nullable=False),
     Column("customer_id", LargeBinary, nullable=False),
-    Column("resolved", SmallInteger, nullable=False),
+    Column("shelf", SmallInteger, nullable=False),
     Column("assignee_id", LargeBinary),
-    Column("last_entry_at", BigInteger, nullable=False),
+    Column("queue_id", LargeBinary),
+    Column("channel_kind", Text, nullable=False),
+    Column("place_at", BigInteger, nullable=False),
+    Column("waiting_at", BigInteger),
+    Column("until_at", BigInteger),
+    Column("tags", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Index("ix_conversation_customer", "customer_id"),
-    Index("ix_conversation_all", "resolved", "last_entry_at", "id"),
-    Index("ix_conversation_owner", "resolved", "assignee_id", "last_entry_at", "id"),
+    Index(
+        "ix_conversation_list",
+        *("shelf", "place_at", "id", "assignee_id", "queue_id", "channel_kind", "waiting_at"),
+        "tags",
+    ),
+    Index("ix_conversation_owner", "shelf", "assignee_id", "place_at", "id"),
+    Index(
+        "ix_conversation_waiting",
+        *("shelf", "waiting_at", "id"),
+        sqlite_where=text("waiting_at IS NOT NULL"),
+    ),
+    Index("ix_conversation_until", "until_at", sqlite_where=text("until_at IS NOT NULL")),
     sqlite_with_rowid=False,
 )
+"""``shelf``: ``inbox.OPEN``, ``SNOOZED`` or ``RESOLVED``. ``place_at``: when something last
+happened to it, coming back from a snooze included. ``tags``: ``listing.tag_words``."""
+
+tally = Table(
+    "tally",
+    cache,
+    Column("shelf", SmallInteger, primary_key=True, autoincrement=False),
+    Column("assignee", LargeBinary, primary_key=True),
+    Column("queue", LargeBinary, primary_key=True),
+    Column("n", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""How many conversations stand where; kept by triggers. Empty ids: nobody, no queue."""
+
+mention = Table(
+    "mention",
+    cache,
+    Column("agent", LargeBinary, primary_key=True),
+    Column("entry", LargeBinary, primary_key=True),
+    Column("conversation", LargeBinary),
+    Column("customer", LargeBinary, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index("ix_mention_entry", "entry"),
+    sqlite_with_rowid=False,
+)
+"""Notes that name an agent, by whom they name."""
 
 matter = Table(
     "matter",
@@ -310,6 +351,25 @@ unknown = Table(
     sqlite_with_rowid=False,
 )
 """Rows of kinds only a newer version understands, kept for it, by the bucket they came in."""
+
+_ADD = (
+    "INSERT INTO tally (shelf, assignee, queue, n) "
+    "VALUES (new.shelf, ifnull(new.assignee_id, x''), ifnull(new.queue_id, x''), 1) "
+    "ON CONFLICT DO UPDATE SET n = n + 1;"
+)
+_TAKE = (
+    "UPDATE tally SET n = n - 1 WHERE shelf = old.shelf "
+    "AND assignee = ifnull(old.assignee_id, x'') AND queue = ifnull(old.queue_id, x'');"
+)
+TALLYING = (
+    f"CREATE TRIGGER IF NOT EXISTS tally_in AFTER INSERT ON conversation BEGIN {_ADD} END",
+    f"CREATE TRIGGER IF NOT EXISTS tally_out AFTER DELETE ON conversation BEGIN {_TAKE} END",
+    "CREATE TRIGGER IF NOT EXISTS tally_moved "
+    "AFTER UPDATE OF shelf, assignee_id, queue_id ON conversation WHEN old.shelf <> new.shelf "
+    "OR old.assignee_id IS NOT new.assignee_id OR old.queue_id IS NOT new.queue_id "
+    f"BEGIN {_TAKE} {_ADD} END",
+)
+"""What keeps count of the views: a change costs two rows, a count reads a few dozen."""
 
 FULL_TEXT = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS entry_text USING fts5("
