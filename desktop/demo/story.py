@@ -174,7 +174,10 @@ class Story:
         )
         step.ms = (at - since) * 1000
         await self._screen.until(lambda: not self._status().filling, "the complete first copy")
-        step.shown = {"rows": model.rowCount(), "first": model.row(0).customer_name}
+        await self._screen.until(lambda: model.row(0) is not None, "the first row")
+        first = model.row(0)
+        name = first.customer_name if first is not None else ""
+        step.shown = {"rows": model.rowCount(), "first": name}
 
     def _status(self) -> SyncStatus:
         return self._session.queries.status()

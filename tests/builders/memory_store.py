@@ -12,16 +12,23 @@ from uuid import UUID
 import msgspec
 
 from domain.changes import Changes
-from domain.entities import Candidate, Conversation, Customer, Entry, Offer
+from domain.entities import Candidate, Conversation, Customer, Entry, Offer, Queue, SavedView
 from domain.errors import Expected
 from domain.glossary import (
-    ConversationStatus,
     Delivery,
     Direction,
     EntryKind,
     OfferState,
 )
-from domain.ids import AgentId, BranchId, ConflictId, ConversationId, CustomerId, EntryId, OfferId
+from domain.ids import (
+    AgentId,
+    BranchId,
+    ConflictId,
+    ConversationId,
+    CustomerId,
+    EntryId,
+    OfferId,
+)
 from domain.reasons import probable_reasons
 from domain.text import preview, words
 from domain.wire import Nearby
@@ -30,9 +37,6 @@ from sync.queries.rows import (
     ConflictItem,
     Directory,
     HitKind,
-    InboxKey,
-    InboxRow,
-    InboxView,
     Link,
     OutboxItem,
     PopView,
@@ -44,12 +48,14 @@ from sync.queries.rows import (
 from tests.builders.clock import StillClock
 from tests.builders.memory_desk import MemoryDesk
 from tests.builders.memory_history import MemoryHistory
+from tests.builders.memory_inbox import MemoryInbox
 from tests.builders.people import (
     BRANCH,
     BRANCH_2,
     CHANNELS,
     ME,
     PETROV,
+    QUEUES,
     World,
     an_id,
     customer,
@@ -59,7 +65,7 @@ from tests.builders.people import (
 replace = msgspec.structs.replace
 
 
-class MemoryStore(MemoryDesk, MemoryHistory):
+class MemoryStore(MemoryDesk, MemoryHistory, MemoryInbox):
     """Both protocols at once. ``fail_with`` makes the next command fail; ``done`` lists them."""
 
     def __init__(self, world: World, clock: StillClock | None = None) -> None:
@@ -71,9 +77,12 @@ class MemoryStore(MemoryDesk, MemoryHistory):
         self.partial: set[CustomerId] = set()
         """Customers of whom not everything is here."""
         self.disputes: list[ConflictItem] = []
+        self.views: list[SavedView] = []
+        self.queues: tuple[Queue, ...] = QUEUES
+        self.mentioned: set[ConversationId] = set()
         self.done: list[tuple[Any, ...]] = []
         self.sent_later: list[tuple[int, datetime | None, EntryId | None]] = []
-        self.mentioned: list[tuple[AgentId, ...]] = []
+        self.called: list[tuple[AgentId, ...]] = []
         self.fail_with: Expected | None = None
         self._changes: list[Callable[[Changes], None]] = []
         self.viewing: list[tuple[ConversationId | None, bool]] = []
@@ -84,57 +93,6 @@ class MemoryStore(MemoryDesk, MemoryHistory):
         self._status = SyncStatus(link=Link.ONLINE, synced_at=self.clock.now())
 
     # Queries
-
-    async def inbox_page(
-        self, view: InboxView, after: InboxKey | None = None, limit: int = 100, text: str = ""
-    ) -> list[InboxRow]:
-        await asyncio.sleep(0)
-        rows = [self._row(c) for c in self.world.conversations if self._in_view(c, view)]
-        rows.sort(key=lambda r: (r.last_entry_at, r.conversation_id), reverse=True)
-        wanted = text.lower()
-        rows = [r for r in rows if wanted in f"{r.customer_name} {r.preview}".lower()]
-        if after is not None:
-            edge = (after.last_entry_at, after.conversation_id)
-            rows = [r for r in rows if (r.last_entry_at, r.conversation_id) < edge]
-        return rows[:limit]
-
-    def _in_view(self, talk: Conversation, view: InboxView) -> bool:
-        resolved = talk.status == ConversationStatus.RESOLVED
-        if view is InboxView.RESOLVED:
-            return resolved
-        mine = {InboxView.MINE: ME.id, InboxView.UNASSIGNED: None}
-        return not resolved and (view is InboxView.ALL or talk.assignee_id == mine[view])
-
-    def _row(self, talk: Conversation) -> InboxRow:
-        owner = self.customer(talk.customer_id)
-        agents = {ME.id: ME.display_name, PETROV.id: PETROV.display_name}
-        return InboxRow(
-            talk.id,
-            talk.customer_id,
-            owner.display_name,
-            talk.channel_kind,
-            talk.status,
-            talk.subject,
-            talk.preview,
-            talk.last_entry_at,
-            talk.waiting_since_at,
-            talk.id in self.world.unread,
-            talk.assignee_id,
-            agents.get(talk.assignee_id, "") if talk.assignee_id else "",
-            talk.tags,
-            talk.id in self.world.pending,
-        )
-
-    async def inbox_counts(self) -> dict[InboxView, int]:
-        await asyncio.sleep(0)
-        talks = self.world.conversations
-        answer = {view: sum(self._in_view(t, view) for t in talks) for view in InboxView}
-        await _on_its_way()
-        return answer
-
-    async def inbox_row(self, conversation_id: ConversationId) -> InboxRow | None:
-        found = [c for c in self.world.conversations if c.id == conversation_id]
-        return self._row(found[0]) if found else None
 
     def entries_of(self, customer_id: CustomerId) -> list[Entry]:
         found = [e for e in self.world.entries if e.customer_id == customer_id]
@@ -249,7 +207,16 @@ class MemoryStore(MemoryDesk, MemoryHistory):
 
     def directory(self) -> Directory:
         agents = {ME.id: ME, PETROV.id: PETROV}
-        return self.with_texts(Directory(ME, agents, (BRANCH, BRANCH_2), CHANNELS))
+        return self.with_texts(
+            Directory(
+                ME,
+                agents,
+                (BRANCH, BRANCH_2),
+                CHANNELS,
+                queues=self.queues,
+                views=tuple(self.views),
+            )
+        )
 
     def status(self) -> SyncStatus:
         return self._status
@@ -400,7 +367,7 @@ class MemoryStore(MemoryDesk, MemoryHistory):
         mentions: tuple[AgentId, ...] = (),
     ) -> EntryId:
         self._note("add_note", customer_id, text)
-        self.mentioned.append(mentions)
+        self.called.append(mentions)
         made = self._entry(
             EntryKind.NOTE,
             customer_id,
@@ -460,22 +427,10 @@ class MemoryStore(MemoryDesk, MemoryHistory):
         world.customers = [c for c in world.customers if c.id != provisional]
         self.changed("customer", into, into, provisional)
 
-    async def assign(self, conversation_id: ConversationId, agent_id: AgentId | None) -> None:
-        self._note("assign", conversation_id, agent_id)
-        self._set_talk(conversation_id, assignee_id=agent_id)
-
     def _set_talk(self, conversation_id: ConversationId, **changes: Any) -> None:
         talk = self.talk(conversation_id)
         self._put(self.world.conversations, replace(talk, **changes))
         self.changed("conversation", talk.id, talk.customer_id)
-
-    async def resolve(self, conversation_id: ConversationId) -> None:
-        self._note("resolve", conversation_id)
-        self._set_talk(conversation_id, status=ConversationStatus.RESOLVED)
-
-    async def reopen(self, conversation_id: ConversationId) -> None:
-        self._note("reopen", conversation_id)
-        self._set_talk(conversation_id, status=ConversationStatus.OPEN)
 
     def _set_offer(self, offer_id: OfferId, state: OfferState) -> None:
         offer = next(o for o in self.world.offers if o.id == offer_id)

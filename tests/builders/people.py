@@ -26,6 +26,7 @@ from domain.entities import (
     Order,
     OrderEventDetails,
     OrderItem,
+    Queue,
     VisitDetails,
 )
 from domain.glossary import Delivery, Direction, EntryKind, OrderStatus, Presence
@@ -40,6 +41,7 @@ from domain.ids import (
     IdentityId,
     OfferId,
     OrderId,
+    QueueId,
 )
 
 NOW = datetime(2026, 3, 17, 11, 24, 30, tzinfo=UTC)
@@ -60,12 +62,17 @@ def ago(**parts: float) -> datetime:
 
 BRANCH = Branch(id=BranchId(an_id()), name="Магазин на Лиговском", address="Лиговский пр., 50")
 BRANCH_2 = Branch(id=BranchId(an_id()), name="Пункт выдачи «Московская»")
+QUEUES = (
+    Queue(id=QueueId(UUID(int=71)), name="Поддержка"),
+    Queue(id=QueueId(UUID(int=72)), name="Заказы", first_response_s=300),
+)
 ME = Agent(
     id=AgentId(an_id()),
     login="sokolova",
     display_name="Мария Соколова",
     role="agent",
     branch_id=BRANCH.id,
+    queue_ids=(QUEUES[0].id,),
     extension="204",
     presence=Presence.READY,
 )

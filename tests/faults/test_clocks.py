@@ -29,6 +29,7 @@ from server.handlers import calls, inbound, outbound
 from server.storage import messages, schema
 from sync.queries.rows import InboxView, Link
 from sync.store.replica import StoredTokens
+from tests.builders.listed import listed
 from tests.faults.clocks import SteppingClock
 from tests.faults.counting import (
     CountingSender,
@@ -133,7 +134,7 @@ async def test_what_was_read_is_read_and_what_comes_is_new_whatever_the_clock_sa
     ):
 
         async def unread(text: str, wanted: bool) -> bool:
-            rows = await desk.queries.inbox_page(InboxView.ALL)
+            rows = await listed(desk.queries, InboxView.ALL)
             return [(row.preview, row.unread) for row in rows] == [(text, wanted)]
 
         conversation_id = await _chat(place, "первое", real)
@@ -309,7 +310,7 @@ async def test_a_message_after_the_clock_was_put_back_is_on_top_and_unread(
         await a_letter_came(place)
 
         async def shown(*previews: str) -> bool:
-            rows = await desk.queries.inbox_page(InboxView.ALL)
+            rows = await listed(desk.queries, InboxView.ALL)
             return [row.preview for row in rows] == list(previews)
 
         await desk.until(lambda: shown("Где заказ?", "первое"))

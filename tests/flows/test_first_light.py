@@ -14,6 +14,7 @@ from domain.ids import EntryId
 from domain.ports import CallAnswered, CallEnded, CallOffered, CallWaiting, InboundMessage
 from server.handlers import calls, inbound
 from sync.queries.rows import HitKind, InboxView
+from tests.builders.listed import listed
 from tests.flows.centre import Centre, Station, build_shop, centre, station
 
 
@@ -90,10 +91,10 @@ async def test_a_mail_arrives_once_and_its_answer_is_queued_once(tmp_path: Path)
         await _mail(place)
 
         async def arrived() -> bool:
-            return len(await desk.queries.inbox_page(InboxView.UNASSIGNED)) == 1
+            return len(await listed(desk.queries, InboxView.UNASSIGNED)) == 1
 
         await desk.until(arrived)
-        row = (await desk.queries.inbox_page(InboxView.UNASSIGNED))[0]
+        row = (await listed(desk.queries, InboxView.UNASSIGNED))[0]
         assert row.preview == "Где заказ?"
         sent = await desk.commands.send_message(row.conversation_id, "Уже едет")
         page = await desk.queries.timeline(row.customer_id)
@@ -168,10 +169,10 @@ async def test_a_message_to_somebody_who_wrote_again_is_held_until_its_author_de
         await _mail(place)
 
         async def arrived() -> bool:
-            return len(await desk.queries.inbox_page(InboxView.UNASSIGNED)) == 1
+            return len(await listed(desk.queries, InboxView.UNASSIGNED)) == 1
 
         await desk.until(arrived)
-        row = (await desk.queries.inbox_page(InboxView.UNASSIGNED))[0]
+        row = (await listed(desk.queries, InboxView.UNASSIGNED))[0]
         await desk.stop_engine()
         held_id = await desk.commands.send_message(row.conversation_id, "Ответ на первое")
         conversation_ref = "<2@pochta.example>"

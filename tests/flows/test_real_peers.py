@@ -28,6 +28,7 @@ from domain.ids import IdentityId, new_id
 from server.storage import messages, visitors
 from server.storage.unit import Unit
 from sync.queries.rows import InboxView, Link
+from tests.builders.listed import listed
 from tests.flows.centre import Shop, Station, build_shop, centre, station
 from tests.peers.asterisk.chroot import CannotBuild
 from tests.peers.asterisk.pbx import AMI_SECRET, AMI_USER, Pbx
@@ -167,7 +168,7 @@ async def test_call_mail_and_chat_are_one_person_with_one_history(
             return sorted(kinds) == [ChannelKind.EMAIL, ChannelKind.PHONE, ChannelKind.WEBCHAT]
 
         await desk.until(all_three)
-        rows = await desk.queries.inbox_page(InboxView.ALL)
+        rows = await listed(desk.queries, InboxView.ALL)
         chat = next(row for row in rows if row.channel_kind == ChannelKind.WEBCHAT)
         letter = next(row for row in rows if row.channel_kind == ChannelKind.EMAIL)
         await desk.commands.send_message(chat.conversation_id, "Отвечаем в чате")

@@ -103,8 +103,8 @@ async def test_a_colleague_is_called_from_a_note(opened: Opened) -> None:
     assert field.toPlainText() == f"@{PETROV.display_name} "
     type_in(field, "глянь")
     station.composer.view.send()
-    await until(lambda: store.mentioned)
-    assert store.mentioned == [(PETROV.id,)]
+    await until(lambda: store.called)
+    assert store.called == [(PETROV.id,)]
 
 
 async def test_a_sent_reply_can_be_taken_back_for_some_seconds(opened: Opened) -> None:

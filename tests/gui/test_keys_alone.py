@@ -156,7 +156,7 @@ async def test_scene_3_a_reply_leaves_while_talking(day: Day) -> None:
 async def test_scenes_4_and_5_a_visit_a_note_and_taking_over(day: Day) -> None:
     station, store, keys = day.station, day.store, day.keys
     station.inbox.presenter.choose_view(InboxView.UNASSIGNED)
-    await until(lambda: station.inbox.presenter.state.rows)
+    await until(lambda: station.inbox.presenter.state.total)
     keys.press("Ctrl+Down")
     await day.comes(lambda: station.card.presenter.state.card is not None, "somebody free")
     keys.press("Ctrl+Shift+M")

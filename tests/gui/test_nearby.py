@@ -55,7 +55,7 @@ async def test_the_customers_typing_is_shown(opened: Opened) -> None:
 
 async def test_a_row_of_the_list_says_who_is_there(opened: Opened) -> None:
     station, store = opened
-    model, talk = station.inbox.view.model, station.inbox.presenter.state.rows[2].conversation_id
+    model, talk = station.inbox.view.model, station.inbox.presenter.rows()[2].conversation_id
     index = model.index(2, 0)
     before = station.inbox.view.table.grab(station.inbox.view.table.visualRect(index)).toImage()
     store.set_near(talk, PETROV_REPLIES)

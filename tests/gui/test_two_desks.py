@@ -53,7 +53,7 @@ async def window_over(desk: Station, look: Look, folder: Path) -> AsyncIterator[
     made.start()
     made.inbox.presenter.choose_view(InboxView.UNASSIGNED)
     try:
-        await until(lambda: made.inbox.presenter.state.rows)
+        await until(lambda: made.inbox.presenter.rows())
         yield made
     finally:
         await made.close()

@@ -28,13 +28,14 @@ def button(
     Args:
         look: the appearance.
         name: objectName.
-        kind: ``primary``, ``plain``, ``danger``, ``quiet``, ``tab``, ``fold`` or ``toast``.
+        kind: ``primary``, ``plain``, ``danger``, ``quiet``, ``tab``, ``fold``, ``chip`` or
+            ``toast``.
         parent: Qt parent.
     """
     made = QPushButton(parent)
     made.setObjectName(name)
     made.setProperty("kind", kind)
-    made.setFont(look.font("small" if kind in ("quiet", "tab", "fold") else "body"))
+    made.setFont(look.font("small" if kind in ("quiet", "tab", "fold", "chip") else "body"))
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     made.setAutoDefault(False)
     return made
@@ -114,6 +115,12 @@ class IconButton(QToolButton):
         """Show another icon."""
         self._icon = icon
         self.restyled()
+
+    def show_tint(self, tint: str) -> None:
+        """Take another tint of the theme."""
+        if tint != self._tint:
+            self._tint = tint
+            self.restyled()
 
     def restyled(self) -> None:
         """Take the colours of the theme."""

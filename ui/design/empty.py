@@ -15,7 +15,7 @@ class EmptyState(QWidget):
     def __init__(self, look: Look, name: str, icon: str) -> None:
         super().__init__()
         self.setObjectName(name)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(32, 32, 32, 64)
         column.setSpacing(8)
         self.title = label(look, size="title", weight=600, tone="strong", wrap=True)
@@ -28,6 +28,11 @@ class EmptyState(QWidget):
         column.addWidget(self.title)
         column.addWidget(self.hint)
         column.addStretch(3)
+
+    def add(self, act: QWidget) -> None:
+        """Put a way out below the words."""
+        self._column.insertSpacing(self._column.count() - 1, 8)
+        self._column.insertWidget(self._column.count() - 1, act, 0, Qt.AlignmentFlag.AlignHCenter)
 
     def show_words(self, title: str, hint: str) -> None:
         """Show other words."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -12,7 +14,8 @@ from ui.gallery.cells import Board
 from ui.gallery.samples import ANNA, StillClock, entries, inbox_rows, outbox_items, pops
 from ui.inbox.delegate import InboxDelegate
 from ui.inbox.model import InboxModel
-from ui.inbox.view import ConversationTable
+from ui.inbox.order import Order
+from ui.inbox.table import ConversationTable
 from ui.outbox.row import OutboxRow
 from ui.pop.card import PopCard
 from ui.timeline.presenter import TimelineState
@@ -26,20 +29,19 @@ def lists(look: Look) -> Board:
     board = Board(look, "lists")
     times = Times(StillClock())
     rows = inbox_rows()
-    table = ConversationTable()
+    by_id = {row.conversation_id: row for row in rows}
+    order = Order()
+    model = InboxModel(order, by_id.get)
+    table = ConversationTable(model)
+    model.setParent(table)
     table.setObjectName("gallery_inbox")
     table.setAccessibleName("inbox")
-    model = InboxModel(table)
-    table.setModel(model)
     table.setItemDelegate(InboxDelegate(look, times, model, table))
-    table.horizontalHeader().hide()
-    table.horizontalHeader().setStretchLastSection(True)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-    table.setShowGrid(False)
     table.setFrameShape(QFrame.Shape.NoFrame)
     table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    model.reset(rows)
+    ids = b"".join(row.conversation_id.bytes for row in rows)
+    places = array("q", range(len(rows), 0, -1))
+    order.replace(ids, places, len(rows), fresh=True)
     table.setFixedHeight(ROW_HEIGHT * len(rows) + 4)
     table.selectRow(1)
     board.group("Inbox", {"every state, the second chosen": table}, width=340)

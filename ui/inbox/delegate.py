@@ -6,31 +6,36 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QStaticText
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPixmap, QStaticText
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from domain.ids import ConversationId
+from domain.promise import NEAR
 from domain.text import clean_line
 from sync.queries.rows import InboxRow
 from ui.design.avatar import paint_avatar, paint_channel_badge
 from ui.design.i18n import tr
 from ui.design.look import Look
-from ui.design.names import shown_name
+from ui.design.names import initials, shown_name
 from ui.design.times import Times, waiting_span
 from ui.design.tokens import RADIUS, ROW_HEIGHT
 from ui.design.words import channel_name
 from ui.inbox.model import InboxModel
 
 _CACHE = 400
+_MARKS, _CLOCKS = 400, 600
 _ELIDE = Qt.TextElideMode.ElideRight
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _SELECTED = QStyle.StateFlag.State_Selected
 _HOVER = QStyle.StateFlag.State_MouseOver
+_NO_PEN = Qt.PenStyle.NoPen
+_ANTIALIASED = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
+_CLEAR = Qt.GlobalColor.transparent
 _LEFT = 64.0
 _PAD = 12.0
 _CLOCK = 76.0
-_WARN_S, _ALARM_S = 300, 900
+_MARK = 52
 _CUT = 160
+_THIN, _LOUD = 2.0, 4.0
 
 
 @dataclass(slots=True)
@@ -43,7 +48,7 @@ class _Prepared:
 
 
 class InboxDelegate(QStyledItemDelegate):
-    """Draws rows of an ``InboxModel``; 64 px of avatar, three lines, a clock."""
+    """Draws rows of an ``InboxModel``; 64 px of avatar, three lines, a clock, a thin promise."""
 
     def __init__(self, look: Look, times: Times, model: InboxModel, parent: QObject) -> None:
         super().__init__(parent)
@@ -51,11 +56,15 @@ class InboxDelegate(QStyledItemDelegate):
         self._times = times
         self._model = model
         self._prepared: OrderedDict[ConversationId, _Prepared] = OrderedDict()
+        self._marks: OrderedDict[tuple[object, ...], QPixmap] = OrderedDict()
+        self._clocks: OrderedDict[tuple[str, int], tuple[QStaticText, float]] = OrderedDict()
         self.with_owner = True
 
     def forget(self) -> None:
-        """Drop shaped texts: the language or the fonts changed."""
+        """Drop what is shaped: the language, the fonts or the colours changed."""
         self._prepared.clear()
+        self._marks.clear()
+        self._clocks.clear()
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: object) -> QSize:  # noqa: N802
         """Return the fixed row height."""
@@ -67,33 +76,132 @@ class InboxDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        """Draw one row."""
+        """Draw one row; one that is on its way is drawn as a shape."""
         row = self._model.row(index.row())
         box = QRectF(option.rect)
-        state = option.state
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-        under = self._ground(painter, box, selected=bool(state & _SELECTED), hover=state & _HOVER)
-        self._person(painter, row, box, under)
-        self._texts(painter, row, box)
-        self._moment(painter, row, box)
-        self._marks(painter, row, box)
+        painter.setRenderHints(_ANTIALIASED)
+        if row is None:
+            self._ghost(painter, box)
+        else:
+            state = option.state
+            chosen = self._model.is_chosen(row.conversation_id)
+            lit = chosen or bool(state & _SELECTED)
+            under = self._ground(painter, box, selected=lit, hover=bool(state & _HOVER))
+            self._promise(painter, row, box)
+            self._person(painter, row, box, under, chosen=chosen)
+            self._texts(painter, row, box)
+            self._moment(painter, row, box)
+            self._small(painter, row, box)
         painter.restore()
 
-    def _ground(self, painter: QPainter, box: QRectF, *, selected: bool, hover: object) -> str:
+    def _ghost(self, painter: QPainter, box: QRectF) -> None:
+        painter.setPen(_NO_PEN)
+        painter.setBrush(self._look.theme["surface3"])
+        left, top, width = box.left(), box.top() + 14, box.width()
+        painter.drawEllipse(QRectF(left + 14, top, 40, 40))
+        painter.drawRoundedRect(QRectF(left + _LEFT, top + 3, (width - _LEFT) * 0.45, 10), 4, 4)
+        painter.drawRoundedRect(QRectF(left + _LEFT, top + 23, (width - _LEFT) * 0.8, 8), 4, 4)
+
+    def _ground(self, painter: QPainter, box: QRectF, *, selected: bool, hover: bool) -> str:
         ground = "selected" if selected else "surface2" if hover else "surface1"
         if ground != "surface1":
-            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setPen(_NO_PEN)
             painter.setBrush(self._look.theme[ground])
             painter.drawRoundedRect(box.adjusted(6, 1, -6, -1), RADIUS, RADIUS)
         return ground
 
-    def _person(self, painter: QPainter, row: InboxRow, box: QRectF, under: str) -> None:
-        circle = QRectF(box.left() + 14, box.top() + 14, 40, 40)
-        paint_avatar(painter, self._look, circle, row.customer_name, row.customer_id)
+    # -- how long they wait ----------------------------------------------------------------
+
+    def _part(self, row: InboxRow) -> float:
+        """Return which part of the promised time is over; 0 while nobody waits."""
+        if row.waiting_since_at is None or row.snoozed_until_at is not None:
+            return 0.0
+        return self._times.since(row.waiting_since_at) / row.target_s
+
+    def _promise(self, painter: QPainter, row: InboxRow, box: QRectF) -> None:
+        """Draw a thin line that grows from below, loud only where the promise is nearly over."""
+        part = self._part(row)
+        if part <= 0.0:
+            return
+        loud = part >= NEAR
+        wide, full = (_LOUD if loud else _THIN), box.height() - 16
+        high = max(full * min(part, 1.0), 4.0)
+        painter.setPen(_NO_PEN)
+        painter.setBrush(self._look.theme[_tone(part) if loud else "line_strong"])
+        painter.drawRect(QRectF(box.left(), box.bottom() - 8 - high, wide, high))
+
+    def _moment(self, painter: QPainter, row: InboxRow, box: QRectF) -> None:
+        right, top = box.right() - _PAD, box.top() + 11
+        if row.waiting_since_at is not None and row.snoozed_until_at is None:
+            part = self._part(row)
+            text = waiting_span(self._times.since(row.waiting_since_at))
+            loud = part >= NEAR
+            tone, icon = _tone(part), "clock"
+            weight = 600 if loud else 500
+            static, width = self._clock(text, weight)
+        else:
+            weight = 400
+            moment = row.snoozed_until_at or row.last_entry_at
+            tone, icon = "muted", "snooze" if row.snoozed_until_at is not None else ""
+            words = self._times.soon(moment) if icon else self._times.stamp(moment)
+            static, width = self._clock(words, weight)
+        ink = self._look.theme[tone]
+        painter.setFont(self._look.font("caption", weight, tabular=True))
+        painter.setPen(ink)
+        painter.drawStaticText(QPointF(right - width, top), static)
+        if icon:
+            ratio = painter.device().devicePixelRatioF()
+            pixmap = self._look.pixmap(icon, 12, ink, ratio)
+            painter.drawPixmap(QPointF(right - width - 16, top + 2), pixmap)
+
+    def _clock(self, text: str, weight: int) -> tuple[QStaticText, float]:
+        key = (text, weight)
+        found = self._clocks.get(key)
+        if found is None:
+            font = self._look.font("caption", weight, tabular=True)
+            static = _static(text, font, _CLOCK * 2)
+            found = self._clocks[key] = static, QFontMetricsF(font).horizontalAdvance(static.text())
+            if len(self._clocks) > _CLOCKS:
+                self._clocks.popitem(last=False)
+        return found
+
+    # -- who and what ----------------------------------------------------------------------
+
+    def _person(
+        self, painter: QPainter, row: InboxRow, box: QRectF, under: str, *, chosen: bool
+    ) -> None:
+        ratio = painter.device().devicePixelRatioF()
+        letters = initials(row.customer_name[:_CUT])
+        hue = self._look.theme.person(row.customer_id)[0].rgba() if letters else 0
+        key = (letters, hue, row.channel_kind, under, chosen, ratio)
+        found = self._marks.get(key)
+        if found is None:
+            found = self._marks[key] = self._mark(row, under, ratio, chosen=chosen)
+            if len(self._marks) > _MARKS:
+                self._marks.popitem(last=False)
+        painter.drawPixmap(QPointF(box.left() + 14, box.top() + 14), found)
+
+    def _mark(self, row: InboxRow, under: str, ratio: float, *, chosen: bool) -> QPixmap:
+        """Draw a person's mark once for all rows that look alike."""
+        pixmap = QPixmap(round(_MARK * ratio), round(_MARK * ratio))
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(_CLEAR)
+        inner = QPainter(pixmap)
+        inner.setRenderHints(_ANTIALIASED)
+        circle = QRectF(0, 0, 40, 40)
+        if chosen:
+            inner.setPen(_NO_PEN)
+            inner.setBrush(self._look.theme["accent"])
+            inner.drawEllipse(circle)
+            tick = self._look.pixmap("check", 20, self._look.theme["on_accent"], ratio)
+            inner.drawPixmap(QPointF(10, 10), tick)
+        else:
+            paint_avatar(inner, self._look, circle, row.customer_name[:_CUT], row.customer_id)
         corner = circle.bottomRight() - QPointF(5, 5)
-        paint_channel_badge(painter, self._look, corner, row.channel_kind, under)
+        paint_channel_badge(inner, self._look, corner, row.channel_kind, under)
+        inner.end()
+        return pixmap
 
     def _texts(self, painter: QPainter, row: InboxRow, box: QRectF) -> None:
         ready = self._ready(row, box.width())
@@ -125,12 +233,13 @@ class InboxDelegate(QStyledItemDelegate):
 
     def _prepare(self, row: InboxRow, width: float) -> _Prepared:
         room = width - _LEFT - _PAD
-        line = clean_line(f"{row.subject} — {row.preview}" if row.subject else row.preview)
+        said = row.preview[: _CUT * 2]
+        line = clean_line(f"{row.subject[:_CUT]} — {said}" if row.subject else said)
         meta = [channel_name(row.channel_kind)]
         if self.with_owner:
             meta.append(clean_line(row.assignee_name) or tr("nobody in charge"))
         meta += [f"#{clean_line(tag)}" for tag in row.tags[:2]]
-        small, caption = self._look.font("small", 500 if row.unread else 400), None
+        small = self._look.font("small", 500 if row.unread else 400)
         caption = self._look.font("caption")
         return _Prepared(
             row,
@@ -140,30 +249,12 @@ class InboxDelegate(QStyledItemDelegate):
             _static(" · ".join(meta), caption, room - 40),
         )
 
-    def _moment(self, painter: QPainter, row: InboxRow, box: QRectF) -> None:
-        theme = self._look.theme
-        place = QRectF(box.right() - _PAD - _CLOCK, box.top() + 10, _CLOCK, 18)
-        if row.waiting_since_at is None:
-            painter.setFont(self._look.font("caption", tabular=True))
-            painter.setPen(theme["muted"])
-            painter.drawText(place, _RIGHT, self._times.stamp(row.last_entry_at))
-            return
-        seconds = self._times.since(row.waiting_since_at)
-        text = waiting_span(seconds)
-        painter.setFont(self._look.font("caption", 600, tabular=True))
-        tone = "muted" if seconds < _WARN_S else "warning" if seconds < _ALARM_S else "danger"
-        ink = QColor(theme[tone])
-        painter.setPen(ink)
-        painter.drawText(place, _RIGHT, text)
-        advance = QFontMetricsF(painter.font()).horizontalAdvance(text)
-        ratio = painter.device().devicePixelRatioF()
-        icon = self._look.pixmap("clock", 12, ink, ratio)
-        painter.drawPixmap(QPointF(place.right() - advance - 16, place.top() + 3), icon)
+    # -- small marks -----------------------------------------------------------------------
 
-    def _marks(self, painter: QPainter, row: InboxRow, box: QRectF) -> None:
+    def _small(self, painter: QPainter, row: InboxRow, box: QRectF) -> None:
         right = box.right() - _PAD
         if row.unread:
-            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setPen(_NO_PEN)
             painter.setBrush(self._look.theme["unread"])
             painter.drawEllipse(QPointF(right - 4, box.top() + 38), 4, 4)
         ratio = painter.device().devicePixelRatioF()
@@ -173,14 +264,20 @@ class InboxDelegate(QStyledItemDelegate):
             right -= 18
 
     def _small_marks(self, row: InboxRow) -> list[tuple[str, str]]:
-        """Return icons and tints from right to left: work that waits, a colleague there."""
+        """Return icons and tints from right to left: work that waits, a colleague there, back."""
         marks = [("outbox", "muted")] if row.pending else []
         near = self._model.near(row.conversation_id)
         if any(agent.replying for agent in near):
             marks.append(("note", "warning"))
         elif near:
             marks.append(("eye", "muted"))
+        if row.returned_at is not None:
+            marks.append(("snooze", "accent"))
         return marks
+
+
+def _tone(part: float) -> str:
+    return "muted" if part < NEAR else "warning" if part < 1.0 else "danger"
 
 
 def _static(text: str, font: QFont, room: float) -> QStaticText:

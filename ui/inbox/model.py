@@ -1,8 +1,8 @@
-"""The item model of the inbox: frozen rows in, precise insert, move, remove and change out."""
+"""The item model of the inbox: a window onto an order of any length."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -12,126 +12,115 @@ from domain.wire import Nearby
 from sync.queries.rows import InboxRow
 from ui.design.names import shown_name
 from ui.design.words import channel_name
+from ui.inbox.order import Order
 from ui.nearby.words import nearby_words
 
 _ROOT = QModelIndex()
-_TEXT_ROLES = frozenset(
-    {Qt.ItemDataRole.DisplayRole.value, Qt.ItemDataRole.AccessibleTextRole.value}
-)
+_DISPLAY = Qt.ItemDataRole.DisplayRole
+_TEXT_ROLES = frozenset({_DISPLAY.value, Qt.ItemDataRole.AccessibleTextRole.value})
+_TIP = Qt.ItemDataRole.ToolTipRole
+_SHAPED_AT_ONCE = 200
 Index = QModelIndex | QPersistentModelIndex
 
 
 class InboxModel(QAbstractTableModel):
-    """One column of conversations. The delegate takes row objects, not roles."""
+    """One column of conversations, as many as the order has; the delegate takes row objects.
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    It follows the steps of the order, and holds no rows itself: those in sight are asked for,
+    and told as changed when they have come.
+    """
+
+    def __init__(
+        self,
+        order: Order,
+        row_of: Callable[[ConversationId], InboxRow | None],
+        parent: QObject | None = None,
+    ) -> None:
+        """Follow an order from now on."""
         super().__init__(parent)
-        self._rows: list[InboxRow] = []
+        self._order = order
+        self._row_of = row_of
         self._near: Mapping[ConversationId, tuple[Nearby, ...]] = {}
+        self._end: Callable[[], None] = lambda: None
+        self.is_chosen: Callable[[ConversationId], bool] = lambda _id: False
+        """Whether a row is one of several that are chosen."""
+        order.watcher = self
 
     def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802 - Qt's name
-        """Return how many rows are loaded."""
-        return 0 if parent.isValid() else len(self._rows)
+        """Return how many conversations the list has."""
+        return 0 if parent.isValid() else self._order.total
 
     def columnCount(self, parent: Index = _ROOT) -> int:  # noqa: N802 - Qt's name
         """Return one."""
         return 0 if parent.isValid() else 1
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = _DISPLAY) -> Any:
         """Return the row as words for a screen reader; painting asks ``row`` instead."""
-        if not index.isValid():
+        if not index.isValid() or (role != _TIP and int(role) not in _TEXT_ROLES):
             return None
-        row = self._rows[index.row()]
+        row = self.row(index.row())
+        if row is None:
+            return None
         near = nearby_words(self.near(row.conversation_id))
-        if role == Qt.ItemDataRole.ToolTipRole:
+        if role == _TIP:
             return near or None
-        if int(role) not in _TEXT_ROLES:
-            return None
-        parts = (shown_name(row.customer_name), channel_name(row.channel_kind), row.preview, near)
+        name, line = shown_name(row.customer_name), row.preview[:_SHAPED_AT_ONCE]
+        parts = (name, channel_name(row.channel_kind), line, near)
         return ", ".join(part for part in parts if part)
 
-    def row(self, at: int) -> InboxRow:
-        """Return a row object."""
-        return self._rows[at]
+    def row(self, at: int) -> InboxRow | None:
+        """Return a row object, or None while it is on its way."""
+        conversation_id = self._order.id_at(at)
+        return self._row_of(conversation_id) if conversation_id is not None else None
 
-    def rows(self) -> Sequence[InboxRow]:
-        """Return all loaded rows, newest first."""
-        return self._rows
+    def id_at(self, at: int) -> ConversationId | None:
+        """Return the conversation of a row, or None where it is not known yet."""
+        return self._order.id_at(at)
+
+    def find(self, conversation_id: ConversationId | None, near: int = -1) -> int:
+        """Return the position of a conversation, or -1; ``near`` is where it was last."""
+        return self._order.find(conversation_id, near)
+
+    # -- who is there ----------------------------------------------------------------------
 
     def near(self, conversation_id: ConversationId) -> tuple[Nearby, ...]:
         """Return the colleagues at a conversation."""
         return self._near.get(conversation_id, ())
 
     def show_near(self, near: Mapping[ConversationId, tuple[Nearby, ...]]) -> None:
-        """Take who is where; rows that look different are told."""
-        if near == self._near:
-            return
-        before, self._near = self._near, near
-        for at, row in enumerate(self._rows):
-            if before.get(row.conversation_id) != near.get(row.conversation_id):
+        """Take who is where."""
+        self._near = near
+
+    def tell(self, ids: Sequence[ConversationId], first: int, last: int) -> None:
+        """Say that some rows look different, of those in sight: nobody sees the others."""
+        wanted = set(ids)
+        for at in range(max(first, 0), min(last + 1, self._order.total)):
+            if self._order.id_at(at) in wanted:
                 index = self.index(at, 0)
                 self.dataChanged.emit(index, index)
 
-    def find(self, conversation_id: ConversationId | None) -> int:
-        """Return the position of a conversation, or -1."""
-        for at, row in enumerate(self._rows):
-            if row.conversation_id == conversation_id:
-                return at
-        return -1
+    # -- the steps of the order ------------------------------------------------------------
 
-    def reset(self, rows: Sequence[InboxRow]) -> None:
-        """Show another list altogether."""
+    def will_reset(self) -> None:
+        """The list will be another one altogether."""
         self.beginResetModel()
-        self._rows = list(rows)
-        self.endResetModel()
+        self._end = self.endResetModel
 
-    def apply(self, rows: Sequence[InboxRow]) -> None:
-        """Turn the shown list into another one by the smallest steps, keeping selections."""
-        wanted = {row.conversation_id for row in rows}
-        self._drop_others(wanted)
-        for at, row in enumerate(rows):
-            if at < len(self._rows) and self._rows[at].conversation_id == row.conversation_id:
-                self._change(at, row)
-                continue
-            found = self._find_after(at, row.conversation_id)
-            if found < 0:
-                self._insert(at, row)
-            else:
-                self._move(found, at)
-                self._change(at, row)
+    def will_insert(self, first: int, last: int) -> None:
+        """Rows will appear."""
+        self.beginInsertRows(_ROOT, first, last)
+        self._end = self.endInsertRows
 
-    def _find_after(self, start: int, conversation_id: ConversationId) -> int:
-        for at in range(start, len(self._rows)):
-            if self._rows[at].conversation_id == conversation_id:
-                return at
-        return -1
+    def will_remove(self, first: int, last: int) -> None:
+        """Rows will go."""
+        self.beginRemoveRows(_ROOT, first, last)
+        self._end = self.endRemoveRows
 
-    def _drop_others(self, wanted: set[ConversationId]) -> None:
-        at = len(self._rows) - 1
-        while at >= 0:
-            if self._rows[at].conversation_id in wanted:
-                at -= 1
-                continue
-            last = at
-            while at > 0 and self._rows[at - 1].conversation_id not in wanted:
-                at -= 1
-            self.beginRemoveRows(_ROOT, at, last)
-            del self._rows[at : last + 1]
-            self.endRemoveRows()
-            at -= 1
+    def will_move(self, start: int, to: int) -> None:
+        """A row will stand elsewhere."""
+        self.beginMoveRows(_ROOT, start, start, _ROOT, to + 1 if to > start else to)
+        self._end = self.endMoveRows
 
-    def _insert(self, at: int, row: InboxRow) -> None:
-        self.beginInsertRows(_ROOT, at, at)
-        self._rows.insert(at, row)
-        self.endInsertRows()
-
-    def _move(self, start: int, to: int) -> None:
-        self.beginMoveRows(_ROOT, start, start, _ROOT, to)
-        self._rows.insert(to, self._rows.pop(start))
-        self.endMoveRows()
-
-    def _change(self, at: int, row: InboxRow) -> None:
-        if self._rows[at] != row:
-            self._rows[at] = row
-            index = self.index(at, 0)
-            self.dataChanged.emit(index, index)
+    def done(self) -> None:
+        """The step announced last is done."""
+        self._end()

@@ -1,121 +1,94 @@
-"""The inbox as widgets: views with counts, a filter, the list, and words for an empty one."""
+"""The inbox as widgets: lists with counts, filters, the rows, and words for an empty one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QButtonGroup,
-    QHBoxLayout,
-    QHeaderView,
-    QLineEdit,
-    QPushButton,
-    QStackedLayout,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from sync.queries.rows import InboxView
+from domain.ids import ConversationId
+from sync.queries.rows import Directory, InboxRow
 from ui.design.buttons import IconButton, button
 from ui.design.empty import EmptyState
-from ui.design.i18n import mark, tr
 from ui.design.labels import label
 from ui.design.look import Look
 from ui.design.panel import Panel
 from ui.design.skeleton import Skeleton
 from ui.design.times import Times
 from ui.design.tokens import ROW_HEIGHT
+from ui.inbox.bulk_bar import BulkBar
 from ui.inbox.delegate import InboxDelegate
+from ui.inbox.filter_bar import FilterBar
 from ui.inbox.model import InboxModel
-from ui.inbox.presenter import InboxState
+from ui.inbox.order import Order
+from ui.inbox.state import InboxState
+from ui.inbox.table import ConversationTable
+from ui.inbox.views_bar import ViewsBar
+from ui.inbox.words import empty_words
 
 _TICK_MS = 1000
-_TYPING_MS = 120
-_AHEAD_ROWS = 30
-_VIEWS = {
-    InboxView.MINE: mark("Mine"),
-    InboxView.UNASSIGNED: mark("Free"),
-    InboxView.ALL: mark("All"),
-    InboxView.RESOLVED: mark("Resolved"),
-}
-_EMPTY = {
-    InboxView.MINE: mark("Nobody waits for you. Take somebody from the free ones."),
-    InboxView.UNASSIGNED: mark("Everybody is looked after. New contacts appear here."),
-    InboxView.ALL: mark("Conversations of your queues and branch appear here."),
-    InboxView.RESOLVED: mark("What you resolve is kept here."),
-}
-
-
-class ConversationTable(QTableView):
-    """A table that does not open its first row only because the keyboard came to it.
-
-    Attributes:
-        arriving: whether the focus is coming in right now.
-        rows_painted: rows were painted for the first time.
-    """
-
-    rows_painted = Signal()
-    arriving = False
-    _was_painted = False
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the rows in sight."""
-        super().paintEvent(event)
-        if not self._was_painted and self.model().rowCount():
-            self._was_painted = True
-            self.rows_painted.emit()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
-        """Take the focus; Qt would make the first row current, which opens it."""
-        nothing = not self.currentIndex().isValid()
-        self.arriving = True
-        super().focusInEvent(event)
-        if nothing:
-            self.selectionModel().clearCurrentIndex()
-        self.arriving = False
+_SLOW_MS = 300
+_SELECT = QItemSelectionModel.SelectionFlag.ClearAndSelect
 
 
 class InboxList(Panel):
     """The pane on the left.
 
     Attributes:
-        view_requested: an ``InboxView`` was chosen.
-        filter_requested: filter text was typed.
         open_requested: a conversation id was chosen by mouse or arrows.
-        more_requested: the list is near its end.
+        looked: the first and last row in sight.
         search_requested: the search field was asked for.
+        clear_requested: whatever narrows the list is to go.
     """
 
-    view_requested = Signal(object)
-    filter_requested = Signal(str)
     open_requested = Signal(object)
-    more_requested = Signal()
+    looked = Signal(int, int)
     search_requested = Signal()
+    clear_requested = Signal()
 
-    def __init__(self, look: Look, times: Times, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        look: Look,
+        times: Times,
+        order: Order,
+        row_of: Callable[[ConversationId], InboxRow | None],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(look, "inbox", parent)
         self._state = InboxState()
+        self._directory = Directory()
+        self._tags: Sequence[str] = ()
         self._syncing = False
         self._first = True
+        self._at = -1
+        self._anchor: tuple[ConversationId, int, int] | None = None
+        self._wanted = -1
+        self.model = InboxModel(order, row_of, self)
+        self.table = ConversationTable(self.model)
+        self.views, self.filters, self.bulk = ViewsBar(look), FilterBar(look), BulkBar(look)
+        self.filter = self.filters.field
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._head())
-        column.addLayout(self._tabs())
-        column.addLayout(self._filter())
-        self.model = InboxModel(self)
+        column.addWidget(self.views)
+        column.addWidget(self.filters)
         self._make_table(times)
         # Laid out before it is filled: the first page of a loose stack flashes up as a window.
         self._stack = QStackedLayout()
         column.addLayout(self._stack, 1)
         self._fill_pages()
+        column.addWidget(self.bulk)
         self._ticker = QTimer(self, interval=_TICK_MS)
         self._ticker.timeout.connect(self._tick)
         self._ticker.start()
+        self._slow = QTimer(self, interval=_SLOW_MS, singleShot=True)
+        self._slow.timeout.connect(self._show_slow)
+
+    def _show_slow(self) -> None:
+        self._stack.setCurrentWidget(self._skeleton)
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -126,151 +99,176 @@ class InboxList(Panel):
         self.say(search.set_words, "Search everything (Ctrl+F)")
         search.clicked.connect(self.search_requested)
         row.addWidget(title, 1)
+        row.addWidget(self.views.sort)
         row.addWidget(search)
         return row
 
-    def _tabs(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(10, 0, 8, 8)
-        row.setSpacing(2)
-        self._group = QButtonGroup(self)
-        self._buttons: dict[InboxView, QPushButton] = {}
-        for view in InboxView:
-            tab = button(self.look, f"inbox_view_{view}", "tab")
-            tab.setCheckable(True)
-            tab.clicked.connect(self._choosing(view))
-            self._group.addButton(tab)
-            self._buttons[view] = tab
-            row.addWidget(tab)
-        row.addStretch(1)
-        return row
-
-    def _choosing(self, view: InboxView) -> Callable[[], None]:
-        return lambda: self.view_requested.emit(view)
-
-    def _filter(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(12, 0, 12, 8)
-        self.filter = QLineEdit()
-        self.filter.setObjectName("inbox_filter")
-        self.filter.setProperty("kind", "search")
-        self.filter.setClearButtonEnabled(True)
-        self.say(self.filter.setPlaceholderText, "Filter by name or text")
-        self.say(self.filter.setAccessibleName, "Filter the list")
-        self._typing = QTimer(self, interval=_TYPING_MS, singleShot=True)
-        self._typing.timeout.connect(lambda: self.filter_requested.emit(self.filter.text().strip()))
-        self.filter.textChanged.connect(lambda _text: self._typing.start())
-        row.addWidget(self.filter)
-        return row
-
     def _make_table(self, times: Times) -> None:
-        table = self.table = ConversationTable()
-        table.setObjectName("inbox_table")
+        table = self.table
         self.say(table.setAccessibleName, "Conversations")
-        table.setModel(self.model)
         self.delegate = InboxDelegate(self.look, times, self.model, self)
         table.setItemDelegate(self.delegate)
-        table.horizontalHeader().hide()
-        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        table.verticalHeader().hide()
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        table.setShowGrid(False)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        table.setTabKeyNavigation(False)
-        table.setMouseTracking(True)
         table.selectionModel().currentChanged.connect(self._on_current)
         table.verticalScrollBar().valueChanged.connect(self._on_scrolled)
 
     def _fill_pages(self) -> None:
         self._empty = EmptyState(self.look, "inbox_empty", "inbox")
+        self._clear = button(self.look, "inbox_clear_filters", "plain")
+        self.say(self._clear.setText, "Take all filters off")
+        self._clear.clicked.connect(self.clear_requested)
+        self._empty.add(self._clear)
         self._skeleton = Skeleton(self.look, rows=7)
         for page in (self._skeleton, self.table, self._empty):
             self._stack.addWidget(page)
 
+    # -- what is shown ---------------------------------------------------------------------
+
+    def show_directory(self, directory: Directory, tags: Sequence[str]) -> None:
+        """Take the names of queues and agents, the saved lists, and tags in use."""
+        self._directory, self._tags = directory, tags
+        self._show_bars(self._state)
+
     def show_state(self, state: InboxState) -> None:
-        """Show rows, counts and selection."""
-        changed_view = state.view != self._state.view or state.fresh
+        """Show counts, selection and whatever stands beside the rows.
+
+        The rows themselves have moved by then: the model follows their order step by step.
+        """
+        another = state.fresh and not state.loading
         self._state = state
-        self._buttons[state.view].setChecked(True)
-        self._put_counts(state)
-        self.delegate.with_owner = state.view is not InboxView.MINE
-        if state.loading and not state.rows:
-            self._stack.setCurrentWidget(self._skeleton)
+        self._show_bars(state)
+        self.delegate.with_owner = state.view.value != "mine"
+        self.table.many = state.chosen > 0
+        if not state.chosen:
+            self.table.forget_cursor()
+        if state.loading:
+            if self._first and not state.total:
+                self._stack.setCurrentWidget(self._skeleton)
+            elif not self._slow.isActive():
+                self._slow.start()
             return
+        self._slow.stop()
         self._syncing = True
-        if changed_view and not state.loading:
-            self.model.reset(state.rows)
+        self.table.fit()
+        if another:
             self.delegate.forget()
-        elif not state.loading:
-            self.model.apply(state.rows)
+            self._anchor = None
+            self.table.verticalScrollBar().setValue(0)
+        else:
+            self._hold()
         self.model.show_near(state.near)
         self._select(state)
         self._syncing = False
-        self._stack.setCurrentWidget(self.table if state.rows else self._empty)
-        if self._first and state.rows:
+        self._stack.setCurrentWidget(self.table if state.total else self._empty)
+        if self._first and state.total:
             # Rows arrive after the window: the keyboard starts in the list.
             self._first = False
             self.table.setFocus()
-        self._empty.show_words(*self._empty_words(state))
         self.table.viewport().update()
+        self._tell_sight()
 
-    def _empty_words(self, state: InboxState) -> tuple[str, str]:
-        if state.text:
-            return tr("Nothing found"), tr("Nobody here fits “{text}”.", text=state.text)
-        return tr("All quiet"), tr(_EMPTY[state.view])
+    def _show_bars(self, state: InboxState) -> None:
+        me = self._directory.me
+        saved = self._directory.views
+        mine = frozenset(item.id for item in saved if me is not None and item.agent_id == me.id)
+        self.views.show_lists(state.question, state.counts, saved, mine)
+        filters = self.filters.show_filters(state.question, self._directory, self._tags)
+        self.bulk.show_state(state)
+        self._empty.show_words(*empty_words(state.question, filters))
+        self._clear.setVisible(state.question.narrowed)
 
-    def _put_counts(self, state: InboxState) -> None:
-        counts = dict(state.counts)
-        for view, tab in self._buttons.items():
-            count = counts.get(view, 0) if view is not InboxView.RESOLVED else 0
-            words = tr(_VIEWS[view])
-            shown = f"{count}" if count < 1000 else "999+"
-            tab.setText(f"{words} {shown}" if count else words)
+    def repaint_rows(self, ids: Sequence[ConversationId]) -> None:
+        """Paint rows again that look different, or have come."""
+        first, last = self.table.sight()
+        self.model.tell(ids, first, last)
+        if self._wanted >= 0 and self.model.id_at(self._wanted) is not None:
+            self._open(self._wanted)
+
+    # -- where the agent is ----------------------------------------------------------------
 
     def _select(self, state: InboxState) -> None:
-        at = self.model.find(state.selected)
+        at = self._at = self.model.find(state.selected, self._at)
         selection = self.table.selectionModel()
         if at < 0:
             selection.clear()
             return
         if self.table.currentIndex().row() == at and selection.hasSelection():
             return
-        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
-        selection.setCurrentIndex(self.model.index(at, 0), flags)
-        self.table.scrollTo(self.model.index(at, 0))
+        shown = self.table.currentIndex().isValid()
+        selection.setCurrentIndex(self.model.index(at, 0), _SELECT)
+        if not shown or not self._was_elsewhere(at):
+            self.table.scrollTo(self.model.index(at, 0))
+
+    def _was_elsewhere(self, at: int) -> bool:
+        first, last = self.table.sight()
+        return not first <= at <= last and self._anchor is not None and not self.table.hasFocus()
+
+    def _hold(self) -> None:
+        """Keep what was in sight where it was, whatever came in above it."""
+        if self._anchor is None:
+            return
+        anchor, row, rest = self._anchor
+        at = self.model.find(anchor, row)
+        bar = self.table.verticalScrollBar()
+        if at >= 0 and bar.value() != at * ROW_HEIGHT + rest:
+            bar.setValue(at * ROW_HEIGHT + rest)
+
+    def place(self) -> tuple[ConversationId, int] | None:
+        """Return the conversation at the upper edge and how much of it is hidden, in pixels."""
+        return (self._anchor[0], self._anchor[2]) if self._anchor is not None else None
+
+    def go_to(self, at: int, rest: int = 0) -> None:
+        """Scroll a row to the upper edge."""
+        self.table.fit()
+        self.table.verticalScrollBar().setValue(at * ROW_HEIGHT + rest)
 
     def _on_current(self, current: QModelIndex, _before: QModelIndex) -> None:
         if current.isValid() and not self._syncing and not self.table.arriving:
-            self.open_requested.emit(self.model.row(current.row()).conversation_id)
+            self._open(current.row())
+
+    def _open(self, at: int) -> None:
+        conversation_id = self.model.id_at(at)
+        # A row that was jumped to may have no name yet: it is opened as soon as it has one.
+        self._wanted = at if conversation_id is None else -1
+        if conversation_id is not None:
+            self.open_requested.emit(conversation_id)
 
     def _on_scrolled(self, value: int) -> None:
-        bar = self.table.verticalScrollBar()
-        if bar.maximum() - value < _AHEAD_ROWS * ROW_HEIGHT:
-            self.more_requested.emit()
+        if self._syncing:
+            return
+        row = value // ROW_HEIGHT
+        anchor = self.model.id_at(row)
+        # At the very top new rows come into sight; further down nothing jumps.
+        at_top = value == 0 or anchor is None
+        self._anchor = None if at_top or anchor is None else (anchor, row, value % ROW_HEIGHT)
+        self._tell_sight()
+
+    def _tell_sight(self) -> None:
+        self.looked.emit(*self.table.sight())
 
     def _tick(self) -> None:
         # Only clocks that run are painted again, and only the rows in sight.
         if not self.table.isVisible():
             return
         viewport = self.table.viewport()
-        first = max(self.table.rowAt(0), 0)
-        last = self.table.rowAt(viewport.height() - 1)
-        rows = self.model.rows()
-        for at in range(first, len(rows) if last < 0 else last + 1):
-            if rows[at].waiting_since_at is not None:
+        first, last = self.table.sight()
+        for at in range(first, min(last + 1, self.model.rowCount())):
+            row = self.model.row(at)
+            if row is not None and row.waiting_since_at is not None:
                 top = self.table.rowViewportPosition(at)
                 viewport.update(viewport.width() - 120, top, 120, 30)
+                viewport.update(0, top, 8, ROW_HEIGHT)
 
     def reworded(self) -> None:
         """Shape every row again in the other language."""
         self.delegate.forget()
         self.show_state(self._state)
 
+    def restyled(self) -> None:
+        """Paint every row again in the other colours."""
+        self.delegate.forget()
+        self.table.viewport().update()
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Ask for more where a tall window shows the end of the first page."""
+        """Have the rows read that a taller window shows."""
         super().resizeEvent(event)
-        self._on_scrolled(self.table.verticalScrollBar().value())
+        self._tell_sight()

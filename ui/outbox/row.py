@@ -31,6 +31,10 @@ _ICONS = {
     "customer.absorb": "users",
     "conversation.assign": "transfer",
     "conversation.set_status": "check",
+    "conversation.snooze": "snooze",
+    "conversation.tag": "tag",
+    "view.save": "filter",
+    "view.delete": "filter",
 }
 _DISPUTABLE = frozenset({"customer.patch", "conflict.resolve"})
 _SHOWN = 1200

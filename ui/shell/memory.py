@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 THEME, LANGUAGE = "look/theme", "look/language"
 SHOWN_THEME = "look/shown"
 """The theme last seen, whatever the system had asked for."""
-VIEW = "inbox/view"
 _KEYS = "keys"
 
 
@@ -51,10 +50,9 @@ def last_theme(settings: QSettings) -> Theme:
 
 def last_view(settings: QSettings) -> InboxView:
     """Return the view of the inbox the agent left."""
-    from sync.queries.rows import InboxView  # the first paint does without
+    from ui.inbox.places import kept_question  # the first paint does without
 
-    saved = str(settings.value(VIEW, InboxView.MINE))
-    return InboxView(saved) if saved in set(InboxView) else InboxView.MINE
+    return kept_question(settings).view
 
 
 def remapped_keys(settings: QSettings) -> dict[str, str]:

@@ -30,7 +30,7 @@ from ui.pop.alarm import Considerate, Notifier, Ringer, Silence
 from ui.preferences import PreferenceBook, Preferences, SendBy
 from ui.shell.banner import Banner
 from ui.shell.habits import Habits
-from ui.shell.memory import VIEW, last_view, look_from
+from ui.shell.memory import look_from
 from ui.shell.overlays import Overlays
 from ui.shell.pages import Pages, PageScreen
 from ui.shell.panes import Panes
@@ -258,7 +258,7 @@ class Workstation:
 
     def start(self) -> None:
         """Begin to read: the inbox first, it is what the agent looks at."""
-        self.inbox.presenter.open(last_view(self._settings))
+        self.inbox.open(self.inbox.places.restore(self._settings))
         self.scope.start(self._warm_up(), "warm up")
         self.show_page(Page.INBOX)
         self._on_status(self._queries.status())
@@ -280,6 +280,7 @@ class Workstation:
             build()
         self.habits.torn.restore()
         self.ready.set()
+        await self.inbox.reopen()
 
     # Who is on the screen
 
@@ -591,7 +592,7 @@ class Workstation:
         for forget in self._forget:
             forget()
         self._forget = ()
-        self._settings.setValue(VIEW, str(self.inbox.presenter.state.view))
+        self.inbox.places.keep(self._settings)
         self.habits.close()
         await self.scope.close()
         for screen in (self.over, self.pages, self.panes, self.inbox):
@@ -623,6 +624,11 @@ class Workstation:
             "assign_me": inbox.take,
             "resolve": self.resolve,
             "resolve_next": lambda: self.resolve(and_next=True),
+            "snooze": self.inbox.acts.open_snooze,
+            "assign": self.inbox.acts.open_assign,
+            "tag": self.inbox.acts.open_tag,
+            "lists": self.inbox.view.views.open_menu,
+            "filters": self.inbox.view.filters.open_menu,
             "undo": self.toast.undo,
             "reply": lambda: composer.write(Mode.REPLY),
             "note": lambda: composer.write(Mode.NOTE),

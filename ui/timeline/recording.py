@@ -191,7 +191,7 @@ def _length_s(data: bytes) -> float:
 def _stream(data: bytes, frame: int) -> Generator[Any, int, None]:
     import miniaudio
 
-    class Source(miniaudio.StreamableSource):
+    class Source(miniaudio.StreamableSource):  # type: ignore[misc]  # it has no types
         """Bytes in memory, which the decoder may walk in."""
 
         def __init__(self) -> None:

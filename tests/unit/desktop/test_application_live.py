@@ -68,8 +68,8 @@ async def test_colleagues_are_told_what_the_agent_looks_at_and_answers(
         await _mail(shop)
         inbox = screens.inbox.presenter
         inbox.choose_view(InboxView.UNASSIGNED)
-        await until(lambda: inbox.state.rows)
-        talk = inbox.state.rows[0].conversation_id
+        await until(lambda: inbox.rows())
+        talk = inbox.rows()[0].conversation_id
         inbox.step(1)
         await until(lambda: _at(boris, talk) == [("Анна Петрова", False)])
         screens.composer.view.text.setPlainText("Выясняю")

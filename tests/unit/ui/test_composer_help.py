@@ -91,7 +91,7 @@ async def test_a_note_carries_whom_it_calls(store: MemoryStore, scope: TaskScope
     made.choose_mode(Mode.NOTE)
     made.send(f"@{PETROV.display_name} глянь, пожалуйста")
     await rest()
-    assert store.mentioned == [(PETROV.id,)]
+    assert store.called == [(PETROV.id,)]
 
 
 async def test_a_reply_waits_as_long_as_the_agent_wants_and_comes_back(

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from datetime import timedelta
 
 import pytest
 
+from domain.ids import ConversationId
 from domain.tasks import TaskScope
+from sync.queries.asking import InboxQuestion
 from sync.queries.rows import InboxRow, InboxView
 from tests.builders.memory_store import MemoryStore
 from tests.builders.people import ME, NOW, World, conversation, customer, said
 from tests.unit.ui.conftest import rest
-from ui.inbox.presenter import PAGE, InboxPresenter, InboxState
+from ui.inbox.presenter import HEAD, InboxPresenter
+from ui.inbox.state import InboxState
+from ui.inbox.window import MOST
 
 
 class Shown:
@@ -26,7 +31,12 @@ class Shown:
 
     @property
     def names(self) -> list[str]:
-        return [row.customer_name for row in self.states[-1].rows]
+        return [row.customer_name for row in self.presenter.rows()]
+
+    @property
+    def ids(self) -> list[ConversationId | None]:
+        order = self.presenter.order
+        return [order.id_at(at) for at in range(order.total)]
 
 
 def many(count: int) -> World:
@@ -44,40 +54,77 @@ async def test_it_shows_my_conversations_newest_first(store: MemoryStore, scope:
     await rest()
     assert shown.names[:2] == ["Анна Ковалёва", "Пётр Гусев"]
     assert dict(shown.states[-1].counts)[InboxView.ALL] == 14
-    assert shown.states[-1].complete
+    assert shown.presenter.order.complete
 
 
-async def test_pages_follow_one_another_without_gaps(scope: TaskScope) -> None:
-    shown = Shown(MemoryStore(many(250)), scope)
-    shown.presenter.open()
-    await rest()
-    assert len(shown.names) == PAGE
-    for _ in range(3):
-        shown.presenter.need_more()
-        await rest()
-    assert shown.names == [f"Клиент {at}" for at in range(250)]
-
-
-async def test_a_page_that_overlaps_a_live_change_repeats_nobody(scope: TaskScope) -> None:
-    store = MemoryStore(many(150))
+async def test_a_long_list_has_all_its_rows_at_once_and_their_names_when_looked_at(
+    scope: TaskScope,
+) -> None:
+    store = MemoryStore(many(HEAD + 250))
     shown = Shown(store, scope)
     shown.presenter.open()
     await rest()
-    talk = store.world.conversations[120]
-    store.add_entry(said(talk, store.customer(talk.customer_id), NOW, "новое"))
-    shown.presenter.need_more()
+    presenter = shown.presenter
+    assert (presenter.order.total, presenter.order.known) == (HEAD + 250, HEAD)
+    presenter.look(HEAD - 20, HEAD - 5)
     await rest()
-    shown.presenter.need_more()
+    assert presenter.order.known == HEAD
+    assert presenter.row_at(HEAD - 10) is not None
+    presenter.look(HEAD + 200, HEAD + 215)
     await rest()
-    assert len(shown.names) == len(set(shown.names))
-    assert shown.names[0] in ("Клиент 0", "Клиент 120")
+    assert presenter.order.complete
+    row = presenter.row_at(HEAD + 210)
+    assert row is not None
+    assert row.customer_name == f"Клиент {HEAD + 210}"
+
+
+async def test_no_more_rows_are_kept_than_a_few_pages(scope: TaskScope) -> None:
+    shown = Shown(MemoryStore(many(3 * MOST)), scope)
+    shown.presenter.open()
+    await rest()
+    for first in range(0, 3 * MOST, 40):
+        shown.presenter.look(first, first + 12)
+        await rest(8)
+    assert 0 < len(shown.presenter.window) <= MOST
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_live_changes_while_scrolling_lose_and_double_nobody(
+    scope: TaskScope, seed: int
+) -> None:
+    store, chance = MemoryStore(many(HEAD + 100)), random.Random(seed)
+    shown = Shown(store, scope)
+    shown.presenter.open()
+    for number in range(60):
+        talk = chance.choice(store.world.conversations)
+        match chance.randrange(4):
+            case 0:
+                moment = NOW + timedelta(seconds=number)
+                store.add_entry(said(talk, store.customer(talk.customer_id), moment, "ещё"))
+            case 1:
+                await store.resolve(talk.id)
+            case 2:
+                await store.reopen(talk.id)
+            case 3:
+                await store.assign(talk.id, chance.choice([ME.id, None]))
+        first = chance.randrange(HEAD + 80)
+        shown.presenter.look(first, first + 12)
+        await rest(chance.randrange(6))
+    await rest(60)
+    shown.presenter.look(HEAD + 10, HEAD + 20)
+    await rest(60)
+    wanted = await store.inbox_list(InboxQuestion())
+    assert shown.presenter.order.total == wanted.total
+    known = shown.ids[: shown.presenter.order.known]
+    assert b"".join(item.bytes for item in known if item) == wanted.ids[: len(known) * 16]
+    assert shown.states[-1].total == dict(shown.states[-1].counts)[InboxView.MINE]
 
 
 async def test_opening_marks_as_read_once(store: MemoryStore, scope: TaskScope) -> None:
     shown = Shown(store, scope)
     shown.presenter.open()
     await rest()
-    first = shown.states[-1].rows[0]
+    first = shown.presenter.rows()[0]
     shown.presenter.select(first.conversation_id)
     shown.presenter.select(first.conversation_id)
     await rest()
@@ -93,7 +140,7 @@ async def test_what_comes_into_the_open_conversation_is_read_only_if_looked_at(
     shown = Shown(store, scope)
     shown.presenter.open()
     await rest()
-    first = shown.states[-1].rows[0]
+    first = shown.presenter.rows()[0]
     shown.presenter.select(first.conversation_id)
     await rest()
     looking = [False]
@@ -127,10 +174,10 @@ async def test_stepping_stops_at_both_ends(store: MemoryStore, scope: TaskScope)
     await rest()
     shown.presenter.step(-1)
     shown.presenter.step(-1)
-    assert shown.states[-1].selected == shown.states[-1].rows[0].conversation_id
+    assert shown.states[-1].selected == shown.presenter.rows()[0].conversation_id
     for _ in range(40):
         shown.presenter.step(1)
-    assert shown.states[-1].selected == shown.states[-1].rows[-1].conversation_id
+    assert shown.states[-1].selected == shown.presenter.rows()[-1].conversation_id
 
 
 async def test_resolving_the_last_one_opens_the_one_above(
@@ -139,7 +186,7 @@ async def test_resolving_the_last_one_opens_the_one_above(
     shown = Shown(store, scope)
     shown.presenter.open()
     await rest()
-    rows = shown.states[-1].rows
+    rows = shown.presenter.rows()
     shown.presenter.select(rows[-1].conversation_id)
     shown.presenter.resolve(and_next=True)
     await rest()
@@ -172,4 +219,4 @@ async def test_what_changes_while_a_view_is_read_is_not_missed(
     taken = next(c for c in store.world.conversations if c.assignee_id is None)
     await store.assign(taken.id, ME.id)
     await rest()
-    assert taken.id not in [row.conversation_id for row in presenter.state.rows]
+    assert taken.id not in [row.conversation_id for row in presenter.rows()]
