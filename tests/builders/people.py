@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from domain.entities import (
     Agent,
     Attachment,
@@ -480,3 +482,10 @@ def long_history(world: World, who: Customer, count: int) -> None:
         moment = ago(days=30) - timedelta(minutes=7 * (count - at))
         make = said if chance.random() < 0.5 else answered
         world.add(make(talk, who, moment, f"{_TEXTS[at % len(_TEXTS)]} ({at})"))
+
+
+def replace_talk(world: World, conversation_id: ConversationId, **changes: Any) -> Conversation:
+    """Change a conversation of a world past every rule; return it."""
+    at = next(n for n, talk in enumerate(world.conversations) if talk.id == conversation_id)
+    world.conversations[at] = msgspec.structs.replace(world.conversations[at], **changes)
+    return world.conversations[at]

@@ -42,6 +42,8 @@ class InboxModel(QAbstractTableModel):
         self._row_of = row_of
         self._near: Mapping[ConversationId, tuple[Nearby, ...]] = {}
         self._end: Callable[[], None] = lambda: None
+        self.stepping = False
+        """Whether a step is under way: whoever becomes current then was not chosen by anybody."""
         self.is_chosen: Callable[[ConversationId], bool] = lambda _id: False
         """Whether a row is one of several that are chosen."""
         order.watcher = self
@@ -103,24 +105,29 @@ class InboxModel(QAbstractTableModel):
 
     def will_reset(self) -> None:
         """The list will be another one altogether."""
+        self.stepping = True
         self.beginResetModel()
         self._end = self.endResetModel
 
     def will_insert(self, first: int, last: int) -> None:
         """Rows will appear."""
+        self.stepping = True
         self.beginInsertRows(_ROOT, first, last)
         self._end = self.endInsertRows
 
     def will_remove(self, first: int, last: int) -> None:
         """Rows will go."""
+        self.stepping = True
         self.beginRemoveRows(_ROOT, first, last)
         self._end = self.endRemoveRows
 
     def will_move(self, start: int, to: int) -> None:
         """A row will stand elsewhere."""
+        self.stepping = True
         self.beginMoveRows(_ROOT, start, start, _ROOT, to + 1 if to > start else to)
         self._end = self.endMoveRows
 
     def done(self) -> None:
         """The step announced last is done."""
         self._end()
+        self.stepping = False

@@ -13,6 +13,7 @@ from ui.inbox.model import InboxModel
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _LEFT = Qt.MouseButton.LeftButton
+_HELD = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
 
@@ -123,7 +124,8 @@ class ConversationTable(QTableView):
         elif key == Qt.Key.Key_Escape and self.many:
             self.none_requested.emit()
         else:
-            self._cursor = -1
+            if key not in _HELD:  # pressing Shift comes before the arrow
+                self._cursor = -1
             super().keyPressEvent(event)
 
     def _reach(self, by: int) -> None:

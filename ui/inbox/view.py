@@ -222,7 +222,8 @@ class InboxList(Panel):
         self.table.verticalScrollBar().setValue(at * ROW_HEIGHT + rest)
 
     def _on_current(self, current: QModelIndex, _before: QModelIndex) -> None:
-        if current.isValid() and not self._syncing and not self.table.arriving:
+        by_nobody = self._syncing or self.model.stepping or self.table.arriving
+        if current.isValid() and not by_nobody:
             self._open(current.row())
 
     def _open(self, at: int) -> None:
@@ -233,7 +234,7 @@ class InboxList(Panel):
             self.open_requested.emit(conversation_id)
 
     def _on_scrolled(self, value: int) -> None:
-        if self._syncing:
+        if self._syncing or self.model.stepping:
             return
         row = value // ROW_HEIGHT
         anchor = self.model.id_at(row)
