@@ -12,11 +12,14 @@ from pathlib import Path
 
 from domain.clock import Clock
 from domain.ids import AgentId
-from sync.queries.asking import InboxList, InboxQuestion
+from sync.queries.asking import ID_BYTES, InboxList, InboxQuestion
 from sync.queries.rows import Directory, InboxView
 from sync.store import driver, inbox, listing
 from sync.store.inbox import Ask
 from sync.store.lease import Vault
+
+SHOWN = 24
+"""Rows read whole: as many as a high screen shows; the others come with the open store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,8 @@ def _look(cache: Ask, work: Ask, view: InboxView, limit: int) -> FirstLook | Non
         return None
     question, counts = InboxQuestion(view), inbox.counts(cache, me)
     found = listing.read(cache, question, listing.where(cache, question, me), limit)
-    ids = [found.ids[at : at + 16] for at in range(0, len(found.ids), 16)]
+    in_sight = min(len(found.ids), ID_BYTES * SHOWN)
+    ids = [found.ids[at : at + ID_BYTES] for at in range(0, in_sight, ID_BYTES)]
     total = max(counts[view], found.total) if found.total == limit else found.total
     return FirstLook(
         agent_id=me,

@@ -18,6 +18,7 @@ from tests.bench.figure import Figure, table, unmeasured
 BENCHES = (
     "screen_pop",
     "cold_start",
+    "inbox_list",
     "idle_memory",
     "wire_bytes",
     "commit_to_visible",

@@ -40,7 +40,7 @@ def fill_profile(folder: Path, url: str) -> None:
     asyncio.run(_fill(folder, url))
     settings = settings_of(folder)
     settings.setValue(SERVER, url)
-    settings.setValue("inbox/view", "all")
+    settings.setValue("inbox/list", '{"view": "all"}')
     settings.sync()
 
 

@@ -44,6 +44,8 @@ class InboxModel(QAbstractTableModel):
         self._end: Callable[[], None] = lambda: None
         self.stepping = False
         """Whether a step is under way: whoever becomes current then was not chosen by anybody."""
+        self.before_step: Callable[[], None] = lambda: None
+        """Told before each step, while every row still stands where it is seen."""
         self.is_chosen: Callable[[ConversationId], bool] = lambda _id: False
         """Whether a row is one of several that are chosen."""
         order.watcher = self
@@ -105,27 +107,31 @@ class InboxModel(QAbstractTableModel):
 
     def will_reset(self) -> None:
         """The list will be another one altogether."""
-        self.stepping = True
+        self._begin()
         self.beginResetModel()
         self._end = self.endResetModel
 
     def will_insert(self, first: int, last: int) -> None:
         """Rows will appear."""
-        self.stepping = True
+        self._begin()
         self.beginInsertRows(_ROOT, first, last)
         self._end = self.endInsertRows
 
     def will_remove(self, first: int, last: int) -> None:
         """Rows will go."""
-        self.stepping = True
+        self._begin()
         self.beginRemoveRows(_ROOT, first, last)
         self._end = self.endRemoveRows
 
     def will_move(self, start: int, to: int) -> None:
         """A row will stand elsewhere."""
-        self.stepping = True
+        self._begin()
         self.beginMoveRows(_ROOT, start, start, _ROOT, to + 1 if to > start else to)
         self._end = self.endMoveRows
+
+    def _begin(self) -> None:
+        self.before_step()
+        self.stepping = True
 
     def done(self) -> None:
         """The step announced last is done."""

@@ -189,6 +189,7 @@ class InboxPresenter:
             return
         self._put(total=self.order.total, fresh=False)
         self.repaint(changed)
+        self.window.moved()
         self.window.look(*self.window.sight)
         self._follow_opened()
         self.attend()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from domain.ids import ConversationId
+from ui.design.look import Look
 from ui.design.tokens import ROW_HEIGHT
 from ui.inbox.model import InboxModel
 
@@ -39,8 +40,9 @@ class ConversationTable(QTableView):
     arriving = False
     _was_painted = False
 
-    def __init__(self, model: InboxModel) -> None:
+    def __init__(self, look: Look, model: InboxModel) -> None:
         super().__init__()
+        self._look = look
         self.setObjectName("inbox_table")
         self._rows = model
         self._cursor = -1
@@ -61,6 +63,9 @@ class ConversationTable(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
+        # Everything is painted here: scrolling then moves pixels and paints only what comes in.
+        self.viewport().setAutoFillBackground(False)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def sight(self) -> tuple[int, int]:
         """Return the first and last row that can be seen, whole or in part."""
@@ -72,7 +77,10 @@ class ConversationTable(QTableView):
         self.updateGeometries()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the rows in sight."""
+        """Paint the rows in sight, and the ground under and below them."""
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self._look.theme["surface1"])
+        painter.end()
         super().paintEvent(event)
         if not self._was_painted and self._rows.rowCount():
             self._was_painted = True

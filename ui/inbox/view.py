@@ -65,8 +65,10 @@ class InboxList(Panel):
         self._at = -1
         self._anchor: tuple[ConversationId, int, int] | None = None
         self._wanted = -1
+        self._shown: ConversationId | None = None
         self.model = InboxModel(order, row_of, self)
-        self.table = ConversationTable(self.model)
+        self.model.before_step = self._drop_anchor
+        self.table = ConversationTable(look, self.model)
         self.views, self.filters, self.bulk = ViewsBar(look), FilterBar(look), BulkBar(look)
         self.filter = self.filters.field
         column = QVBoxLayout(self)
@@ -193,20 +195,26 @@ class InboxList(Panel):
             return
         if self.table.currentIndex().row() == at and selection.hasSelection():
             return
-        shown = self.table.currentIndex().isValid()
+        another = state.selected != self._shown
+        self._shown = state.selected
         selection.setCurrentIndex(self.model.index(at, 0), _SELECT)
-        if not shown or not self._was_elsewhere(at):
+        if another:  # one that only moved does not take the sight with it
             self.table.scrollTo(self.model.index(at, 0))
 
-    def _was_elsewhere(self, at: int) -> bool:
-        first, last = self.table.sight()
-        return not first <= at <= last and self._anchor is not None and not self.table.hasFocus()
+    def _drop_anchor(self) -> None:
+        """Note what is at the upper edge, before rows move; at the very top new ones may come."""
+        value = self.table.verticalScrollBar().value()
+        row = value // ROW_HEIGHT
+        anchor = self.model.id_at(row) if value and self._anchor is None else None
+        if anchor is not None:
+            self._anchor = anchor, row, value % ROW_HEIGHT
 
     def _hold(self) -> None:
         """Keep what was in sight where it was, whatever came in above it."""
         if self._anchor is None:
             return
         anchor, row, rest = self._anchor
+        self._anchor = None
         at = self.model.find(anchor, row)
         bar = self.table.verticalScrollBar()
         if at >= 0 and bar.value() != at * ROW_HEIGHT + rest:
@@ -214,7 +222,9 @@ class InboxList(Panel):
 
     def place(self) -> tuple[ConversationId, int] | None:
         """Return the conversation at the upper edge and how much of it is hidden, in pixels."""
-        return (self._anchor[0], self._anchor[2]) if self._anchor is not None else None
+        value = self.table.verticalScrollBar().value()
+        anchor = self.model.id_at(value // ROW_HEIGHT) if value else None
+        return (anchor, value % ROW_HEIGHT) if anchor is not None else None
 
     def go_to(self, at: int, rest: int = 0) -> None:
         """Scroll a row to the upper edge."""
@@ -233,14 +243,10 @@ class InboxList(Panel):
         if conversation_id is not None:
             self.open_requested.emit(conversation_id)
 
-    def _on_scrolled(self, value: int) -> None:
+    def _on_scrolled(self, _value: int) -> None:
         if self._syncing or self.model.stepping:
             return
-        row = value // ROW_HEIGHT
-        anchor = self.model.id_at(row)
-        # At the very top new rows come into sight; further down nothing jumps.
-        at_top = value == 0 or anchor is None
-        self._anchor = None if at_top or anchor is None else (anchor, row, value % ROW_HEIGHT)
+        self._anchor = None
         self._tell_sight()
 
     def _tell_sight(self) -> None:

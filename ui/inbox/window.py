@@ -35,6 +35,7 @@ class Window:
         self._arrived = arrived
         self._rows: OrderedDict[ConversationId, InboxRow] = OrderedDict()
         self._sight = (0, -1)
+        self._here = (0, -1)
         self._edition = 0
 
     def __len__(self) -> int:
@@ -56,6 +57,7 @@ class Window:
     def clear(self) -> None:
         """Forget every row; what is still on its way belongs to another list."""
         self._rows.clear()
+        self.moved()
         self._edition += 1
 
     @property
@@ -66,7 +68,12 @@ class Window:
     def look(self, first: int, last: int) -> None:
         """Have the rows in sight, and some before and after, read where they are not here."""
         self._sight = first, last
-        self._scope.start(self._read(), "look", Policy.DROP_NEW)
+        if not (self._here[0] <= first and last <= self._here[1]):
+            self._scope.start(self._read(), "look", Policy.DROP_NEW)
+
+    def moved(self) -> None:
+        """Rows may stand elsewhere than before: what is around the sight is looked for again."""
+        self._here = (0, -1)
 
     def missing(self) -> list[ConversationId]:
         """Return what is not here of the rows in sight and around, those in sight first."""
@@ -92,6 +99,22 @@ class Window:
             self._arrived([row.conversation_id for row in rows])
             if len(rows) < len(wanted):
                 return  # some are gone: the change that says so is on its way
+        self._here = self._all_here()
+
+    def _all_here(self) -> tuple[int, int]:
+        """Return the stretch around the sight whose rows are all here, less what is read ahead."""
+        first, last = self._sight
+        while first > 0 and self._sight[0] - first < PAGE and self._has(first - 1):
+            first -= 1
+        end = self._order.known - 1
+        while last < end and last - self._sight[1] < PAGE and self._has(last + 1):
+            last += 1
+        ahead = PAGE // 2
+        low = 0 if first == 0 else min(first + ahead, self._sight[0])
+        return low, last if last >= end else max(last - ahead, self._sight[1])
+
+    def _has(self, at: int) -> bool:
+        return self._order.id_at(at) in self._rows
 
     async def refresh(self, ids: Iterable[ConversationId]) -> list[ConversationId]:
         """Read those of some rows again that are kept; return which look different."""
