@@ -17,26 +17,29 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
+import sqlalchemy as sa
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QPoint, QPointF, QSettings, QStringListModel, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSettings, QStringListModel, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplication, QListView
 
 from domain.changes import Changes
 from domain.clock import SystemClock
+from domain.entities import Conversation
 from domain.ids import ConversationId
 from sync.local.queries import LocalQueries, read_directory
 from sync.queries.asking import InboxQuestion
 from sync.queries.rows import InboxView
 from sync.store import rows
 from sync.store.store import Store
-from tests.bench.figure import Figure, figure, percentile, scaled, within
+from tests.bench.figure import Figure, figure, log_little, percentile, scaled, within
 from tests.bench.many_talks import ME, SECRET, profile_with, talk_of
 from tests.builders.memory_store import MemoryStore
 from tests.builders.people import World
@@ -71,7 +74,12 @@ def _open(look: Look, count: int) -> Iterator[tuple[InboxScreen, Store]]:
     finally:
         queries.close()
         screen.view.close()
+        screen.view.deleteLater()
         store.close()
+        # Here and now: a timer must not be collected on a reader's thread.
+        del screen, context, queries
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.collect()
 
 
 def _fail(_key: str, error: BaseException) -> None:
@@ -91,7 +99,7 @@ async def _rest() -> None:
 
 
 async def _first_show(look: Look, count: int) -> float:
-    with _open(look, count) as (screen, _store):
+    with _open(look, count) as (screen, _):
         painted: list[float] = []
         table = screen.view.table
         table.rows_painted.connect(lambda: painted.append(time.perf_counter()))
@@ -102,6 +110,8 @@ async def _first_show(look: Look, count: int) -> float:
         await _until(lambda: painted)
         assert screen.presenter.row_at(0) is not None
         await screen.close()
+        screen = None  # type: ignore[assignment]  # nothing of it is left to another thread
+        del table
         return (painted[0] - since) * 1000
 
 
@@ -164,16 +174,20 @@ async def _jumps(screen: InboxScreen, floor: QListView, total: int) -> list[Figu
     for _ in range(JUMPS):
         part = chance.random()
         since = time.perf_counter()
-        ours.append(await _frame(lambda part=part: bar.setValue(int(part * bar.maximum()))))  # type: ignore[misc]
+        ours.append(await _frame(partial(bar.setValue, int(part * bar.maximum()))))
         first, _last = screen.view.table.sight()
-        await _until(lambda first=first: screen.presenter.row_at(first) is not None)
+        await _until(partial(_is_here, screen, first))
         seen.append((time.perf_counter() - since) * 1000)
-        theirs.append(await _frame(lambda part=part: other.setValue(int(part * other.maximum()))))  # type: ignore[misc]
+        theirs.append(await _frame(partial(other.setValue, int(part * other.maximum()))))
         await _rest()
     return [
         *_both("inbox, a jump anywhere", ours, theirs, 1.0, 1.3),
         within("inbox, a jump anywhere until its rows are read, p50", "ms", seen, theirs, 50.0),
     ]
+
+
+def _is_here(screen: InboxScreen, at: int) -> bool:
+    return screen.presenter.row_at(at) is not None
 
 
 async def _changes(screen: InboxScreen, store: Store, count: int) -> list[Figure]:
@@ -185,18 +199,24 @@ async def _changes(screen: InboxScreen, store: Store, count: int) -> list[Figure
         talk = talk_of(chance.randrange(count) // 10 * 10, count)  # an open one
         now = SystemClock().now()
         moved = msgspec.structs.replace(talk, last_entry_at=now, preview=f"Ау {number}")
-        store.run_write(
-            lambda moved=moved: store.in_cache(lambda c: rows.put(c, moved, 2))
-        ).result()  # type: ignore[misc]
+        _write(store, moved)
         since = time.thread_time()
         store.announce(Changes(ids={"conversation": frozenset({talk.id})}))
         wanted = ConversationId(talk.id)
-        while screen.presenter.order.find(wanted, 0) != 0:
-            await asyncio.sleep(0.002)  # the readers' time is not the GUI thread's
+        while screen.presenter.order.find(wanted, 0) != 0:  # noqa: ASYNC110 - another thread's work
+            # The readers' time is not the GUI thread's.
+            await asyncio.sleep(0.002)
         QApplication.processEvents()
         told.append((time.thread_time() - since) * 1000)
         idle.append(await _frame(lambda: screen.view.table.viewport().update()))
     return [figure("inbox, one row changes, GUI thread, p50", "ms", told, idle, 3.0)]
+
+
+def _write(store: Store, talk: Conversation) -> None:
+    def put(cache: sa.Connection) -> None:
+        rows.put(cache, talk, 2)
+
+    store.run_write(lambda: store.in_cache(put)).result()
 
 
 def _both(
@@ -235,6 +255,7 @@ async def _measure(look: Look) -> list[Figure]:
 
 def main() -> None:
     """Measure and print the figures as one line of JSON."""
+    log_little()
     app = QApplication.instance() or QApplication([])
     with tempfile.TemporaryDirectory() as folder:
         settings = QSettings(str(Path(folder) / "pult.ini"), QSettings.Format.IniFormat)
