@@ -203,7 +203,7 @@ async def _changes(screen: InboxScreen, store: Store, count: int) -> list[Figure
         since = time.thread_time()
         store.announce(Changes(ids={"conversation": frozenset({talk.id})}))
         wanted = ConversationId(talk.id)
-        while screen.presenter.order.find(wanted, 0) != 0:  # noqa: ASYNC110 - another thread's work
+        while screen.presenter.order.id_at(0) != wanted:  # noqa: ASYNC110 - another thread's work
             # The readers' time is not the GUI thread's.
             await asyncio.sleep(0.002)
         QApplication.processEvents()

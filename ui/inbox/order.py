@@ -69,6 +69,9 @@ class Order:
     def __init__(self, watcher: Watcher | None = None) -> None:
         """Begin with an empty list."""
         self._ids = bytearray()
+        # The last byte of each id once more: a byte is found in a million ten times faster than
+        # an id, and one in 256 has to be looked at.
+        self._ends = bytearray()
         self._places = array("q")
         self.total = 0
         self.watcher: Watcher = watcher or Nobody()
@@ -104,17 +107,17 @@ class Order:
             return -1
         raw = conversation_id.bytes
         if near >= 0:
-            first = max(near - _NEAR, 0)
-            found = self._search(raw, first * ID_BYTES, (near + _NEAR) * ID_BYTES)
+            found = self._search(raw, max(near - _NEAR, 0), near + _NEAR)
             if found >= 0:
                 return found
-        return self._search(raw, 0, len(self._ids))
+        return self._search(raw, 0, self.known)
 
     def _search(self, raw: bytes, start: int, end: int) -> int:
-        while (found := self._ids.find(raw, start, end)) >= 0:
-            if found % ID_BYTES == 0:
-                return found // ID_BYTES
-            start = found + 1  # the end of one id and the beginning of the next
+        last, ids, find = raw[-1], self._ids, self._ends.find
+        while (at := find(last, start, end)) >= 0:
+            if ids[at * ID_BYTES : (at + 1) * ID_BYTES] == raw:
+                return at
+            start = at + 1
         return -1
 
     # -- another list ----------------------------------------------------------------------
@@ -136,13 +139,18 @@ class Order:
             self.apply({**moved, **wanted}, total, whole=True)
             return
         self.watcher.will_reset()
-        self._ids, self._places, self.total = bytearray(ids), array("q", places), total
+        self._take(ids, places)
+        self.total = total
         self.watcher.done()
+
+    def _take(self, ids: bytes, places: array[int]) -> None:
+        self._ids, self._places = bytearray(ids), array("q", places)
+        self._ends = self._ids[ID_BYTES - 1 :: ID_BYTES]
 
     def extend(self, ids: bytes, places: array[int]) -> None:
         """Take all ids of the list; rows that were there without one only get theirs."""
         if len(places) == self.total and ids[: len(self._ids)] == self._ids:
-            self._ids, self._places = bytearray(ids), array("q", places)
+            self._take(ids, places)
             return
         self.replace(ids, places, len(places), fresh=False)
 
@@ -211,10 +219,12 @@ class Order:
 
     def _insert(self, at: int, conversation_id: ConversationId, place: int) -> None:
         self._ids[at * ID_BYTES : at * ID_BYTES] = conversation_id.bytes
+        self._ends.insert(at, conversation_id.bytes[-1])
         self._places.insert(at, place)
 
     def _cut(self, at: int) -> None:
         del self._ids[at * ID_BYTES : (at + 1) * ID_BYTES]
+        del self._ends[at]
         del self._places[at]
 
     def _remove(self, at: int) -> None:

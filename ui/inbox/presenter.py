@@ -22,6 +22,9 @@ from ui.inbox.state import InboxState
 from ui.inbox.window import Window
 
 PAGE = 100
+SHOWN = 24
+"""Rows read with the first ids: as many as a high screen shows; the next ones come at once."""
+
 HEAD = 500
 """How many ids of a long list are read at first; all of them when somebody scrolls beyond."""
 
@@ -134,7 +137,7 @@ class InboxPresenter:
         self._anew, self._deep = False, False
         self._ids.clear()
         self._customers.clear()
-        found = await self._queries.inbox_list(question, HEAD, PAGE)
+        found = await self._queries.inbox_list(question, HEAD, SHOWN)
         counts = await self._queries.inbox_counts()
         self.window.clear()
         self.order.replace(found.ids, found.places, found.total, fresh=True)

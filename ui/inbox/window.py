@@ -80,14 +80,15 @@ class Window:
         first, last = self._sight
         seen = self._order.ids(first, last)
         around = self._order.ids(first - PAGE, last + PAGE)
-        wanted = dict.fromkeys([*seen, *around])
         for item in seen:
             if item in self._rows:
                 self._rows.move_to_end(item)
-        absent = [item for item in wanted if item not in self._rows]
-        needed = any(item not in self._rows for item in seen)
+        needed = [item for item in seen if item not in self._rows]
+        if needed:
+            return needed[:PAGE]  # who is looked at comes first
+        absent = [item for item in around if item not in self._rows]
         # Ahead of the sight a page is read when half of it is missing, not row by row.
-        return absent[: 2 * PAGE] if needed or len(absent) > PAGE // 2 else []
+        return absent[: 2 * PAGE] if len(absent) > PAGE // 2 else []
 
     async def _read(self) -> None:
         while wanted := self.missing():
