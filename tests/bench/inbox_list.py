@@ -209,7 +209,7 @@ async def _changes(screen: InboxScreen, store: Store, count: int) -> list[Figure
         QApplication.processEvents()
         told.append((time.thread_time() - since) * 1000)
         idle.append(await _frame(lambda: screen.view.table.viewport().update()))
-    return [figure("inbox, one row changes, GUI thread, p50", "ms", told, idle, 3.0)]
+    return [within("inbox, one row changes, GUI thread, p50", "ms", told, idle, 16.7)]
 
 
 def _write(store: Store, talk: Conversation) -> None:
