@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -164,7 +164,7 @@ async def test_a_list_is_kept_for_oneself_then_for_the_team(tmp_path: Path) -> N
         await boris.until(_sees(boris, set()))
 
 
-def _sees(desk: Station, wanted: set[object]) -> Callable[[], Awaitable[bool]]:
+def _sees(desk: Station, wanted: set[object]) -> Callable[[], Coroutine[object, object, bool]]:
     async def sees() -> bool:
         return {view.id for view in desk.queries.directory().views} == wanted
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPixmap, QStaticText
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from domain.ids import ConversationId
 from domain.promise import NEAR
@@ -25,8 +25,6 @@ from ui.inbox.model import InboxModel
 _CACHE = 400
 _MARKS, _CLOCKS = 400, 600
 _ELIDE = Qt.TextElideMode.ElideRight
-_SELECTED = QStyle.StateFlag.State_Selected
-_HOVER = QStyle.StateFlag.State_MouseOver
 _NO_PEN = Qt.PenStyle.NoPen
 _ANTIALIASED = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
 _CLEAR = Qt.GlobalColor.transparent
@@ -59,6 +57,8 @@ class InboxDelegate(QStyledItemDelegate):
         self._marks: OrderedDict[tuple[object, ...], QPixmap] = OrderedDict()
         self._clocks: OrderedDict[tuple[str, int], tuple[QStaticText, float]] = OrderedDict()
         self.with_owner = True
+        # Told, not asked of the option: its state is of a class that takes 7 ms to load.
+        self.current = self.hovered = -1
 
     def forget(self) -> None:
         """Drop what is shaped: the language, the fonts or the colours changed."""
@@ -84,10 +84,9 @@ class InboxDelegate(QStyledItemDelegate):
         if row is None:
             self._ghost(painter, box)
         else:
-            state = option.state
             chosen = self._model.is_chosen(row.conversation_id)
-            lit = chosen or bool(state & _SELECTED)
-            under = self._ground(painter, box, selected=lit, hover=bool(state & _HOVER))
+            lit = chosen or index.row() == self.current
+            under = self._ground(painter, box, selected=lit, hover=index.row() == self.hovered)
             self._promise(painter, row, box)
             self._person(painter, row, box, under, chosen=chosen)
             self._texts(painter, row, box)

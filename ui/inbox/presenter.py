@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from domain.changes import Changes
@@ -15,11 +16,13 @@ from sync.queries.asking import InboxQuestion, InboxSort
 from sync.queries.protocol import Queries
 from sync.queries.rows import InboxRow, InboxView
 from ui.freshness import Freshness
-from ui.inbox.bulk import Progress
 from ui.inbox.choice import Choice
 from ui.inbox.order import Order
 from ui.inbox.state import InboxState
 from ui.inbox.window import Window
+
+if TYPE_CHECKING:
+    from ui.inbox.bulk import Progress
 
 PAGE = 100
 SHOWN = 24

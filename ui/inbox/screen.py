@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from domain.changes import Changes
 from domain.tasks import TaskScope
 from sync.queries.asking import InboxQuestion
 from sync.queries.rows import InboxRow, InboxView
 from ui.context import Context
-from ui.inbox.acts import InboxActs
 from ui.inbox.places import Places
 from ui.inbox.presenter import InboxPresenter
 from ui.inbox.state import InboxState
 from ui.inbox.view import InboxList
+
+if TYPE_CHECKING:
+    from ui.inbox.acts import InboxActs
 
 
 class InboxScreen:
@@ -30,13 +34,19 @@ class InboxScreen:
         self.view = InboxList(context.look, context.times, presenter.order, presenter.window.get)
         self.view.model.is_chosen = presenter.choice.__contains__
         presenter.repaint = self.view.repaint_rows
-        self.acts = InboxActs(context, self.view, presenter, self.scope)
         self.places = Places(presenter, self.view)
         self._wire()
         self._forget = (
             context.queries.on_changes(self._on_changes),
             context.queries.on_nearby(presenter.on_nearby),
         )
+
+    @cached_property
+    def acts(self) -> InboxActs:
+        """What is done to one or many: built with the first need, after the first rows."""
+        from ui.inbox.acts import InboxActs
+
+        return InboxActs(self._context, self.view, self.presenter, self.scope)
 
     def _wire(self) -> None:
         view, presenter = self.view, self.presenter
@@ -80,6 +90,10 @@ class InboxScreen:
         """Begin to read."""
         self.view.show_directory(self._context.queries.directory(), ())
         self.presenter.open(question)
+
+    def builders(self) -> tuple[Callable[[], object], ...]:
+        """Return what builds what the first rows did not need."""
+        return (lambda: self.acts,)
 
     async def reopen(self) -> None:
         """Open who was open when the last run ended, unless somebody is by now."""

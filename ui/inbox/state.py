@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from domain.ids import ConversationId
 from domain.wire import Nearby
 from sync.queries.asking import InboxQuestion
 from sync.queries.rows import InboxView
-from ui.inbox.bulk import Progress
+
+if TYPE_CHECKING:
+    from ui.inbox.bulk import Progress
 
 
 @dataclass(frozen=True, slots=True)

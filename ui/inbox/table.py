@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -24,6 +24,7 @@ class ConversationTable(QTableView):
     Attributes:
         arriving: whether the focus is coming in right now.
         rows_painted: rows were painted for the first time.
+        hover_moved: the row under the mouse, or -1.
         toggle_requested: one more conversation id is to be chosen, or one less.
         reach_requested: everything up to a conversation id is to be chosen.
         all_requested: the whole list is to be chosen.
@@ -32,6 +33,7 @@ class ConversationTable(QTableView):
     """
 
     rows_painted = Signal()
+    hover_moved = Signal(int)
     toggle_requested = Signal(object)
     reach_requested = Signal(object)
     all_requested = Signal()
@@ -46,6 +48,7 @@ class ConversationTable(QTableView):
         self.setObjectName("inbox_table")
         self._rows = model
         self._cursor = -1
+        self.hovered = -1
         self.many = False
         """Whether several rows are chosen: then Esc and Space are about them."""
         self.setModel(model)
@@ -115,9 +118,22 @@ class ConversationTable(QTableView):
             self.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Let a drag open nothing on its way."""
-        if not event.buttons():
-            super().mouseMoveEvent(event)
+        """Tell the row under the mouse; a drag opens nothing on its way."""
+        self._hover(self.rowAt(int(event.position().y())))
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Tell that no row is under the mouse."""
+        super().leaveEvent(event)
+        self._hover(-1)
+
+    def _hover(self, at: int) -> None:
+        if at != self.hovered:
+            before, self.hovered = self.hovered, at
+            self.hover_moved.emit(at)
+            for row in (before, at):
+                if row >= 0:
+                    top = self.rowViewportPosition(row)
+                    self.viewport().update(0, top, self.viewport().width(), ROW_HEIGHT)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Walk with the arrows; with Shift, Space and Ctrl+A choose several."""

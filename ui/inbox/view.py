@@ -111,7 +111,11 @@ class InboxList(Panel):
         self.delegate = InboxDelegate(self.look, times, self.model, self)
         table.setItemDelegate(self.delegate)
         table.selectionModel().currentChanged.connect(self._on_current)
+        table.hover_moved.connect(self._on_hover)
         table.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+
+    def _on_hover(self, at: int) -> None:
+        self.delegate.hovered = at
 
     def _fill_pages(self) -> None:
         self._empty = EmptyState(self.look, "inbox_empty", "inbox")
@@ -189,6 +193,7 @@ class InboxList(Panel):
 
     def _select(self, state: InboxState) -> None:
         at = self._at = self.model.find(state.selected, self._at)
+        self.delegate.current = at
         selection = self.table.selectionModel()
         if at < 0:
             selection.clear()

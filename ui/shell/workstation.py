@@ -271,7 +271,7 @@ class Workstation:
                 await self._rows_painted.wait()
         except TimeoutError:
             _log.debug("no_rows_painted")  # an empty list, or a covered window
-        for build in self.panes.builders():
+        for build in (*self.inbox.builders(), *self.panes.builders()):
             await asyncio.sleep(0)
             build()
         self.window.put_last(self.status, self.toast)
