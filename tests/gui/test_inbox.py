@@ -133,6 +133,42 @@ async def test_the_open_one_is_put_off_by_three_keys_and_comes_back(opened: Open
     await until(lambda: store.talk(selected).status == ConversationStatus.OPEN)
 
 
+async def test_what_was_put_off_is_brought_back_by_hand(opened: Opened) -> None:
+    station, store = opened
+    selected = station.inbox.presenter.state.selected
+    assert selected is not None
+    await store.snooze(selected, NOW + timedelta(days=2))
+    station.inbox.presenter.choose_view(InboxView.SNOOZED)
+    await until(lambda: names_shown(station) == ["Анна Ковалёва"])
+    QTest.keyClick(station.window, Qt.Key.Key_S, CTRL | SHIFT)
+    menu = popup(station, "inbox_snooze_menu")
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    await until(lambda: store.talk(selected).status == ConversationStatus.OPEN)
+    await until(lambda: not names_shown(station))
+
+
+async def test_tags_in_use_are_offered_as_filters(opened: Opened) -> None:
+    station, store = opened
+    talk = store.world.conversations[0]
+    await store.tag(talk.id, ("VIP & co",))
+    await until(lambda: station.inbox.presenter.tags() == ["VIP & co"])
+    menu = station.inbox.view.filters.menu()
+    tags = next(m for m in menu.findChildren(QMenu) if "VIP" in "".join(menu_words(m)))
+    tags.actions()[0].trigger()
+    await until(lambda: station.inbox.presenter.state.question.tag == "VIP & co")
+    await until(lambda: len(names_shown(station)) == 1)
+
+
+async def test_the_key_that_resolves_is_about_all_that_are_chosen(opened: Opened) -> None:
+    station, store = opened
+    before = names_shown(station)
+    table_key(station, Qt.Key.Key_Down, SHIFT)
+    QTest.keyClick(station.window, Qt.Key.Key_E, CTRL)
+    await until(lambda: names_shown(station) == before[2:])
+    assert len([act for act in store.done if act[0] == "resolve"]) == 2
+
+
 async def test_a_day_and_an_hour_of_ones_own(opened: Opened) -> None:
     station, store = opened
     station.inbox.acts._open_moment()

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
+from domain.glossary import ConversationStatus
 from domain.ids import AgentId, ConversationId, ViewId
 from domain.tasks import Policy, TaskScope
 from ui.context import Context
 from ui.design.i18n import plural, tr
 from ui.design.names import shown_name
-from ui.inbox.bulk import Act, Assign, Bulk, Progress, Resolve, Snooze, Tag, room_for
+from ui.inbox.bulk import Act, Assign, Bulk, Progress, Reopen, Resolve, Snooze, Tag, room_for
 from ui.inbox.presenter import InboxPresenter
 from ui.inbox.snoozing import presets
 from ui.inbox.view import InboxList
@@ -54,7 +55,7 @@ class InboxActs:
         bar.assign_requested.connect(self.open_assign)
         bar.tag_requested.connect(self.open_tag)
         bar.snooze_requested.connect(self.open_snooze)
-        bar.resolve_requested.connect(self._resolve)
+        bar.resolve_requested.connect(self.resolve)
         bar.none_requested.connect(presenter.choose_none)
         bar.stop_requested.connect(self._stop)
         lists.save_requested.connect(self._open_name)
@@ -121,8 +122,12 @@ class InboxActs:
 
     # -- the acts --------------------------------------------------------------------------
 
-    def _resolve(self) -> None:
+    def resolve(self) -> None:
+        """Resolve the targets."""
         self.run(Resolve(), lambda count: plural("%n conversation(s) resolved", count))
+
+    def _bring_back(self) -> None:
+        self.run(Reopen(), lambda count: plural("%n conversation(s) brought back", count))
 
     def _assign(self, agent_id: AgentId | None) -> None:
         self.run(Assign(agent_id), lambda count: plural("%n conversation(s) given away", count))
@@ -146,6 +151,10 @@ class InboxActs:
 
     def _fill_snooze(self, menu: QMenu) -> None:
         times = self._context.times
+        rows = (self._presenter.window.get(item) for item in self.targets())
+        if any(row is not None and row.status != ConversationStatus.OPEN for row in rows):
+            menu.addAction(tr("Bring back now")).triggered.connect(self._bring_back)
+            menu.addSeparator()
         for preset in presets(times.now()):
             action = menu.addAction(f"{tr(preset.words)}\t{times.soon(preset.at)}")
             action.setObjectName(f"snooze_{preset.id}")
@@ -185,7 +194,7 @@ class InboxActs:
         self._fill_assign(menu.addMenu(tr("Give to")))
         self._fill_snooze(menu.addMenu(tr("Put off")))
         menu.addAction(tr("Put tags on…")).triggered.connect(self.open_tag)
-        menu.addAction(tr("Resolve")).triggered.connect(self._resolve)
+        menu.addAction(tr("Resolve")).triggered.connect(self.resolve)
         menu.popup(point)
 
     def _menu(self, name: str) -> QMenu:

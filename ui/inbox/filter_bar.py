@@ -43,7 +43,8 @@ class FilterBar(Panel):
         super().__init__(look, "inbox_filters", surface=None)
         self._question = InboxQuestion()
         self._directory = Directory()
-        self._tags: Sequence[str] = ()
+        self.tags_of: Callable[[], Sequence[str]] = lambda: ()
+        """Which tags are in use, asked whenever the menu opens."""
         self._shown: list[FilterWords] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 8, 8)
@@ -68,7 +69,6 @@ class FilterBar(Panel):
         self.say(self.field.setAccessibleName, "Filter the list")
         self._typing = QTimer(self, interval=_TYPING_MS, singleShot=True)
         self._typing.timeout.connect(self._tell_typed)
-        self.field.textEdited.connect(lambda _text: self._typing.start())
         self.field.textChanged.connect(lambda _text: self._typing.start())
         self.field.installEventFilter(self)
         self.more = IconButton(self.look, "inbox_filter_menu", "filter", size=16)
@@ -81,17 +81,9 @@ class FilterBar(Panel):
     def _tell_typed(self) -> None:
         self.typed.emit(self.field.text().strip())
 
-    def show_filters(
-        self, question: InboxQuestion, directory: Directory, tags: Sequence[str]
-    ) -> list[FilterWords]:
-        """Show what narrows the list; return it in words.
-
-        Args:
-            question: the list in front.
-            directory: names of queues and agents.
-            tags: those that are to be offered.
-        """
-        self._directory, self._tags = directory, tags
+    def show_filters(self, question: InboxQuestion, directory: Directory) -> list[FilterWords]:
+        """Show what narrows the list, named by a directory; return it in words."""
+        self._directory = directory
         if question.text != self._question.text and question.text != self.field.text().strip():
             self.field.blockSignals(True)
             self.field.setText(question.text)
@@ -203,7 +195,7 @@ class FilterBar(Panel):
 
     def _tag_menu(self, menu: QMenu) -> None:
         asked = self._question
-        for tag in self._tags[:_MOST]:
+        for tag in self.tags_of()[:_MOST]:
             on = tag.casefold() == asked.tag.casefold()
             self._add(menu, f"#{clean_line(tag)}", replace(asked, tag="" if on else tag), on)
         menu.setEnabled(not menu.isEmpty())
@@ -211,4 +203,4 @@ class FilterBar(Panel):
     def reworded(self) -> None:
         """Put the chips' words again in the other language."""
         self._shown = []
-        self.show_filters(self._question, self._directory, self._tags)
+        self.show_filters(self._question, self._directory)

@@ -33,6 +33,7 @@ class InboxScreen:
         presenter = self.presenter
         self.view = InboxList(context.look, context.times, presenter.order, presenter.window.get)
         self.view.model.is_chosen = presenter.choice.__contains__
+        self.view.filters.tags_of = presenter.tags
         presenter.repaint = self.view.repaint_rows
         self.places = Places(presenter, self.view)
         self._wire()
@@ -83,12 +84,12 @@ class InboxScreen:
     def _on_changes(self, changes: Changes) -> None:
         kinds = ("agent", "queue", "channel", "saved_view")
         if any(changes.touches(kind) for kind in kinds):
-            self.view.show_directory(self._context.queries.directory(), self.presenter.tags())
+            self.view.show_directory(self._context.queries.directory())
         self.presenter.on_changes(changes)
 
     def open(self, question: InboxQuestion | InboxView) -> None:
         """Begin to read."""
-        self.view.show_directory(self._context.queries.directory(), ())
+        self.view.show_directory(self._context.queries.directory())
         self.presenter.open(question)
 
     def builders(self) -> tuple[Callable[[], object], ...]:

@@ -59,7 +59,6 @@ class InboxList(Panel):
         super().__init__(look, "inbox", parent)
         self._state = InboxState()
         self._directory = Directory()
-        self._tags: Sequence[str] = ()
         self._syncing = False
         self._first = True
         self._at = -1
@@ -129,9 +128,9 @@ class InboxList(Panel):
 
     # -- what is shown ---------------------------------------------------------------------
 
-    def show_directory(self, directory: Directory, tags: Sequence[str]) -> None:
-        """Take the names of queues and agents, the saved lists, and tags in use."""
-        self._directory, self._tags = directory, tags
+    def show_directory(self, directory: Directory) -> None:
+        """Take the names of queues and agents, and the saved lists."""
+        self._directory = directory
         self._show_bars(self._state)
 
     def show_state(self, state: InboxState) -> None:
@@ -177,7 +176,7 @@ class InboxList(Panel):
         saved = self._directory.views
         mine = frozenset(item.id for item in saved if me is not None and item.agent_id == me.id)
         self.views.show_lists(state.question, state.counts, saved, mine)
-        filters = self.filters.show_filters(state.question, self._directory, self._tags)
+        filters = self.filters.show_filters(state.question, self._directory)
         self.bulk.show_state(state)
         self._empty.show_words(*empty_words(state.question, filters))
         self._clear.setVisible(state.question.narrowed)

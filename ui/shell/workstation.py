@@ -349,7 +349,10 @@ class Workstation:
     # Acts
 
     def resolve(self, *, and_next: bool = False) -> None:
-        """Resolve the open conversation, with Undo."""
+        """Resolve the open conversation, or all that are chosen, with Undo."""
+        if self.inbox.presenter.state.chosen and not and_next:
+            self.inbox.acts.resolve()
+            return
         conversation_id = self.card.presenter.state.conversation_id
         if conversation_id is None:
             return
