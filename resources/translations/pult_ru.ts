@@ -20,6 +20,62 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%n chosen</source>
+            <translation>
+            <numerusform>Выбран %n диалог</numerusform>
+            <numerusform>Выбрано %n диалога</numerusform>
+            <numerusform>Выбрано %n диалогов</numerusform>
+        </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n conversation(s) brought back</source>
+            <translation>
+            <numerusform>Возвращён %n диалог</numerusform>
+            <numerusform>Возвращено %n диалога</numerusform>
+            <numerusform>Возвращено %n диалогов</numerusform>
+        </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n conversation(s) could not be changed</source>
+            <translation>
+            <numerusform>Не удалось изменить %n диалог</numerusform>
+            <numerusform>Не удалось изменить %n диалога</numerusform>
+            <numerusform>Не удалось изменить %n диалогов</numerusform>
+        </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n conversation(s) given away</source>
+            <translation>
+            <numerusform>Передан %n диалог</numerusform>
+            <numerusform>Передано %n диалога</numerusform>
+            <numerusform>Передано %n диалогов</numerusform>
+        </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n conversation(s) put off until {time}</source>
+            <translation>
+            <numerusform>%n диалог отложен до {time}</numerusform>
+            <numerusform>%n диалога отложено до {time}</numerusform>
+            <numerusform>%n диалогов отложено до {time}</numerusform>
+        </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n conversation(s) resolved</source>
+            <translation>
+            <numerusform>Решён %n диалог</numerusform>
+            <numerusform>Решено %n диалога</numerusform>
+            <numerusform>Решено %n диалогов</numerusform>
+        </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n conversation(s) tagged</source>
+            <translation>
+            <numerusform>Метка поставлена на %n диалог</numerusform>
+            <numerusform>Метка поставлена на %n диалога</numerusform>
+            <numerusform>Метка поставлена на %n диалогов</numerusform>
+        </translation>
+        </message>
+        <message numerus="yes">
             <source>%n day(s)</source>
             <translation>
                 <numerusform>%n день</numerusform>
@@ -44,6 +100,30 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%n entry(s)</source>
+            <translation>
+            <numerusform>%n запись</numerusform>
+            <numerusform>%n записи</numerusform>
+            <numerusform>%n записей</numerusform>
+        </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n entry(s) in all channels</source>
+            <translation>
+            <numerusform>%n запись во всех каналах</numerusform>
+            <numerusform>%n записи во всех каналах</numerusform>
+            <numerusform>%n записей во всех каналах</numerusform>
+        </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n entry(s) in these days</source>
+            <translation>
+            <numerusform>%n запись за эти дни</numerusform>
+            <numerusform>%n записи за эти дни</numerusform>
+            <numerusform>%n записей за эти дни</numerusform>
+        </translation>
+        </message>
+        <message numerus="yes">
             <source>%n minute(s) ago</source>
             <translation>
                 <numerusform>%n минуту назад</numerusform>
@@ -60,6 +140,14 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%n page(s)</source>
+            <translation>
+            <numerusform>%n страница</numerusform>
+            <numerusform>%n страницы</numerusform>
+            <numerusform>%n страниц</numerusform>
+        </translation>
+        </message>
+        <message numerus="yes">
             <source>%n second(s)</source>
             <translation>
                 <numerusform>%n секунда</numerusform>
@@ -74,6 +162,14 @@
                 <numerusform>пришло %n</numerusform>
                 <numerusform>пришло %n</numerusform>
             </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n waiting for you</source>
+            <translation>
+            <numerusform>вас ждёт %n клиент</numerusform>
+            <numerusform>вас ждут %n клиента</numerusform>
+            <numerusform>вас ждут %n клиентов</numerusform>
+        </translation>
         </message>
         <message>
             <source>(no subject)</source>
@@ -124,6 +220,10 @@
             <translation>Коллега успел раньше</translation>
         </message>
         <message>
+            <source>A link outside Pult asks for this call. Your phone rings first.</source>
+            <translation>Об этом звонке просит ссылка вне Пульта. Сначала зазвонит ваш телефон.</translation>
+        </message>
+        <message>
             <source>A note for colleagues: the customer never sees it</source>
             <translation>Заметка для коллег — клиент её не увидит</translation>
         </message>
@@ -142,6 +242,10 @@
         <message>
             <source>About the customer</source>
             <translation>О клиенте</translation>
+        </message>
+        <message>
+            <source>Accept</source>
+            <translation>Принять</translation>
         </message>
         <message>
             <source>Accept a contact</source>
@@ -204,6 +308,10 @@
             <translation>Вся ваша работа уже в центре.</translation>
         </message>
         <message>
+            <source>All · {count}</source>
+            <translation>Все · {count}</translation>
+        </message>
+        <message>
             <source>Alt with a letter types characters on some layouts: add Ctrl or Shift instead.</source>
             <translation>Alt с буквой на некоторых раскладках печатает символы: добавьте лучше Ctrl или Shift.</translation>
         </message>
@@ -226,6 +334,14 @@
         <message>
             <source>Answer the whole conversation</source>
             <translation>Ответить на весь диалог</translation>
+        </message>
+        <message>
+            <source>Answer to a survey</source>
+            <translation>Ответ на опрос</translation>
+        </message>
+        <message>
+            <source>Arrows walk, Enter goes there, Home is the first day</source>
+            <translation>Стрелки — по дням, Enter — перейти, Home — первый день</translation>
         </message>
         <message>
             <source>As the system</source>
@@ -288,6 +404,10 @@
             <translation>Перерыв</translation>
         </message>
         <message>
+            <source>Bring back now</source>
+            <translation>Вернуть сейчас</translation>
+        </message>
+        <message>
             <source>By this computer's clock; may go past midnight.</source>
             <translation>По часам этого компьютера; можно и через полночь.</translation>
         </message>
@@ -308,6 +428,10 @@
             <translation>Позвонить: {number}</translation>
         </message>
         <message>
+            <source>Call {number}?</source>
+            <translation>Позвонить {number}?</translation>
+        </message>
+        <message>
             <source>Calls</source>
             <translation>Звонки</translation>
         </message>
@@ -324,6 +448,10 @@
             <translation>Ответить можно до {time}</translation>
         </message>
         <message>
+            <source>Cancel</source>
+            <translation>Отмена</translation>
+        </message>
+        <message>
             <source>Cancelled</source>
             <translation>Отменено</translation>
         </message>
@@ -334,6 +462,10 @@
         <message>
             <source>Canned reply</source>
             <translation>Шаблон ответа</translation>
+        </message>
+        <message>
+            <source>Card</source>
+            <translation>Карточка</translation>
         </message>
         <message>
             <source>Card in a window of its own</source>
@@ -350,6 +482,10 @@
         <message>
             <source>Change presence</source>
             <translation>Сменить статус</translation>
+        </message>
+        <message>
+            <source>Channel</source>
+            <translation>Канал</translation>
         </message>
         <message>
             <source>Channel of the reply</source>
@@ -380,6 +516,18 @@
             <translation>Выберите диалог</translation>
         </message>
         <message>
+            <source>Choose a list</source>
+            <translation>Выбрать список</translation>
+        </message>
+        <message>
+            <source>Choose filters of the list</source>
+            <translation>Выбрать фильтры списка</translation>
+        </message>
+        <message>
+            <source>Choose none</source>
+            <translation>Снять выбор</translation>
+        </message>
+        <message>
             <source>City</source>
             <translation>Город</translation>
         </message>
@@ -400,6 +548,10 @@
             <translation>Закрыть</translation>
         </message>
         <message>
+            <source>Close the search (Esc)</source>
+            <translation>Закрыть поиск (Esc)</translation>
+        </message>
+        <message>
             <source>Closing the window leaves Pult at work</source>
             <translation>При закрытии окна Пульт продолжает работать</translation>
         </message>
@@ -410,6 +562,10 @@
         <message>
             <source>Compare</source>
             <translation>Сравнить</translation>
+        </message>
+        <message>
+            <source>Connect a headset and play it again.</source>
+            <translation>Подключите гарнитуру и включите запись ещё раз.</translation>
         </message>
         <message>
             <source>Connect to go on: customers and messages are locked here, nothing is lost.</source>
@@ -496,6 +652,10 @@
             <translation>Тёмная тема</translation>
         </message>
         <message>
+            <source>Date and time</source>
+            <translation>Дата и время</translation>
+        </message>
+        <message>
             <source>Decide later</source>
             <translation>Решить позже</translation>
         </message>
@@ -556,8 +716,8 @@
             <translation>«Не беспокоить»: вкл. и выкл.</translation>
         </message>
         <message>
-            <source>Do not disturb: no sound, no messages</source>
-            <translation>Не беспокоить: без звука и уведомлений</translation>
+            <source>Do not disturb: no sound</source>
+            <translation>Не беспокоить: без звука</translation>
         </message>
         <message>
             <source>Do not send</source>
@@ -574,6 +734,10 @@
         <message>
             <source>E-mail</source>
             <translation>Почта</translation>
+        </message>
+        <message>
+            <source>Earlier hit (Enter)</source>
+            <translation>Раньше (Enter)</translation>
         </message>
         <message>
             <source>Emoji</source>
@@ -632,6 +796,10 @@
             <translation>Фамилия</translation>
         </message>
         <message>
+            <source>Files: {names}</source>
+            <translation>Файлы: {names}</translation>
+        </message>
+        <message>
             <source>Filled from the card: {names}</source>
             <translation>Подставится из карточки: {names}</translation>
         </message>
@@ -642,6 +810,10 @@
         <message>
             <source>Filter the list</source>
             <translation>Отобрать в списке</translation>
+        </message>
+        <message>
+            <source>Filters: channel, queue, tag, owner, waiting, unread</source>
+            <translation>Фильтры: канал, очередь, метка, ответственный, ждут, непрочитанные</translation>
         </message>
         <message>
             <source>Find a person to attach to</source>
@@ -664,12 +836,20 @@
             <translation>Папка</translation>
         </message>
         <message>
+            <source>For all colleagues of the branch</source>
+            <translation>Для всех коллег филиала</translation>
+        </message>
+        <message>
             <source>For an hour</source>
             <translation>На час</translation>
         </message>
         <message>
             <source>For support: what happened and when. No names, numbers or texts are in it.</source>
             <translation>Для поддержки: что и когда происходило. Без имён, номеров и текстов.</translation>
+        </message>
+        <message>
+            <source>Forget a list</source>
+            <translation>Удалить список</translation>
         </message>
         <message>
             <source>Free</source>
@@ -684,6 +864,10 @@
             <translation>Освободите место: пока его нет, новое не сохранить.</translation>
         </message>
         <message>
+            <source>From</source>
+            <translation>С</translation>
+        </message>
+        <message>
             <source>Gender</source>
             <translation>Пол</translation>
         </message>
@@ -696,6 +880,18 @@
             <translation>Вернуть клавишу</translation>
         </message>
         <message>
+            <source>Give them to somebody</source>
+            <translation>Передать коллеге</translation>
+        </message>
+        <message>
+            <source>Give to</source>
+            <translation>Передать</translation>
+        </message>
+        <message>
+            <source>Give to a colleague</source>
+            <translation>Передать коллеге</translation>
+        </message>
+        <message>
             <source>Give up</source>
             <translation>Отказаться</translation>
         </message>
@@ -706,6 +902,22 @@
         <message>
             <source>Given up</source>
             <translation>Отменённое</translation>
+        </message>
+        <message>
+            <source>Go back to the hit after</source>
+            <translation>Следующее совпадение в истории</translation>
+        </message>
+        <message>
+            <source>Go to a day (Ctrl+G)</source>
+            <translation>Перейти к дню (Ctrl+G)</translation>
+        </message>
+        <message>
+            <source>Go to a day of this history</source>
+            <translation>Перейти к дню в истории</translation>
+        </message>
+        <message>
+            <source>Go to a place in the recording</source>
+            <translation>Перемотать запись</translation>
         </message>
         <message>
             <source>Go to the history</source>
@@ -724,12 +936,24 @@
             <translation>Передача диалога</translation>
         </message>
         <message>
-            <source>Handed over by {who}: {text}</source>
-            <translation>Передача, {who}: {text}</translation>
+            <source>Handed over</source>
+            <translation>Передано</translation>
+        </message>
+        <message>
+            <source>Handed over by {giver}</source>
+            <translation>{giver}: передача</translation>
+        </message>
+        <message>
+            <source>Handed over to {taker}</source>
+            <translation>Передано: {taker}</translation>
         </message>
         <message>
             <source>Held: the customer has written since</source>
             <translation>Придержано: клиент успел написать</translation>
+        </message>
+        <message>
+            <source>Hidden by: {filters}</source>
+            <translation>Скрывает фильтр: {filters}</translation>
         </message>
         <message>
             <source>Hide the quoted letter</source>
@@ -744,12 +968,20 @@
             <translation>Контрастная тема</translation>
         </message>
         <message>
+            <source>History</source>
+            <translation>История</translation>
+        </message>
+        <message>
             <source>History in a window of its own</source>
             <translation>История в отдельном окне</translation>
         </message>
         <message>
             <source>History of contacts</source>
             <translation>История обращений</translation>
+        </message>
+        <message>
+            <source>History of contacts: {name}</source>
+            <translation>История обращений: {name}</translation>
         </message>
         <message>
             <source>In 1 hour</source>
@@ -804,6 +1036,10 @@
             <translation>Сейчас</translation>
         </message>
         <message>
+            <source>It is sent under the name of whoever signs in: sign in as they did, and let it go.</source>
+            <translation>Она уйдёт от имени того, кто войдёт: войдите под прежним именем и дайте ей отправиться.</translation>
+        </message>
+        <message>
             <source>It is the first candidate</source>
             <translation>Это первый из списка</translation>
         </message>
@@ -818,6 +1054,10 @@
         <message>
             <source>It may have been removed or belong to others.</source>
             <translation>Возможно, запись удалена или вам недоступна.</translation>
+        </message>
+        <message>
+            <source>It names neither a number nor a customer.</source>
+            <translation>В ней нет ни номера, ни клиента.</translation>
         </message>
         <message>
             <source>It opens here by itself.</source>
@@ -836,8 +1076,24 @@
             <translation>Мы записали сбой. Попробуйте ещё раз.</translation>
         </message>
         <message>
+            <source>Keep</source>
+            <translation>Сохранить</translation>
+        </message>
+        <message>
+            <source>Keep a list</source>
+            <translation>Сохранить список</translation>
+        </message>
+        <message>
             <source>Keep note</source>
             <translation>Сохранить</translation>
+        </message>
+        <message>
+            <source>Keep this list</source>
+            <translation>Сохранить список</translation>
+        </message>
+        <message>
+            <source>Keep this list…</source>
+            <translation>Сохранить этот список…</translation>
         </message>
         <message>
             <source>Kept for 14 days: until then it can be taken back and is sent after all.</source>
@@ -856,6 +1112,10 @@
             <translation>Язык</translation>
         </message>
         <message>
+            <source>Later hit (Shift+Enter)</source>
+            <translation>Позже (Shift+Enter)</translation>
+        </message>
+        <message>
             <source>Leave it</source>
             <translation>Не надо</translation>
         </message>
@@ -872,8 +1132,16 @@
             <translation>Светлая тема</translation>
         </message>
         <message>
+            <source>Line</source>
+            <translation>Связь</translation>
+        </message>
+        <message>
             <source>Lists</source>
             <translation>Списки</translation>
+        </message>
+        <message>
+            <source>Lists of the team</source>
+            <translation>Списки команды</translation>
         </message>
         <message>
             <source>Lock</source>
@@ -894,6 +1162,10 @@
         <message>
             <source>Login or password is wrong</source>
             <translation>Неверный логин или пароль</translation>
+        </message>
+        <message>
+            <source>Longest wait first</source>
+            <translation>Сначала кто дольше ждёт</translation>
         </message>
         <message>
             <source>Look</source>
@@ -920,6 +1192,10 @@
             <translation>Из чего сделано</translation>
         </message>
         <message>
+            <source>Mentions of me</source>
+            <translation>Упоминания</translation>
+        </message>
+        <message>
             <source>Menus and sheets appear at once, nothing slides.</source>
             <translation>Меню и окна появляются сразу, ничего не скользит.</translation>
         </message>
@@ -936,6 +1212,22 @@
             <translation>Пропущенный звонок</translation>
         </message>
         <message>
+            <source>Month after (PgDn)</source>
+            <translation>Следующий месяц (PgDn)</translation>
+        </message>
+        <message>
+            <source>Month before (PgUp)</source>
+            <translation>Предыдущий месяц (PgUp)</translation>
+        </message>
+        <message>
+            <source>More</source>
+            <translation>Ещё</translation>
+        </message>
+        <message>
+            <source>More channels</source>
+            <translation>Ещё каналы</translation>
+        </message>
+        <message>
             <source>Move down</source>
             <translation>Ниже</translation>
         </message>
@@ -946,6 +1238,10 @@
         <message>
             <source>Move up</source>
             <translation>Выше</translation>
+        </message>
+        <message>
+            <source>My lists</source>
+            <translation>Мои списки</translation>
         </message>
         <message>
             <source>Name</source>
@@ -960,12 +1256,20 @@
             <translation>Имя клиента</translation>
         </message>
         <message>
+            <source>Name of the list</source>
+            <translation>Название списка</translation>
+        </message>
+        <message>
             <source>Name, number or address</source>
             <translation>Имя, телефон или почта</translation>
         </message>
         <message>
             <source>Name, number, order or words of a message</source>
             <translation>Имя, телефон, номер заказа или слова из переписки</translation>
+        </message>
+        <message>
+            <source>Nearest deadline first</source>
+            <translation>Сначала ближайший срок</translation>
         </message>
         <message>
             <source>Nearly full: beyond {limit} nothing new can be saved before the line is back.</source>
@@ -994,6 +1298,10 @@
         <message>
             <source>New task</source>
             <translation>Новая задача</translation>
+        </message>
+        <message>
+            <source>Newest first</source>
+            <translation>Сначала новые</translation>
         </message>
         <message>
             <source>Next</source>
@@ -1048,6 +1356,10 @@
             <translation>Нет связи: поиск только по тому, что есть на этом компьютере.</translation>
         </message>
         <message>
+            <source>No program here opens this file</source>
+            <translation>Этот файл нечем открыть</translation>
+        </message>
+        <message>
             <source>No sound and no message outside the window.</source>
             <translation>Без звука и без уведомлений вне окна.</translation>
         </message>
@@ -1058,10 +1370,6 @@
         <message>
             <source>Nobody found</source>
             <translation>Никого не нашли</translation>
-        </message>
-        <message>
-            <source>Nobody here fits “{text}”.</source>
-            <translation>По запросу «{text}» здесь никого нет.</translation>
         </message>
         <message>
             <source>Nobody is found</source>
@@ -1120,12 +1428,24 @@
             <translation>Заметки</translation>
         </message>
         <message>
+            <source>Notes in which a colleague names you with @ bring you here.</source>
+            <translation>Здесь диалоги, где коллеги упомянули вас в заметке через @.</translation>
+        </message>
+        <message>
+            <source>Nothing fits</source>
+            <translation>Ничего не подходит</translation>
+        </message>
+        <message>
             <source>Nothing found</source>
             <translation>Ничего не нашли</translation>
         </message>
         <message>
             <source>Nothing found for “{text}”</source>
             <translation>По запросу «{text}» ничего нет</translation>
+        </message>
+        <message>
+            <source>Nothing in this channel: {name}</source>
+            <translation>В этом канале пусто: {name}</translation>
         </message>
         <message>
             <source>Nothing is called “{text}”. Messages are found by Ctrl+F.</source>
@@ -1138,6 +1458,10 @@
         <message>
             <source>Nothing is promised</source>
             <translation>Обещаний нет</translation>
+        </message>
+        <message>
+            <source>Nothing to be seen in the text</source>
+            <translation>В сообщении только невидимые символы</translation>
         </message>
         <message>
             <source>Nothing you wrote is lost.</source>
@@ -1172,6 +1496,10 @@
             <translation>Вставлено только начало</translation>
         </message>
         <message>
+            <source>Only {channel}</source>
+            <translation>Только {channel}</translation>
+        </message>
+        <message>
             <source>Open</source>
             <translation>Открыть</translation>
         </message>
@@ -1196,8 +1524,16 @@
             <translation>Откройте клиента: в карточке может быть другой номер.</translation>
         </message>
         <message>
+            <source>Open {name}</source>
+            <translation>Открыть {name}</translation>
+        </message>
+        <message>
             <source>Operator</source>
             <translation>Оператор</translation>
+        </message>
+        <message>
+            <source>Or it is not what its name says. It can be saved and checked.</source>
+            <translation>Или это не то, чем называется. Файл можно сохранить и проверить.</translation>
         </message>
         <message>
             <source>Order</source>
@@ -1224,8 +1560,16 @@
             <translation>Заказ {subject} доставляют сегодня</translation>
         </message>
         <message>
+            <source>Order: {order}</source>
+            <translation>Порядок: {order}</translation>
+        </message>
+        <message>
             <source>Orders</source>
             <translation>Заказы</translation>
+        </message>
+        <message>
+            <source>Other lists: {name}</source>
+            <translation>Другие списки: {name}</translation>
         </message>
         <message>
             <source>Outbox</source>
@@ -1236,8 +1580,16 @@
             <translation>Исходящий звонок</translation>
         </message>
         <message>
+            <source>Owner</source>
+            <translation>Ответственный</translation>
+        </message>
+        <message>
             <source>Page of the knowledge base</source>
             <translation>Статья базы знаний</translation>
+        </message>
+        <message>
+            <source>Page {number} of {count}</source>
+            <translation>Страница {number} из {count}</translation>
         </message>
         <message>
             <source>Passphrase</source>
@@ -1248,8 +1600,16 @@
             <translation>Пароль</translation>
         </message>
         <message>
+            <source>Password or passphrase</source>
+            <translation>Пароль или кодовая фраза</translation>
+        </message>
+        <message>
             <source>Patronymic</source>
             <translation>Отчество</translation>
+        </message>
+        <message>
+            <source>Pause the recording</source>
+            <translation>Приостановить запись</translation>
         </message>
         <message>
             <source>Personal data</source>
@@ -1260,8 +1620,16 @@
             <translation>Телефон</translation>
         </message>
         <message>
+            <source>Pick a date and time…</source>
+            <translation>Выбрать дату и время…</translation>
+        </message>
+        <message>
             <source>Picture {day}</source>
             <translation>Снимок {day}</translation>
+        </message>
+        <message>
+            <source>Play the recording</source>
+            <translation>Слушать запись</translation>
         </message>
         <message>
             <source>Please sign in again</source>
@@ -1292,12 +1660,36 @@
             <translation>Предыдущая панель</translation>
         </message>
         <message>
-            <source>Print this history</source>
-            <translation>Напечатать историю</translation>
+            <source>Print or save as PDF (Ctrl+P)</source>
+            <translation>Печать или PDF (Ctrl+P)</translation>
+        </message>
+        <message>
+            <source>Print the history</source>
+            <translation>Печать истории</translation>
+        </message>
+        <message>
+            <source>Print this history or save it as PDF</source>
+            <translation>Напечатать историю или сохранить в PDF</translation>
+        </message>
+        <message>
+            <source>Printed by {who}, {day}, {time}</source>
+            <translation>Печать: {who}, {day}, {time}</translation>
+        </message>
+        <message>
+            <source>Print…</source>
+            <translation>Печать…</translation>
         </message>
         <message>
             <source>Probably about</source>
             <translation>Вероятно, по поводу</translation>
+        </message>
+        <message>
+            <source>Progress</source>
+            <translation>Ход выполнения</translation>
+        </message>
+        <message>
+            <source>Progress of printing</source>
+            <translation>Ход печати</translation>
         </message>
         <message>
             <source>Promise something: a task</source>
@@ -1310,6 +1702,14 @@
         <message>
             <source>Protect your data</source>
             <translation>Защитите свои данные</translation>
+        </message>
+        <message>
+            <source>Pult does not open it. Save it only if you know who sent it and what for.</source>
+            <translation>Pult его не открывает. Сохраняйте, только если знаете, кто и зачем его прислал.</translation>
+        </message>
+        <message>
+            <source>Pult is locked. Work goes on behind it, and calls reach you.</source>
+            <translation>Пульт заблокирован. Работа продолжается, звонки доходят.</translation>
         </message>
         <message>
             <source>Pult must be updated</source>
@@ -1328,6 +1728,38 @@
             <translation>Цель визита</translation>
         </message>
         <message>
+            <source>Put a conversation off</source>
+            <translation>Отложить диалог</translation>
+        </message>
+        <message>
+            <source>Put off</source>
+            <translation>Отложить</translation>
+        </message>
+        <message>
+            <source>Put off until</source>
+            <translation>Отложить до</translation>
+        </message>
+        <message>
+            <source>Put on</source>
+            <translation>Поставить</translation>
+        </message>
+        <message>
+            <source>Put tags on</source>
+            <translation>Поставить метки</translation>
+        </message>
+        <message>
+            <source>Put tags on them</source>
+            <translation>Поставить метки</translation>
+        </message>
+        <message>
+            <source>Put tags on…</source>
+            <translation>Поставить метки…</translation>
+        </message>
+        <message>
+            <source>Put them off</source>
+            <translation>Отложить</translation>
+        </message>
+        <message>
             <source>Put this</source>
             <translation>Поставить это</translation>
         </message>
@@ -1340,16 +1772,24 @@
             <translation>В очереди на отправку</translation>
         </message>
         <message>
+            <source>Quit Pult</source>
+            <translation>Выйти из Пульта</translation>
+        </message>
+        <message>
+            <source>Quote in the reply</source>
+            <translation>Цитировать в ответе</translation>
+        </message>
+        <message>
             <source>Read</source>
             <translation>Прочитано</translation>
         </message>
         <message numerus="yes">
             <source>Reading %n file(s)…</source>
             <translation>
-            <numerusform>Читается %n файл…</numerusform>
-            <numerusform>Читаются %n файла…</numerusform>
-            <numerusform>Читаются %n файлов…</numerusform>
-        </translation>
+                <numerusform>Читается %n файл…</numerusform>
+                <numerusform>Читаются %n файла…</numerusform>
+                <numerusform>Читаются %n файлов…</numerusform>
+            </translation>
         </message>
         <message>
             <source>Ready</source>
@@ -1392,6 +1832,10 @@
             <translation>Ответ: {channel}</translation>
         </message>
         <message>
+            <source>Reply to this</source>
+            <translation>Ответить на это</translation>
+        </message>
+        <message>
             <source>Resolve</source>
             <translation>Решить</translation>
         </message>
@@ -1428,12 +1872,44 @@
             <translation>Сохранить</translation>
         </message>
         <message>
+            <source>Save as</source>
+            <translation>Сохранить как</translation>
+        </message>
+        <message>
+            <source>Save as PDF</source>
+            <translation>Сохранить в PDF</translation>
+        </message>
+        <message>
+            <source>Save as…</source>
+            <translation>Сохранить как…</translation>
+        </message>
+        <message>
+            <source>Save it and open it with another program.</source>
+            <translation>Сохраните её и откройте другой программой.</translation>
+        </message>
+        <message>
+            <source>Save it, or ask for another format.</source>
+            <translation>Сохраните его или попросите прислать в другом формате.</translation>
+        </message>
+        <message>
             <source>Save the log…</source>
             <translation>Сохранить журнал…</translation>
         </message>
         <message>
+            <source>Save {name} as…</source>
+            <translation>Сохранить {name} как…</translation>
+        </message>
+        <message>
             <source>Saved here, waits for the centre</source>
             <translation>Сохранено здесь, ждёт отправки в центр</translation>
+        </message>
+        <message>
+            <source>Saved: {name}</source>
+            <translation>Сохранено: {name}</translation>
+        </message>
+        <message>
+            <source>Saved: {name}, {pages}</source>
+            <translation>Сохранено: {name}, {pages}</translation>
         </message>
         <message>
             <source>Search everything</source>
@@ -1444,8 +1920,12 @@
             <translation>Искать везде (Ctrl+F)</translation>
         </message>
         <message>
-            <source>Search this history</source>
-            <translation>Поиск в этой истории</translation>
+            <source>Search in this history</source>
+            <translation>Поиск по этой истории</translation>
+        </message>
+        <message>
+            <source>Search in this history (F3)</source>
+            <translation>Поиск по истории (F3)</translation>
         </message>
         <message>
             <source>Searching at the centre…</source>
@@ -1480,6 +1960,10 @@
             <translation>Отправлено</translation>
         </message>
         <message>
+            <source>Sent to the printer: {pages}</source>
+            <translation>Отправлено на принтер: {pages}</translation>
+        </message>
+        <message>
             <source>Server</source>
             <translation>Сервер</translation>
         </message>
@@ -1504,8 +1988,8 @@
             <translation>Горячие клавиши</translation>
         </message>
         <message>
-            <source>Shortcuts (F1)</source>
-            <translation>Горячие клавиши (F1)</translation>
+            <source>Shortcuts ({keys})</source>
+            <translation>Горячие клавиши ({keys})</translation>
         </message>
         <message>
             <source>Shorten it and send again.</source>
@@ -1519,13 +2003,21 @@
                 <numerusform>Показать ещё %n</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>Show %n more file(s)</source>
+            <translation>
+            <numerusform>Показать ещё %n файл</numerusform>
+            <numerusform>Показать ещё %n файла</numerusform>
+            <numerusform>Показать ещё %n файлов</numerusform>
+        </translation>
+        </message>
+        <message>
+            <source>Show Pult</source>
+            <translation>Показать Пульт</translation>
+        </message>
         <message>
             <source>Show all</source>
             <translation>Показать целиком</translation>
-        </message>
-        <message>
-            <source>Show one channel</source>
-            <translation>Показать один канал</translation>
         </message>
         <message>
             <source>Show or hide the card</source>
@@ -1580,12 +2072,32 @@
             <translation>Размер текста</translation>
         </message>
         <message>
-            <source>Snooze</source>
-            <translation>Отложить</translation>
+            <source>Snoozed</source>
+            <translation>Отложенные</translation>
+        </message>
+        <message>
+            <source>So much cannot wait for the line</source>
+            <translation>Столько действий не дождётся связи</translation>
         </message>
         <message>
             <source>So much text is no reply: attach it as a file.</source>
             <translation>Такой большой текст лучше приложить файлом.</translation>
+        </message>
+        <message>
+            <source>Somebody else's work waits here</source>
+            <translation>Здесь ждёт чужая работа</translation>
+        </message>
+        <message>
+            <source>Somebody waits for you</source>
+            <translation>Вас ждёт клиент</translation>
+        </message>
+        <message>
+            <source>Something ran by itself</source>
+            <translation>Сработало автоматически</translation>
+        </message>
+        <message>
+            <source>Something this version does not know; an update will show it</source>
+            <translation>Запись нового вида: её покажет обновлённый Pult</translation>
         </message>
         <message>
             <source>Something went wrong in Pult</source>
@@ -1598,6 +2110,10 @@
         <message>
             <source>Sound when somebody waits</source>
             <translation>Звук, когда кто-то ждёт</translation>
+        </message>
+        <message>
+            <source>Speed {speed}</source>
+            <translation>Скорость {speed}</translation>
         </message>
         <message>
             <source>Start anew, keep the old files aside</source>
@@ -1616,6 +2132,14 @@
             <translation>Осталось заполнить: {names}</translation>
         </message>
         <message>
+            <source>Stop</source>
+            <translation>Остановить</translation>
+        </message>
+        <message>
+            <source>Stop fetching {name}</source>
+            <translation>Не загружать {name}</translation>
+        </message>
+        <message>
             <source>Stop waiting</source>
             <translation>Не ждать</translation>
         </message>
@@ -1628,16 +2152,28 @@
             <translation>Супервизор</translation>
         </message>
         <message>
-            <source>Survey: {text}</source>
-            <translation>Опрос: {text}</translation>
+            <source>Tag</source>
+            <translation>Метка</translation>
         </message>
         <message>
             <source>Tags</source>
             <translation>Метки</translation>
         </message>
         <message>
+            <source>Tags of a conversation</source>
+            <translation>Метки диалога</translation>
+        </message>
+        <message>
+            <source>Tags, separated by commas</source>
+            <translation>Метки через запятую</translation>
+        </message>
+        <message>
             <source>Take</source>
             <translation>Взять</translation>
+        </message>
+        <message>
+            <source>Take all filters off</source>
+            <translation>Снять все фильтры</translation>
         </message>
         <message>
             <source>Take back</source>
@@ -1656,6 +2192,10 @@
             <translation>Снять метку {tag}</translation>
         </message>
         <message>
+            <source>Take the filter off: {filter}</source>
+            <translation>Снять фильтр: {filter}</translation>
+        </message>
+        <message>
             <source>Take this conversation</source>
             <translation>Взять этот диалог</translation>
         </message>
@@ -1670,6 +2210,10 @@
         <message>
             <source>Tasks of the whole branch appear here.</source>
             <translation>Здесь появятся задачи всего филиала.</translation>
+        </message>
+        <message>
+            <source>Team</source>
+            <translation>Команда</translation>
         </message>
         <message>
             <source>Telegram</source>
@@ -1732,6 +2276,10 @@
             <translation>На диске нет места</translation>
         </message>
         <message>
+            <source>The first {chosen} of {total} are chosen: no more at once</source>
+            <translation>Выбраны первые {chosen} из {total}: больше за раз нельзя</translation>
+        </message>
+        <message>
             <source>The history is at the centre</source>
             <translation>История хранится в центре</translation>
         </message>
@@ -1746,6 +2294,18 @@
         <message>
             <source>The letter could not be read. The original is attached.</source>
             <translation>Письмо не удалось прочитать. Оригинал во вложении.</translation>
+        </message>
+        <message>
+            <source>The link cannot be opened</source>
+            <translation>Ссылку не открыть</translation>
+        </message>
+        <message>
+            <source>The list is forgotten</source>
+            <translation>Список удалён</translation>
+        </message>
+        <message>
+            <source>The list is kept</source>
+            <translation>Список сохранён</translation>
         </message>
         <message>
             <source>The local data is busy</source>
@@ -1820,6 +2380,10 @@
             <translation>Здесь откроется вся история по всем каналам.</translation>
         </message>
         <message>
+            <source>The whole text</source>
+            <translation>Весь текст</translation>
+        </message>
+        <message>
             <source>Theme</source>
             <translation>Тема</translation>
         </message>
@@ -1834,6 +2398,14 @@
         <message>
             <source>There is no line now: nothing could be fetched, so nothing is cleared.</source>
             <translation>Сейчас нет связи: загрузить заново нельзя, поэтому ничего не очищаем.</translation>
+        </message>
+        <message>
+            <source>There is no sound device</source>
+            <translation>Нет звукового устройства</translation>
+        </message>
+        <message>
+            <source>There is room for {room} more acts: choose fewer.</source>
+            <translation>Свободного места на {room} действий: выберите меньше.</translation>
         </message>
         <message>
             <source>This cannot be saved as it is</source>
@@ -1868,12 +2440,24 @@
             <translation>Сегодня вечером</translation>
         </message>
         <message>
+            <source>This file is a program</source>
+            <translation>Этот файл — программа</translation>
+        </message>
+        <message>
+            <source>This file is not opened here</source>
+            <translation>Этот файл здесь не открывается</translation>
+        </message>
+        <message>
             <source>This is not a Pult server</source>
             <translation>Это не сервер Пульта</translation>
         </message>
         <message>
             <source>This key types or moves the cursor: add Ctrl, or take a function key.</source>
             <translation>Эта клавиша печатает или двигает курсор: добавьте Ctrl или возьмите функциональную.</translation>
+        </message>
+        <message>
+            <source>This recording cannot be played</source>
+            <translation>Эту запись не удаётся воспроизвести</translation>
         </message>
         <message>
             <source>This sheet</source>
@@ -1896,12 +2480,24 @@
             <translation>Срок работы без центра истёк</translation>
         </message>
         <message>
+            <source>To</source>
+            <translation>По</translation>
+        </message>
+        <message>
             <source>To be sent later</source>
             <translation>Будет отправлено позже</translation>
         </message>
         <message>
             <source>To be sent: {time}</source>
             <translation>Будет отправлено: {time}</translation>
+        </message>
+        <message>
+            <source>To me</source>
+            <translation>Мне</translation>
+        </message>
+        <message>
+            <source>To nobody</source>
+            <translation>Никому</translation>
         </message>
         <message>
             <source>Today</source>
@@ -1926,6 +2522,14 @@
         <message>
             <source>Try again</source>
             <translation>Повторить</translation>
+        </message>
+        <message numerus="yes">
+            <source>Try again in %n second(s).</source>
+            <translation>
+            <numerusform>Попробуйте через %n секунду.</numerusform>
+            <numerusform>Попробуйте через %n секунды.</numerusform>
+            <numerusform>Попробуйте через %n секунд.</numerusform>
+        </translation>
         </message>
         <message>
             <source>Try again in a moment.</source>
@@ -1980,6 +2584,14 @@
             <translation>Разблокируйте его и попробуйте ещё раз.</translation>
         </message>
         <message>
+            <source>Unnamed list</source>
+            <translation>Список без названия</translation>
+        </message>
+        <message>
+            <source>Unread</source>
+            <translation>Непрочитанные</translation>
+        </message>
+        <message>
             <source>Until then you see less without a line. Unsent work and drafts stay.</source>
             <translation>До тех пор без связи видно меньше. Неотправленное и черновики останутся.</translation>
         </message>
@@ -2010,6 +2622,10 @@
         <message>
             <source>Wait a minute, then try again.</source>
             <translation>Подождите минуту и попробуйте снова.</translation>
+        </message>
+        <message>
+            <source>Waiting</source>
+            <translation>Ждут ответа</translation>
         </message>
         <message>
             <source>Waiting in the outbox</source>
@@ -2072,8 +2688,16 @@
             <translation>Здесь остаётся то, что отмечено готовым.</translation>
         </message>
         <message>
+            <source>What you put off waits here until its time, or until they write.</source>
+            <translation>Отложенное ждёт здесь своего времени или пока не напишет клиент.</translation>
+        </message>
+        <message>
             <source>What you resolve is kept here.</source>
             <translation>Здесь остаются решённые обращения.</translation>
+        </message>
+        <message>
+            <source>What your queues and colleagues of the branch work on appears here.</source>
+            <translation>Здесь то, чем заняты ваши очереди и коллеги филиала.</translation>
         </message>
         <message>
             <source>WhatsApp</source>
@@ -2212,6 +2836,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>разрешено</translation>
         </message>
         <message>
+            <source>another queue</source>
+            <translation>другая очередь</translation>
+        </message>
+        <message>
             <source>answered</source>
             <translation>отвечен</translation>
         </message>
@@ -2268,6 +2896,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>не беспокоить</translation>
         </message>
         <message>
+            <source>do not disturb</source>
+            <translation>не беспокоить</translation>
+        </message>
+        <message>
             <source>done</source>
             <translation>готово</translation>
         </message>
@@ -2282,6 +2914,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>given up {when}</source>
             <translation>отменено {when}</translation>
+        </message>
+        <message>
+            <source>handed over to {who}</source>
+            <translation>передан: {who}</translation>
         </message>
         <message>
             <source>held for a check</source>
@@ -2318,6 +2954,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>no</source>
             <translation>нет</translation>
+        </message>
+        <message>
+            <source>no line</source>
+            <translation>нет связи</translation>
         </message>
         <message>
             <source>nobody</source>
@@ -2416,6 +3056,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>отложено</translation>
         </message>
         <message>
+            <source>somebody else</source>
+            <translation>кто-то другой</translation>
+        </message>
+        <message>
             <source>starting</source>
             <translation>запускаемся</translation>
         </message>
@@ -2488,6 +3132,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>когда вы открыли карточку</translation>
         </message>
         <message>
+            <source>with a recording: Space plays it</source>
+            <translation>с записью разговора: пробел — слушать</translation>
+        </message>
+        <message>
             <source>yes</source>
             <translation>да</translation>
         </message>
@@ -2512,8 +3160,16 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>{at} из {count}</translation>
         </message>
         <message>
+            <source>{done} of {total}</source>
+            <translation>{done} из {total}</translation>
+        </message>
+        <message>
             <source>{field}: 2 values</source>
             <translation>{field}: 2 значения</translation>
+        </message>
+        <message>
+            <source>{giver} handed over to {taker}</source>
+            <translation>{giver} → {taker}: передача</translation>
         </message>
         <message>
             <source>{hours} h {minutes:02} min</source>
@@ -2526,6 +3182,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>{megabytes} MB</source>
             <translation>{megabytes} МБ</translation>
+        </message>
+        <message>
+            <source>{month} {year}</source>
+            <translation>{month} {year}</translation>
         </message>
         <message numerus="yes">
             <source>{names} and %n more</source>
@@ -2560,6 +3220,18 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>{name} пишет ответ</translation>
         </message>
         <message>
+            <source>{number} of {count}</source>
+            <translation>{number} из {count}</translation>
+        </message>
+        <message>
+            <source>{percent} % of {size} · stop</source>
+            <translation>{percent} % из {size} · остановить</translation>
+        </message>
+        <message>
+            <source>{question} · {score} of {best}</source>
+            <translation>{question} · {score} из {best}</translation>
+        </message>
+        <message>
             <source>{seconds} s ago</source>
             <translation>{seconds} с назад</translation>
         </message>
@@ -2578,6 +3250,22 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>{size} TB</source>
             <translation>{size} ТБ</translation>
+        </message>
+        <message>
+            <source>{words} of {count}</source>
+            <translation>{words} из {count}</translation>
+        </message>
+        <message>
+            <source>“{name}” can act on this computer.</source>
+            <translation>«{name}» может выполнить действия на этом компьютере.</translation>
+        </message>
+        <message>
+            <source>“{name}” is of a kind Pult does not open.</source>
+            <translation>Файлы такого вида Pult не открывает: «{name}».</translation>
+        </message>
+        <message>
+            <source>“{text}”</source>
+            <translation>«{text}»</translation>
         </message>
         <message>
             <source>“{word}” is right</source>

@@ -32,7 +32,7 @@ def lists(look: Look) -> Board:
     by_id = {row.conversation_id: row for row in rows}
     order = Order()
     model = InboxModel(order, by_id.get)
-    table = ConversationTable(model)
+    table = ConversationTable(look, model)
     model.setParent(table)
     table.setObjectName("gallery_inbox")
     table.setAccessibleName("inbox")
