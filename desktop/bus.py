@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from domain.tasks import TaskScope
+
 if TYPE_CHECKING:
     from jeepney import DBusAddress, Message
     from jeepney.io.asyncio import DBusRouter
@@ -29,6 +31,7 @@ class Bus:
         """Use ``open_bus``."""
         self._router = router
         self._stack = close
+        self._scope = TaskScope("bus")
 
     async def call(
         self, address: DBusAddress, method: str, signature: str = "", *body: Any
@@ -43,13 +46,33 @@ class Bus:
 
         message = new_method_call(address, method, signature or None, body)
         try:
-            async with asyncio.timeout(DEADLINE_S):
-                answer = await self._router.send_and_get_reply(message)
+            answer = await asyncio.wait_for(self._asked(message), DEADLINE_S)
         except (RouterClosed, TimeoutError, EOFError) as error:
             raise OSError(f"{method}: {type(error).__name__}") from error
         if answer.header.message_type == MessageType.error:
             raise OSError(f"{method}: refused")
         return tuple(answer.body)
+
+    def _asked(self, message: Message) -> asyncio.Future[Message]:
+        """Ask in a task of its own: who stops waiting must not take the answer's place away.
+
+        The router ends with an error where an answer comes to a question that was cancelled.
+        """
+        answered: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+        self._scope.start(self._ask(message, answered))
+        return answered
+
+    async def _ask(self, message: Message, answered: asyncio.Future[Message]) -> None:
+        from jeepney.io.common import RouterClosed
+
+        try:
+            answer = await self._router.send_and_get_reply(message)
+        except (RouterClosed, RuntimeError, OSError, EOFError) as error:
+            if not answered.done():
+                answered.set_exception(error)
+            return
+        if not answered.done():
+            answered.set_result(answer)
 
     async def hear(
         self, interface: str, member: str, heard: Callable[[tuple[Any, ...]], None]
@@ -70,6 +93,7 @@ class Bus:
 
     async def close(self) -> None:
         """Leave the bus."""
+        await self._scope.close()
         with contextlib.suppress(OSError, EOFError):
             await self._stack.aclose()
 

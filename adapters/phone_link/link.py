@@ -66,7 +66,11 @@ class PhoneLink:
 
     async def start(self) -> Address:
         """Listen on a free port and leave the address for the phone."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=MAX_LINE)
+        # In two steps: who is cancelled between them still finds the server to close.
+        self._server = await asyncio.start_server(
+            self._serve, "127.0.0.1", 0, limit=MAX_LINE, start_serving=False
+        )
+        await self._server.start_serving()
         port = self._server.sockets[0].getsockname()[1]
         address = Address(port=port, token=self._token)
         path = self._folder / FILE_NAME

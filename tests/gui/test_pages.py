@@ -42,7 +42,7 @@ async def test_a_task_is_promised_shown_done_and_taken_back(opened: Opened) -> N
     sheet.title.setText("Перезвонить после шести")
     QTest.keyClick(sheet.title, Qt.Key.Key_Return)
     await until(lambda: store.kept_tasks)
-    QTest.keyClick(station.window, Qt.Key.Key_T, CTRL | SHIFT)
+    QTest.keyClick(station.window, Qt.Key.Key_Y, CTRL | SHIFT)
     page = tasks_of(station).view
     await until(lambda: page.list.lines.lines)
     assert page.list.hasFocus()

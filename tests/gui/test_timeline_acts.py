@@ -167,8 +167,8 @@ def test_only_what_was_written_is_answered(view: TimelineView, qtbot: QtBot) -> 
 def test_the_menu_offers_everything_by_the_keyboard(view: TimelineView, qtbot: QtBot) -> None:
     file = Attachment(name="a&b.pdf", media_type="application/pdf", size=9, sha256="a" * 64)
     made = said(TALK, WHO, ago(), "текст", attachments=(file,))
-    show(view, made)
     view._look.use_language("en")
+    show(view, made)
     QTest.keyClick(view, Qt.Key.Key_Up)
     place = view.menu_place()
     item = view.current_item()

@@ -78,6 +78,7 @@ class FileStrip(QWidget):
     def show_state(self, state: FilesState) -> None:
         """Show the files."""
         self.chips.show(state.files)
-        self._reading.setText(plural("Reading %n file(s)…", state.reading))
+        reading = plural("Reading %n file(s)…", state.reading) if state.reading else ""
+        self._reading.setText(reading)
         self._reading.setVisible(state.reading > 0)
         self.setVisible(bool(state.files) or state.reading > 0)

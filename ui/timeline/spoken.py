@@ -9,8 +9,10 @@ from __future__ import annotations
 import shiboken6
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QAccessibleObject, QWindow
+from PySide6.QtWidgets import QWidget
 
 from ui.timeline.rows_area import RowsArea
+from ui.timeline.spoken_month import SpokenMonth
 
 _installed: list[bool] = []
 
@@ -24,9 +26,11 @@ def speak_rows() -> None:
 
 def _made(name: str, subject: QObject | None) -> QAccessibleInterface | None:
     # Asked for every class of every object: the name decides, nothing is imported for others.
-    if name != "TimelineView" or not isinstance(subject, RowsArea):
-        return None
-    return SpokenList(subject)
+    if name == "TimelineView" and isinstance(subject, RowsArea):
+        return SpokenList(subject)
+    if name == "Month" and isinstance(subject, QWidget):
+        return SpokenMonth(subject)
+    return None
 
 
 class SpokenRow(QAccessibleInterface):

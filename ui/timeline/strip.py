@@ -23,6 +23,7 @@ from ui.design.words import channel_name
 from ui.timeline.shapes import channel_tint
 
 HEIGHT = 40
+_GAP = 4
 _ICON = 16
 
 
@@ -133,8 +134,10 @@ class TimelineStrip(Panel):
         chips = [self._chips[kind] for kind in self._kinds() if kind in self._chips]
         one = len(chips) <= 2 and not self._kind  # one channel is no choice
         hidden = 0
+        # What is shown keeps its place, wherever it stands among the others.
+        room -= sum(chip.sizeHint().width() + _GAP for chip in chips if chip.isChecked())
         for chip in chips:
-            room -= chip.sizeHint().width() + 4
+            room -= 0 if chip.isChecked() else chip.sizeHint().width() + _GAP
             fits = (room >= 0 or chip.isChecked()) and not one
             chip.setVisible(fits)
             hidden += not fits

@@ -137,7 +137,7 @@ async def test_the_password_is_known_without_the_centre(qapp: QApplication, tmp_
             with pytest.raises(Refused) as refused:
                 await session.check_password("not the password")
             assert refused.value.code is Code.WRONG_PASSWORD
-            await until(lambda: not session._scope._running, "the verifier")
+            await until(lambda: "remember" not in session._scope.busy, "the verifier")
     async with session_at(folder, url) as session:
         await session.check_password(PASSWORD)
         with pytest.raises(Refused):

@@ -166,7 +166,10 @@ def test_a_ring_is_played_to_its_end_on_a_thread_of_its_own() -> None:
     ringer.ring()
     ringer.close()
     assert rung == []
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("sound")]
+    left = [thread for thread in threading.enumerate() if thread.name.startswith("sound")]
+    for thread in left:
+        thread.join(10)
+    assert not [thread for thread in left if thread.is_alive()]
 
 
 def test_who_wants_no_sound_starts_no_thread() -> None:
