@@ -169,7 +169,7 @@ async def search(station: Workstation, store: MemoryStore) -> None:
 
 async def visit(station: Workstation, store: MemoryStore) -> None:
     await open_anna(station, store)
-    station.open_visit()
+    station.deeds.open_visit()
 
 
 async def keys(station: Workstation, store: MemoryStore) -> None:
@@ -179,7 +179,7 @@ async def keys(station: Workstation, store: MemoryStore) -> None:
 
 async def resolved(station: Workstation, store: MemoryStore) -> None:
     await open_anna(station, store)
-    station.resolve(and_next=True)
+    station.deeds.resolve(and_next=True)
 
 
 async def colleagues(station: Workstation, store: MemoryStore) -> None:
@@ -378,7 +378,7 @@ async def palette(station: Workstation, store: MemoryStore) -> None:
 
 async def promise(station: Workstation, store: MemoryStore) -> None:
     await open_anna(station, store)
-    station.open_task()
+    station.deeds.open_task()
 
 
 async def replies(station: Workstation, store: MemoryStore) -> None:

@@ -240,6 +240,27 @@ async def test_files_are_attached_dropped_and_sent(opened: Opened, tmp_path: Pat
     await until(lambda: not view.files.isVisible())
 
 
+async def test_a_message_is_quoted_and_answered_from_the_history(opened: Opened) -> None:
+    station, store = opened
+    acts = station.timeline.view.timeline.acts
+    acts.quote_requested.emit("Где заказ?\nЖду")
+    field = station.composer.view.text
+    assert field.toPlainText() == "> Где заказ?\n> Жду\n"
+    asked = next(
+        e for e in station.timeline.presenter.state.entries if e.direction == "inbound" and e.text
+    )
+    acts.reply_requested.emit(asked.id)
+    answered = station.composer.presenter.state.answered
+    assert answered is not None
+    assert answered.entry_id == asked.id
+    assert station.composer.view._strip.isVisible()
+    field.setPlainText("Едет")
+    station.composer.view.send()
+    await until(lambda: store.sent_later)
+    assert store.sent_later[0][2] == asked.id
+    await until(lambda: not station.composer.view._strip.isVisible())
+
+
 async def test_a_pasted_picture_is_attached(opened: Opened) -> None:
     station, store = opened
     field = field_of(station)

@@ -48,7 +48,7 @@ def dispute(store: MemoryStore, field: str = "city", **values: Any) -> ConflictI
 async def sheet_of(station: Workstation) -> ConflictSheet:
     """Open the sheet by its key."""
     await settle()
-    station.open_conflicts()
+    station.deeds.open_conflicts()
     await until(station.over.conflict.view.isVisible)
     return station.over.conflict.view
 

@@ -15,8 +15,6 @@ from ui.shell.workstation import Workstation
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-RESERVED = {"snooze", "palette", "find_inside", "print"}
-"""Keys kept free for acts whose screens are built apart."""
 LETTERS = [a for a in ACTIONS if a.keys[-1] in RUSSIAN_TWIN and "+" in a.keys]
 
 
@@ -94,8 +92,7 @@ async def test_every_action_is_known_to_the_window(
 ) -> None:
     station, _ = opened
     table = {action.id for action in ACTIONS}
-    assert set(station.acts()) <= table
-    assert table - set(station.acts()) <= RESERVED
+    assert set(station.acts()) == table
 
 
 async def test_the_sheet_lists_every_action(opened: tuple[Workstation, MemoryStore]) -> None:

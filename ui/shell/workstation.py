@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import structlog
@@ -14,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from domain.changes import Changes
 from domain.clock import Clock
 from domain.glossary import Presence
-from domain.ids import BranchId, ConversationId, CustomerId, EntryId, OfferId
+from domain.ids import ConversationId, CustomerId, EntryId, OfferId
 from domain.tasks import TaskScope
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries, Unsubscribe
@@ -29,6 +28,7 @@ from ui.notices import Notice, Notices, Undo
 from ui.pop.alarm import Considerate, Notifier, Ringer, Silence
 from ui.preferences import PreferenceBook, Preferences, SendBy
 from ui.shell.banner import Banner
+from ui.shell.deeds import Deeds
 from ui.shell.habits import Habits
 from ui.shell.memory import look_from
 from ui.shell.overlays import Overlays
@@ -43,7 +43,6 @@ from ui.spelling_port import Speller
 if TYPE_CHECKING:
     from ui.card.presenter import CardState
     from ui.card.screen import CardScreen
-    from ui.composer.presenter import Sent
     from ui.composer.screen import ComposerScreen
     from ui.nearby.presenter import Declare, Typed
     from ui.outbox.screen import OutboxScreen
@@ -125,7 +124,6 @@ class Workstation:
         self._queries = queries
         self._commands = commands
         self._unknown: OfferId | None = None
-        self._disputed = 0
         self.notices = Notices()
         self.scope = TaskScope("shell", self._failed)
         context = Context(
@@ -139,6 +137,7 @@ class Workstation:
             settings,
         )
         self._context = context
+        self.deeds = Deeds(context, self)
         self.habits = Habits(context, settings, book, desk)
         keys = self.habits.keys
         self.window = window or Window(settings)
@@ -222,7 +221,7 @@ class Workstation:
     def _wire_acts(self) -> None:
         self.panes.carded = self._on_card
         self.panes.attached = self._on_attached
-        self.panes.sent = self._on_sent
+        self.panes.sent = self.deeds.tell_sent
         if self._on_viewing is not None:
             self.panes.declared = self._on_viewing
         if self._on_typing is not None:
@@ -232,27 +231,29 @@ class Workstation:
         self.panes.card_built = self._wire_card
         self.over.accepted = self._on_accepted
         self.over.found = self._on_hit
-        self.over.visited = self._register_visit
-        self.over.disputed = self._on_disputed
-        self.over.promised = self._promise
+        self.over.visited = self.deeds.register_visit
+        self.over.disputed = self.deeds.tell_disputed
+        self.over.promised = self.deeds.promise
         self.over.shown = self.open_customer
         self.over.commands = self._commands_now
-        self.panes.compared = self.open_conflicts
+        self.panes.compared = self.deeds.open_conflicts
         self.inbox.view.search_requested.connect(lambda: self.over.search.view.open_over())
 
     def _wire_timeline(self, screen: TimelineScreen) -> None:
         header = screen.view.header
         header.take_requested.connect(self.inbox.presenter.take)
-        header.resolve_requested.connect(lambda: self.resolve())
-        header.reopen_requested.connect(self._reopen)
+        header.resolve_requested.connect(lambda: self.deeds.resolve())
+        header.reopen_requested.connect(self.deeds.reopen)
         header.card_requested.connect(self.window.toggle_card)
+        screen.view.timeline.acts.quote_requested.connect(self.deeds.quote)
+        screen.view.timeline.acts.reply_requested.connect(self.deeds.reply_to)
 
     def _wire_card(self, screen: CardScreen) -> None:
         from ui.composer.presenter import Mode
 
         card = screen.view
-        card.visit_requested.connect(self.open_visit)
-        card.conflict_requested.connect(self.open_conflicts)
+        card.visit_requested.connect(self.deeds.open_visit)
+        card.conflict_requested.connect(self.deeds.open_conflicts)
         card.note_requested.connect(lambda: self.composer.view.write(Mode.NOTE))
         card.copied.connect(lambda value: self.notices.tell(tr("Copied: {value}", value=value)))
 
@@ -348,98 +349,13 @@ class Workstation:
 
     # Acts
 
-    def resolve(self, *, and_next: bool = False) -> None:
-        """Resolve the open conversation, or all that are chosen, with Undo."""
-        if self.inbox.presenter.state.chosen and not and_next:
-            self.inbox.acts.resolve()
-            return
-        conversation_id = self.card.presenter.state.conversation_id
-        if conversation_id is None:
-            return
-        self.inbox.presenter.point_at(conversation_id)
-        self.inbox.presenter.resolve(and_next=and_next)
-
-        async def undo() -> None:
-            await self._commands.reopen(conversation_id)
-
-        self.notices.tell(tr("The conversation is resolved"), undo)
-
-    def _reopen(self) -> None:
-        conversation_id = self.card.presenter.state.conversation_id
-        if conversation_id is not None:
-            self.scope.start(self._commands.reopen(conversation_id), "reopen")
-
     def _undo(self, notice: Notice) -> None:
         if notice.undo is not None:
             self.scope.start(_run(notice.undo), "undo")
 
-    def open_visit(self) -> None:
-        """Open the sheet for a visit of the customer on the screen."""
-        card = self.card.presenter.state.card
-        if card is None:
-            return
-        directory = self._queries.directory()
-        mine = directory.me.branch_id if directory.me is not None else None
-        self.over.visit.open_for(card.customer.display_name, directory.branches, mine)
-
-    def _register_visit(self, branch_id: BranchId, purpose: str, text: str) -> None:
-        customer_id = self.card.presenter.state.customer_id
-        if customer_id is not None:
-            self.scope.start(self._visit(customer_id, branch_id, purpose, text), "visit")
-
-    def open_task(self) -> None:
-        """Open the sheet for a task at the customer on the screen."""
-        card = self.card.presenter.state.card
-        if card is not None:
-            self.over.task.open_for(card.customer.display_name)
-
-    def _promise(self, kind: str, title: str, due_at: datetime | None) -> None:
-        customer_id = self.card.presenter.state.customer_id
-        if customer_id is not None:
-            self.scope.start(self._add_task(customer_id, kind, title, due_at), "task")
-
-    async def _add_task(
-        self, customer_id: CustomerId, kind: str, title: str, due_at: datetime | None
-    ) -> None:
-        talk = self.card.presenter.state.conversation_id
-        await self._commands.add_task(customer_id, kind, title, due_at, conversation_id=talk)
-        self.notices.tell(tr("The task is added"))
-
-    async def _visit(
-        self, customer_id: CustomerId, branch_id: BranchId, purpose: str, text: str
-    ) -> None:
-        await self._commands.register_visit(customer_id, branch_id, purpose, text)
-        self.notices.tell(tr("The visit is registered"))
-
     def _wire_composer(self, screen: ComposerScreen) -> None:
         screen.presenter.undo_s = lambda: self.habits.book.now.undo_send_s
         screen.view.use_enter(sends=self.habits.book.now.send_by is SendBy.ENTER)
-
-    def _on_sent(self, sent: Sent) -> None:
-        from ui.composer.presenter import Mode
-
-        if sent.mode is Mode.NOTE:
-            self.notices.tell(tr("Note kept"))
-            return
-
-        async def take_back() -> None:
-            await self.composer.presenter.take_back(sent)
-
-        if sent.due_at is not None:
-            moment = self._context.times.soon(sent.due_at)
-            self.notices.tell(tr("To be sent: {time}", time=moment), take_back)
-        elif sent.delay_s:
-            self.notices.tell(tr("Sent"), take_back, for_s=sent.delay_s)
-
-    def open_conflicts(self, field: str = "") -> None:
-        """Open the sheet for fields two people changed, at one of the customer on the screen."""
-        card = self.card.presenter.state
-        self.over.conflict.presenter.open(card.customer_id, field)
-
-    def _on_disputed(self, count: int) -> None:
-        if count > self._disputed:
-            self.notices.tell(tr("A colleague changed the same field: decide in the outbox"))
-        self._disputed = count
 
     # State of the line and of the agent
 
@@ -625,8 +541,8 @@ class Workstation:
             "previous": lambda: inbox.step(-1),
             "take_oldest": inbox.take_oldest,
             "assign_me": inbox.take,
-            "resolve": self.resolve,
-            "resolve_next": lambda: self.resolve(and_next=True),
+            "resolve": self.deeds.resolve,
+            "resolve_next": lambda: self.deeds.resolve(and_next=True),
             "snooze": self.inbox.acts.open_snooze,
             "assign": self.inbox.acts.open_assign,
             "tag": self.inbox.acts.open_tag,
@@ -639,9 +555,9 @@ class Workstation:
             "send_later": composer.open_later,
             "emoji": composer.open_emoji,
             "attach": composer.open_files,
-            "visit": self.open_visit,
-            "task": self.open_task,
-            "conflicts": self.open_conflicts,
+            "visit": self.deeds.open_visit,
+            "task": self.deeds.open_task,
+            "conflicts": self.deeds.open_conflicts,
             "search": lambda: self.over.search.view.open_over(),
             "palette": lambda: self.over.palette.view.open_over(),
             "filter": self.inbox.view.filter.setFocus,

@@ -14,6 +14,7 @@ from ui.timeline.sketch import Shaped, Sketch, one_line
 
 CONFIRM, CANCEL = "confirm", "cancel"
 CHOICES: dict[str, tuple[tuple[str, str], ...]] = {
+    Delivery.SCHEDULED: ((CANCEL, mark("Do not send")),),
     Delivery.HELD: ((CONFIRM, mark("Send anyway")), (CANCEL, mark("Do not send"))),
     Delivery.UNKNOWN: ((CONFIRM, mark("Send again")),),
     Delivery.FAILED: ((CONFIRM, mark("Try again")),),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF
 
-from domain.entities import Entry
+from domain.entities import Entry, MessageDetails, details_of
 from domain.glossary import Delivery, Direction
 from domain.text import clean_line, clean_text
 from ui.design.i18n import tr
@@ -80,7 +80,11 @@ def foot_of(entry: Entry, ink: Ink, *, waiting: bool) -> tuple[str, str, str]:
     moment = ink.times.hour(entry.at)
     state = state_of(entry, waiting=waiting)
     icon, tint = _MARKS.get(state, ("", ""))  # type: ignore[call-overload]
-    if state in LOUD:
+    if state == Delivery.SCHEDULED:
+        due = details_of(entry, MessageDetails).due_at
+        words = tr("To be sent: {time}", time=ink.times.soon(due)) if due is not None else ""
+        moment = words or f"{delivery_word(state)} · {moment}"
+    elif state in LOUD:
         moment = f"{delivery_word(state)} · {moment}"
     return moment, icon, tint
 
