@@ -20,51 +20,51 @@
         <message numerus="yes">
             <source>%n chosen</source>
             <translation>
-            <numerusform>%n chosen</numerusform>
-            <numerusform>%n chosen</numerusform>
-        </translation>
+                <numerusform>%n chosen</numerusform>
+                <numerusform>%n chosen</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>%n conversation(s) brought back</source>
             <translation>
-            <numerusform>%n conversation brought back</numerusform>
-            <numerusform>%n conversations brought back</numerusform>
-        </translation>
+                <numerusform>%n conversation brought back</numerusform>
+                <numerusform>%n conversations brought back</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>%n conversation(s) could not be changed</source>
             <translation>
-            <numerusform>%n conversation could not be changed</numerusform>
-            <numerusform>%n conversations could not be changed</numerusform>
-        </translation>
+                <numerusform>%n conversation could not be changed</numerusform>
+                <numerusform>%n conversations could not be changed</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>%n conversation(s) given away</source>
             <translation>
-            <numerusform>%n conversation given away</numerusform>
-            <numerusform>%n conversations given away</numerusform>
-        </translation>
+                <numerusform>%n conversation given away</numerusform>
+                <numerusform>%n conversations given away</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>%n conversation(s) put off until {time}</source>
             <translation>
-            <numerusform>%n conversation put off until {time}</numerusform>
-            <numerusform>%n conversations put off until {time}</numerusform>
-        </translation>
+                <numerusform>%n conversation put off until {time}</numerusform>
+                <numerusform>%n conversations put off until {time}</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>%n conversation(s) resolved</source>
             <translation>
-            <numerusform>%n conversation resolved</numerusform>
-            <numerusform>%n conversations resolved</numerusform>
-        </translation>
+                <numerusform>%n conversation resolved</numerusform>
+                <numerusform>%n conversations resolved</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>%n conversation(s) tagged</source>
             <translation>
-            <numerusform>%n conversation tagged</numerusform>
-            <numerusform>%n conversations tagged</numerusform>
-        </translation>
+                <numerusform>%n conversation tagged</numerusform>
+                <numerusform>%n conversations tagged</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>%n day(s)</source>
@@ -90,23 +90,23 @@
         <message numerus="yes">
             <source>%n entry(s)</source>
             <translation>
-            <numerusform>%n entry</numerusform>
-            <numerusform>%n entries</numerusform>
-        </translation>
+                <numerusform>%n entry</numerusform>
+                <numerusform>%n entries</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>%n entry(s) in all channels</source>
             <translation>
-            <numerusform>%n entry in all channels</numerusform>
-            <numerusform>%n entries in all channels</numerusform>
-        </translation>
+                <numerusform>%n entry in all channels</numerusform>
+                <numerusform>%n entries in all channels</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>%n entry(s) in these days</source>
             <translation>
-            <numerusform>%n entry in these days</numerusform>
-            <numerusform>%n entries in these days</numerusform>
-        </translation>
+                <numerusform>%n entry in these days</numerusform>
+                <numerusform>%n entries in these days</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>%n minute(s) ago</source>
@@ -125,9 +125,9 @@
         <message numerus="yes">
             <source>%n page(s)</source>
             <translation>
-            <numerusform>%n page</numerusform>
-            <numerusform>%n pages</numerusform>
-        </translation>
+                <numerusform>%n page</numerusform>
+                <numerusform>%n pages</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>%n second(s)</source>
@@ -146,9 +146,9 @@
         <message numerus="yes">
             <source>%n waiting for you</source>
             <translation>
-            <numerusform>%n waiting for you</numerusform>
-            <numerusform>%n waiting for you</numerusform>
-        </translation>
+                <numerusform>%n waiting for you</numerusform>
+                <numerusform>%n waiting for you</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>+%n more waiting</source>
@@ -174,16 +174,16 @@
         <message numerus="yes">
             <source>Show %n more file(s)</source>
             <translation>
-            <numerusform>Show %n more file</numerusform>
-            <numerusform>Show %n more files</numerusform>
-        </translation>
+                <numerusform>Show %n more file</numerusform>
+                <numerusform>Show %n more files</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>Try again in %n second(s).</source>
             <translation>
-            <numerusform>Try again in %n second.</numerusform>
-            <numerusform>Try again in %n seconds.</numerusform>
-        </translation>
+                <numerusform>Try again in %n second.</numerusform>
+                <numerusform>Try again in %n seconds.</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>after %n minute(s)</source>

@@ -22,58 +22,58 @@
         <message numerus="yes">
             <source>%n chosen</source>
             <translation>
-            <numerusform>Выбран %n диалог</numerusform>
-            <numerusform>Выбрано %n диалога</numerusform>
-            <numerusform>Выбрано %n диалогов</numerusform>
-        </translation>
+                <numerusform>Выбран %n диалог</numerusform>
+                <numerusform>Выбрано %n диалога</numerusform>
+                <numerusform>Выбрано %n диалогов</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>%n conversation(s) brought back</source>
             <translation>
-            <numerusform>Возвращён %n диалог</numerusform>
-            <numerusform>Возвращено %n диалога</numerusform>
-            <numerusform>Возвращено %n диалогов</numerusform>
-        </translation>
+                <numerusform>Возвращён %n диалог</numerusform>
+                <numerusform>Возвращено %n диалога</numerusform>
+                <numerusform>Возвращено %n диалогов</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>%n conversation(s) could not be changed</source>
             <translation>
-            <numerusform>Не удалось изменить %n диалог</numerusform>
-            <numerusform>Не удалось изменить %n диалога</numerusform>
-            <numerusform>Не удалось изменить %n диалогов</numerusform>
-        </translation>
+                <numerusform>Не удалось изменить %n диалог</numerusform>
+                <numerusform>Не удалось изменить %n диалога</numerusform>
+                <numerusform>Не удалось изменить %n диалогов</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>%n conversation(s) given away</source>
             <translation>
-            <numerusform>Передан %n диалог</numerusform>
-            <numerusform>Передано %n диалога</numerusform>
-            <numerusform>Передано %n диалогов</numerusform>
-        </translation>
+                <numerusform>Передан %n диалог</numerusform>
+                <numerusform>Передано %n диалога</numerusform>
+                <numerusform>Передано %n диалогов</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>%n conversation(s) put off until {time}</source>
             <translation>
-            <numerusform>%n диалог отложен до {time}</numerusform>
-            <numerusform>%n диалога отложено до {time}</numerusform>
-            <numerusform>%n диалогов отложено до {time}</numerusform>
-        </translation>
+                <numerusform>%n диалог отложен до {time}</numerusform>
+                <numerusform>%n диалога отложено до {time}</numerusform>
+                <numerusform>%n диалогов отложено до {time}</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>%n conversation(s) resolved</source>
             <translation>
-            <numerusform>Решён %n диалог</numerusform>
-            <numerusform>Решено %n диалога</numerusform>
-            <numerusform>Решено %n диалогов</numerusform>
-        </translation>
+                <numerusform>Решён %n диалог</numerusform>
+                <numerusform>Решено %n диалога</numerusform>
+                <numerusform>Решено %n диалогов</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>%n conversation(s) tagged</source>
             <translation>
-            <numerusform>Метка поставлена на %n диалог</numerusform>
-            <numerusform>Метка поставлена на %n диалога</numerusform>
-            <numerusform>Метка поставлена на %n диалогов</numerusform>
-        </translation>
+                <numerusform>Метка поставлена на %n диалог</numerusform>
+                <numerusform>Метка поставлена на %n диалога</numerusform>
+                <numerusform>Метка поставлена на %n диалогов</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>%n day(s)</source>
@@ -102,26 +102,26 @@
         <message numerus="yes">
             <source>%n entry(s)</source>
             <translation>
-            <numerusform>%n запись</numerusform>
-            <numerusform>%n записи</numerusform>
-            <numerusform>%n записей</numerusform>
-        </translation>
+                <numerusform>%n запись</numerusform>
+                <numerusform>%n записи</numerusform>
+                <numerusform>%n записей</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>%n entry(s) in all channels</source>
             <translation>
-            <numerusform>%n запись во всех каналах</numerusform>
-            <numerusform>%n записи во всех каналах</numerusform>
-            <numerusform>%n записей во всех каналах</numerusform>
-        </translation>
+                <numerusform>%n запись во всех каналах</numerusform>
+                <numerusform>%n записи во всех каналах</numerusform>
+                <numerusform>%n записей во всех каналах</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>%n entry(s) in these days</source>
             <translation>
-            <numerusform>%n запись за эти дни</numerusform>
-            <numerusform>%n записи за эти дни</numerusform>
-            <numerusform>%n записей за эти дни</numerusform>
-        </translation>
+                <numerusform>%n запись за эти дни</numerusform>
+                <numerusform>%n записи за эти дни</numerusform>
+                <numerusform>%n записей за эти дни</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>%n minute(s) ago</source>
@@ -142,10 +142,10 @@
         <message numerus="yes">
             <source>%n page(s)</source>
             <translation>
-            <numerusform>%n страница</numerusform>
-            <numerusform>%n страницы</numerusform>
-            <numerusform>%n страниц</numerusform>
-        </translation>
+                <numerusform>%n страница</numerusform>
+                <numerusform>%n страницы</numerusform>
+                <numerusform>%n страниц</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>%n second(s)</source>
@@ -166,10 +166,10 @@
         <message numerus="yes">
             <source>%n waiting for you</source>
             <translation>
-            <numerusform>вас ждёт %n клиент</numerusform>
-            <numerusform>вас ждут %n клиента</numerusform>
-            <numerusform>вас ждут %n клиентов</numerusform>
-        </translation>
+                <numerusform>вас ждёт %n клиент</numerusform>
+                <numerusform>вас ждут %n клиента</numerusform>
+                <numerusform>вас ждут %n клиентов</numerusform>
+            </translation>
         </message>
         <message>
             <source>(no subject)</source>
@@ -2006,10 +2006,10 @@
         <message numerus="yes">
             <source>Show %n more file(s)</source>
             <translation>
-            <numerusform>Показать ещё %n файл</numerusform>
-            <numerusform>Показать ещё %n файла</numerusform>
-            <numerusform>Показать ещё %n файлов</numerusform>
-        </translation>
+                <numerusform>Показать ещё %n файл</numerusform>
+                <numerusform>Показать ещё %n файла</numerusform>
+                <numerusform>Показать ещё %n файлов</numerusform>
+            </translation>
         </message>
         <message>
             <source>Show Pult</source>
@@ -2526,10 +2526,10 @@
         <message numerus="yes">
             <source>Try again in %n second(s).</source>
             <translation>
-            <numerusform>Попробуйте через %n секунду.</numerusform>
-            <numerusform>Попробуйте через %n секунды.</numerusform>
-            <numerusform>Попробуйте через %n секунд.</numerusform>
-        </translation>
+                <numerusform>Попробуйте через %n секунду.</numerusform>
+                <numerusform>Попробуйте через %n секунды.</numerusform>
+                <numerusform>Попробуйте через %n секунд.</numerusform>
+            </translation>
         </message>
         <message>
             <source>Try again in a moment.</source>
