@@ -91,6 +91,7 @@ _MATRIX: dict[tuple[str, str], dict[Caller, set[int]]] = {
     ("POST", "/sync/fetch"): _SIGNED_IN,
     ("POST", "/sync/subscribe"): _SIGNED_IN,
     ("GET", "/sync/blob/{entry:uuid}/{sha256:str}"): _SIGNED_IN,
+    ("PUT", "/sync/blob/{sha256:str}"): _SIGNED_IN,
     ("POST", "/calls/out"): _SIGNED_IN,
     ("GET", "/health/live"): _OPEN,
     ("GET", "/health/ready"): _OPEN,
@@ -258,7 +259,8 @@ async def test_every_route_answers_every_caller_as_the_matrix_says(tmp_path: Pat
                 if method == "POST":
                     answer = await stage.post(caller, filled, stage.body_of(path))
                 else:
-                    answer = await stage.http.get(filled, headers=stage.headers(caller))
+                    headers = stage.headers(caller)
+                    answer = await stage.http.request(method, filled, headers=headers)
                 asked += 1
                 if answer.status_code not in _MATRIX[method, path][caller]:
                     surprises.append((method, path, caller.value, answer.status_code))

@@ -21,6 +21,7 @@ if hasattr(time, "tzset"):
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from domain.entities import Snippet
@@ -276,8 +277,9 @@ async def kinds(station: Workstation, store: MemoryStore) -> None:
 async def finder(station: Workstation, store: MemoryStore) -> None:
     await open_all_kinds(station, store)
     station.timeline.find_here()
-    station.timeline.view.finder.field.setText("курьеров")
-    station.timeline.finding.look_for("курьеров")
+    field = station.timeline.view.finder.field
+    field.setText("курьеров")
+    QTest.keyClick(field, Qt.Key.Key_Return)
     await until(lambda: not station.timeline.finding.state.busy)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain import merge
-from server.handlers import cards, decide, outbound, sign_in, spread, sync
+from server.handlers import cards, decide, outbound, sending, sign_in, spread, sync
 from server.handlers import push as taking
 from server.rest import admission, lines, proto
 from server.storage import changes, epochs, messages, people, postgres, unit
@@ -299,7 +299,7 @@ GUARDS = (
     ),
     Checked(
         "a reply goes out whatever was written meanwhile",
-        decide,
+        sending,
         "_guard_broken",
         "stale or conversation.last_inbound_id != args.guard.last_inbound_id",
         "stale",
@@ -309,7 +309,7 @@ GUARDS = (
     ),
     Checked(
         "a reply goes out however old it is",
-        decide,
+        sending,
         "_guard_broken",
         "stale or conversation.last_inbound_id",
         "conversation.last_inbound_id",

@@ -119,7 +119,7 @@ class ListingDelegate(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: object) -> QSize:  # noqa: N802
         """Return the fixed height."""
-        return QSize(320, _ROW)
+        return QSize(320, self._look.scaled(_ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one line."""
@@ -147,7 +147,7 @@ class ListingDelegate(QStyledItemDelegate):
 
     def _side(self, painter: QPainter, line: Line, box: QRectF) -> float:
         """Draw the right end; return its width."""
-        look, theme = self._look, self._look.theme
+        look, theme, grown = self._look, self._look.theme, self._look.scale / 100
         width = 0.0
         for text, size, weight, tone, top in (
             (line.side, "small", 500, line.side_tone, -18.0),
@@ -159,12 +159,14 @@ class ListingDelegate(QStyledItemDelegate):
             painter.setPen(theme[tone])
             shown = painter.fontMetrics().elidedText(text, _ELIDE, int(_SIDE))
             width = max(width, float(painter.fontMetrics().horizontalAdvance(shown)))
-            place = QRectF(box.right() - _SIDE - 16, box.center().y() + top, _SIDE, 18)
+            place = QRectF(
+                box.right() - _SIDE - 16, box.center().y() + top * grown, _SIDE, 18 * grown
+            )
             painter.drawText(place, _RIGHT, shown)
         return width
 
     def _words(self, painter: QPainter, line: Line, words: QRectF) -> None:
-        look, theme = self._look, self._look.theme
+        look, theme, grown = self._look, self._look.theme, self._look.scale / 100
         for text, size, weight, tone, top in (
             (line.title, "body", 500, "text_strong", -20.0),
             (line.hint, "small", 400, "muted", 1.0),
@@ -174,7 +176,9 @@ class ListingDelegate(QStyledItemDelegate):
             shown = painter.fontMetrics().elidedText(
                 clean_line(text, _CUT), _ELIDE, int(words.width())
             )
-            place = QRectF(words.left(), words.center().y() + top, words.width(), 20)
+            place = QRectF(
+                words.left(), words.center().y() + top * grown, words.width(), 20 * grown
+            )
             painter.drawText(place, _LEFT, shown)
 
 
@@ -207,8 +211,13 @@ class Listing(QTableView):
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(_ROW)
+        self._look = look
+        look.changed.connect(self._size)
+        self._size()
         self.clicked.connect(lambda index: self._open(index.row()))
+
+    def _size(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(self._look.scaled(_ROW))
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Show other lines."""

@@ -30,7 +30,7 @@ _ANTIALIASED = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntial
 _CLEAR = Qt.GlobalColor.transparent
 _LEFT = 64.0
 _PAD = 12.0
-_CLOCK = 76.0
+_CLOCK = 76
 _MARK = 52
 _CUT = 160
 _THIN, _LOUD = 2.0, 4.0
@@ -68,7 +68,7 @@ class InboxDelegate(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: object) -> QSize:  # noqa: N802
         """Return the fixed row height."""
-        return QSize(240, ROW_HEIGHT)
+        return QSize(240, self._look.scaled(ROW_HEIGHT))
 
     def paint(
         self,
@@ -131,7 +131,7 @@ class InboxDelegate(QStyledItemDelegate):
         painter.drawRect(QRectF(box.left(), box.bottom() - 8 - high, wide, high))
 
     def _moment(self, painter: QPainter, row: InboxRow, box: QRectF) -> None:
-        right, top = box.right() - _PAD, box.top() + 11
+        right, top = box.right() - _PAD, box.top() + self._look.scaled(11)
         if row.waiting_since_at is not None and row.snoozed_until_at is None:
             part = self._part(row)
             text = waiting_span(self._times.since(row.waiting_since_at))
@@ -151,15 +151,16 @@ class InboxDelegate(QStyledItemDelegate):
         painter.drawStaticText(QPointF(right - width, top), static)
         if icon:
             ratio = painter.device().devicePixelRatioF()
-            pixmap = self._look.pixmap(icon, 12, ink, ratio)
-            painter.drawPixmap(QPointF(right - width - 16, top + 2), pixmap)
+            size = self._look.scaled(12)
+            pixmap = self._look.pixmap(icon, size, ink, ratio)
+            painter.drawPixmap(QPointF(right - width - size - 4, top + size // 6), pixmap)
 
     def _clock(self, text: str, weight: int) -> tuple[QStaticText, float]:
         key = (text, weight)
         found = self._clocks.get(key)
         if found is None:
             font = self._look.font("caption", weight, tabular=True)
-            static = _static(text, font, _CLOCK * 2)
+            static = _static(text, font, self._look.scaled(_CLOCK * 2))
             found = self._clocks[key] = static, QFontMetricsF(font).horizontalAdvance(static.text())
             if len(self._clocks) > _CLOCKS:
                 self._clocks.popitem(last=False)
@@ -204,17 +205,17 @@ class InboxDelegate(QStyledItemDelegate):
 
     def _texts(self, painter: QPainter, row: InboxRow, box: QRectF) -> None:
         ready = self._ready(row, box.width())
-        theme = self._look.theme
+        theme, down = self._look.theme, self._look.scaled
         left, top = box.left() + _LEFT, box.top()
         painter.setFont(self._name_font(row))
         painter.setPen(theme["text_strong"])
-        painter.drawStaticText(QPointF(left, top + 11), ready.name)
+        painter.drawStaticText(QPointF(left, top + down(11)), ready.name)
         painter.setFont(self._look.font("small", 500 if row.unread else 400))
         painter.setPen(theme["text"] if row.unread else theme["muted"])
-        painter.drawStaticText(QPointF(left, top + 30), ready.line)
+        painter.drawStaticText(QPointF(left, top + down(30)), ready.line)
         painter.setFont(self._look.font("caption"))
         painter.setPen(theme["muted"])
-        painter.drawStaticText(QPointF(left, top + 49), ready.meta)
+        painter.drawStaticText(QPointF(left, top + down(49)), ready.meta)
 
     def _name_font(self, row: InboxRow) -> QFont:
         return self._look.font("body", 600 if row.unread else 500)
@@ -243,7 +244,11 @@ class InboxDelegate(QStyledItemDelegate):
         return _Prepared(
             row,
             width,
-            _static(shown_name(row.customer_name), self._name_font(row), room - _CLOCK),
+            _static(
+                shown_name(row.customer_name),
+                self._name_font(row),
+                room - self._look.scaled(_CLOCK),
+            ),
             _static(line, small, room - 16),
             _static(" · ".join(meta), caption, room - 40),
         )
@@ -255,11 +260,11 @@ class InboxDelegate(QStyledItemDelegate):
         if row.unread:
             painter.setPen(_NO_PEN)
             painter.setBrush(self._look.theme["unread"])
-            painter.drawEllipse(QPointF(right - 4, box.top() + 38), 4, 4)
+            painter.drawEllipse(QPointF(right - 4, box.top() + self._look.scaled(38)), 4, 4)
         ratio = painter.device().devicePixelRatioF()
         for name, tint in self._small_marks(row):
             icon = self._look.pixmap(name, 14, self._look.theme[tint], ratio)
-            painter.drawPixmap(QPointF(right - 14, box.top() + 49), icon)
+            painter.drawPixmap(QPointF(right - 14, box.top() + self._look.scaled(49)), icon)
             right -= 18
 
     def _small_marks(self, row: InboxRow) -> list[tuple[str, str]]:

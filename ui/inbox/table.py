@@ -57,15 +57,15 @@ class ConversationTable(QTableView):
         heads = self.verticalHeader()
         heads.hide()
         heads.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        heads.setDefaultSectionSize(ROW_HEIGHT)
         self.setShowGrid(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalScrollBar().setSingleStep(ROW_HEIGHT // 3)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
+        self._size()
+        look.changed.connect(self._size)
         # Everything is painted here: scrolling then moves pixels and paints only what comes in.
         self.viewport().setAutoFillBackground(False)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -73,7 +73,14 @@ class ConversationTable(QTableView):
     def sight(self) -> tuple[int, int]:
         """Return the first and last row that can be seen, whole or in part."""
         top, height = self.verticalScrollBar().value(), self.viewport().height()
-        return top // ROW_HEIGHT, (top + max(height, 1) - 1) // ROW_HEIGHT
+        row = self.row_height
+        return top // row, (top + max(height, 1) - 1) // row
+
+    def _size(self) -> None:
+        """Give the rows the height that the text needs now."""
+        self.row_height = self._look.scaled(ROW_HEIGHT)
+        self.verticalHeader().setDefaultSectionSize(self.row_height)
+        self.verticalScrollBar().setSingleStep(self.row_height // 3)
 
     def fit(self) -> None:
         """Take the range of the scroll bar that the rows there are now need, at once."""
@@ -133,7 +140,7 @@ class ConversationTable(QTableView):
             for row in (before, at):
                 if row >= 0:
                     top = self.rowViewportPosition(row)
-                    self.viewport().update(0, top, self.viewport().width(), ROW_HEIGHT)
+                    self.viewport().update(0, top, self.viewport().width(), self.row_height)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Walk with the arrows; with Shift, Space and Ctrl+A choose several."""

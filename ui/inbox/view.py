@@ -17,7 +17,6 @@ from ui.design.look import Look
 from ui.design.panel import Panel
 from ui.design.skeleton import Skeleton
 from ui.design.times import Times
-from ui.design.tokens import ROW_HEIGHT
 from ui.inbox.bulk_bar import BulkBar
 from ui.inbox.delegate import InboxDelegate
 from ui.inbox.filter_bar import FilterBar
@@ -208,10 +207,10 @@ class InboxList(Panel):
     def _drop_anchor(self) -> None:
         """Note what is at the upper edge, before rows move; at the very top new ones may come."""
         value = self.table.verticalScrollBar().value()
-        row = value // ROW_HEIGHT
+        row = value // self.table.row_height
         anchor = self.model.id_at(row) if value and self._anchor is None else None
         if anchor is not None:
-            self._anchor = anchor, row, value % ROW_HEIGHT
+            self._anchor = anchor, row, value % self.table.row_height
 
     def _hold(self) -> None:
         """Keep what was in sight where it was, whatever came in above it."""
@@ -221,19 +220,19 @@ class InboxList(Panel):
         self._anchor = None
         at = self.model.find(anchor, row)
         bar = self.table.verticalScrollBar()
-        if at >= 0 and bar.value() != at * ROW_HEIGHT + rest:
-            bar.setValue(at * ROW_HEIGHT + rest)
+        if at >= 0 and bar.value() != at * self.table.row_height + rest:
+            bar.setValue(at * self.table.row_height + rest)
 
     def place(self) -> tuple[ConversationId, int] | None:
         """Return the conversation at the upper edge and how much of it is hidden, in pixels."""
         value = self.table.verticalScrollBar().value()
-        anchor = self.model.id_at(value // ROW_HEIGHT) if value else None
-        return (anchor, value % ROW_HEIGHT) if anchor is not None else None
+        anchor = self.model.id_at(value // self.table.row_height) if value else None
+        return (anchor, value % self.table.row_height) if anchor is not None else None
 
     def go_to(self, at: int, rest: int = 0) -> None:
         """Scroll a row to the upper edge."""
         self.table.fit()
-        self.table.verticalScrollBar().setValue(at * ROW_HEIGHT + rest)
+        self.table.verticalScrollBar().setValue(at * self.table.row_height + rest)
 
     def _on_current(self, current: QModelIndex, _before: QModelIndex) -> None:
         by_nobody = self._syncing or self.model.stepping or self.table.arriving
@@ -267,7 +266,7 @@ class InboxList(Panel):
             if row is not None and row.waiting_since_at is not None:
                 top = self.table.rowViewportPosition(at)
                 viewport.update(viewport.width() - 120, top, 120, 30)
-                viewport.update(0, top, 8, ROW_HEIGHT)
+                viewport.update(0, top, 8, self.table.row_height)
 
     def reworded(self) -> None:
         """Shape every row again in the other language."""
