@@ -265,6 +265,26 @@ async def test_settings_at_twice_the_size_are_whole(opened: Opened, section: Sec
         assert overlapping(view) == []
 
 
+_AT_TWICE = ("inbox", "marked", "undecided", "offline", "tasks", "calls", "customers", "palette")
+
+
+@pytest.mark.usefixtures("normal_again")
+@pytest.mark.parametrize("scene", _AT_TWICE)
+async def test_the_window_at_twice_the_size_is_whole(stage: Staging, scene: str) -> None:
+    station, store = stage(believable())
+    await until(station.ready.is_set)
+    await _large(station)
+    await SCENES[scene](station, store)
+    window = station.window
+    for language in ("ru", "en"):
+        station.use_language(language)
+        window.resize(1366, 768)
+        await settle(20)
+        assert clipped(window) == []
+        assert overlapping(window) == []
+        assert out_of_sight(window) == []
+
+
 @pytest.mark.usefixtures("normal_again")
 async def test_sheets_pops_and_lines_at_twice_the_size_are_whole(opened: Opened) -> None:
     station, store = opened

@@ -161,7 +161,7 @@ class NoteRow(QWidget):
         super().__init__()
         self._times = times
         self.words = label(look, wrap=True)
-        self.hint = label(look, size="caption", tone="muted")
+        self.hint = ElidedLabel(look, size="caption", tone="muted")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 4, 4)
         column.setSpacing(2)

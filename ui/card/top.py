@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from domain.reasons import Reason
 from domain.text import clean_line
@@ -22,6 +23,8 @@ from ui.design.pool import RowPool
 from ui.design.times import Times, money
 
 _REASONS = 3
+_SIDE = 16
+_BESIDE, _BELOW = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
 _PLACES = frozenset({"display_name", "city", "about", "tags", "preferences", "consents"})
 
 
@@ -53,7 +56,7 @@ class CardTop(Panel):
         super().__init__(look, "card_top")
         self._times = times
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 12)
+        column.setContentsMargins(_SIDE, 16, _SIDE, 12)
         column.setSpacing(12)
         column.addLayout(self._who())
         facts = QHBoxLayout()
@@ -140,12 +143,21 @@ class CardTop(Panel):
         self.say(spaced(note), "Note")
         note.clicked.connect(self.note_requested)
         self._icons = ((self.call, "phone"), (visit, "visit"), (note, "note"))
+        self._row = row
         for act, _ in self._icons:
             act.setFont(self.look.font("small", 500))
             act.setProperty("tight", "yes")
             row.addWidget(act, 1)
         self.restyled()
         return row
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Put the acts one below the other where large words do not fit side by side."""
+        super().resizeEvent(event)
+        room = self.contentsRect().width() - 2 * _SIDE
+        widest = max(act.sizeHint().width() for act, _ in self._icons)
+        fits = len(self._icons) * (widest + self._row.spacing()) - self._row.spacing() <= room
+        self._row.setDirection(_BESIDE if fits else _BELOW)
 
     def _why(self) -> Panel:
         self.why = Panel(self.look, "card_why", surface=None)

@@ -30,7 +30,7 @@ from ui.design.buttons import IconButton, button
 from ui.design.fields import ChoiceButton, Option
 from ui.design.i18n import mark, tr
 from ui.design.icons import channel_icon
-from ui.design.labels import IconLabel, label, set_tone
+from ui.design.labels import ElidedLabel, IconLabel, label, set_tone
 from ui.design.look import Look
 from ui.design.moments import presets
 from ui.design.panel import Panel
@@ -159,7 +159,7 @@ class ComposerView(Panel):
         row = QHBoxLayout()
         row.setSpacing(8)
         self._hint_mark = IconLabel(self.look, "outbox", "warning", 14)
-        self._hint = label(self.look, size="small", tone="muted", name="composer_hint")
+        self._hint = ElidedLabel(self.look, size="small", tone="muted", name="composer_hint")
         self._count = label(self.look, size="small", tone="muted", tabular=True)
         self._count.setObjectName("composer_count")
         self._smile = IconButton(self.look, "composer_emoji", "smile")

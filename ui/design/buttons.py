@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 
 from ui.design.look import Look
 
-_PADDING = 18
+_GAP = 4
+_INSIDE = QStyle.SubElement.SE_PushButtonContents
 
 
 def button(
@@ -52,12 +53,18 @@ def spaced(made: QPushButton) -> Callable[[str], None]:
 
 
 class ElidedButton(QPushButton):
-    """A quiet text button whose words end in an ellipsis where they do not fit."""
+    """A text button whose words end in an ellipsis where they do not fit.
 
-    def __init__(self, look: Look, name: str) -> None:
+    Attributes:
+        tells_whole: its tip is the whole text where it is cut; otherwise the tip is its owner's.
+    """
+
+    tells_whole = True
+
+    def __init__(self, look: Look, name: str, kind: str = "quiet") -> None:
         super().__init__()
         self.setObjectName(name)
-        self.setProperty("kind", "quiet")
+        self.setProperty("kind", kind)
         self.setFont(look.font("small"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
@@ -67,13 +74,15 @@ class ElidedButton(QPushButton):
         return QSize(48, super().minimumSizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Draw the words that fit; the whole of them is the tip."""
+        """Draw the words that fit."""
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        room = self.width() - _PADDING
+        room = self.style().subElementRect(_INSIDE, option, self).width()
+        if not self.icon().isNull():
+            room -= self.iconSize().width() + _GAP
         option.text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
         tip = "" if option.text == self.text() else self.text()
-        if tip != self.toolTip():
+        if self.tells_whole and tip != self.toolTip():
             self.setToolTip(tip)
         painter = QStylePainter(self)
         painter.drawControl(QStyle.ControlElement.CE_PushButton, option)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from ui.design.buttons import ElidedButton
 from ui.design.i18n import tr
 from ui.design.labels import label
 from ui.design.look import Look
@@ -33,15 +34,11 @@ class Fold(Panel):
         outer.setSpacing(2)
         head = QHBoxLayout()
         head.setSpacing(6)
-        self.head = QToolButton()
-        self.head.setObjectName(f"{name}_head")
-        self.head.setProperty("kind", "fold")
+        self.head = ElidedButton(look, f"{name}_head", "fold")
         self.head.setCheckable(True)
         self.head.setChecked(True)
         self.head.setFont(look.font("small", 600))
-        self.head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.head.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        self.head.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.head.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.head.toggled.connect(self._on_toggled)
         self._badge = label(look, size="small", tone="muted", tabular=True)
         head.addWidget(self.head)

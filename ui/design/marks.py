@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QPushButton, QSizePolicy
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QSizePolicy
 
+from ui.design.buttons import ElidedButton
 from ui.design.i18n import tr
 from ui.design.labels import IconLabel
 from ui.design.look import Look
@@ -29,16 +30,15 @@ class WaitingMark(IconLabel):
         return words
 
 
-class ConflictMark(QPushButton):
+class ConflictMark(ElidedButton):
     """A button to the values two people gave a field."""
 
+    tells_whole = False
+
     def __init__(self, look: Look, name: str) -> None:
-        super().__init__()
-        self.setObjectName(name)
-        self.setProperty("kind", "mark")
+        super().__init__(look, name, "mark")
         self.setFont(look.font("caption", 500))
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.show_field("")
 
     def show_field(self, field_words: str, *, named: bool = False) -> None:
