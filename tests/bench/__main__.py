@@ -32,6 +32,7 @@ BENCHES = (
     "save",
     "directory",
     "timeline",
+    "search",
 )
 REPORT = Path("bench-report.json")
 

@@ -73,7 +73,7 @@ async def test_every_fifth_packet_lost_costs_time_and_nothing_else(tmp_path: Pat
                 await asyncio.to_thread(process.join, 10)
                 await relay.close()
         texts = await place.database.read(_texts)
-    assert lost > 20, "the network lost nothing"
+    assert lost > 5, "the network lost next to nothing"
     wanted = [f"{act.kind} {act.text}" for act in said if isinstance(act, Said)]
     wanted = [text for text in wanted if text.startswith(("note", "send"))]
     assert [texts.count(text) for text in wanted] == [1] * len(wanted)
