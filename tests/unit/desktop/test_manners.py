@@ -168,7 +168,7 @@ def test_a_ring_is_played_to_its_end_on_a_thread_of_its_own() -> None:
     assert rung == []
     left = [thread for thread in threading.enumerate() if thread.name.startswith("sound")]
     for thread in left:
-        thread.join(10)
+        thread.join(30)
     assert not [thread for thread in left if thread.is_alive()]
 
 
