@@ -14,10 +14,10 @@ from domain.ids import AgentId, ConversationId, ViewId
 from domain.tasks import Policy, TaskScope
 from ui.context import Context
 from ui.design.i18n import plural, tr
+from ui.design.moments import presets
 from ui.design.names import shown_name
 from ui.inbox.bulk import Act, Assign, Bulk, Progress, Reopen, Resolve, Snooze, Tag, room_for
 from ui.inbox.presenter import InboxPresenter
-from ui.inbox.snoozing import presets
 from ui.inbox.view import InboxList
 from ui.inbox.words import VIEWS
 

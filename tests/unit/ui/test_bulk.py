@@ -17,9 +17,9 @@ from tests.builders.memory_store import MemoryStore
 from tests.builders.people import ME, NOW, PETROV
 from tests.unit.ui.conftest import rest
 from tests.unit.ui.test_inbox_presenter import Shown, many
+from ui.design.moments import presets
 from ui.inbox import choice
 from ui.inbox.bulk import Act, Assign, Bulk, Progress, Reopen, Resolve, Snooze, Tag, room_for
-from ui.inbox.snoozing import presets
 
 LATER = NOW + timedelta(hours=2)
 ACTS: list[Act] = [
