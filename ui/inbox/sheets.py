@@ -6,90 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QDateTime, QStringListModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QCompleter,
-    QDateTimeEdit,
-    QHBoxLayout,
-    QLineEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QCompleter, QDateTimeEdit, QLineEdit, QWidget
 
 from domain.tagging import MAX_TAG, clean_tags
-from ui.design.buttons import IconButton, button
 from ui.design.i18n import mark
-from ui.design.labels import label
 from ui.design.look import Look
-from ui.design.panel import Panel
-from ui.design.shadow import lift
+from ui.design.sheet import Sheet
 
-_WIDTH = 360
 _MAX_NAME = 80
-
-
-class Sheet(Panel):
-    """A title, fields, one act; Esc closes it and gives the focus back."""
-
-    def __init__(self, look: Look, name: str, title: str, act: str, window: QWidget) -> None:
-        super().__init__(look, name, window, surface=None)
-        self._window = window
-        self._before: QWidget | None = None
-        self.setProperty("box", "raised")
-        self.setFixedWidth(_WIDTH)
-        lift(self, look)
-        self.hide()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(20, 16, 20, 20)
-        self._column.setSpacing(12)
-        head = QHBoxLayout()
-        words = label(look, size="title", weight=600, tone="strong")
-        self.say(words.setText, title)
-        self.say(self.setAccessibleName, title)
-        close = IconButton(look, f"{name}_close", "close", size=16)
-        self.say(close.set_words, "Close")
-        close.clicked.connect(self.dismiss)
-        head.addWidget(words, 1)
-        head.addWidget(close)
-        self._column.addLayout(head)
-        self.act = button(look, f"{name}_act", "primary")
-        self.say(self.act.setText, act)
-        self.act.clicked.connect(self.accept)
-
-    def add(self, *fields: QWidget) -> None:
-        """Put the fields in, and the act below them."""
-        for field in (*fields, self.act):
-            self._column.addWidget(field)
-
-    def rise(self, field: QWidget) -> None:
-        """Open in the middle of the window with the focus in a field."""
-        self._before = self._window.focusWidget()
-        self.adjustSize()
-        room = self._window.rect()
-        self.move((room.width() - self.width()) // 2, max(24, room.height() // 6))
-        self.show()
-        self.raise_()
-        field.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def accept(self) -> None:
-        """Do what the sheet is for; override."""
-
-    def dismiss(self) -> None:
-        """Close, and go on where the agent was."""
-        self.hide()
-        if self._before is not None:
-            self._before.setFocus()
-            self._before = None
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Close on Esc, act on Enter."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.dismiss()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.accept()
-        else:
-            super().keyPressEvent(event)
 
 
 class MomentSheet(Sheet):
@@ -102,12 +26,13 @@ class MomentSheet(Sheet):
     picked = Signal(object)
 
     def __init__(self, look: Look, window: QWidget) -> None:
-        super().__init__(look, "snooze_sheet", mark("Put off until"), mark("Put off"), window)
+        super().__init__(look, "snooze_sheet", mark("Put off until"), window)
         self.field = QDateTimeEdit()
         self.field.setObjectName("snooze_at")
         self.field.setCalendarPopup(True)
         self.say(self.field.setAccessibleName, "Date and time")
-        self.add(self.field)
+        self.column.addWidget(self.field)
+        self.act = self.add_act("snooze_sheet_act", mark("Put off"))
 
     def open_at(self, now: datetime) -> None:
         """Open with tomorrow's morning; earlier than now cannot be chosen."""
@@ -139,7 +64,7 @@ class TagSheet(Sheet):
     picked = Signal(object)
 
     def __init__(self, look: Look, window: QWidget) -> None:
-        super().__init__(look, "tag_sheet", mark("Put tags on"), mark("Put on"), window)
+        super().__init__(look, "tag_sheet", mark("Put tags on"), window)
         self.field = QLineEdit()
         self.field.setObjectName("tag_words")
         self.field.setMaxLength(MAX_TAG * 5)
@@ -149,7 +74,8 @@ class TagSheet(Sheet):
         completer = QCompleter(self._known, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.field.setCompleter(completer)
-        self.add(self.field)
+        self.column.addWidget(self.field)
+        self.act = self.add_act("tag_sheet_act", mark("Put on"))
 
     def open_with(self, known: Sequence[str]) -> None:
         """Open; tags that are in use are offered while typing."""
@@ -175,7 +101,7 @@ class NameSheet(Sheet):
     picked = Signal(str, bool)
 
     def __init__(self, look: Look, window: QWidget) -> None:
-        super().__init__(look, "list_sheet", mark("Keep this list"), mark("Keep"), window)
+        super().__init__(look, "list_sheet", mark("Keep this list"), window)
         self.field = QLineEdit()
         self.field.setObjectName("list_name")
         self.field.setMaxLength(_MAX_NAME)
@@ -184,7 +110,9 @@ class NameSheet(Sheet):
         self.shared = QCheckBox()
         self.shared.setObjectName("list_shared")
         self.say(self.shared.setText, "For all colleagues of the branch")
-        self.add(self.field, self.shared)
+        self.column.addWidget(self.field)
+        self.column.addWidget(self.shared)
+        self.act = self.add_act("list_sheet_act", mark("Keep"))
 
     def open_with(self, name: str) -> None:
         """Open with a proposal."""

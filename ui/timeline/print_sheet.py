@@ -5,28 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from PySide6.QtCore import QDate, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QDate, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDateEdit,
     QHBoxLayout,
     QLineEdit,
     QProgressBar,
-    QVBoxLayout,
     QWidget,
 )
 
-from ui.design.buttons import IconButton, button
+from ui.design.buttons import button
 from ui.design.i18n import mark, plural, tr
 from ui.design.labels import ElidedLabel, label
 from ui.design.look import Look
-from ui.design.panel import Panel
-from ui.design.shadow import lift
+from ui.design.sheet import Sheet
 from ui.design.words import channel_name
 from ui.timeline.printing import Range
 
-_WIDTH = 420
 _STEPS = 1000
 
 
@@ -38,8 +34,8 @@ def _date(day: QDate) -> date:
     return date(day.year(), day.month(), day.day())
 
 
-class PrintSheet(Panel):
-    """A sheet over the window that blocks nothing.
+class PrintSheet(Sheet):
+    """Which days, which channel, on paper or in a file.
 
     Attributes:
         pdf_requested, paper_requested: a ``Range``.
@@ -51,18 +47,10 @@ class PrintSheet(Panel):
     stop_requested = Signal()
 
     def __init__(self, look: Look, parent: QWidget) -> None:
-        super().__init__(look, "print", parent, surface=None)
-        self._over = parent
+        super().__init__(look, "print", mark("Print the history"), parent)
         self._kind = ""
         self._days: Mapping[date, int] = {}
-        self.setProperty("box", "raised")
-        self.setFixedWidth(_WIDTH)
-        lift(self, look)
-        self.hide()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 16, 20, 20)
-        column.setSpacing(8)
-        column.addLayout(self._head())
+        column = self.column
         self.who = ElidedLabel(look, tone="muted", name="print_who")
         column.addWidget(self.who)
         column.addSpacing(4)
@@ -83,17 +71,6 @@ class PrintSheet(Panel):
         column.addLayout(self._acts())
         self.only.toggled.connect(lambda _on: self.reworded())
         self.show_progress(-1.0)
-
-    def _head(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        title = label(self.look, size="title", weight=600, tone="strong")
-        self.say(title.setText, "Print the history")
-        close = IconButton(self.look, "print_close", "close", size=16)
-        self.say(close.set_words, "Close")
-        close.clicked.connect(self.hide)
-        row.addWidget(title, 1)
-        row.addWidget(close)
-        return row
 
     def _range(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -145,12 +122,7 @@ class PrintSheet(Panel):
         self.only.setVisible(bool(kind))
         self.only.setChecked(bool(kind))
         self.reworded()
-        self.adjustSize()
-        over = self._over.rect()
-        self.move((over.width() - self.width()) // 2, max(24, over.height() // 6))
-        self.show()
-        self.raise_()
-        self.first.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.rise(self.first)
 
     def range(self) -> Range:
         """Return what was chosen; days the wrong way round are put right."""
@@ -182,11 +154,7 @@ class PrintSheet(Panel):
         self.pdf.setEnabled(count > 0)
         self.paper.setEnabled(count > 0)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Close on Esc, print on Enter."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.hide()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.pdf.isEnabled():
+    def accept(self) -> None:
+        """Make the PDF, where there is anything to print and no job under way."""
+        if self.pdf.isEnabled() and not self.pdf.isHidden():
             self.pdf.click()
-        else:
-            super().keyPressEvent(event)
