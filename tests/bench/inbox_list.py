@@ -40,7 +40,8 @@ from sync.queries.rows import InboxView
 from sync.store import rows
 from sync.store.store import Store
 from tests.bench.figure import Figure, figure, log_little, percentile, scaled, within
-from tests.bench.many_talks import ME, SECRET, profile_with, talk_of
+from tests.bench.many_talks import ME, profile_with, talk_of
+from tests.bench.profiles import SECRET
 from tests.builders.memory_store import MemoryStore
 from tests.builders.people import World
 from ui.context import Context

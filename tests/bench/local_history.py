@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -15,18 +13,20 @@ from uuid import UUID
 from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.schema import CreateIndex
 
-from domain.clock import SystemClock, to_micros
+from domain.clock import to_micros
 from domain.entities import Entry
 from domain.glossary import ChannelKind, Direction, EntryKind
 from domain.ids import BranchId, CustomerId, EntryId
 from domain.wire import pack
 from sync.store import rows, schema
 from sync.store.driver import connect, derive_key
-from sync.store.store import Store
+from tests.bench.profiles import SECRET, made_once
 
-SECRET = b"k" * 32
 PER_CUSTOMER = 100
 CHUNK = 20_000
+INSERT_ENTRY = (
+    "INSERT INTO entry (customer_id, newest, id, ver, doc, body) VALUES (?, ?, ?, 1, ?, ?)"
+)
 _START = datetime(2024, 1, 1, tzinfo=UTC)
 _BRANCH = BranchId(UUID(int=7))
 
@@ -63,20 +63,17 @@ def _fill(file: Path, count: int) -> None:
         cache.execute("PRAGMA cache_size=-500000")
         for index in schema.entry.indexes:
             cache.execute(f"DROP INDEX {index.name}")
-        written = (_values(entry) for entry in _entries(count))
+        written = (values_of(entry) for entry in _entries(count))
         while chunk := list(islice(written, CHUNK)):
             cache.execute("BEGIN")
-            cache.executemany(
-                "INSERT INTO entry (customer_id, newest, id, ver, doc, body)"
-                " VALUES (?, ?, ?, 1, ?, ?)",
-                chunk,
-            )
+            cache.executemany(INSERT_ENTRY, chunk)
             cache.execute("COMMIT")
         for statement in indexes:
             cache.execute(statement)
 
 
-def _values(entry: Entry) -> tuple[bytes, int, bytes, int, bytes]:
+def values_of(entry: Entry) -> tuple[bytes, int, bytes, int, bytes]:
+    """Return the values of ``INSERT_ENTRY``."""
     return (
         entry.customer_id.bytes,
         -to_micros(entry.at),
@@ -87,13 +84,5 @@ def _values(entry: Entry) -> tuple[bytes, int, bytes, int, bytes]:
 
 
 def profile_with(count: int) -> Path:
-    """Return the folder of a profile with so many entries; made once for a version of the cache."""
-    name = f"pult-bench-history-{schema.CACHE_VERSION}-{count}"
-    folder = Path(tempfile.gettempdir()) / name
-    if (folder / "made").exists():
-        return folder
-    shutil.rmtree(folder, ignore_errors=True)
-    Store(folder, SECRET, SystemClock()).close()
-    _fill(folder / "cache.db", count)
-    (folder / "made").touch()
-    return folder
+    """Return the folder of a profile with so many entries."""
+    return made_once("history", count, _fill)

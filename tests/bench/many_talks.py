@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -16,16 +14,14 @@ from uuid import UUID
 from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.schema import CreateIndex
 
-from domain.clock import SystemClock
 from domain.entities import Agent, Branch, Conversation, Customer, Entity, Queue
 from domain.glossary import ChannelKind, ConversationStatus
 from domain.ids import AgentId, BranchId, ConversationId, CustomerId, QueueId
 from domain.wire import pack
 from sync.store import rows, schema
 from sync.store.driver import connect, derive_key
-from sync.store.store import Store
+from tests.bench.profiles import SECRET, made_once
 
-SECRET = b"k" * 32
 PER_CUSTOMER = 4
 CHUNK = 20_000
 ME = AgentId(UUID(int=11))
@@ -122,13 +118,5 @@ def _values(talk: Conversation) -> tuple[Any, ...]:
 
 
 def profile_with(count: int) -> Path:
-    """Return the folder of a profile with so many conversations; made once for a version."""
-    name = f"pult-bench-talks-{schema.CACHE_VERSION}-{count}"
-    folder = Path(tempfile.gettempdir()) / name
-    if (folder / "made").exists():
-        return folder
-    shutil.rmtree(folder, ignore_errors=True)
-    Store(folder, SECRET, SystemClock()).close()
-    _fill(folder / "cache.db", count)
-    (folder / "made").touch()
-    return folder
+    """Return the folder of a profile with so many conversations."""
+    return made_once("talks", count, _fill)

@@ -7,8 +7,6 @@ each message is made of forms of known words, and must be found by any other for
 from __future__ import annotations
 
 import random
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -19,24 +17,23 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from domain.clock import SystemClock, to_micros
+from domain.clock import SystemClock
 from domain.entities import Entry
 from domain.glossary import ChannelKind, Direction, EntryKind
 from domain.ids import BranchId, CustomerId, EntryId
-from domain.wire import pack
 from domain.word_forms import analyzer, groups_of
-from sync.store import rows, schema
+from sync.store import rows
 from sync.store.driver import connect, derive_key
 from sync.store.searching import entries_matching
 from sync.store.store import Store
 from sync.store.text_index import searchable
 from tests.bench.figure import Figure, figure, percentile, report, scaled
+from tests.bench.local_history import CHUNK, INSERT_ENTRY, values_of
+from tests.bench.profiles import SECRET, made_once
 
 LIMIT = 50
-CHUNK = 20_000
 PROBE = 20_000
 """How many messages the finding is checked on, all hits counted."""
-_SECRET = b"k" * 32
 _TEXT = (
     "заказ доставка курьер привезти ждать оплата деньги вернуть возврат лампа люстра плафон "
     "стекло разбить коробка упаковка адрес улица дом квартира этаж подъезд телефон звонить почта "
@@ -82,36 +79,23 @@ def _messages(count: int) -> Iterator[Entry]:
         )
 
 
-def _profile(count: int) -> Path:
-    """Return the folder of a profile with so many messages; made once for a version."""
-    folder = Path(tempfile.gettempdir()) / f"pult-bench-search-{schema.CACHE_VERSION}-{count}"
-    if (folder / "made").exists():
-        return folder
-    shutil.rmtree(folder, ignore_errors=True)
-    Store(folder, _SECRET, SystemClock()).close()
-    with closing(connect(folder / "cache.db", derive_key(_SECRET, "cache"), durable=False)) as file:
-        file.execute("PRAGMA journal_mode=OFF")
-        file.execute("PRAGMA synchronous=OFF")
+def _fill(file: Path, count: int) -> None:
+    with closing(connect(file, derive_key(SECRET, "cache"), durable=False)) as cache:
+        cache.execute("PRAGMA journal_mode=OFF")
+        cache.execute("PRAGMA synchronous=OFF")
         made = _messages(count)
         while chunk := list(islice(made, CHUNK)):
-            file.execute("BEGIN")
-            file.executemany(
-                "INSERT INTO entry (customer_id, newest, id, ver, doc, body)"
-                " VALUES (?, ?, ?, 1, ?, ?)",
-                [_values(entry) for entry in chunk],
-            )
-            file.executemany(
+            cache.execute("BEGIN")
+            cache.executemany(INSERT_ENTRY, map(values_of, chunk))
+            cache.executemany(
                 "INSERT INTO entry_text(rowid, stems) VALUES (?, ?)",
                 [(rows.doc_of(entry), searchable(entry)) for entry in chunk],
             )
-            file.execute("COMMIT")
-    (folder / "made").touch()
-    return folder
+            cache.execute("COMMIT")
 
 
-def _values(entry: Entry) -> tuple[bytes, int, bytes, int, bytes]:
-    moment = -to_micros(entry.at)
-    return (entry.customer_id.bytes, moment, entry.id.bytes, rows.doc_of(entry), pack(entry))
+def _store(count: int) -> Store:
+    return Store(made_once("search", count, _fill), SECRET, SystemClock())
 
 
 def _newest(cache: sa.Connection) -> list[Entry]:
@@ -138,7 +122,7 @@ def _speed() -> list[Figure]:
     chance, forms = random.Random(5), _forms()
     analyzer()
     floor, word, letters = list[float](), list[float](), list[float]()
-    store = Store(_profile(count), _SECRET, SystemClock())
+    store = _store(count)
     try:
         for _ in range(rounds):
             asked = chance.choice(chance.choice(forms))
@@ -166,7 +150,7 @@ def _finding() -> list[Figure]:
     truth = {entry.id: set(entry.text.split()) for entry in _messages(PROBE)}
     chance, forms = random.Random(3), _forms()
     right = found_all = there_all = 0
-    store = Store(_profile(PROBE), _SECRET, SystemClock())
+    store = _store(PROBE)
     try:
         for shapes in forms:
             # Twice: the last word may be a beginning only, the one before may not.

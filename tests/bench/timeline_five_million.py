@@ -13,7 +13,8 @@ from domain.clock import SystemClock
 from sync.store import reading
 from sync.store.store import Store
 from tests.bench.figure import Figure, figure, percentile, report, scaled
-from tests.bench.local_history import PER_CUSTOMER, SECRET, customer_of, profile_with
+from tests.bench.local_history import PER_CUSTOMER, customer_of, profile_with
+from tests.bench.profiles import SECRET
 
 FEW = 100_000
 LIMIT = 50

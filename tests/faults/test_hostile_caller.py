@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ from server.handlers import calls
 from tests.flows.centre import build_shop, centre
 from tests.gui.stage import settle, until
 from tests.gui.test_hostile import OpenWatch
-from tests.unit.desktop.test_application import finish, known_profile, secret_of
+from tests.unit.desktop.applications import begin, finish, known_profile, secret_of
 
 
 @pytest.fixture
@@ -42,7 +41,7 @@ async def test_a_callers_name_opens_no_file_and_is_shown_as_it_is(
         folder = tmp_path / "profile"
         await known_profile(folder, place.url)
         app = Application(folder, SystemClock(), secret_of=secret_of)
-        running = asyncio.create_task(app.run())
+        running = begin(app)
         await until(lambda: app.session is not None and app.workstation is not None, "the window")
         station = app.workstation
         assert station is not None

@@ -97,6 +97,7 @@ def test_every_widget_of_the_design_system_is_on_a_board(look: Look) -> None:
         }
     # Those need a window, an owner or a field of the card around them: they have scenes.
     scenes = {
+        "Sheet",
         "SearchPopup",
         "ChoiceList",
         "InlineEdit",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,17 +16,8 @@ from sync.queries.rows import InboxView, Link
 from tests.flows.centre import Centre, Station, station
 from tests.flows.test_opened_customers import COUNT, import_sleeper
 from tests.gui.stage import until
-from tests.unit.desktop.test_application import (
-    finish,
-    folder,
-    known_profile,
-    secret_of,
-    session_of,
-    shop,
-)
+from tests.unit.desktop.applications import begin, finish, known_profile, secret_of, session_of
 from ui.shell.workstation import Workstation
-
-__all__ = ["folder", "shop"]
 
 
 async def _mail(place: Centre) -> None:
@@ -62,7 +52,7 @@ async def test_colleagues_are_told_what_the_agent_looks_at_and_answers(
 ) -> None:
     await known_profile(folder, shop.url)
     app = Application(folder, SystemClock(), secret_of=secret_of)
-    running = asyncio.create_task(app.run())
+    running = begin(app)
     screens = await _online(app)
     async with station(folder.parent / "boris", shop.url, "boris") as boris:
         await _mail(shop)
@@ -88,7 +78,7 @@ async def test_whoever_is_opened_comes_whole(
     person = await import_sleeper(shop)
     await known_profile(folder, shop.url)
     app = Application(folder, SystemClock(), secret_of=secret_of)
-    running = asyncio.create_task(app.run())
+    running = begin(app)
     screens = await _online(app)
     screens.open_customer(person.id)
     shown = screens.timeline.presenter

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
@@ -13,7 +12,8 @@ from server.app import workstations
 from sync.queries.rows import Link
 from tests.flows.centre import build_shop, centre
 from tests.gui.stage import until
-from tests.unit.desktop.test_application import (
+from tests.unit.desktop.applications import (
+    begin,
     door,
     finish,
     known_profile,
@@ -30,7 +30,7 @@ async def test_the_window_closes_and_the_door_says_why(qapp: QApplication, tmp_p
         await known_profile(folder, place.url)
         app = Application(folder, SystemClock(), secret_of=secret_of)
         app.forget_secret = forgotten.append
-        running = asyncio.create_task(app.run())
+        running = begin(app)
         await until(lambda: session_of(app) is not None, "the store")
         session = session_of(app)
         assert session is not None
