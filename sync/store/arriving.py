@@ -95,7 +95,10 @@ def _versions(
         for struct, ids in by_kind.items()
         for entity_id, ver in rows.versions(connection, struct, ids).items()
     }
-    return known | shadows
+    known |= shadows
+    if known and buckets.any_distrusted(connection):
+        known |= dict.fromkeys(members.of_old_history(connection, known), 0)
+    return known
 
 
 def apply_rows(connection: sa.Connection, wire: Iterable[Row], applied: Applied) -> None:

@@ -65,6 +65,12 @@ def numbers(connection: sa.Connection) -> dict[str, tuple[int, int]]:
     return {row[0]: (row[1], row[2]) for row in found}
 
 
+def any_distrusted(connection: sa.Connection) -> bool:
+    """Tell whether rows of a history the centre no longer knows may still be here."""
+    query = "SELECT 1 FROM bucket WHERE distrusted = 1 LIMIT 1"
+    return connection.exec_driver_sql(query).first() is not None
+
+
 def begin_copies(
     connection: sa.Connection,
     names: Iterable[str],

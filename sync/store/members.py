@@ -71,6 +71,23 @@ def distrust(connection: sa.Connection, bucket: int, current: int) -> None:
         )
 
 
+def of_old_history(connection: sa.Connection, keys: Iterable[Key]) -> list[Key]:
+    """Return those rows that no running copy and no change of the present history has brought.
+
+    Their versions say nothing: a bucket held only since may bring them before their own is copied.
+    """
+    return [
+        key
+        for key in keys
+        if connection.exec_driver_sql(
+            "SELECT 1 FROM member o JOIN bucket b ON b.number = o.bucket "
+            "WHERE o.kind = ? AND o.id = ? AND o.seen >= b.round LIMIT 1",
+            (key[0].CODE, key[1].bytes),
+        ).first()
+        is None
+    ]
+
+
 def _drop(connection: sa.Connection, where: str, values: tuple[Any, ...]) -> set[Key]:
     found = connection.exec_driver_sql(
         f"SELECT kind, id FROM member WHERE {where}",  # noqa: S608 - fixed words only

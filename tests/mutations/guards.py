@@ -11,6 +11,7 @@ from server.rest import admission, lines, proto
 from server.storage import changes, epochs, messages, people, postgres, unit
 from sync.engine import pulling, pushing
 from sync.store import (
+    arriving,
     buckets,
     files,
     lease,
@@ -68,6 +69,16 @@ GUARDS = (
         "head=schema.sync_meta.c.head + 0",
         2,
         f"{_CONTRACT}/storage/test_feed.py::test_a_page_never_splits_a_revision[sqlite]",
+    ),
+    Checked(
+        "versions of a lost history stop what the restored centre brings by another bucket",
+        arriving,
+        "_versions",
+        "buckets.any_distrusted(connection)",
+        "False",
+        2,
+        f"{_UNIT}/sync/test_copies.py::test_after_a_rewind_another_bucket_may_bring_the_row_of_"
+        "the_restored_centre_first",
     ),
     Checked(
         "a page applied before is applied again",

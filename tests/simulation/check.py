@@ -17,6 +17,8 @@ from domain.operations import (
     Change,
     ConflictResolve,
     ConversationAssign,
+    ConversationSetStatus,
+    ConversationSnooze,
     CustomerPatch,
     MessageSend,
     NoteAdd,
@@ -64,6 +66,9 @@ def _own_values(item: Pending, cache: sa.Connection) -> dict[tuple[type[Entity],
             return {(Customer, args.id, name): new.new for name, new in args.changes.items()}
         case ConversationAssign():
             return {(Conversation, args.id, "assignee_id"): args.assignee_id}
+        case ConversationSnooze() | ConversationSetStatus():
+            # Putting off takes one nobody has, and it comes back to who put it off.
+            return {(Conversation, args.id, "assignee_id"): ...}
         case NoteAdd():
             return {(Entry, args.id, "text"): args.text}
         case MessageSend():

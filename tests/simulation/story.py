@@ -130,6 +130,8 @@ class Story:
             (8, self._reply),
             (6, self._assign),
             (4, self._resolve),
+            (3, self._snooze),
+            (3, self._tag),
             (2, self._new_card),
             (3, self._decide_message),
             (3, self._decide_outbox),
@@ -228,6 +230,20 @@ class Story:
             await self._do(desk, lambda commands: commands.resolve(conversation))
         else:
             await self._do(desk, lambda commands: commands.reopen(conversation))
+
+    async def _snooze(self) -> None:
+        desk = self._desk()
+        conversation = self._conversation(desk)
+        if conversation is not None:
+            later = desk.clock.now() + timedelta(minutes=self._chance.randint(1, 3000))
+            await self._do(desk, lambda commands: commands.snooze(conversation, later))
+
+    async def _tag(self) -> None:
+        desk = self._desk()
+        conversation = self._conversation(desk)
+        add, remove = (self._chance.sample(["VIP", "срочно", "возврат"], 1) for _ in range(2))
+        if conversation is not None:
+            await self._do(desk, lambda commands: commands.tag(conversation, add, remove))
 
     async def _new_card(self) -> None:
         desk = self._desk()

@@ -233,6 +233,28 @@ def test_what_the_new_history_brought_live_is_not_undone_by_an_older_copy_page(
     assert shown_customer(store) == OREL
 
 
+def test_after_a_rewind_a_change_of_a_lower_version_is_taken_before_the_copy(store: Store) -> None:
+    assert take(store, page(1, 2, rows=(row(TVER, 8),)))
+    _rewind(store)
+    assert take(store, _new(page(1, 2, rows=(row(OREL, 5),))))
+    assert version(store) == 5
+    assert take(store, _new(fill(row(CUSTOMER, 3), row(BRANCH), r0=1)))
+    assert shown_customer(store) == OREL
+
+
+def test_after_a_rewind_another_bucket_may_bring_the_row_of_the_restored_centre_first(
+    store: Store,
+) -> None:
+    assert take(store, page(1, 2, rows=(row(TVER, 8),)))
+    _rewind(store)
+    begin(store, OTHER)
+    assert take(store, _new(fill(row(OREL, 3, OTHER), bucket=OTHER)))
+    assert version(store) == 3
+    assert take(store, _new(fill(row(OREL, 3), row(BRANCH))))
+    assert version(store) == 3
+    assert shown_customer(store) == OREL
+
+
 def test_a_confirmed_bucket_keeps_its_rows_and_versions(store: Store) -> None:
     assert take(store, page(1, 2, rows=(row(TVER, 8),)))
     _rewind(store)
