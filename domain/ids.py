@@ -49,3 +49,8 @@ def mint_with(source: Callable[[], UUID] = uuid7) -> None:
 def made_at(entity_id: UUID) -> datetime:
     """Return when an id was minted, by its maker's clock, to the millisecond (RFC 9562, 5.7)."""
     return datetime.fromtimestamp((entity_id.int >> 80) / 1000, UTC)
+
+
+def least_id(moment: datetime) -> bytes:
+    """Return what no id minted at a moment or later is below, to compare stored ids with."""
+    return int(moment.timestamp() * 1000).to_bytes(6, "big") + bytes(10)

@@ -27,6 +27,7 @@ from sync.queries.rows import (
     Directory,
     InboxRow,
     InboxView,
+    OpenOffers,
     OutboxItem,
     PersonRow,
     PopView,
@@ -207,9 +208,9 @@ class OpeningQueries:
         """Return all a screen-pop shows for an offer."""
         return await (await self._open()).pop(offer_id)
 
-    async def open_offers(self) -> list[OfferId]:
+    async def open_offers(self, but: Collection[OfferId] = (), limit: int = 3) -> OpenOffers:
         """Return the offers to this agent still standing, oldest first."""
-        return await (await self._open()).open_offers()
+        return await (await self._open()).open_offers(but, limit)
 
     async def search(self, text: str, limit: int = 50) -> list[SearchHit]:
         """Return local hits for typed text."""

@@ -36,6 +36,7 @@ from sync.queries.rows import (
     Directory,
     InboxRow,
     InboxView,
+    OpenOffers,
     OutboxItem,
     PersonRow,
     PopView,
@@ -171,12 +172,17 @@ class LocalQueries(LocalHistory):
             lambda cache, work: reading.pop(cache, work, offer_id, now), urgent=True
         )
 
-    async def open_offers(self) -> list[OfferId]:
-        """Return the offers to this agent still standing, oldest first."""
+    async def open_offers(self, but: Collection[OfferId] = (), limit: int = 3) -> OpenOffers:
+        """Return the offers to this agent still standing, and so many of them whole."""
         now, skew = self._clock.now(), timedelta(seconds=self._status.clock_skew_s)
-        return await self._store.read(
-            lambda cache, _work: reading.open_offers(cache, self._me, now, skew), urgent=True
-        )
+
+        def run(cache: Connection, work: Connection) -> OpenOffers:
+            standing = reading.open_offers(cache, self._me, now, skew)
+            wanted = [item for item in standing if item not in but][:limit]
+            pops = (reading.pop(cache, work, item, now) for item in wanted)
+            return OpenOffers(tuple(standing), tuple(item for item in pops if item is not None))
+
+        return await self._store.read(run, urgent=True)
 
     # -- search ----------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ from sync.queries.rows import (
     Directory,
     InboxRow,
     InboxView,
+    OpenOffers,
     OutboxItem,
     PersonRow,
     PopView,
@@ -80,8 +81,13 @@ class Queries(HistoryQueries, Protocol):
         """Return all a screen-pop shows for an offer."""
         ...
 
-    async def open_offers(self) -> list[OfferId]:
-        """Return the offers to this agent still standing, oldest first."""
+    async def open_offers(self, but: Collection[OfferId] = (), limit: int = 3) -> OpenOffers:
+        """Return the offers to this agent still standing, and so many of them whole.
+
+        Args:
+            but: offers that need not come whole.
+            limit: how many of the others do.
+        """
         ...
 
     async def search(self, text: str, limit: int = 50) -> list[SearchHit]:

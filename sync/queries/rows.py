@@ -24,7 +24,7 @@ from domain.entities import (
     Snippet,
     Task,
 )
-from domain.ids import AgentId, ConflictId, ConversationId, CustomerId, EntryId, QueueId
+from domain.ids import AgentId, ConflictId, ConversationId, CustomerId, EntryId, OfferId, QueueId
 from domain.promise import CHAT_S
 from domain.reasons import Reason
 
@@ -120,6 +120,14 @@ class PopView:
     recent: tuple[Entry, ...]
     others: tuple[CardView, ...]
     """Further candidates, best first; the first of all is in ``card``."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOffers:
+    """The offers to this agent still standing, oldest first, and the first of them whole."""
+
+    standing: tuple[OfferId, ...] = ()
+    pops: tuple[PopView, ...] = ()
 
 
 class Link(StrEnum):

@@ -188,9 +188,10 @@ def customers(cache: Ask, ids: Iterable[CustomerId]) -> dict[CustomerId, Custome
     return {person.id: person for person in people}
 
 
-def all_of(cache: Ask, struct: type[T]) -> list[T]:
-    """Return every row of a small kind."""
-    found = cache("SELECT body FROM small WHERE kind = ? ORDER BY id", (struct.CODE,))
+def all_of(cache: Ask, struct: type[T], since: bytes = b"") -> list[T]:
+    """Return every row of a small kind, or those whose ids are not below one."""
+    query = "SELECT body FROM small WHERE kind = ? AND id >= ? ORDER BY id"
+    found = cache(query, (struct.CODE, since))
     return [decode(struct, row[0]) for row in found]
 
 

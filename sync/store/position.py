@@ -16,7 +16,8 @@ _meta = schema.meta
 
 def fact(connection: sa.Connection, name: str) -> bytes | None:
     """Return a small fact of cache.db."""
-    value = connection.execute(sa.select(_meta.c.value).where(_meta.c.name == name)).scalar()
+    query = "SELECT value FROM meta WHERE name = ?"
+    value = connection.exec_driver_sql(query, (name,)).scalar()
     return bytes(value) if value is not None else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -38,6 +38,7 @@ from sync.queries.rows import (
     Directory,
     HitKind,
     Link,
+    OpenOffers,
     OutboxItem,
     PopView,
     SearchHit,
@@ -157,9 +158,12 @@ class MemoryStore(MemoryDesk, MemoryHistory, MemoryInbox):
         recent = tuple(reversed(contacts[-2:]))
         return PopView(offer, cards[0] if cards else None, recent, tuple(cards[1:]))
 
-    async def open_offers(self) -> list[OfferId]:
-        standing = [o for o in self.world.offers if o.state == OfferState.OFFERED]
-        return [o.id for o in sorted(standing, key=lambda o: o.offered_at)]
+    async def open_offers(self, but: Collection[OfferId] = (), limit: int = 3) -> OpenOffers:
+        offered = [o for o in self.world.offers if o.state == OfferState.OFFERED]
+        standing = tuple(o.id for o in sorted(offered, key=lambda o: o.offered_at))
+        wanted = [item for item in standing if item not in but][:limit]
+        pops = [await self.pop(item) for item in wanted]
+        return OpenOffers(standing, tuple(pop for pop in pops if pop is not None))
 
     async def search(self, text: str, limit: int = 50) -> list[SearchHit]:
         await asyncio.sleep(0)

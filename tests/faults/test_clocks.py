@@ -62,7 +62,7 @@ async def _call_in(place: Centre, desk: Station, call_id: str) -> None:
     )
 
     async def popped() -> bool:
-        return bool(await desk.queries.open_offers())
+        return bool((await desk.queries.open_offers()).standing)
 
     await desk.until(popped)
 
@@ -93,7 +93,7 @@ async def _hang_up(place: Centre, desk: Station, call_id: str) -> None:
     await _tell(place, CallEnded(call_id=call_id, at=desk.clock.now(), answered=False))
 
     async def gone() -> bool:
-        return not await desk.queries.open_offers()
+        return not (await desk.queries.open_offers()).standing
 
     await desk.until(gone)
 

@@ -23,13 +23,13 @@ async def _answer_a_call(desk: Station, number: str, talk_s: int) -> CustomerId:
     """Let this machine's phone ring, accept the pop, talk; return whose card was shown."""
     offer_id = await desk.commands.local_call_rang(LocalCall(number=number, name="Новый"))
     assert offer_id is not None
-    assert offer_id in await desk.queries.open_offers()
+    assert offer_id in (await desk.queries.open_offers()).standing
     pop = await desk.queries.pop(offer_id)
     assert pop is not None
     assert pop.card is not None
     await desk.commands.accept_offer(offer_id, pop.card.customer.id)
     await desk.commands.local_call_moved(offer_id, CallOutcome.ANSWERED, talk_s)
-    assert offer_id not in await desk.queries.open_offers()
+    assert offer_id not in (await desk.queries.open_offers()).standing
     return pop.card.customer.id
 
 

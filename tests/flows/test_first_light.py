@@ -44,7 +44,7 @@ async def _mail(place: Centre, ref: str = "<1@pochta.example>", text: str = "Г�
 
 async def _popped(desk: Station) -> None:
     async def offered() -> bool:
-        return bool(await desk.queries.open_offers())
+        return bool((await desk.queries.open_offers()).standing)
 
     await desk.until(offered)
 
@@ -53,7 +53,7 @@ async def test_a_ringing_call_pops_the_known_customer(tmp_path: Path) -> None:
     async with centre(tmp_path, build_shop()) as place, station(tmp_path / "a", place.url) as desk:
         await _ring(place)
         await _popped(desk)
-        pop = await desk.queries.pop((await desk.queries.open_offers())[0])
+        pop = (await desk.queries.open_offers()).pops[0]
         assert pop is not None
         assert pop.card is not None
         assert pop.card.customer.display_name == "Мария Климова"
@@ -81,7 +81,7 @@ async def test_an_answered_call_becomes_one_timeline_entry(tmp_path: Path) -> No
         page = await desk.queries.timeline(place.shop.customer.id)
         assert page.entries[0].details["talk_s"] == 42
         assert page.entries[0].author_name == "Анна Петрова"
-        assert await desk.queries.open_offers() == []
+        assert (await desk.queries.open_offers()).standing == ()
 
 
 async def test_a_mail_arrives_once_and_its_answer_is_queued_once(tmp_path: Path) -> None:
@@ -212,7 +212,7 @@ async def test_two_people_with_one_number_are_both_candidates(tmp_path: Path) ->
         await desk.settled()
         await _ring(place)
         await _popped(desk)
-        pop = await desk.queries.pop((await desk.queries.open_offers())[0])
+        pop = (await desk.queries.open_offers()).pops[0]
         assert pop is not None
         ids = {item.customer_id for item in pop.offer.candidates}
         assert ids == {shop.customer.id, other}
@@ -229,7 +229,7 @@ async def test_an_unknown_number_gets_a_provisional_card_that_can_be_attached(
     async with centre(tmp_path, shop) as place, station(tmp_path / "a", place.url) as desk:
         await _ring(place, number="+7 903 000-11-22")
         await _popped(desk)
-        pop = await desk.queries.pop((await desk.queries.open_offers())[0])
+        pop = (await desk.queries.open_offers()).pops[0]
         assert pop is not None
         assert pop.card is not None
         assert pop.card.customer.provisional
@@ -292,13 +292,13 @@ async def test_an_abandoned_call_leaves_no_pop(tmp_path: Path) -> None:
     async with centre(tmp_path, build_shop()) as place, station(tmp_path / "a", place.url) as desk:
         await _ring(place)
         await _popped(desk)
-        offer_id = (await desk.queries.open_offers())[0]
+        offer_id = (await desk.queries.open_offers()).standing[0]
         channel = place.shop.channels["phone"].id
         gone = CallEnded(call_id="c1", at=datetime.now(UTC), answered=False)
         await place.database.write(calls.reported(channel, gone))
 
         async def cleared() -> bool:
-            return not await desk.queries.open_offers()
+            return not (await desk.queries.open_offers()).standing
 
         await desk.until(cleared)
         pop = await desk.queries.pop(offer_id)

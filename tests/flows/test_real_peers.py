@@ -147,11 +147,10 @@ async def test_call_mail_and_chat_are_one_person_with_one_history(
             rings = await agent.hears("rings")
 
             async def popped() -> bool:
-                return bool(await desk.queries.open_offers())
+                return bool((await desk.queries.open_offers()).standing)
 
             await desk.until(popped)
-            pop = await desk.queries.pop((await desk.queries.open_offers())[0])
-            assert pop is not None
+            pop = (await desk.queries.open_offers()).pops[0]
             assert pop.card is not None
             assert pop.card.customer.display_name == "Мария Климова"  # before anyone answered
             await agent.picks_up(rings)

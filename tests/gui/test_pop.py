@@ -8,6 +8,7 @@ import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from domain.errors import Code, Unavailable
 from domain.ids import OfferId
 from tests.builders.memory_store import MemoryStore, candidates
 from tests.builders.people import ago, believable, customer, offer_to_me
@@ -86,6 +87,19 @@ async def test_f9_opens_history_and_card(opened: Opened) -> None:
     await until(lambda: ("accept_offer", offer_id, None) in store.done)
     await until(lambda: station.card.view.top.name.edit.text() == "Анна Ковалёва")
     assert not station.over.pop.view.cards[0].isVisible()
+
+
+async def test_an_answer_that_is_not_saved_lets_the_offer_stand(opened: Opened) -> None:
+    station, store = opened
+    ring_for_anna(store)
+    await until(station.over.pop.view.cards[0].isVisible)
+    store.fail_with = Unavailable(Code.DISK_FULL)
+    QTest.keyClick(station.window, Qt.Key.Key_F9)
+    await until(lambda: station.notices.said and station.notices.said[-1].weight == "problem")
+    await until(station.over.pop.view.cards[0].isVisible)
+    QTest.keyClick(station.window, Qt.Key.Key_F9)
+    await until(lambda: store.done[-1][0] == "accept_offer")
+    await until(lambda: not station.over.pop.view.cards[0].isVisible())
 
 
 async def test_shift_f9_declines(opened: Opened) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 
 from domain.changes import Changes
-from domain.glossary import OfferState
 from domain.ids import CustomerId, OfferId
 from domain.tasks import Policy, TaskScope
 from sync.commands.protocol import Commands
@@ -66,15 +65,12 @@ class PopPresenter:
             self._fresh.mark()
 
     async def _reread(self) -> None:
-        standing = await self._queries.open_offers()
-        self._answered &= set(standing)
-        wanted = [offer_id for offer_id in standing if offer_id not in self._answered]
-        pops = []
-        for offer_id in wanted[:SHOWN]:
-            pop = await self._queries.pop(offer_id)
-            if pop is not None and pop.offer.state == OfferState.OFFERED:
-                pops.append(pop)
-        self._put(PopState(tuple(pops), max(0, len(wanted) - SHOWN)))
+        found = await self._queries.open_offers(frozenset(self._answered), SHOWN)
+        # What was answered while this was read has left the screen already.
+        pops = tuple(pop for pop in found.pops if pop.offer.id not in self._answered)
+        more = sum(offer_id not in self._answered for offer_id in found.standing) - SHOWN
+        self._answered &= set(found.standing)
+        self._put(PopState(pops, max(0, more)))
 
     def _put(self, state: PopState) -> None:
         if state != self.state:
@@ -93,14 +89,24 @@ class PopPresenter:
         pop = self._find(offer_id)
         if pop is None:
             return
-        accept = self._accept(pop, customer_id)
-        self._scope.start(accept, f"accept {pop.offer.id}", Policy.DROP_NEW)
-
-    async def _accept(self, pop: PopView, customer_id: CustomerId | None) -> None:
-        await self._commands.accept_offer(pop.offer.id, customer_id)
+        # The history opens while the act is being saved: who answers must not look at a disk.
         self._forget(pop)
         fallback = pop.card.customer.id if pop.card is not None else pop.offer.customer_id
         self._accepted(pop, customer_id or fallback)
+        accept = self._commands.accept_offer(pop.offer.id, customer_id)
+        self._answer(pop, accept, "accept")
+
+    def _answer(self, pop: PopView, act: Coroutine[None, None, None], what: str) -> None:
+        self._scope.start(self._saved(pop, act), f"{what} {pop.offer.id}", Policy.DROP_NEW)
+
+    async def _saved(self, pop: PopView, act: Coroutine[None, None, None]) -> None:
+        try:
+            await act
+        except Exception:
+            self._answered.discard(pop.offer.id)  # it stands as it stood
+            raise
+        finally:
+            self._fresh.mark()
 
     def accept_candidate(self, number: int) -> None:
         """Take the first offer as its candidate of a number, from one."""
@@ -112,15 +118,10 @@ class PopPresenter:
         """Turn an offer down, the first by default."""
         pop = self._find(offer_id)
         if pop is not None:
-            decline = self._decline(pop)
-            self._scope.start(decline, f"decline {pop.offer.id}", Policy.DROP_NEW)
-
-    async def _decline(self, pop: PopView) -> None:
-        await self._commands.decline_offer(pop.offer.id)
-        self._forget(pop)
+            self._forget(pop)
+            self._answer(pop, self._commands.decline_offer(pop.offer.id), "decline")
 
     def _forget(self, pop: PopView) -> None:
         self._answered.add(pop.offer.id)
         left = tuple(p for p in self.state.pops if p.offer.id != pop.offer.id)
         self._put(PopState(left, self.state.more))
-        self._fresh.mark()
