@@ -53,7 +53,8 @@ class Packets:
 
         async def passed(listener: Listener, line: LiveLine, frame: LiveDown) -> None:
             if isinstance(frame, LivePage) and any(
-                row.kind == Offer.KIND and row.fields.get("state") == OfferState.OFFERED
+                row.kind == Offer.KIND
+                and row.fields.get("state", OfferState.OFFERED) == OfferState.OFFERED
                 for row in frame.page.rows
             ):
                 self.offered_at = self._read_at
