@@ -50,6 +50,7 @@ class OpeningQueries:
         self._whole: asyncio.Future[Queries] = loop.create_future()
         self._status_listeners: list[Callable[[SyncStatus], None]] = []
         self._change_listeners: list[Callable[[Changes], None]] = []
+        self._offer_listeners: list[Callable[[], None]] = []
         self._nearby_listeners: list[Callable[[ConversationId | None], None]] = []
         self._typing_listeners: list[Callable[[ConversationId], None]] = []
 
@@ -63,11 +64,13 @@ class OpeningQueries:
         """Take the open store: from now on it answers everything."""
         self._whole.set_result(queries)
         queries.on_changes(self._spread)
+        queries.on_offers(self._spread_offers)
         queries.on_status(self._spread_status)
         queries.on_nearby(self._spread_nearby)
         queries.on_typing(self._spread_typing)
         self._spread_status(queries.status())
         self._spread(Changes(everything=True, origin="opened"))
+        self._spread_offers()
 
     def fail(self, error: Exception) -> None:
         """Tell everybody who waits that the store could not be opened."""
@@ -86,6 +89,10 @@ class OpeningQueries:
     def _spread(self, changes: Changes) -> None:
         for listener in tuple(self._change_listeners):
             listener(changes)
+
+    def _spread_offers(self) -> None:
+        for listener in tuple(self._offer_listeners):
+            listener()
 
     def _spread_status(self, status: SyncStatus) -> None:
         for listener in tuple(self._status_listeners):
@@ -160,6 +167,11 @@ class OpeningQueries:
         """Call back on the GUI thread after each committed change."""
         self._change_listeners.append(callback)
         return lambda: self._change_listeners.remove(callback)
+
+    def on_offers(self, callback: Callable[[], None]) -> Unsubscribe:
+        """Call back as soon as an offer changed."""
+        self._offer_listeners.append(callback)
+        return lambda: self._offer_listeners.remove(callback)
 
     def on_status(self, callback: Callable[[SyncStatus], None]) -> Unsubscribe:
         """Call back on the GUI thread whenever ``status()`` changed."""

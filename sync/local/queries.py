@@ -15,6 +15,7 @@ from domain.entities import (
     Article,
     Branch,
     Channel,
+    Offer,
     Queue,
     SavedView,
     Snippet,
@@ -62,6 +63,8 @@ from sync.store.writing import Connection
 
 AskCentre = Callable[[str], Awaitable[FetchAnswer]]
 
+AFTER_OFFERS_S = 0.05
+"""How long everybody else waits for a ring to be read and painted: no eye sees it."""
 _SMALL = (Agent.KIND, Branch.KIND, Channel.KIND, Queue.KIND, SavedView.KIND, Snippet.KIND)
 
 
@@ -87,6 +90,8 @@ class LocalQueries(LocalHistory):
         self._status = SyncStatus()
         self._status_listeners: list[Callable[[SyncStatus], None]] = []
         self._change_listeners: list[Callable[[Changes], None]] = []
+        self._offer_listeners: list[Callable[[], None]] = []
+        self._closed = False
         self._directory = directory or Directory()
         self._asked = self._answered = 0
         self._nearby: dict[ConversationId, tuple[Nearby, ...]] = {}
@@ -265,6 +270,11 @@ class LocalQueries(LocalHistory):
         self._change_listeners.append(callback)
         return lambda: self._change_listeners.remove(callback)
 
+    def on_offers(self, callback: Callable[[], None]) -> Unsubscribe:
+        """Call back as soon as an offer changed: ahead of all who keep lists, by a moment."""
+        self._offer_listeners.append(callback)
+        return lambda: self._offer_listeners.remove(callback)
+
     def on_status(self, callback: Callable[[SyncStatus], None]) -> Unsubscribe:
         """Call back on the GUI thread whenever ``status()`` changed."""
         self._status_listeners.append(callback)
@@ -318,6 +328,18 @@ class LocalQueries(LocalHistory):
             listener(status)
 
     def _changed(self, changes: Changes) -> None:
+        if changes.touches(Offer.KIND):
+            for listener in tuple(self._offer_listeners):
+                listener()
+        if Offer.KIND in changes.ids:
+            # Somebody rings: that is on the screen before lists are read anew beside it.
+            self._loop.call_later(AFTER_OFFERS_S, self._take_in, changes)
+        else:
+            self._take_in(changes)
+
+    def _take_in(self, changes: Changes) -> None:
+        if self._closed:
+            return
         if changes.everything or any(changes.touches(kind) for kind in _SMALL):
             self._asked += 1
             asked = self._asked
@@ -346,6 +368,7 @@ class LocalQueries(LocalHistory):
 
     def close(self) -> None:
         """Stop listening to the store."""
+        self._closed = True
         self._stop()
 
 

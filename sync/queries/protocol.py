@@ -154,6 +154,10 @@ class Queries(HistoryQueries, Protocol):
         """Call back on the GUI thread after each committed change of the local store."""
         ...
 
+    def on_offers(self, callback: Callable[[], None]) -> Unsubscribe:
+        """Call back as soon as an offer changed: ahead of all who keep lists, by a moment."""
+        ...
+
     def on_status(self, callback: Callable[[SyncStatus], None]) -> Unsubscribe:
         """Call back on the GUI thread whenever ``status()`` changed."""
         ...

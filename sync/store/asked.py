@@ -12,16 +12,11 @@ from domain.word_forms import groups_of
 from sync.queries.asking import InboxDelta, InboxList, InboxQuestion
 from sync.queries.rows import InboxRow, InboxView
 from sync.store import inbox, listing, mentions, searching
-from sync.store.inbox import Ask
 from sync.store.listing import Where
+from sync.store.plain import asking
 
 FOUND_PEOPLE, FOUND_ENTRIES = 2000, 500
 """How many people, and how many messages, a typed text may bring into a list."""
-
-
-def asking(connection: sa.Connection) -> Ask:
-    """Return how the inbox's plain SQL is asked on a connection."""
-    return connection.exec_driver_sql
 
 
 def rows(

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from domain.wire import BucketInfo, FillKey
 from sync.store import members, people, schema
 from sync.store.outbox import Key
+from sync.store.plain import ask
 
 _bucket = schema.bucket
 
@@ -61,14 +62,13 @@ def _held(row: sa.RowMapping) -> Held:
 
 def numbers(connection: sa.Connection) -> dict[str, tuple[int, int]]:
     """Return name → (number, running copy) of every bucket held here."""
-    found = connection.exec_driver_sql("SELECT name, number, round FROM bucket")
-    return {row[0]: (row[1], row[2]) for row in found}
+    found = ask(connection, "SELECT name, number, round FROM bucket")
+    return {name: (number, running) for name, number, running in found}
 
 
 def any_distrusted(connection: sa.Connection) -> bool:
     """Tell whether rows of a history the centre no longer knows may still be here."""
-    query = "SELECT 1 FROM bucket WHERE distrusted = 1 LIMIT 1"
-    return connection.exec_driver_sql(query).first() is not None
+    return bool(ask(connection, "SELECT 1 FROM bucket WHERE distrusted = 1 LIMIT 1"))
 
 
 def begin_copies(
@@ -113,6 +113,9 @@ def promote(connection: sa.Connection, rev: int) -> list[str]:
     Returns:
         Their names.
     """
+    query = "SELECT 1 FROM bucket WHERE copied = 1 AND live = 0 LIMIT 1"
+    if not ask(connection, query):
+        return []
     done = connection.execute(
         _bucket.update()
         .where(_bucket.c.copied == 1, _bucket.c.live == 0, _bucket.c.r0 <= rev)

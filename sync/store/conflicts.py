@@ -10,14 +10,12 @@ from domain.entities import Conflict, Customer
 from domain.glossary import ConflictStatus
 from domain.ids import AgentId, CustomerId, OpId
 from sync.queries.rows import ConflictItem
-from sync.store import rows, schema
-
-_small = schema.small
+from sync.store import inbox, rows
+from sync.store.plain import asking
 
 
 def _all(cache: sa.Connection) -> list[Conflict]:
-    query = sa.select(_small.c.body).where(_small.c.kind == Conflict.CODE).order_by(_small.c.id)
-    return [rows.decode(Conflict, body) for body in cache.execute(query).scalars()]
+    return inbox.all_of(asking(cache), Conflict)
 
 
 def open_of(cache: sa.Connection, agent_id: AgentId | None) -> list[ConflictItem]:

@@ -20,6 +20,7 @@ from domain.ids import CustomerId
 from domain.wire import pack
 from sync.store import people, reading, rows, schema
 from sync.store.outbox import Key, Pending
+from sync.store.plain import ask
 
 T = TypeVar("T", bound=Entity)
 
@@ -103,10 +104,8 @@ def set_confirmed(connection: sa.Connection, key: Key, entity: Entity | None, ve
 
 def dirty(connection: sa.Connection) -> dict[Key, int]:
     """Return every entity that has a shadow, with its confirmed version."""
-    query = sa.select(_shadow.c.kind, _shadow.c.id, _shadow.c.ver)
-    return {
-        (KIND_BY_CODE[code], UUID(bytes=raw)): ver for code, raw, ver in connection.execute(query)
-    }
+    found = ask(connection, "SELECT kind, id, ver FROM shadow")
+    return {(KIND_BY_CODE[code], UUID(bytes=raw)): ver for code, raw, ver in found}
 
 
 def redraw(connection: sa.Connection, pending: Iterable[Pending]) -> dict[Key, Entity | None]:

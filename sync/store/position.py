@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from domain.wire import Cursor, pack
 from sync.store import schema
+from sync.store.plain import ask
 
 WINDOW = "window"
 """Fact: the branch's bucket holds who is current; completely here is only who is pinned."""
@@ -16,16 +17,18 @@ _meta = schema.meta
 
 def fact(connection: sa.Connection, name: str) -> bytes | None:
     """Return a small fact of cache.db."""
-    query = "SELECT value FROM meta WHERE name = ?"
-    value = connection.exec_driver_sql(query, (name,)).scalar()
-    return bytes(value) if value is not None else None
+    found = ask(connection, "SELECT value FROM meta WHERE name = ?", (name,))
+    return bytes(found[0][0]) if found else None
 
 
 def set_fact(connection: sa.Connection, name: str, value: bytes | None) -> None:
     """Store or forget a small fact of cache.db."""
-    connection.execute(_meta.delete().where(_meta.c.name == name))
-    if value is not None:
-        connection.execute(_meta.insert(), {"name": name, "value": value})
+    if value is None:
+        connection.execute(_meta.delete().where(_meta.c.name == name))
+        return
+    connection.exec_driver_sql(
+        "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (name, value)
+    )
 
 
 def cursor(connection: sa.Connection) -> Cursor | None:

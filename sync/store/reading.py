@@ -35,8 +35,8 @@ from sync.queries.rows import (
     TimelinePage,
 )
 from sync.store import conflicts, desk, inbox, outbox, people, position, rows, schema
-from sync.store.asked import asking
 from sync.store.inbox import holes
+from sync.store.plain import ask, asking
 
 T = TypeVar("T", bound=Entity)
 
@@ -54,11 +54,11 @@ def _customers(cache: sa.Connection, ids: Iterable[CustomerId]) -> dict[Customer
 
 
 def _shadowed(cache: sa.Connection, struct: type[Entity], ids: Collection[UUID]) -> set[UUID]:
-    if not any(cache.exec_driver_sql("SELECT 1 FROM shadow LIMIT 1")):
+    if not ask(cache, "SELECT 1 FROM shadow LIMIT 1"):
         return set()
-    query = f"SELECT id FROM shadow WHERE kind = ? AND id IN ({holes(tuple(ids))})"  # noqa: S608
-    found = cache.exec_driver_sql(query, (struct.CODE, *(item.bytes for item in ids)))
-    return {UUID(bytes=row[0]) for row in found}
+    wanted = [item.bytes for item in ids]
+    query = f"SELECT id FROM shadow WHERE kind = ? AND id IN ({holes(wanted)})"  # noqa: S608
+    return {UUID(bytes=raw) for (raw,) in ask(cache, query, (struct.CODE, *wanted))}
 
 
 def directory(cache: sa.Connection, me: AgentId | None) -> Directory:
@@ -78,10 +78,8 @@ def timeline(
     if before is not None:
         where += " AND (newest, id) > (?, ?)"
         values += [-to_micros(before.at), before.entry_id.bytes]
-    # As text: building it anew takes as long as reading a page does.
     query = f"SELECT body FROM entry WHERE {where} ORDER BY newest, id LIMIT ?"  # noqa: S608
-    answer = cache.exec_driver_sql(query, (*values, limit + 1))
-    found = [rows.decode(Entry, row[0]) for row in answer]
+    found = [rows.decode(Entry, body) for (body,) in ask(cache, query, (*values, limit + 1))]
     entries = tuple(reversed(found[:limit]))
     pending = _shadowed(cache, Entry, [item.id for item in entries])
     return TimelinePage(
@@ -97,8 +95,7 @@ def is_complete(cache: sa.Connection, customer_id: CustomerId) -> bool:
     if position.fact(cache, position.WINDOW) is None:
         return True  # the centre knows no window: the branch's bucket has everything
     name = customer_bucket(customer_id)
-    live = cache.exec_driver_sql("SELECT live FROM bucket WHERE name = ?", (name,))
-    return bool(live.scalar())
+    return ask(cache, "SELECT live FROM bucket WHERE name = ?", (name,)) == [(1,)]
 
 
 def _owned(
@@ -109,7 +106,7 @@ def _owned(
     if table is schema.matter:
         query += " AND kind = ?"
         values += (struct.CODE,)
-    return [rows.decode(struct, row[0]) for row in cache.exec_driver_sql(query, values)]
+    return [rows.decode(struct, body) for (body,) in ask(cache, query, values)]
 
 
 def everything_of(cache: sa.Connection, customer_id: CustomerId) -> list[Entity]:
@@ -122,9 +119,13 @@ def everything_of(cache: sa.Connection, customer_id: CustomerId) -> list[Entity]
 
 
 def card(
-    cache: sa.Connection, work: sa.Connection, customer_id: CustomerId, now: datetime
+    cache: sa.Connection,
+    work: sa.Connection,
+    customer_id: CustomerId,
+    now: datetime,
+    page: TimelinePage | None = None,
 ) -> CardView | None:
-    """Return everything the card shows of a customer."""
+    """Return everything the card shows of a customer; ``page``: the newest, where it was read."""
     person = rows.get(cache, Customer, customer_id)
     identities = _owned(cache, schema.identity, Identity, customer_id)
     if person is None:
@@ -137,7 +138,8 @@ def card(
     orders = _owned(cache, schema.matter, Order, customer_id)
     cases = _owned(cache, schema.matter, Case, customer_id)
     tasks = _owned(cache, schema.matter, Task, customer_id)
-    newest = timeline(cache, customer_id, None, RECENT_FOR_REASONS).entries
+    page = page or timeline(cache, customer_id, None, RECENT_FOR_REASONS)
+    newest = page.entries
     branch = rows.get(cache, Branch, person.branch_id)
     contacts = [item.at for item in newest if item.channel_kind != ChannelKind.INTERNAL]
     return CardView(
@@ -157,7 +159,7 @@ def card(
         tasks=tuple(sorted((t for t in tasks if t.done_at is None), key=desk.when_due)),
         pending_fields=_pending_fields(work, customer_id),
         last_contact_at=max(contacts) if contacts else None,
-        partial=not is_complete(cache, customer_id),
+        partial=page.partial,
         disputed=conflicts.disputed_fields(cache, customer_id),
     )
 
@@ -206,13 +208,14 @@ def pop(
     ids = [item.customer_id for item in offer.candidates]
     if offer.customer_id is not None and offer.customer_id not in ids:
         ids.insert(0, offer.customer_id)
-    cards = [found for item in ids if (found := card(cache, work, item, now)) is not None]
+    pages = {item: timeline(cache, item, None, RECENT_FOR_REASONS) for item in ids}
+    found = (card(cache, work, item, now, page) for item, page in pages.items())
+    cards = [item for item in found if item is not None]
     recent: tuple[Entry, ...] = ()
     if cards:
-        entries = timeline(cache, cards[0].customer.id, None, 12).entries
         recent = tuple(
             item
-            for item in reversed(entries)
+            for item in reversed(pages[cards[0].customer.id].entries)
             if item.id != offer.entry_id and item.kind not in (EntryKind.NOTE,)
         )[:2]
     return PopView(

@@ -29,9 +29,10 @@ from domain.wire import pack
 from sync.store import schema
 from sync.store.calls import forget_calls, index_calls
 from sync.store.decoding import decode as decode
-from sync.store.inbox import OPEN, RESOLVED, SNOOZED
+from sync.store.inbox import OPEN, RESOLVED, SNOOZED, holes
 from sync.store.listing import tag_words
 from sync.store.mentions import forget_mentions, index_mentions
+from sync.store.plain import ask
 from sync.store.text_index import forget_names, index, index_entries, index_people
 
 T = TypeVar("T", bound=Entity)
@@ -136,11 +137,12 @@ def get_versioned(
 ) -> tuple[T, int] | None:
     """Return an entity with its version, or None."""
     table = table_of(struct)
-    row = connection.exec_driver_sql(
+    found = ask(
+        connection,
         f"SELECT body, ver FROM {table.name} WHERE {_by_id(table)}",  # noqa: S608 - fixed words
         _id_values(table, struct, entity_id.bytes),
-    ).first()
-    return (decode(struct, row[0]), row[1]) if row is not None else None
+    )
+    return next(((decode(struct, body), ver) for body, ver in found), None)
 
 
 def _by_id(table: sa.Table) -> str:
@@ -216,8 +218,7 @@ def _put_statement(struct: type[Entity], more: tuple[str, ...]) -> str:
     # Written out: building these through SQLAlchemy costs more than running them.
     table = table_of(struct)
     names = ("id", "ver", "body", *more)
-    holes = ",".join("?" * len(names))
-    insert = f"INSERT INTO {table.name} ({','.join(names)}) VALUES ({holes})"  # noqa: S608
+    insert = f"INSERT INTO {table.name} ({','.join(names)}) VALUES ({holes(names)})"  # noqa: S608
     keys = [column.name for column in table.primary_key]
     if struct in (Entry, *_MATTERS):
         return f"{insert} ON CONFLICT ({','.join(keys)}) DO NOTHING"
@@ -270,10 +271,9 @@ def _remove_many(connection: sa.Connection, struct: type[Entity], ids: list[byte
     if not ids:
         return
     table = table_of(struct)
-    holes = ",".join("?" * len(ids))
     if struct is Entry:
         found = connection.exec_driver_sql(
-            f"SELECT doc FROM entry WHERE id IN ({holes})",  # noqa: S608 - fixed words only
+            f"SELECT doc FROM entry WHERE id IN ({holes(ids)})",  # noqa: S608 - fixed words only
             tuple(ids),
         )
         gone = [(row[0],) for row in found]
@@ -283,7 +283,7 @@ def _remove_many(connection: sa.Connection, struct: type[Entity], ids: list[byte
             forget_mentions(connection, ids)
     kind = f"kind = {struct.CODE} AND " if table is schema.small else ""
     connection.exec_driver_sql(
-        f"DELETE FROM {table.name} WHERE {kind}id IN ({holes})",  # noqa: S608
+        f"DELETE FROM {table.name} WHERE {kind}id IN ({holes(ids)})",  # noqa: S608
         tuple(ids),
     )
 
@@ -291,8 +291,10 @@ def _remove_many(connection: sa.Connection, struct: type[Entity], ids: list[byte
 def versions(connection: sa.Connection, struct: type[Entity], ids: list[UUID]) -> dict[UUID, int]:
     """Return the versions of those rows of a kind that are here."""
     table = table_of(struct)
-    where: sa.ColumnElement[bool] = table.c.id.in_([entity_id.bytes for entity_id in ids])
-    if table is schema.small:
-        where = sa.and_(where, table.c.kind == struct.CODE)
-    query = sa.select(table.c.id, table.c.ver).where(where)
-    return {UUID(bytes=raw): ver for raw, ver in connection.execute(query)}
+    kind = f"kind = {struct.CODE} AND " if table is schema.small else ""
+    found: dict[UUID, int] = {}
+    for at in range(0, len(ids), CHUNK):
+        part = [entity_id.bytes for entity_id in ids[at : at + CHUNK]]
+        query = f"SELECT id, ver FROM {table.name} WHERE {kind}id IN ({holes(part)})"  # noqa: S608
+        found |= {UUID(bytes=raw): ver for raw, ver in ask(connection, query, part)}
+    return found

@@ -267,6 +267,9 @@ class MemoryStore(MemoryDesk, MemoryHistory, MemoryInbox):
         self._changes.append(callback)
         return lambda: self._changes.remove(callback)
 
+    def on_offers(self, callback: Callable[[], None]) -> Callable[[], None]:
+        return self.on_changes(lambda changes: callback() if changes.touches("offer") else None)
+
     def on_status(self, callback: Callable[[SyncStatus], None]) -> Callable[[], None]:
         self._listeners.append(callback)
         return lambda: self._listeners.remove(callback)

@@ -58,10 +58,14 @@ class PopPresenter:
         self._fresh.mark()
         self._fresh.start()
 
+    def on_offers(self) -> None:
+        """Look again at what stands."""
+        self._fresh.mark()
+
     def on_changes(self, changes: Changes) -> None:
-        """Look again at offers, and at the people in them."""
+        """Look again at the people in the offers shown."""
         people = {p.offer.customer_id for p in self.state.pops}
-        if changes.touches("offer") or people & changes.customers:
+        if changes.everything or people & changes.customers:
             self._fresh.mark()
 
     async def _reread(self) -> None:

@@ -29,10 +29,14 @@ class PopScreen:
         )
         stack.accept_requested.connect(self.presenter.accept)
         stack.decline_requested.connect(self.presenter.decline)
-        self._forget = context.queries.on_changes(self.presenter.on_changes)
+        self._forget = (
+            context.queries.on_offers(self.presenter.on_offers),
+            context.queries.on_changes(self.presenter.on_changes),
+        )
 
     async def close(self) -> None:
         """Stop listening, fall silent and end every task."""
-        self._forget()
+        for forget in self._forget:
+            forget()
         self.view.close()
         await self.scope.close()
