@@ -66,6 +66,19 @@ async def test_keys_work_in_a_window_torn_off(opened: Opened) -> None:
     assert station.composer.presenter.state.mode.value == "note"
 
 
+async def test_the_keyboard_follows_a_pane_out_and_back(opened: Opened) -> None:
+    station, _ = opened
+    text = station.composer.view.text
+    text.setFocus()
+    QTest.keyClick(text, Qt.Key.Key_F11)
+    window = station.habits.torn.windows["timeline"]
+    assert QTest.qWaitForWindowActive(window, 2000)
+    assert text.hasFocus()
+    QTest.keyClick(text, Qt.Key.Key_F11)
+    assert QTest.qWaitForWindowActive(station.window, 2000)
+    assert text.hasFocus()
+
+
 async def test_what_was_torn_off_is_so_again_after_a_restart(
     look: Look, settings: QSettings
 ) -> None:

@@ -110,6 +110,7 @@ class Tearing:
             self._sizes = self._splitter.sizes()
         size = pane.size()
         self._places[name] = self._splitter.indexOf(pane)
+        held = _keyboard_in(pane)
         window = self.windows[name] = TornWindow(self._look, name, title, pane)
         window.keymap.remap(self.remapped())
         window.keymap.triggered.connect(self.triggered)
@@ -120,6 +121,8 @@ class Tearing:
         bring_into_sight(window)
         pane.show()
         window.show()
+        if held is not None:
+            _give_back(held, window)
         self._remember()
 
     def put_back(self, name: str) -> None:
@@ -129,6 +132,7 @@ class Tearing:
             return
         self._keep_shape(name, window)
         pane, _title = self._panes[name]
+        held, active = window.focusWidget(), window.isActiveWindow()
         # Panes before it may still be away: it stands where it stood among those that are here.
         before = sum(1 for other in self.windows if self._places[other] < self._places[name])
         self._splitter.insertWidget(self._places[name] - before, pane)
@@ -136,6 +140,8 @@ class Tearing:
         if not self.windows and len(self._sizes) == self._splitter.count():
             self._splitter.setSizes(self._sizes)
         window.deleteLater()
+        if active:
+            _give_back(held, self._splitter.window())
         self._remember()
 
     def _keep_shape(self, name: str, window: TornWindow) -> None:
@@ -157,3 +163,15 @@ class Tearing:
             self.put_back(name)
             window.hide()
         self._settings.setValue(_TORN, torn)
+
+
+def _keyboard_in(pane: QWidget) -> QWidget | None:
+    held = pane.window().focusWidget()
+    return held if held is not None and pane.isAncestorOf(held) else None
+
+
+def _give_back(held: QWidget | None, window: QWidget) -> None:
+    """Let the keyboard follow a pane into another window: it is lost with the old parent."""
+    window.activateWindow()
+    if held is not None:
+        held.setFocus()
