@@ -25,6 +25,7 @@ from tests.builders.people import (
     replace_talk,
     said,
 )
+from tests.gui.keyboard import RUSSIAN, Keyboard
 from tests.gui.stage import settle, staged, until
 from tests.gui.test_stories import Opened, find, names_shown
 from tests.unit.ui.test_inbox_presenter import many
@@ -191,6 +192,24 @@ async def test_tags_are_put_on_all_that_are_chosen(opened: Opened) -> None:
     QTest.keyClick(field, Qt.Key.Key_Return)
     await until(lambda: len([act for act in store.done if act[0] == "tag"]) == 2)
     assert {act[2] for act in store.done if act[0] == "tag"} == {("vip", "срочно")}
+
+
+async def test_one_enter_puts_a_known_tag_on_under_the_open_list_of_tags(opened: Opened) -> None:
+    station, store = opened
+    talk = station.inbox.presenter.rows()[0].conversation_id
+    await store.tag(talk, ("доставка",))
+    await until(lambda: "доставка" in station.inbox.presenter.tags())
+    store.done.clear()
+    station.inbox.view.table.setFocus()
+    keys = Keyboard(station.window, RUSSIAN)
+    keys.press("Ctrl+Shift+T")
+    field = find(station, QLineEdit, "tag_words")
+    keys.type("доставк")
+    await until(field.completer().popup().isVisible)
+    keys.press("Return")
+    await until(lambda: [act for act in store.done if act[0] == "tag"])
+    assert not field.isVisible()
+    assert station.inbox.view.table.hasFocus()
 
 
 async def test_a_filter_is_a_chip_that_goes_by_key_and_keeps_the_focus(opened: Opened) -> None:

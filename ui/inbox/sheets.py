@@ -74,6 +74,7 @@ class TagSheet(Sheet):
         completer = QCompleter(self._known, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.field.setCompleter(completer)
+        self.field.returnPressed.connect(self._on_return)
         self.column.addWidget(self.field)
         self.act = self.add_act("tag_sheet_act", mark("Put on"))
 
@@ -82,6 +83,13 @@ class TagSheet(Sheet):
         self._known.setStringList(list(known))
         self.field.clear()
         self.rise(self.field)
+
+    def _on_return(self) -> None:
+        # Under the open list of known tags Enter reaches the field alone, not the sheet.
+        popup = self.field.completer().popup()
+        if popup.isVisible():
+            popup.hide()
+            self.accept()
 
     def accept(self) -> None:
         """Tell the tags, if there are any."""
