@@ -164,7 +164,7 @@ def test() -> None:
 
 
 def endure() -> None:
-    """Long trials: NAME=kills|disk|simulation|mutations|guards|machines|soak, or all for hours"""
+    """Long trials: NAME=kills|disk|simulation|mutations|guards|machines|soak|shift, or all"""
     setup()
     options = {
         "PULT_KILLS": os.environ.get("PULT_KILLS", "500"),
@@ -179,6 +179,7 @@ def endure() -> None:
         "guards": ["-m", "tests.mutations"],
         "machines": ["-m", "pytest", "-q", "--timeout", "0", "tests/stateful"],
         "soak": ["-m", "tests.soak", "--days", "10", "--rounds", "100"],
+        "shift": ["-m", "tests.soak.shift"],
     }
     name = os.environ.get("NAME", "")
     for trial in [name] if name else list(trials):

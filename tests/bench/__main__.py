@@ -33,6 +33,8 @@ BENCHES = (
     "directory",
     "timeline",
     "search",
+    "gui_ticks",
+    "idle_cpu",
 )
 REPORT = Path("bench-report.json")
 

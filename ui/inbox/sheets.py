@@ -87,7 +87,7 @@ class TagSheet(Sheet):
     def _on_return(self) -> None:
         # Under the open list of known tags Enter reaches the field alone, not the sheet.
         popup = self.field.completer().popup()
-        if popup.isVisible():
+        if popup is not None and popup.isVisible():
             popup.hide()
             self.accept()
 

@@ -110,7 +110,7 @@ class Tearing:
             self._sizes = self._splitter.sizes()
         size = pane.size()
         self._places[name] = self._splitter.indexOf(pane)
-        held = _keyboard_in(pane)
+        held = _keyboard_of(pane.window())
         window = self.windows[name] = TornWindow(self._look, name, title, pane)
         window.keymap.remap(self.remapped())
         window.keymap.triggered.connect(self.triggered)
@@ -121,7 +121,7 @@ class Tearing:
         bring_into_sight(window)
         pane.show()
         window.show()
-        if held is not None:
+        if held is not None and pane.isAncestorOf(held):
             _give_back(held, window)
         self._remember()
 
@@ -132,7 +132,7 @@ class Tearing:
             return
         self._keep_shape(name, window)
         pane, _title = self._panes[name]
-        held, active = window.focusWidget(), window.isActiveWindow()
+        held, active = _keyboard_of(window), window.isActiveWindow()
         # Panes before it may still be away: it stands where it stood among those that are here.
         before = sum(1 for other in self.windows if self._places[other] < self._places[name])
         self._splitter.insertWidget(self._places[name] - before, pane)
@@ -165,9 +165,8 @@ class Tearing:
         self._settings.setValue(_TORN, torn)
 
 
-def _keyboard_in(pane: QWidget) -> QWidget | None:
-    held = pane.window().focusWidget()
-    return held if held is not None and pane.isAncestorOf(held) else None
+def _keyboard_of(window: QWidget) -> QWidget | None:
+    return window.focusWidget()
 
 
 def _give_back(held: QWidget | None, window: QWidget) -> None:
