@@ -16,24 +16,40 @@ MAX_PREVIEW = 140
 _INVISIBLE = dict.fromkeys(
     [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0x061C, 0x180E]
 )
+_TRICKS = {code: None for code in _INVISIBLE if code not in (0x200C, 0x200D)}
+_DECEIVING = {code: None for code in _INVISIBLE if code != 0x200D}
+# Letters and signs that are drawn as nothing at all: a name of them looks like no name.
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+_JOINER = "\u200d"
+_PICTURE = "\u2190-\u2bff\U0001f000-\U0001faff"
+_STRAY_JOINER = re.compile(
+    f"(?<![{_PICTURE}])(?<![{_PICTURE}]\ufe0f){_JOINER}|{_JOINER}(?![{_PICTURE}])"
+)
 _WORD = re.compile(r"[0-9a-zA-Zа-яёА-ЯЁ]+(?:[@._+-][0-9a-zA-Z]+)*|\w+", re.UNICODE)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def clean_line(raw: str, limit: int = MAX_NAME) -> str:
-    """Return one line of visible text: no controls, no bidi tricks, at most ``limit`` chars."""
-    text = _SURROGATES.sub("\ufffd", raw[: limit * 8])
+    """Return one line of visible text: no controls, no bidi tricks, at most ``limit`` chars.
+
+    What joins the parts of one emoji stays; a line in which nothing can be seen is empty.
+    """
+    text = _SURROGATES.sub("\ufffd", raw[: limit * 8]).translate(_DECEIVING)
+    text = "".join(
+        " " if (unicodedata.category(ch)[0] in "CZ" and ch != _JOINER) or ch in _BLANK else ch
+        for ch in text
+    )
     # Composed after the invisible ones are gone: they may stand between a letter and its accent.
-    text = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
-    text = "".join(" " if unicodedata.category(ch)[0] in "CZ" else ch for ch in text)
-    return " ".join(text.split())[:limit].rstrip()
+    text = unicodedata.normalize("NFC", _STRAY_JOINER.sub("", text))
+    text = " ".join(text.split())[:limit].rstrip(" \u200d")
+    return text if any(unicodedata.category(ch)[0] not in "MZ" for ch in text) else ""
 
 
 def clean_text(raw: str, limit: int = MAX_TEXT) -> str:
     """Return text with line breaks and tabs kept, other controls and bidi tricks removed."""
     text = _SURROGATES.sub("\ufffd", raw[: limit * 2]).replace("\r\n", "\n").replace("\r", "\n")
     # Zero-width joiners build emoji families, so only the directional tricks go from bodies.
-    text = text.translate({code: None for code in _INVISIBLE if code not in (0x200C, 0x200D)})
+    text = text.translate(_TRICKS)
     kept = (ch for ch in text if ch in "\n\t" or unicodedata.category(ch) not in ("Cc", "Cn"))
     return "".join(kept)[:limit]
 

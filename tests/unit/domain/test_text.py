@@ -13,6 +13,8 @@ from domain import phone_numbers
 from domain.text import MAX_NAME, MAX_PREVIEW, clean_line, clean_text, preview, stems, words
 
 ANY = st.text(st.characters(), max_size=300)
+ZWJ = "\u200d"
+FAMILY, FLAG, TONE = "👨‍👩‍👧‍👦", "🇷🇺", "👍🏽"
 INVISIBLE = "\u200b\u200e\u202e\u2066\ufeff"
 
 
@@ -25,10 +27,36 @@ def test_a_cleaned_line_is_one_visible_bounded_line_for_good(raw: str, limit: in
     assert len(line) <= limit
     assert not {"\n", "\r", "\t", "\x00"} & set(line)
     assert not set(INVISIBLE) & set(line)
-    assert all(unicodedata.category(char) not in ("Cc", "Cs", "Cf") for char in line)
+    assert all(unicodedata.category(char) not in ("Cc", "Cs", "Cf") for char in line if char != ZWJ)
+    assert not line or any(unicodedata.category(char)[0] not in "MZ" for char in line)
     assert line == line.strip()
     assert clean_line(line, limit) == line
     line.encode()
+
+
+@pytest.mark.parametrize("emoji", [FAMILY, FLAG, TONE, "🏳️‍🌈", "❤️‍🔥", "👩🏽‍💻", "1️⃣"])
+def test_an_emoji_in_a_name_stays_one(emoji: str) -> None:
+    assert clean_line(f" Анна  {emoji} ") == f"Анна {emoji}"
+
+
+@given(st.text(st.sampled_from([ZWJ, "\u200b", "👨", "\ufe0f", "\u2800", "a", "\u0301", " "])))
+@example("\u2800" + ZWJ + "\u2800")
+@example("e" + ZWJ + "\u0301")
+def test_a_joiner_is_kept_between_pictures_only(raw: str) -> None:
+    line = clean_line(raw)
+    assert clean_line(line) == line
+    for at, char in enumerate(line):
+        if char == ZWJ:
+            before = line[:at].removesuffix("\ufe0f")
+            assert before[-1] == "👨"
+            assert line[at + 1] == "👨"
+
+
+@pytest.mark.parametrize(
+    "nothing", ["\u200b" * 9, "\u3164", "\ufe0f\ufe0f", "\u0301", "\u2800 \u2060"]
+)
+def test_what_nobody_can_see_is_nothing(nothing: str) -> None:
+    assert clean_line(nothing) == ""
 
 
 @given(ANY)
