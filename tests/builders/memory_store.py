@@ -13,7 +13,7 @@ import msgspec
 
 from domain.changes import Changes
 from domain.entities import Candidate, Conversation, Customer, Entry, Offer, Queue, SavedView
-from domain.errors import Expected
+from domain.errors import BadInput, Code, Expected
 from domain.glossary import (
     Delivery,
     Direction,
@@ -411,6 +411,8 @@ class MemoryStore(MemoryDesk, MemoryHistory, MemoryInbox):
 
     async def patch_customer(self, customer_id: CustomerId, fields: Mapping[str, Any]) -> None:
         self._note("patch_customer", customer_id, dict(fields))
+        if all(who.id != customer_id for who in self.world.customers):
+            raise BadInput("it is not here any more", code=Code.GONE)
         ready = {k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()}
         if "display_name" in ready:
             ready["provisional"] = False

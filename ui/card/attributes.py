@@ -70,7 +70,9 @@ class AttributeRow(QWidget):
         self.edited.emit(self._attribute.name, value)
 
     def show_attribute(self, attribute: Attribute) -> None:
-        """Show another attribute."""
+        """Show another attribute; what is typed belongs to the one before."""
+        if attribute.name != self._attribute.name and self.value.hasFocus():
+            self.value.commit()
         self._attribute = attribute
         shown = clean_line(attribute.name, 80)
         self.name.setText(shown)
@@ -136,6 +138,17 @@ class AttributeBlock(Fold):
             self._wanted = FIRST
         self.show_count(len(self._all))
         self._put()
+
+    @property
+    def is_edited(self) -> bool:
+        """Tell whether a value is typed and not saved yet."""
+        return any(row.value.is_edited for row in self.rows.rows)
+
+    def commit(self) -> None:
+        """Save what is typed in any of them."""
+        for row in self.rows.rows:
+            if row.value.hasFocus():
+                row.value.commit()
 
     def _put(self) -> None:
         wanted = self._wanted if self.head.isChecked() else 0

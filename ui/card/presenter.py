@@ -8,12 +8,13 @@ from typing import Any
 
 from domain.attributes import parsed
 from domain.changes import Changes
-from domain.errors import BadInput
+from domain.errors import BadInput, Code, Expected
 from domain.ids import ConversationId, CustomerId, TaskId
 from domain.tasks import Policy, TaskScope
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries
 from sync.queries.rows import CardView, HitKind, SearchHit
+from ui.card.heirs import heir_of
 from ui.freshness import Freshness
 from ui.rest import PATIENCE_S, Patience, Rest, rest_of
 
@@ -27,6 +28,8 @@ class CardState:
     """Everything the card and the header show.
 
     Attributes:
+        missing: whether there is no card of the customer here.
+        gone: whether there was one a moment ago.
         hits: people found for attaching a provisional card.
         rest: where the part is that is not on this machine.
     """
@@ -35,12 +38,20 @@ class CardState:
     conversation_id: ConversationId | None = None
     card: CardView | None = None
     missing: bool = False
+    gone: bool = False
     hits: tuple[SearchHit, ...] = ()
     rest: Rest = Rest.HERE
 
 
 class CardPresenter:
-    """Owns which customer and conversation are on the screen."""
+    """Owns which customer and conversation are on the screen.
+
+    Attributes:
+        leaving: called before another customer is shown, for what is typed to be saved.
+        merged: told the card that is part of another one now, which is being opened.
+        moved: told where a card that is gone went, and the conversation that is being handled.
+        refused: told of a change that was not saved: what was typed and why.
+    """
 
     def __init__(
         self,
@@ -68,6 +79,12 @@ class CardPresenter:
         self._attached = attached
         self._fresh = Freshness(scope, self._reread)
         self._patience = Patience(scope, self.on_status, patience_s)
+        self.leaving: Callable[[], None] = lambda: None
+        self.merged: Callable[[CardView], None] = lambda _card: None
+        self.moved: Callable[[CustomerId, ConversationId | None], None] = lambda _into, _talk: None
+        self.refused: Callable[[str, Expected], None] = lambda _typed, _error: None
+        self._heir: CustomerId | None = None
+        self._attaching: CustomerId | None = None
         self.state = CardState()
 
     def start(self) -> None:
@@ -89,9 +106,17 @@ class CardPresenter:
             self._put(self.state)
 
     def open(self, customer_id: CustomerId, conversation_id: ConversationId | None = None) -> None:
-        """Show a customer, with the conversation that is being handled."""
+        """Show a customer, with the conversation that is being handled.
+
+        What is typed into the card of another one is saved there. Where the conversation stays
+        and its customer is another, the cards were merged: it is left in its field, in sight.
+        """
         same = customer_id == self.state.customer_id
         if not same:
+            if self._is_heir(customer_id, conversation_id) and self.state.card is not None:
+                self.merged(self.state.card)
+            else:
+                self.leaving()
             self._patience.begin()
         card = self.state.card if same else None
         self.state = CardState(customer_id, conversation_id, card)
@@ -99,10 +124,28 @@ class CardPresenter:
             self._put(self.state)
         self._scope.start(self._load(customer_id), "card")
 
+    def _is_heir(self, customer_id: CustomerId, talk: ConversationId | None) -> bool:
+        same = talk is not None and talk == self.state.conversation_id
+        return customer_id == self._heir or same
+
     async def _load(self, customer_id: CustomerId) -> None:
         card = await self._queries.card(customer_id)
-        if self.state.customer_id == customer_id:
-            self._put(replace(self.state, card=card, missing=card is None))
+        before = self.state
+        if before.customer_id != customer_id:
+            return
+        gone = before.gone
+        if card is None and before.card is not None:
+            if customer_id == self._attaching:
+                return  # who attached it opens the other card
+            heir = await heir_of(self._queries, before.card, before.conversation_id)
+            if self.state.customer_id != customer_id:
+                return
+            if heir is not None:
+                self._heir = heir
+                self.moved(heir, before.conversation_id)
+                return
+            gone = True
+        self._put(replace(self.state, card=card, missing=card is None, gone=gone))
 
     def on_changes(self, changes: Changes) -> None:
         """Reread the card if this customer changed, or what there is to decide of anybody."""
@@ -118,8 +161,18 @@ class CardPresenter:
         customer_id = self.state.customer_id
         if customer_id is None or field not in FIELDS:
             return
-        change = self._commands.patch_customer(customer_id, {field: value})
+        change = self._patch(customer_id, {field: value}, value)
         self._scope.start(change, f"patch {field}", Policy.QUEUE)
+
+    async def _patch(
+        self, customer_id: CustomerId, fields: Mapping[str, Any], typed: object
+    ) -> None:
+        try:
+            await self._commands.patch_customer(customer_id, fields)
+        except Expected as error:
+            if not isinstance(typed, str):
+                raise
+            self.refused(typed, error)
 
     def change_attribute(self, name: str, value: object) -> None:
         """Give an attribute another value of the type it has.
@@ -128,19 +181,23 @@ class CardPresenter:
         """
         card = self.state.card
         if card is None or name not in card.customer.attributes:
+            if isinstance(value, str):
+                self.refused(value, BadInput("no such attribute", code=Code.GONE))
             return
-        self._scope.start(self._change_attribute(card.customer.attributes, name, value))
+        customer = card.customer
+        change = self._change_attribute(customer.id, customer.attributes, name, value)
+        self._scope.start(change)
 
-    async def _change_attribute(self, before: Mapping[str, Any], name: str, value: object) -> None:
+    async def _change_attribute(
+        self, customer_id: CustomerId, before: Mapping[str, Any], name: str, value: object
+    ) -> None:
         try:
             fresh = parsed(value, before[name]) if isinstance(value, str) else value
         except BadInput:
             self._put(self.state)  # the field shows again what is there
             raise
-        if fresh != before[name] and self.state.customer_id is not None:
-            await self._commands.patch_customer(
-                self.state.customer_id, {"attributes": {**before, name: fresh}}
-            )
+        if fresh != before[name]:
+            await self._patch(customer_id, {"attributes": {**before, name: fresh}}, value)
 
     def finish_task(self, task_id: TaskId) -> None:
         """Mark a task of the customer as done."""
@@ -187,5 +244,9 @@ class CardPresenter:
             self._scope.start(self._attach(provisional, customer_id), "attach", Policy.DROP_NEW)
 
     async def _attach(self, provisional: CustomerId, into: CustomerId) -> None:
-        await self._commands.absorb(provisional, into)
+        self._attaching = provisional
+        try:
+            await self._commands.absorb(provisional, into)
+        finally:
+            self._attaching = None
         self._attached(into)

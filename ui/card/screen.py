@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from domain.errors import Expected
 from domain.ids import CustomerId
 from domain.tasks import TaskScope
+from domain.text import preview
+from sync.queries.rows import CardView
 from ui.card.presenter import CardPresenter, CardState
 from ui.card.view import CardPane
 from ui.context import Context
+from ui.design.i18n import tr
+from ui.design.names import shown_name
+from ui.design.words import error_words
 
 
 class CardScreen:
@@ -48,10 +54,29 @@ class CardScreen:
         view.name_requested.connect(presenter.name_provisional)
         view.find_requested.connect(presenter.look_for)
         view.attach_requested.connect(presenter.attach_to)
+        presenter.leaving = view.commit
+        presenter.merged = self._tell_merged
+        presenter.refused = self._tell_refused
+        self._notices = context.notices
         self._forget = (
             context.queries.on_changes(presenter.on_changes),
             context.queries.on_status(lambda _status: presenter.on_status()),
         )
+
+    def _tell_merged(self, card: CardView) -> None:
+        words = tr("{name}: attached to another card", name=shown_name(card.customer.display_name))
+        if self.view.is_editing:
+            hint = tr(
+                "What you are typing is still in its field: Enter saves it here, Esc drops it."
+            )
+            self._notices.problem(words, hint)
+        else:
+            self._notices.tell(words)
+
+    def _tell_refused(self, typed: str, error: Expected) -> None:
+        title, hint = error_words(error)
+        said = preview(typed)
+        self._notices.problem(title, tr("{hint} Not saved: “{text}”", hint=hint, text=said))
 
     async def close(self) -> None:
         """Stop listening and end every task."""

@@ -267,7 +267,25 @@ class CardPane(Panel):
         if other:
             self._scroll.verticalScrollBar().setValue(0)
 
+    def commit(self) -> None:
+        """Save what is typed in a field: somebody else's card is about to be shown."""
+        for edit in (self.top.name.edit, self.top.city.edit, self.about):
+            if edit.hasFocus():
+                edit.commit()
+        self.attributes.commit()
+
+    @property
+    def is_editing(self) -> bool:
+        """Tell whether something is typed and not saved yet."""
+        edits = (self.top.name.edit, self.top.city.edit, self.about)
+        return any(edit.is_edited for edit in edits) or self.attributes.is_edited
+
     def _empty_words(self) -> tuple[str, str]:
+        if self._state.gone:
+            return (
+                tr("This card is not there any more"),
+                tr("It was removed, or belongs to people you cannot see."),
+            )
         if self._state.missing:
             return tr("Not on this workstation yet"), card_rest_words(self._state.rest)
         return tr("Who is it?"), tr("Open a conversation: the customer's card appears here.")

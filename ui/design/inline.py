@@ -34,7 +34,7 @@ class InlineEdit(QLineEdit):
     def show_value(self, value: str) -> None:
         """Show a value, unless the agent is typing right now."""
         cleaned = clean_line(value)
-        typing = self.hasFocus() and self.text() != self._shown
+        typing = self.is_edited
         self._shown = cleaned
         if not typing and self.text() != cleaned:
             self.setText(cleaned)
@@ -44,7 +44,13 @@ class InlineEdit(QLineEdit):
         """Return a narrow box: the layout stretches it."""
         return QSize(60, super().sizeHint().height())
 
-    def _commit(self) -> None:
+    @property
+    def is_edited(self) -> bool:
+        """Tell whether the agent is at it and has typed something else."""
+        return self.hasFocus() and self.text() != self._shown
+
+    def commit(self) -> None:
+        """Save what is typed, if it differs."""
         text = self.text().strip()
         if text != self._shown:
             self._shown = text
@@ -53,7 +59,7 @@ class InlineEdit(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Save on Enter, take back on Esc."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._commit()
+            self.commit()
             self.clearFocus()
         elif event.key() == Qt.Key.Key_Escape:
             self.setText(self._shown)
@@ -64,7 +70,7 @@ class InlineEdit(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         """Save when the agent moves on; a popup of our own is no moving on."""
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
-            self._commit()
+            self.commit()
             self.setCursorPosition(0)
         super().focusOutEvent(event)
 

@@ -46,12 +46,18 @@ class InlineText(QPlainTextEdit):
     def show_value(self, value: str) -> None:
         """Show a value, unless the agent is typing right now."""
         cleaned = clean_text(value, MAX_LENGTH)
-        typing = self.hasFocus() and self.toPlainText() != self._shown
+        typing = self.is_edited
         self._shown = cleaned
         if not typing and self.toPlainText() != cleaned:
             self.setPlainText(cleaned)
 
-    def _commit(self) -> None:
+    @property
+    def is_edited(self) -> bool:
+        """Tell whether the agent is at it and has typed something else."""
+        return self.hasFocus() and self.toPlainText() != self._shown
+
+    def commit(self) -> None:
+        """Save what is typed, if it differs."""
         text = self.toPlainText().strip()[:MAX_LENGTH]
         if text != self._shown:
             self._shown = text
@@ -61,7 +67,7 @@ class InlineText(QPlainTextEdit):
         """Save on Enter, take back on Esc; Shift+Enter is a new line."""
         shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not shift:
-            self._commit()
+            self.commit()
             self.clearFocus()
         elif event.key() == Qt.Key.Key_Escape:
             self.setPlainText(self._shown)
@@ -72,5 +78,5 @@ class InlineText(QPlainTextEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         """Save when the agent moves on."""
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
-            self._commit()
+            self.commit()
         super().focusOutEvent(event)

@@ -252,6 +252,7 @@ class Workstation:
         from ui.composer.presenter import Mode
 
         card = screen.view
+        screen.presenter.moved = self.open_customer
         card.visit_requested.connect(self.deeds.open_visit)
         card.conflict_requested.connect(self.deeds.open_conflicts)
         card.note_requested.connect(lambda: self.composer.view.write(Mode.NOTE))
