@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QWidget
 
+from domain.text import clean_line
 from sync.queries.rows import SearchHit
 from ui.design.i18n import tr
 from ui.design.look import Look
@@ -41,7 +42,7 @@ class AttachPopup(SearchPopup):
         self._hits = hits[:_SHOWN]
         self.list.show_choices(
             [
-                Choice(shown_name(h.customer_name), h.snippet, person=h.customer_id)
+                Choice(shown_name(h.customer_name), clean_line(h.snippet), person=h.customer_id)
                 for h in self._hits
             ]
         )

@@ -19,6 +19,9 @@ from ui.design.marks import MARK_HEIGHT, ConflictMark
 from ui.design.times import Times, money
 from ui.design.words import case_status, identity_name, order_status, reason_mark, reason_text
 
+_LONGEST = 320
+"""Characters of an address: what is longer is none."""
+
 
 def shown_address(kind: str, value: str) -> str:
     """Return an address for reading: phones grouped, the rest cleaned."""
@@ -27,7 +30,7 @@ def shown_address(kind: str, value: str) -> str:
             phone_numbers,  # its tables cost 16 ms that the first paint can do without
         )
 
-        return phone_numbers.display(value)
+        value = phone_numbers.display(value[:_LONGEST])
     return clean_line(value)
 
 

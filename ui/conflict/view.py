@@ -125,7 +125,7 @@ class ConflictSheet(Panel):
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        self.title = label(
+        self.title = ElidedLabel(
             self.look, size="title", weight=600, tone="strong", name="conflict_title"
         )
         self.count = label(self.look, tone="muted", tabular=True)

@@ -30,7 +30,7 @@ _FIELDS = {
 def field_name(field: str) -> str:
     """Return a field's name; of a map's key, both."""
     name, _, key = field.partition(".")
-    words = tr(_FIELDS.get(name, name))
+    words = tr(_FIELDS[name]) if name in _FIELDS else clean_line(name, 60)
     return f"{words}: {clean_line(key, 60)}" if key else words
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 from ui.design.icons import channel_icon
 from ui.design.look import Look
 from ui.design.tokens import RADIUS
+from ui.design.wrapping import WrapLabel
 
 _ELIDE = Qt.TextElideMode.ElideRight
 _TIP = 1000
@@ -29,10 +30,9 @@ def label(  # noqa: PLR0913 - a factory whose options are all optional and named
     name: str = "",
 ) -> QLabel:
     """Return a plain-text label of the type scale; ``tone`` is a token group of the sheet."""
-    made = QLabel(text)
+    made = WrapLabel(text) if wrap else QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setFont(look.font(size, weight, tabular=tabular))
-    made.setWordWrap(wrap)
     if tone:
         made.setProperty("tone", tone)
     if name:

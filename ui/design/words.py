@@ -266,7 +266,7 @@ def operation_name(name: str) -> str:
 
 def evidence(code: str) -> str:
     """Return why a candidate is listed."""
-    return tr(_EVIDENCE.get(code, code))
+    return tr(_EVIDENCE[code]) if code in _EVIDENCE else clean_line(code, 80)
 
 
 def reason_text(reason: Reason, times: Times) -> str:

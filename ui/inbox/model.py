@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from domain.ids import ConversationId
+from domain.text import preview
 from domain.wire import Nearby
 from sync.queries.rows import InboxRow
 from ui.design.names import shown_name
@@ -19,7 +20,6 @@ _ROOT = QModelIndex()
 _DISPLAY = Qt.ItemDataRole.DisplayRole
 _TEXT_ROLES = frozenset({_DISPLAY.value, Qt.ItemDataRole.AccessibleTextRole.value})
 _TIP = Qt.ItemDataRole.ToolTipRole
-_SHAPED_AT_ONCE = 200
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -68,7 +68,7 @@ class InboxModel(QAbstractTableModel):
         near = nearby_words(self.near(row.conversation_id))
         if role == _TIP:
             return near or None
-        name, line = shown_name(row.customer_name), row.preview[:_SHAPED_AT_ONCE]
+        name, line = shown_name(row.customer_name), preview(row.preview)
         parts = (name, channel_name(row.channel_kind), line, near)
         return ", ".join(part for part in parts if part)
 

@@ -81,7 +81,6 @@ class SearchView(SearchPopup):
         moment = self._times.stamp(hit.at) if hit.at is not None else ""
         if hit.elsewhere:
             moment = tr("at the centre") if hit.entry_id else tr("in the directory")
-        name = shown_name(hit.customer_name)
-        return Choice(
-            name, hit.snippet, moment, hit.customer_id, _ICONS.get(hit.kind, ""), hit.marks
-        )
+        name, line = shown_name(hit.customer_name), clean_line(hit.snippet)
+        marks = hit.marks if line == hit.snippet else ()
+        return Choice(name, line, moment, hit.customer_id, _ICONS.get(hit.kind, ""), marks)

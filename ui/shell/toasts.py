@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from domain.text import clean_line
 from ui.design.buttons import IconButton, button
-from ui.design.labels import IconLabel, label
+from ui.design.labels import ElidedLabel, IconLabel
 from ui.design.look import Look
 from ui.design.panel import Panel
 from ui.design.shadow import lift
@@ -15,7 +16,9 @@ from ui.notices import Notice, Weight
 
 _SHORT_MS = 4_000
 _PROBLEM_MS = 12_000
-_BOTTOM = 46
+_BOTTOM, _SIDE = 46, 32
+_WIDEST = 640
+_LONGEST = 300
 
 
 class Toast(Panel):
@@ -38,8 +41,10 @@ class Toast(Panel):
         row.setContentsMargins(14, 8, 8, 8)
         row.setSpacing(10)
         self._icon = IconLabel(look, "check", "surface1", 16)
-        self.words = label(look, weight=500, tone="inverse", name="toast_words")
-        self.hint = label(look, size="small", tone="inverse", name="toast_hint")
+        self.words = ElidedLabel(look, weight=500, tone="inverse", name="toast_words")
+        self.hint = ElidedLabel(look, size="small", tone="inverse", name="toast_hint")
+        for line in (self.words, self.hint):
+            line.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._undo = button(look, "toast_undo", "toast")
         self.say(self._undo.setText, "Undo")
         self._undo.clicked.connect(self.undo)
@@ -64,15 +69,18 @@ class Toast(Panel):
         self._notice = notice
         problem = notice.weight is Weight.PROBLEM
         self._icon.show_icon("alert" if problem else "check", "surface1")
-        self.words.setText(notice.text)
-        self.hint.setText(notice.hint)
+        # Names and texts of strangers stand in it: one line of each, and never a wider window.
+        text, hint = clean_line(notice.text, _LONGEST), clean_line(notice.hint, _LONGEST)
+        self.words.setText(text)
+        self.hint.setText(hint)
+        self.setMaximumWidth(min(_WIDEST, self._window.width() - 2 * _SIDE))
         self.hint.setVisible(bool(notice.hint))
         self._undo.setVisible(notice.undo is not None)
         self.adjustSize()
         self._place()
         self.show()
         self.raise_()
-        words = f"{notice.text} {notice.hint}".strip()
+        words = f"{text} {hint}".strip()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
         life = notice.for_s * 1000 if notice.undo else _PROBLEM_MS if problem else _SHORT_MS
         self._timer.start(life)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from domain.glossary import TaskKind
 from domain.ids import CustomerId, TaskId
 from domain.tasks import TaskScope
+from domain.text import clean_line
 from sync.queries.rows import TaskRow
 from ui.context import Context
 from ui.design.i18n import mark, tr
@@ -96,7 +97,8 @@ class TasksScreen:
             self.presenter.finish(TaskId(key))
 
     def _on_finished(self, row: TaskRow, undo: Undo) -> None:
-        self._context.notices.tell(tr("Done: {title}", title=row.task.title[:60]), undo)
+        title = clean_line(row.task.title, 60)
+        self._context.notices.tell(tr("Done: {title}", title=title), undo)
 
     async def close(self) -> None:
         """Stop listening and end every task."""
