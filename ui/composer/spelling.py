@@ -61,13 +61,14 @@ class Spelling(QSyntaxHighlighter):
 
     def highlightBlock(self, text: str) -> None:  # noqa: N802 - Qt's name
         """Mark what is known to be misspelt in a line, and ask about the rest."""
+        waiting = bool(self._asked)
         for found in WORD.finditer(text):
             word = found[0]
             if self._known.get(word):
                 self.setFormat(found.start(), len(word), self._format)
             elif word not in self._known and worth_asking(word):
                 self._asked.add(word)
-        if self._asked:
+        if self._asked and not waiting:
             self._scope.start(self._look_up(), "spelling", Policy.DROP_NEW)
 
     async def _look_up(self) -> None:

@@ -37,6 +37,8 @@ from ui.design.panel import Panel
 from ui.design.times import Times
 from ui.design.words import channel_name
 
+_QUOTED = 2000
+"""Characters of a quotation: an answer is no place for the whole of a long letter."""
 _NEAR = 0.8
 _NEAR_S = 3600
 _BLOCKS = {
@@ -304,7 +306,9 @@ class ComposerView(Panel):
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def quote(self, text: str) -> None:
-        """Put a text into the reply as a quotation, the cursor below it."""
+        """Put a text, or the beginning of a long one, into the reply as a quotation."""
+        if len(text) > _QUOTED:
+            text = f"{text[:_QUOTED].rstrip()}…"
         lines = "\n".join(f"> {line}" for line in text.splitlines())
         cursor = self.text.textCursor()
         before = "\n" if cursor.position() > 0 and cursor.block().text() else ""

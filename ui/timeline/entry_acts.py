@@ -72,6 +72,7 @@ class EntryActs(QObject):
         step_requested: seconds forward, or back.
         speed_requested: 1 for faster, -1 for slower, 0 for the next in turn.
         copied: the text of an entry that is on the clipboard now.
+        copy_requested: an ``Entry`` whose text is too long to be cleaned at once.
     """
 
     quote_requested = Signal(str)
@@ -88,6 +89,7 @@ class EntryActs(QObject):
     step_requested = Signal(float)
     speed_requested = Signal(int)
     copied = Signal(str)
+    copy_requested = Signal(object)
 
     def __init__(self, parent: QWidget, view: Rows) -> None:
         super().__init__(parent)
@@ -249,7 +251,11 @@ class EntryActs(QObject):
         return text or " · ".join(texts)
 
     def copy(self) -> None:
-        """Put the text of the current entry on the clipboard."""
+        """Put the text of the current entry on the clipboard, all of it."""
+        item = self._view.current_item()
+        if item is not None and item.entry is not None and len(item.entry.text) > LONGEST:
+            self.copy_requested.emit(item.entry)
+            return
         text = self._text()
         if text:
             QGuiApplication.clipboard().setText(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
 
 from domain.entities import Entry
 from domain.tasks import TaskScope
@@ -18,9 +19,10 @@ from ui.timeline.pane import TimelinePane
 from ui.timeline.presenter import TimelinePresenter, TimelineState
 from ui.timeline.print_desk import PrintDesk
 from ui.timeline.recording import Player
-from ui.timeline.text_window import pieces_of
+from ui.timeline.text_window import pieces_of, whole_text
 
 _TICK_MS = 200
+_PIECE = 1000
 
 
 class TimelineScreen:
@@ -64,6 +66,7 @@ class TimelineScreen:
         acts.cancel_requested.connect(presenter.cancel)
         acts.text_requested.connect(self._open_text)
         acts.copied.connect(self._tell_copied)
+        acts.copy_requested.connect(self._copy_long)
         for asked in (acts.play_requested, acts.step_requested, acts.speed_requested):
             asked.connect(self._listen)
         view.timeline.older_requested.connect(presenter.need_older)
@@ -96,6 +99,14 @@ class TimelineScreen:
 
     def _tell_copied(self, text: str) -> None:
         self._notices.tell(tr("Copied: {value}", value=preview(text)))
+
+    def _copy_long(self, entry: Entry) -> None:
+        self.scope.start(self._copy(entry), "copy")
+
+    async def _copy(self, entry: Entry) -> None:
+        text = await asyncio.get_running_loop().run_in_executor(None, whole_text, entry.text)
+        QGuiApplication.clipboard().setText(text)
+        self._tell_copied(text[:_PIECE])
 
     def _open_text(self, entry: Entry) -> None:
         self.scope.start(self._text(entry), "text")
