@@ -188,6 +188,55 @@ def bomb(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
+def bombs() -> dict[str, bytes]:
+    """Return tiny pictures of each kind that say they are enormous."""
+    wall = struct.pack(">HH", 60_000, 60_000)
+    quantising = b"\xff\xdb\x00\x43\x00" + bytes([16] * 64)
+    frame = b"\xff\xc0\x00\x0b\x08" + wall + b"\x01\x01\x11\x00"
+    scan = b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00" + b"\x00" * 64
+    screen = struct.pack("<HH", 60_000, 60_000) + b"\x80\x00\x00" + bytes(6)
+    image = b"," + struct.pack("<HHHH", 0, 0, 60_000, 60_000) + b"\x00\x02\x02\x4c\x01\x00"
+    lossless = b"VP8X\x0a\x00\x00\x00" + bytes(4) + (16_000_000).to_bytes(3, "little") * 2
+    return {
+        "png": bomb(60_000, 60_000),
+        "jpg": b"\xff\xd8" + quantising + frame + scan + b"\xff\xd9",
+        "gif": b"GIF89a" + screen + image + b";",
+        "webp": b"RIFF" + struct.pack("<I", 4 + len(lossless)) + b"WEBP" + lossless,
+    }
+
+
+_TYPES = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "webp": "image/webp"}
+
+
+@pytest.mark.parametrize("kind", sorted(_TYPES))
+async def test_a_picture_bomb_is_neither_drawn_nor_given_to_a_program(
+    look: Look, tmp_path: Path, kind: str
+) -> None:
+    data = bombs()[kind]
+    world = world_with()
+    file = attached(data, f"стена.{kind}", _TYPES[kind])
+    entry = with_files(world, file)
+    async with on_stage(look, world, tmp_path) as stage:
+        stage.store.files[file.sha256] = data
+        await stage.open()
+        await until(lambda: stage.timeline.pot.pictures)
+        assert all(picture.isNull() for picture in stage.timeline.pot.pictures.values())
+        stage.timeline.acts.file_requested.emit(entry, 0)
+        await until(lambda: stage.view.findChildren(QMessageBox))
+        assert stage.given == []
+        stage.view.findChildren(QMessageBox)[0].close()
+        await settle()
+
+
+def test_of_thousands_of_frames_one_is_drawn() -> None:
+    screen = struct.pack("<HH", 2000, 2000) + b"\x80\x00\x00" + b"\xff\x00\x00\x00\x00\xff"
+    image = b"," + struct.pack("<HHHH", 0, 0, 2, 2) + b"\x00\x02\x03\x44\x02\x05\x00"
+    frames = b"GIF89a" + screen + image * 50_000 + b";"
+    picture = small_picture(frames, QSize(272, 204))
+    assert not picture.isNull()
+    assert picture.width() <= 272
+
+
 @pytest.mark.parametrize("size", [(60_000, 60_000), (100_000, 3), (7_000, 7_100)])
 def test_a_picture_bomb_is_not_unfolded(size: tuple[int, int]) -> None:
     import resource

@@ -22,7 +22,7 @@ from ui.timeline.files import Files
 from ui.timeline.listening import Listening
 from ui.timeline.open_folder import OpenFolder
 from ui.timeline.pane import TimelinePane
-from ui.timeline.pictures import small_picture
+from ui.timeline.pictures import small_picture, unfolds_safely
 from ui.timeline.recording import Player
 
 PICTURE = QSize(272, 204)
@@ -50,6 +50,7 @@ class FileDesk:
         self.open_path = open_file
         """Hands a path to the system; tells whether there is a program for it."""
         self.files.opened = self._open
+        self.files.unfolds_safely = unfolds_safely
         self.files.pictured = self._picture
         self.files.distrusted = self._warn
         self.files.failed = self._tell

@@ -33,6 +33,8 @@ class Files:
         distrusted: called with the entry, the number of its file and what was found.
         saved: told the name of a file that was saved.
         failed: told of what went wrong with a file somebody asked for.
+        unfolds_safely: tells of a picture's bytes whether they unfold to a size that can be shown;
+            asked off the GUI thread.
         pictured: called with the hash and bytes of a picture.
     """
 
@@ -48,6 +50,7 @@ class Files:
         self.distrusted: Callable[[Entry, int, Trust], None] = lambda _e, _n, _t: None
         self.saved: Callable[[str], None] = lambda _name: None
         self.failed: Callable[[Expected], None] = lambda _error: None
+        self.unfolds_safely: Callable[[bytes], bool] = lambda _data: True
 
     def _tell(self, sha256: str, state: FileState | None) -> None:
         if state is None:
@@ -107,7 +110,10 @@ class Files:
 
     async def _judged(self, name: str, media_type: str, data: bytes) -> Trust:
         loop = asyncio.get_running_loop()
-        return (await loop.run_in_executor(None, judge, name, media_type, data)).trust
+        trust = (await loop.run_in_executor(None, judge, name, media_type, data)).trust
+        if trust is Trust.OPEN and not await loop.run_in_executor(None, self.unfolds_safely, data):
+            return Trust.SAVE  # a few bytes that say they are a wall: no program is given them
+        return trust
 
     def save(self, entry: Entry, number: int, path: Path) -> None:
         """Save a file where the agent chose."""

@@ -29,11 +29,7 @@ def small_picture(data: bytes, wanted: QSize) -> QImage:
         return QImage()
     QImageReader.setAllocationLimit(MOST_MB)
     buffer = QBuffer()
-    buffer.setData(QByteArray(data))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    # The format is named: Qt must not try its other decoders on a stranger's bytes.
-    reader = QImageReader(buffer, QByteArray(_FORMATS[kind]))
-    reader.setAutoDetectImageFormat(False)
+    reader = _reader(buffer, data, kind)
     size = reader.size()
     if not _harmless(size):
         return QImage()
@@ -45,6 +41,25 @@ def small_picture(data: bytes, wanted: QSize) -> QImage:
     if picture.isNull():
         return picture
     return picture.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+
+
+def unfolds_safely(data: bytes) -> bool:
+    """Tell whether a file is no picture, or one of a size that any program can show."""
+    kind = kind_of(data)
+    if kind not in PICTURES:
+        return True
+    buffer = QBuffer()
+    return _harmless(_reader(buffer, data, kind).size())
+
+
+def _reader(buffer: QBuffer, data: bytes, kind: str) -> QImageReader:
+    """Return what reads a picture out of a buffer, which must live as long."""
+    buffer.setData(QByteArray(data))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    # The format is named: Qt must not try its other decoders on a stranger's bytes.
+    reader = QImageReader(buffer, QByteArray(_FORMATS[kind]))
+    reader.setAutoDetectImageFormat(False)
+    return reader
 
 
 def _harmless(size: QSize) -> bool:
