@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from domain.entities import Conversation, Entry
+from domain.errors import Code
 from domain.glossary import ConversationStatus
 from domain.ids import ConversationId, EntryId, new_id
 from domain.ports import InboundMessage
@@ -97,6 +98,51 @@ async def test_the_customers_letter_brings_it_back(tmp_path: Path) -> None:
         await place.database.write(inbound.received(again))
         await until(anna, InboxView.MINE, lambda rows: len(rows) == 1)
         await until(boris, InboxView.ALL, lambda rows: len(rows) == 1)
+
+
+async def test_a_letter_to_what_was_resolved_a_moment_before_opens_it_again(tmp_path: Path) -> None:
+    async with two(tmp_path) as (place, anna, boris, talk):
+        await anna.commands.assign(talk, anna.queries.me)
+        await anna.commands.resolve(talk)
+        await anna.settled()
+        await until(boris, InboxView.ALL, lambda rows: not rows)
+        again = _letter(place, "<2@pochta.example>", "<1@pochta.example>")
+        stored = (await place.database.write(inbound.received(again))).entry_id
+        for desk in (anna, boris):
+            await until(
+                desk, InboxView.ALL, lambda rows: [r.conversation_id for r in rows] == [talk]
+            )
+        (row,) = await listed(anna.queries, InboxView.MINE)
+        assert row.unread
+        assert row.status == ConversationStatus.OPEN
+        assert row.waiting_since_at is not None
+        page = await anna.queries.timeline(row.customer_id)
+        assert page.entries[-1].id == stored
+
+
+async def test_who_resolves_without_a_line_what_the_customer_wrote_to_is_told(
+    tmp_path: Path,
+) -> None:
+    async with two(tmp_path) as (place, anna, _boris, talk):
+        await anna.stop_engine()
+        await anna.commands.resolve(talk)
+        assert not await listed(anna.queries, InboxView.ALL)
+        again = _letter(place, "<2@pochta.example>", "<1@pochta.example>")
+        stored = (await place.database.write(inbound.received(again))).entry_id
+        anna.start()
+        await until(
+            anna, InboxView.ALL, lambda rows: [row.conversation_id for row in rows] == [talk]
+        )
+
+        async def told() -> bool:
+            items = await anna.queries.outbox()
+            return any(i.state == "attention" and i.code == Code.STATE_CHANGED for i in items)
+
+        await anna.until(told)
+        (row,) = await listed(anna.queries, InboxView.ALL)
+        assert row.status == ConversationStatus.OPEN
+        page = await anna.queries.timeline(row.customer_id)
+        assert page.entries[-1].id == stored
 
 
 async def test_tags_two_put_on_without_a_line_both_stay(tmp_path: Path) -> None:

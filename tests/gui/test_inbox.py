@@ -351,6 +351,39 @@ async def test_a_card_merged_under_the_cursor_opens_whom_it_belongs_to(opened: O
     assert station.inbox.presenter.state.selected == selected
 
 
+async def test_a_message_to_what_was_just_resolved_brings_it_back_unread(opened: Opened) -> None:
+    station, store = opened
+    names = names_shown(station)
+    selected = station.inbox.presenter.state.selected
+    assert selected is not None
+    QTest.keyClick(station.window, Qt.Key.Key_E, CTRL | SHIFT)
+    await until(lambda: names_shown(station) == names[1:])
+    talk = next(t for t in store.world.conversations if t.id == selected)
+    who = store.customer(talk.customer_id)
+    again = said(talk, who, NOW, "И ещё вопрос")
+    store.world.add(again)
+    store.world.unread.add(selected)
+    replace_talk(
+        store.world,
+        selected,
+        status="open",
+        waiting_since_at=NOW,
+        last_entry_at=NOW,
+        preview="И ещё",
+    )
+    opened_now = station.card.presenter.state.customer_id
+    store.changed("conversation", selected, who.id)
+    await until(lambda: names[0] in names_shown(station))
+    row = station.inbox.view.model.row(names_shown(station).index(names[0]))
+    assert row is not None
+    assert row.unread
+    assert station.card.presenter.state.customer_id == opened_now, "nobody is torn away"
+    station.inbox.presenter.select(selected)
+    await until(
+        lambda: any("И ещё вопрос" in text for text in station.timeline.view.timeline.shown_texts())
+    )
+
+
 # -- rows nobody expected ----------------------------------------------------------------------
 
 
