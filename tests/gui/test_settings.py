@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -17,10 +17,12 @@ from tests.builders.memory_store import MemoryStore
 from tests.builders.people import believable, offer_to_me
 from tests.gui.stage import memory_settings, settle, staged, until
 from ui.design.look import Look
+from ui.design.tokens import THEMES
 from ui.preferences import SendBy, read
 from ui.settings.desk import Unsent
 from ui.settings.presenter import SectionId
 from ui.settings.view import SettingsPage
+from ui.shell.memory import look_from
 from ui.shell.rail import Page
 from ui.shell.workstation import Workstation
 
@@ -287,3 +289,74 @@ async def test_a_damaged_settings_file_costs_what_is_damaged_only(
     assert look.scale == 100
     await station.close()
     await settle()
+
+
+_KEPT = (
+    "look/theme",
+    "look/shown",
+    "look/language",
+    "look/text_scale",
+    "window/geometry",
+    "window/splitter",
+    "window/hidden",
+    "window/torn",
+    "window/torn_card",
+    "card/order",
+    "card/folded",
+    "inbox/list",
+    "inbox/selected",
+    "inbox/top",
+    "palette/recent",
+    "notifications/volume",
+    "keys/resolve",
+)
+_POISON: dict[str, object] = {
+    "words": "\u202e[[[{}]]],card",
+    "numbers": 2**62,
+    "below": -(10**12),
+    "digits": "9" * 6000,
+    "nested": "[" * 100_000,
+    "bytes": QByteArray(b"\x00\xd9\xd0\xcb\x00\x03" + b"\xff" * 400),
+    "list": ["card", 5, None],
+    "pair": f"{10**18} {10**18}",
+    "question": '{"view": 7, "sort": [], "filter": {"queues": ["x", 5]}, "text": null}',
+}
+
+
+def test_the_keys_poisoned_here_are_those_that_are_kept() -> None:
+    from ui.card import blocks
+    from ui.inbox import places
+    from ui.palette import screen
+
+    kept = {places.LIST, places.SELECTED, places.TOP, blocks._ORDER, blocks._FOLDED, screen._RECENT}
+    assert kept <= set(_KEPT)
+
+
+@pytest.mark.parametrize("poison", sorted(_POISON))
+async def test_whatever_is_kept_the_window_comes_up_and_works(
+    qapp: QApplication, tmp_path: Path, poison: str
+) -> None:
+    settings = memory_settings(tmp_path)
+    for key in _KEPT:
+        settings.setValue(key, _POISON[poison])
+    store = MemoryStore(believable(), StillClock())
+    look = look_from(settings)
+    station = staged(store, look, settings)
+    station.window.show()
+    station.start()
+    await until(station.ready.is_set)
+    await until(lambda: station.inbox.view.model.rowCount() > 3)
+    await settle()
+    window = station.window
+    assert look.scale == 100
+    assert look.theme.name in THEMES
+    assert window.screen().availableGeometry().intersects(window.frameGeometry())
+    assert window.width() >= window.minimumWidth()
+    assert all(pane.width() >= pane.minimumWidth() for pane in window._panes if pane.isVisible())
+    station.inbox.presenter.step(1)
+    await until(lambda: station.card.presenter.state.card is not None)
+    QTest.keyClick(window, Qt.Key.Key_F11, SHIFT)
+    await settle()
+    await station.close()
+    await settle()
+    look.use_theme("light")

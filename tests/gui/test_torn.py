@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from tests.builders.clock import StillClock
@@ -132,3 +133,39 @@ async def test_a_screen_that_goes_while_the_window_is_open_takes_nothing_along(
     await settle()
     area = station.window.screen().availableGeometry()
     assert area.contains(station.window.frameGeometry().topLeft())
+
+
+async def test_a_pane_torn_off_onto_a_screen_that_is_gone_comes_back_into_sight(
+    opened: Opened,
+) -> None:
+    station, _ = opened
+    torn = station.habits.torn
+    torn.tear("card")
+    window = torn.windows["card"]
+    window.setGeometry(9000, 9000, 500, 600)
+    # While it runs: the screen it stands on is pulled out.
+    window._in_sight._look_later(None)
+    await settle()
+    area = window.screen().availableGeometry()
+    assert area.contains(window.frameGeometry().topLeft())
+    # From run to run: it was left on a screen that is not there at the next start.
+    window.setGeometry(9000, 9000, 500, 600)
+    torn.put_back("card")
+    torn.tear("card")
+    again = torn.windows["card"]
+    assert again is not window
+    assert area.contains(again.frameGeometry().topLeft())
+    assert again.width() >= 300
+
+
+async def test_it_is_the_system_that_tells_of_screens(opened: Opened) -> None:
+    station, _ = opened
+    station.habits.torn.tear("card")
+    app = QGuiApplication.instance()
+    assert isinstance(app, QGuiApplication)
+    for window in (station.window, station.habits.torn.windows["card"]):
+        window.move(9000, 9000)
+    app.screenRemoved.emit(app.primaryScreen())
+    await settle()
+    for window in (station.window, station.habits.torn.windows["card"]):
+        assert window.screen().availableGeometry().contains(window.frameGeometry().topLeft())

@@ -89,7 +89,7 @@ def kept_question(settings: Settings) -> InboxQuestion:
     """Return the list the last run ended with; mine, where nothing usable is kept."""
     try:
         raw = json.loads(str(settings.value(LIST, "{}")))
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter of brackets in their thousands
         raw = {}
     return question_of(raw) if isinstance(raw, dict) else InboxQuestion()
 
