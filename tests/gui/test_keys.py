@@ -6,11 +6,13 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.builders.memory_store import MemoryStore
+from tests.gui.stage import until
 from ui.keys import ACTIONS, RUSSIAN_TWIN, SCAN_CODES, Keymap, sequences
+from ui.shell.rail import Page
 from ui.shell.workstation import Workstation
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -103,3 +105,24 @@ async def test_the_sheet_lists_every_action(opened: tuple[Workstation, MemorySto
     assert {"F9", "Ctrl+R", "Написать ответ"} <= words
     QTest.keyClick(station.over.help, Qt.Key.Key_Escape)
     assert not station.over.help.isVisible()
+
+
+async def test_tips_name_the_keys_as_the_agent_made_them(
+    opened: tuple[Workstation, MemoryStore],
+) -> None:
+    station, _ = opened
+    search = station.inbox.view.findChild(QAbstractButton, "inbox_search")
+    day = station.timeline.view.strip.findChild(QAbstractButton, "strip_day")
+    assert isinstance(search, QAbstractButton)
+    assert isinstance(day, QAbstractButton)
+    assert search.toolTip().endswith("(Ctrl+F)")
+    assert day.accessibleName().endswith("(Ctrl+G)")
+    station.habits.use_keys({"search": "F7", "go_to_day": "Ctrl+Shift+X", "task": "F8"})
+    assert search.toolTip().endswith("(F7)")
+    assert day.accessibleName().endswith("(Ctrl+Shift+X)")
+    station.over.palette.view.open_over()
+    station.over.palette.view.field.setText("жжжжж")
+    await until(lambda: "F7" in station.over.palette.view.note.text())
+    station.over.palette.view.dismiss()
+    station.show_page(Page.TASKS)
+    await until(lambda: "F8" in station.pages.screen(Page.TASKS).view._empty.hint.text())

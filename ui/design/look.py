@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPixmap, QRawFont
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
@@ -35,10 +37,13 @@ class Look(QObject):
             prepared.
         scale: size of text in percent.
         reduced_motion: whether the agent asked that nothing moves.
+        rekeyed: the agent changed shortcuts; words that name one are put again.
+        shown_keys: returns the keys of an action as they are now; nothing where there are none.
         font_note: what is amiss with the fonts, for the diagnosis; empty where nothing is.
     """
 
     changed = Signal()
+    rekeyed = Signal()
 
     def __init__(
         self, app: QApplication, theme: str = SYSTEM, language: str = "ru", scale: int = 100
@@ -57,6 +62,7 @@ class Look(QObject):
         self.scale = scale
         self.reduced_motion = False
         self.font_note = ""
+        self.shown_keys: Callable[[str], str] = lambda _action_id: ""
         self._effects: dict[Qt.UIEffect, bool] = {}
         self._sizes = self._sized()
         self._fonts: dict[tuple[str, int, bool], QFont] = {}

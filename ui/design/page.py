@@ -125,11 +125,21 @@ class ListPage(Panel):
         if name in self.tabs:
             self.tabs[name].setChecked(True)
 
-    def show_lines(self, lines: Sequence[Line], empty: tuple[str, str]) -> None:
-        """Show rows, or what an empty list says: title and hint, English source strings."""
+    def show_lines(
+        self, lines: Sequence[Line], empty: tuple[str, str], action_id: str = ""
+    ) -> None:
+        """Show rows, or what an empty list says.
+
+        Args:
+            lines: the rows.
+            empty: title and hint, English source strings.
+            action_id: whose keys stand for ``{keys}`` in the hint.
+        """
         self._words = empty
         self.list.show_lines(lines)
-        self._empty.show_words(tr(empty[0]) if empty[0] else "", tr(empty[1]) if empty[1] else "")
+        keys = self.look.shown_keys(action_id) if action_id else ""
+        title, hint = empty
+        self._empty.show_words(tr(title) if title else "", tr(hint, keys=keys) if hint else "")
         self._stack.setCurrentWidget(self.list if lines else self._empty)
 
     def focus_first(self) -> None:

@@ -42,11 +42,24 @@ class Panel(QFrame):
         self._said.append((setter, text))
         setter(tr(text))
 
+    def say_with_keys(self, setter: Callable[[str], object], text: str, action_id: str) -> None:
+        """Put a translated text with an action's keys behind it, whatever the agent makes them."""
+
+        def put(words: str) -> None:
+            keys = self.look.shown_keys(action_id)
+            setter(f"{words} ({keys})" if keys else words)
+
+        self.say(put, text)
+        self.look.rekeyed.connect(self._say_again)
+
+    def _say_again(self) -> None:
+        for setter, text in self._said:
+            setter(tr(text))
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Re-read words when the language changes."""
         if event.type() == QEvent.Type.LanguageChange:
-            for setter, text in self._said:
-                setter(tr(text))
+            self._say_again()
             self.reworded()
         super().changeEvent(event)
 

@@ -96,7 +96,7 @@ class InboxList(Panel):
         title = label(self.look, size="title", weight=600, tone="strong", name="inbox_title")
         self.say(title.setText, "Inbox")
         search = IconButton(self.look, "inbox_search", "search")
-        self.say(search.set_words, "Search everything (Ctrl+F)")
+        self.say_with_keys(search.set_words, "Search everything", "search")
         search.clicked.connect(self.search_requested)
         row.addWidget(title, 1)
         row.addWidget(self.views.sort)

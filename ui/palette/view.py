@@ -15,7 +15,7 @@ from ui.palette.presenter import Command, PaletteState
 
 _WIDTH = 620
 _HELP = mark("↑ ↓ choose · Enter does it · Esc closes")
-_NOTHING = mark("Nothing is called “{text}”. Messages are found by Ctrl+F.")
+_NOTHING = mark("Nothing is called “{text}”. Messages are found by {keys}.")
 
 
 class PaletteView(SearchPopup):
@@ -50,7 +50,11 @@ class PaletteView(SearchPopup):
         choices = [self._choice(item) for item in state.found]
         if tuple(choices) != self.list.choices:
             self.list.show_choices(choices)
-        note = tr(_HELP) if choices else tr(_NOTHING, text=clean_line(state.text, 60))
+        note = (
+            tr(_HELP)
+            if choices
+            else tr(_NOTHING, text=clean_line(state.text, 60), keys=self.look.shown_keys("search"))
+        )
         self.note.setText(note)
         self.refit()
 

@@ -56,6 +56,7 @@ class Habits:
         self._desk = desk
         self.book = book or PreferenceBook(settings)
         self.keys = remapped_keys(settings)
+        context.look.shown_keys = self._shown_keys
         self.triggered: Callable[[str], None] = lambda _action: None
         self.stops: Callable[[], list[QWidget]] = list
         self.rekeyed: Callable[[Mapping[str, str]], None] = lambda _keys: None
@@ -109,7 +110,13 @@ class Habits:
         self._window.keymap.remap(keys)
         self.torn.remap(self.keys)
         self._over.remap(keys)
+        self._context.look.rekeyed.emit()
         self.rekeyed(keys)
+
+    def _shown_keys(self, action_id: str) -> str:
+        from ui.keys import shown_keys  # the first paint does without
+
+        return shown_keys(action_id, self.keys)
 
     @property
     def is_quiet(self) -> bool:

@@ -29,7 +29,7 @@ _TABS = (
 _EMPTY = {
     TaskView.MINE: (
         mark("Nothing is promised"),
-        mark("A task is made at a customer: Ctrl+Shift+A. What is due first stands on top here."),
+        mark("A task is made at a customer: {keys}. What is due first stands on top here."),
     ),
     TaskView.ALL: (mark("Nothing is promised"), mark("Tasks of the whole branch appear here.")),
     TaskView.DONE: (mark("Nothing is done yet"), mark("What you mark as done is kept here.")),
@@ -65,7 +65,7 @@ class TasksScreen:
     def _show(self, state: TasksState) -> None:
         self.view.show_tab(state.view)
         empty = _EMPTY[state.view] if state.read else ("", "")
-        self.view.show_lines([self._line(row) for row in state.rows], empty)
+        self.view.show_lines([self._line(row) for row in state.rows], empty, "task")
 
     def _line(self, row: TaskRow) -> Line:
         task, times = row.task, self._context.times

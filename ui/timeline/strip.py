@@ -23,6 +23,8 @@ from ui.design.words import channel_name
 from ui.timeline.shapes import channel_tint
 
 HEIGHT = 40
+_FIND, _DAY = mark("Search in this history"), mark("Go to a day of this history")
+_PRINT = mark("Print this history or save it as PDF")
 _GAP = 4
 _ICON = 16
 
@@ -57,13 +59,13 @@ class TimelineStrip(Panel):
         self._more.clicked.connect(self._open_more)
         self._row.addWidget(self._more)
         self._row.addStretch(1)
-        for name, icon, words, asked in (
-            ("strip_find", "search", mark("Search in this history (F3)"), self.find_requested),
-            ("strip_day", "calendar", mark("Go to a day (Ctrl+G)"), self.day_requested),
-            ("strip_print", "print", mark("Print or save as PDF (Ctrl+P)"), self.print_requested),
+        for name, icon, words, keys, asked in (
+            ("strip_find", "search", _FIND, "find_here", self.find_requested),
+            ("strip_day", "calendar", _DAY, "go_to_day", self.day_requested),
+            ("strip_print", "print", _PRINT, "print", self.print_requested),
         ):
             tool = IconButton(look, name, icon)
-            self.say(tool.set_words, words)
+            self.say_with_keys(tool.set_words, words, keys)
             tool.clicked.connect(asked)
             self._row.addWidget(tool)
 
