@@ -228,8 +228,8 @@
             <translation>Заметка для коллег — клиент её не увидит</translation>
         </message>
         <message>
-            <source>A task is made at a customer: Ctrl+Shift+A. What is due first stands on top here.</source>
-            <translation>Задача ставится у клиента: Ctrl+Shift+A. Здесь сверху то, что раньше по сроку.</translation>
+            <source>A task is made at a customer: {keys}. What is due first stands on top here.</source>
+            <translation>Задача ставится у клиента: {keys}. Здесь сверху то, что раньше по сроку.</translation>
         </message>
         <message>
             <source>About</source>
@@ -908,10 +908,6 @@
             <translation>Следующее совпадение в истории</translation>
         </message>
         <message>
-            <source>Go to a day (Ctrl+G)</source>
-            <translation>Перейти к дню (Ctrl+G)</translation>
-        </message>
-        <message>
             <source>Go to a day of this history</source>
             <translation>Перейти к дню в истории</translation>
         </message>
@@ -1074,6 +1070,10 @@
         <message>
             <source>It was noted. Try once more.</source>
             <translation>Мы записали сбой. Попробуйте ещё раз.</translation>
+        </message>
+        <message>
+            <source>It was removed, or belongs to people you cannot see.</source>
+            <translation>Её удалили или передали тем, чьи карточки вам не видны.</translation>
         </message>
         <message>
             <source>Keep</source>
@@ -1448,8 +1448,8 @@
             <translation>В этом канале пусто: {name}</translation>
         </message>
         <message>
-            <source>Nothing is called “{text}”. Messages are found by Ctrl+F.</source>
-            <translation>Ничего похожего на «{text}». Сообщения ищите по Ctrl+F.</translation>
+            <source>Nothing is called “{text}”. Messages are found by {keys}.</source>
+            <translation>Ничего похожего на «{text}». Сообщения ищите по {keys}.</translation>
         </message>
         <message>
             <source>Nothing is done yet</source>
@@ -1658,10 +1658,6 @@
         <message>
             <source>Previous pane</source>
             <translation>Предыдущая панель</translation>
-        </message>
-        <message>
-            <source>Print or save as PDF (Ctrl+P)</source>
-            <translation>Печать или PDF (Ctrl+P)</translation>
         </message>
         <message>
             <source>Print the history</source>
@@ -1916,16 +1912,8 @@
             <translation>Искать везде</translation>
         </message>
         <message>
-            <source>Search everything (Ctrl+F)</source>
-            <translation>Искать везде (Ctrl+F)</translation>
-        </message>
-        <message>
             <source>Search in this history</source>
             <translation>Поиск по этой истории</translation>
-        </message>
-        <message>
-            <source>Search in this history (F3)</source>
-            <translation>Поиск по истории (F3)</translation>
         </message>
         <message>
             <source>Searching at the centre…</source>
@@ -2412,6 +2400,10 @@
             <translation>В таком виде не сохранить</translation>
         </message>
         <message>
+            <source>This card is not there any more</source>
+            <translation>Карточки больше нет</translation>
+        </message>
+        <message>
             <source>This channel is switched off.</source>
             <translation>Этот канал отключён.</translation>
         </message>
@@ -2670,6 +2662,10 @@
         <message>
             <source>What was promised?</source>
             <translation>Что пообещали?</translation>
+        </message>
+        <message>
+            <source>What you are typing is still in its field: Enter saves it here, Esc drops it.</source>
+            <translation>Набранное осталось в поле: Enter — сохранить здесь, Esc — убрать.</translation>
         </message>
         <message>
             <source>What you did and the centre has not confirmed yet. Nothing here is lost.</source>
@@ -3172,6 +3168,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>{giver} → {taker}: передача</translation>
         </message>
         <message>
+            <source>{hint} Not saved: “{text}”</source>
+            <translation>{hint} Не сохранено: «{text}»</translation>
+        </message>
+        <message>
             <source>{hours} h {minutes:02} min</source>
             <translation>{hours} ч {minutes:02} мин</translation>
         </message>
@@ -3218,6 +3218,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>{name} is writing a reply</source>
             <translation>{name} пишет ответ</translation>
+        </message>
+        <message>
+            <source>{name}: attached to another card</source>
+            <translation>{name}: карточку присоединили к другой</translation>
         </message>
         <message>
             <source>{number} of {count}</source>

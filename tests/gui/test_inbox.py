@@ -205,7 +205,9 @@ async def test_one_enter_puts_a_known_tag_on_under_the_open_list_of_tags(opened:
     keys.press("Ctrl+Shift+T")
     field = find(station, QLineEdit, "tag_words")
     keys.type("доставк")
-    await until(field.completer().popup().isVisible)
+    known = field.completer().popup()
+    assert known is not None
+    await until(known.isVisible)
     keys.press("Return")
     await until(lambda: [act for act in store.done if act[0] == "tag"])
     assert not field.isVisible()
