@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -21,7 +22,10 @@ from server.storage import accounts, messages, people
 from server.storage.engine import Database
 from server.storage.unit import Unit
 
+T = TypeVar("T")
+
 CHUNK = 400
+MAX_PROMISE_S = 30 * 24 * 3600
 _SETTINGS: dict[str, type[msgspec.Struct]] = {
     ChannelKind.EMAIL: MailConfig,
     ChannelKind.PHONE: AsteriskSettings,
@@ -47,6 +51,27 @@ def ensure_queue(unit: Unit, name: str) -> Queue:
         queue = Queue(id=QueueId(new_id()), name=clean_line(name), pbx_name=clean_line(name))
         unit.put(queue)
     return queue
+
+
+def set_promise(name: str, first_response_s: int | None) -> Callable[[Unit], Queue]:
+    """Return the step that says how long a customer may wait in a queue; None: as usual.
+
+    Raises:
+        BadInput: no such queue, or no sensible time.
+    """
+    if first_response_s is not None and not 1 <= first_response_s <= MAX_PROMISE_S:
+        raise BadInput(f"{first_response_s} s is not between a second and {MAX_PROMISE_S} s")
+
+    def work(unit: Unit) -> Queue:
+        queues = {queue.name: queue for queue in people.queues(unit)}
+        if name not in queues:
+            known = ", ".join(sorted(queues)) or "none"
+            raise BadInput(f"there is no queue {name!r}; there are: {known}")
+        queue = msgspec.structs.replace(queues[name], first_response_s=first_response_s)
+        unit.put(queue)
+        return queue
+
+    return work
 
 
 class NewAgent(msgspec.Struct, frozen=True, kw_only=True):
@@ -176,7 +201,7 @@ def import_csv(database: Database, path: Path, branch_name: str) -> ImportReport
         reader = csv.DictReader(file)
         if "name" not in (reader.fieldnames or []):
             raise BadInput(f"{path.name}: the first line must name the columns; 'name' is missing")
-        for chunk in _chunks(enumerate(reader, start=2)):
+        for chunk in chunks(enumerate(reader, start=2), CHUNK):
             done = database.write_now(lambda unit, rows=chunk: _import(unit, rows, branch_name))  # type: ignore[misc]
             report.customers += done.customers
             report.known += done.known
@@ -184,13 +209,12 @@ def import_csv(database: Database, path: Path, branch_name: str) -> ImportReport
     return report
 
 
-def _chunks(
-    rows: Iterable[tuple[int, dict[str, str]]],
-) -> Iterator[list[tuple[int, dict[str, str]]]]:
-    chunk: list[tuple[int, dict[str, str]]] = []
-    for row in rows:
-        chunk.append(row)
-        if len(chunk) >= CHUNK:
+def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Return items in portions one transaction can take."""
+    chunk: list[T] = []
+    for item in items:
+        chunk.append(item)
+        if len(chunk) >= size:
             yield chunk
             chunk = []
     if chunk:

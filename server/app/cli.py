@@ -7,12 +7,12 @@ import asyncio
 import getpass
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from domain.clock import SystemClock
 from domain.errors import Expected
-from server.app import admin, workstations
+from server.app import admin, library, workstations
 from server.app.config import ServerConfig, load_config
 from server.app.demo.seed import seed_demo
 from server.app.demo.shop import DemoSettings
@@ -40,6 +40,13 @@ def _parser() -> argparse.ArgumentParser:
     imports = actions.add_parser("import-csv", help="customers: name, phone, email, city")
     imports.add_argument("file", type=Path)
     imports.add_argument("--branch", required=True)
+    replies = actions.add_parser("import-replies", help="canned replies: shortcut, text, title")
+    replies.add_argument("file", type=Path, help="CSV; a column channels limits where they fit")
+    pages = actions.add_parser("import-articles", help="pages of the knowledge base")
+    pages.add_argument("folder", type=Path, help="of .md and .txt files; folders become tags")
+    promise = actions.add_parser("promise", help="how long a customer may wait in a queue")
+    promise.add_argument("queue")
+    promise.add_argument("seconds", type=int, nargs="?", help="none: as usual for the channel")
     lease = actions.add_parser("lease", help="how long workstations may do without the centre")
     lease.add_argument("hours", type=int, help="0 to 72")
     _device_parsers(actions)
@@ -106,59 +113,101 @@ def _password() -> str:
     return sys.stdin.readline().rstrip("\n")
 
 
-def _administer(arguments: argparse.Namespace, database: Database) -> str:
-    match arguments.action:
-        case "create-agent":
-            wanted = admin.NewAgent(
-                login=arguments.login,
-                name=arguments.name,
-                password=_password(),
-                role=arguments.role,
-                branch=arguments.branch,
-                queues=tuple(arguments.queue),
-                extension=arguments.extension,
-            )
-            return str(database.write_now(admin.create_agent(wanted)).id)
-        case "reset-password":
-            database.write_now(admin.reset_password(arguments.login, _password()))
-            return "done"
-        case "lease":
-            database.write_now(workstations.set_lease(arguments.hours))
-            return f"{arguments.hours} h from the next hello of each workstation"
-        case "close-account":
-            database.write_now(workstations.close_account(arguments.login))
-            return "done"
-        case "keys":
-            return workstations.take_key_out(database, arguments.file)
-        case "device":
-            return _devices(arguments, database)
-        case "restored":
-            return f"new epoch {begin_after_restore(database)}"
-        case "create-channel":
-            settings = arguments.settings.read_bytes() if arguments.settings else b""
-            channel = admin.NewChannel(
-                kind=arguments.kind,
-                name=arguments.name,
-                address=arguments.address,
-                queue=arguments.queue,
-                settings=settings,
-            )
-            return str(database.write_now(admin.create_channel(channel)).id)
-        case "import-csv":
-            report = admin.import_csv(database, arguments.file, arguments.branch)
-            lines = [f"{report.customers} imported, {report.known} known already"]
-            return "\n".join([*lines, *report.refused])
-        case _:
-            settings_ = DemoSettings(
-                customers=arguments.customers,
-                entries=arguments.entries,
-                seed=arguments.seed,
-                hero_entries=arguments.hero_entries,
-                pbx_port=arguments.pbx_port,
-                imap_port=arguments.imap_port,
-                smtp_port=arguments.smtp_port,
-            )
-            return seed_demo(database, settings_, SystemClock())
+def _create_agent(arguments: argparse.Namespace, database: Database) -> str:
+    wanted = admin.NewAgent(
+        login=arguments.login,
+        name=arguments.name,
+        password=_password(),
+        role=arguments.role,
+        branch=arguments.branch,
+        queues=tuple(arguments.queue),
+        extension=arguments.extension,
+    )
+    return str(database.write_now(admin.create_agent(wanted)).id)
+
+
+def _reset_password(arguments: argparse.Namespace, database: Database) -> str:
+    database.write_now(admin.reset_password(arguments.login, _password()))
+    return "done"
+
+
+def _create_channel(arguments: argparse.Namespace, database: Database) -> str:
+    channel = admin.NewChannel(
+        kind=arguments.kind,
+        name=arguments.name,
+        address=arguments.address,
+        queue=arguments.queue,
+        settings=arguments.settings.read_bytes() if arguments.settings else b"",
+    )
+    return str(database.write_now(admin.create_channel(channel)).id)
+
+
+def _import_csv(arguments: argparse.Namespace, database: Database) -> str:
+    report = admin.import_csv(database, arguments.file, arguments.branch)
+    lines = [f"{report.customers} imported, {report.known} known already"]
+    return "\n".join([*lines, *report.refused])
+
+
+def _import_replies(arguments: argparse.Namespace, database: Database) -> str:
+    return "\n".join(library.import_replies(database, arguments.file).lines())
+
+
+def _import_articles(arguments: argparse.Namespace, database: Database) -> str:
+    report = library.import_articles(database, arguments.folder, SystemClock())
+    return "\n".join(report.lines())
+
+
+def _promise(arguments: argparse.Namespace, database: Database) -> str:
+    done = database.write_now(admin.set_promise(arguments.queue, arguments.seconds))
+    return "as usual" if done.first_response_s is None else f"{done.first_response_s} s"
+
+
+def _lease(arguments: argparse.Namespace, database: Database) -> str:
+    database.write_now(workstations.set_lease(arguments.hours))
+    return f"{arguments.hours} h from the next hello of each workstation"
+
+
+def _close_account(arguments: argparse.Namespace, database: Database) -> str:
+    database.write_now(workstations.close_account(arguments.login))
+    return "done"
+
+
+def _keys(arguments: argparse.Namespace, database: Database) -> str:
+    return workstations.take_key_out(database, arguments.file)
+
+
+def _restored(_arguments: argparse.Namespace, database: Database) -> str:
+    return f"new epoch {begin_after_restore(database)}"
+
+
+def _seed_demo(arguments: argparse.Namespace, database: Database) -> str:
+    settings = DemoSettings(
+        customers=arguments.customers,
+        entries=arguments.entries,
+        seed=arguments.seed,
+        hero_entries=arguments.hero_entries,
+        pbx_port=arguments.pbx_port,
+        imap_port=arguments.imap_port,
+        smtp_port=arguments.smtp_port,
+    )
+    return seed_demo(database, settings, SystemClock())
+
+
+_ACTIONS: dict[str, Callable[[argparse.Namespace, Database], str]] = {
+    "create-agent": _create_agent,
+    "reset-password": _reset_password,
+    "close-account": _close_account,
+    "create-channel": _create_channel,
+    "import-csv": _import_csv,
+    "import-replies": _import_replies,
+    "import-articles": _import_articles,
+    "promise": _promise,
+    "lease": _lease,
+    "keys": _keys,
+    "device": _devices,
+    "restored": _restored,
+    "seed-demo": _seed_demo,
+}
 
 
 def _run(arguments: argparse.Namespace, config: ServerConfig) -> None:
@@ -167,7 +216,7 @@ def _run(arguments: argparse.Namespace, config: ServerConfig) -> None:
         return
     database = open_store(config, SystemClock())
     try:
-        print(_administer(arguments, database))  # noqa: T201 - the command's answer
+        print(_ACTIONS[arguments.action](arguments, database))  # noqa: T201 - the command's answer
     finally:
         database.close()
 

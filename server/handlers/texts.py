@@ -21,6 +21,26 @@ MAX_SNIPPET = 10_000
 MAX_ARTICLE = 200_000
 
 
+def clean_snippet(snippet: Snippet) -> Snippet:
+    """Return a canned reply without what no text of ours may hold, cut to its limits."""
+    return msgspec.structs.replace(
+        snippet,
+        shortcut="".join(clean_line(snippet.shortcut).split())[:MAX_SHORTCUT],
+        title=clean_line(snippet.title),
+        text=clean_text(snippet.text)[:MAX_SNIPPET],
+    )
+
+
+def clean_article(article: Article) -> Article:
+    """Return a page without what no text of ours may hold, cut to its limits."""
+    return msgspec.structs.replace(
+        article,
+        title=clean_line(article.title),
+        text=clean_text(article.text)[:MAX_ARTICLE],
+        link=clean_line(article.link) if _is_web(article.link) else "",
+    )
+
+
 def put_snippet(unit: Unit, actor: Actor, args: SnippetPut, by: Author) -> Decision:
     """Make or change a canned reply."""
     wanted = args.snippet
@@ -32,12 +52,7 @@ def put_snippet(unit: Unit, actor: Actor, args: SnippetPut, by: Author) -> Decis
         return rejected(Code.GONE)
     if before is not None and before.agent_id != wanted.agent_id:
         return rejected(Code.INVALID, "agent_id")
-    snippet = msgspec.structs.replace(
-        wanted,
-        shortcut="".join(clean_line(wanted.shortcut).split())[:MAX_SHORTCUT],
-        title=clean_line(wanted.title),
-        text=clean_text(wanted.text)[:MAX_SNIPPET],
-    )
+    snippet = clean_snippet(wanted)
     if not snippet.shortcut or not snippet.text.strip():
         return rejected(Code.INVALID, "shortcut" if not snippet.shortcut else "text")
     if before is not None and before.text not in (args.old, snippet.text):
@@ -60,12 +75,7 @@ def put_article(unit: Unit, actor: Actor, args: ArticlePut, by: Author) -> Decis
     before = unit.get(Article, args.article.id)
     if before is None and unit.is_dead(Article, args.article.id):
         return rejected(Code.GONE)
-    article = msgspec.structs.replace(
-        args.article,
-        title=clean_line(args.article.title),
-        text=clean_text(args.article.text)[:MAX_ARTICLE],
-        link=clean_line(args.article.link) if _is_web(args.article.link) else "",
-    )
+    article = clean_article(args.article)
     if not article.title:
         return rejected(Code.INVALID, "title")
     if before is not None and before.text not in (args.old, article.text):

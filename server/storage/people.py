@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 import msgspec
 import sqlalchemy as sa
@@ -24,6 +25,8 @@ from domain.glossary import OfferState
 from domain.ids import AgentId, ChannelId, ConversationId, CustomerId, EntryId, IdentityId
 from server.storage import schema
 from server.storage.unit import Unit
+
+T = TypeVar("T", bound=Entity)
 
 _identity = schema.ENTITY_TABLES[Identity]
 _conversation = schema.ENTITY_TABLES[Conversation]
@@ -176,9 +179,14 @@ def branches(unit: Unit) -> list[Branch]:
     return unit.select(Branch, sa.select(table).order_by(table.c.id))
 
 
+def every(unit: Unit, struct: type[T]) -> list[T]:
+    """Return every entity of a kind of which there are few."""
+    return unit.select(struct, sa.select(schema.ENTITY_TABLES[struct]))
+
+
 def queues(unit: Unit) -> list[Queue]:
     """Return every queue."""
-    return unit.select(Queue, sa.select(schema.ENTITY_TABLES[Queue]))
+    return every(unit, Queue)
 
 
 def home_branch(unit: Unit) -> Branch | None:
