@@ -17,8 +17,6 @@ _PAINT_DEADLINE_MS = 200
 _SWITCH_S = 0.0005
 """How soon a thread that computes gives way to the one that paints; Python's own is ten times."""
 _WORKERS = 4
-_START_S = 3.0
-"""How long a start takes at most; until then nothing is worth collecting."""
 
 
 def make_application() -> None:
@@ -42,11 +40,6 @@ def _import_qt() -> None:
     import PySide6.QtWidgets  # noqa: F401
 
     builtins.__import__ = plain
-
-
-def _collect_again() -> None:
-    gc.freeze()
-    gc.enable()
 
 
 def paint_now(window: Window) -> None:
@@ -77,6 +70,7 @@ def run_gui(work: Coroutine[Any, Any, T]) -> T:
     os.environ.setdefault("QT_API", "pyside6")
     import qasync
 
+    from desktop.garbage import Garbage
     from desktop.logs import listen_to_loop
 
     sys.setswitchinterval(_SWITCH_S)
@@ -84,9 +78,13 @@ def run_gui(work: Coroutine[Any, Any, T]) -> T:
     loop = qasync.QEventLoop(app)
     # qasync's own executor starts ten threads at once.
     loop.set_default_executor(ThreadPoolExecutor(_WORKERS, "work"))
-    loop.call_later(_START_S, _collect_again)
+    garbage = Garbage()
+    garbage.begin(loop)
     listen_to_loop(loop)
     asyncio.set_event_loop(loop)
-    with loop:
-        result: T = loop.run_until_complete(work)
-        return result
+    try:
+        with loop:
+            result: T = loop.run_until_complete(work)
+            return result
+    finally:
+        garbage.end()

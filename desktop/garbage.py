@@ -1,0 +1,67 @@
+"""Garbage is collected on the GUI thread alone, and all of it only while nobody does anything.
+
+Left to itself Python collects on whatever thread allocates next, all others standing still: a
+full pass beside a first copy kept the window for 80 to 200 ms. And what Qt owns must not be
+finalised on a thread that is not Qt's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+
+_START_S = 3.0
+"""How long a start takes at most; until then nothing is worth collecting."""
+_LOOK_S, _BUSY_LOOK_S = 2.0, 0.2
+_YOUNG = 4000
+"""From so many new objects on the young ones are looked through: a millisecond or two."""
+_LITTLE = 400
+"""So few new objects between two looks: nothing goes on."""
+_CALM_LOOKS = 3
+_OLD, _MOST_OLD = 20_000, 400_000
+"""How many objects have grown old before all are looked through: in a calm moment, or at once."""
+
+
+class Garbage:
+    """Collects instead of the interpreter."""
+
+    def __init__(self) -> None:
+        """Take over from the interpreter."""
+        gc.disable()
+        self._grown_old = 0
+        self._calm = 0
+        self._before = 0
+
+    def begin(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Collect on a loop from now on, once the start is over."""
+        self._loop = loop
+        loop.call_later(_START_S, self._settle)
+
+    def _settle(self) -> None:
+        # What a start makes lives for ever: it is never looked through.
+        gc.freeze()
+        self._look_again()
+
+    def _look_again(self) -> None:
+        busy = self.look()
+        self._loop.call_later(_BUSY_LOOK_S if busy else _LOOK_S, self._look_again)
+
+    def look(self) -> bool:
+        """Collect what there is to collect; return whether much is going on.
+
+        GUI thread only.
+        """
+        new = gc.get_count()[0]
+        busy = abs(new - self._before) > _LITTLE
+        self._calm = 0 if busy else self._calm + 1
+        if new > _YOUNG:
+            self._grown_old += new - gc.collect(1)
+        if self._grown_old > (_OLD if self._calm >= _CALM_LOOKS else _MOST_OLD):
+            gc.collect()
+            self._grown_old = 0
+        self._before = gc.get_count()[0]
+        return busy
+
+    def end(self) -> None:
+        """Leave it to the interpreter again."""
+        gc.enable()
