@@ -35,6 +35,7 @@ BENCHES = (
     "search",
     "gui_ticks",
     "idle_cpu",
+    "neighbours",
 )
 REPORT = Path("bench-report.json")
 
