@@ -24,6 +24,7 @@ from domain.entities import (
     MessageDetails,
     NoteDetails,
     Offer,
+    PersonalOffer,
     SavedView,
     Snippet,
     Task,
@@ -62,6 +63,7 @@ from domain.operations import (
     NoteEdit,
     OfferAccept,
     OfferDecline,
+    PersonalOfferSet,
     SnippetPut,
     SnippetRemove,
     TaskAdd,
@@ -367,6 +369,14 @@ def _task_set(args: TaskSet, view: View, by: Author) -> Effects:
     return Effects(put=(msgspec.convert(fields, Task, strict=False),))
 
 
+def _personal_offer_set(args: PersonalOfferSet, view: View, by: Author) -> Effects:
+    offer = view.get(PersonalOffer, args.id)
+    if offer is None:
+        return Effects()
+    moved = msgspec.structs.replace(offer, state=args.state, state_by=by.name, state_at=by.made_at)
+    return Effects(put=(moved,))
+
+
 def _snippet_put(args: SnippetPut, _view: View, _by: Author) -> Effects:
     return Effects(put=(args.snippet,))
 
@@ -403,6 +413,7 @@ _EFFECTS: dict[type[Any], Callable[[Any, View, Author], Effects]] = {
     OfferDecline: _decline,
     TaskAdd: _task_add,
     TaskSet: _task_set,
+    PersonalOfferSet: _personal_offer_set,
     SnippetPut: _snippet_put,
     SnippetRemove: _remove(Snippet),
     ArticlePut: _article_put,

@@ -13,7 +13,14 @@ from uuid import UUID
 
 import msgspec
 
-from domain.glossary import CallOutcome, ConversationStatus, Delivery, OfferState, Presence
+from domain.glossary import (
+    CallOutcome,
+    ConversationStatus,
+    Delivery,
+    OfferState,
+    PersonalOfferState,
+    Presence,
+)
 from domain.ids import (
     AgentId,
     ArticleId,
@@ -28,6 +35,8 @@ from domain.ids import (
     OfferId,
     OpId,
     OrderId,
+    PaymentId,
+    PersonalOfferId,
     QueueId,
     SnippetId,
     TaskId,
@@ -293,6 +302,51 @@ class Order(Entity, frozen=True, kw_only=True):
     items: tuple[OrderItem, ...] = ()
 
 
+class Payment(Entity, frozen=True, kw_only=True):
+    """Money on its way to us or back, written by the shop or the bank.
+
+    ``amount`` in minor units of ``currency``, never negative: what came back has the status
+    ``refunded``. ``order_id`` is None where it belongs to no order. ``provider_ref`` is the id
+    the bank or the cash desk knows it by.
+    """
+
+    KIND: ClassVar[str] = "payment"
+    CODE: ClassVar[int] = 16
+    id: PaymentId
+    customer_id: CustomerId
+    branch_id: BranchId
+    order_id: OrderId | None = None
+    amount: int
+    currency: str = "RUB"
+    method: str = ""
+    status: str
+    at: datetime
+    provider_ref: str = ""
+
+
+class PersonalOffer(Entity, frozen=True, kw_only=True):
+    """Something we can propose to one customer: a discount, a renewal, a replacement.
+
+    ``text`` has the conditions, as they may be read to the customer; ``reason`` is why it fits
+    this one. ``valid_until_on`` is the last day it holds. ``state_by`` and ``state_at`` tell who
+    moved it to its ``state``, and when.
+    """
+
+    KIND: ClassVar[str] = "personal_offer"
+    CODE: ClassVar[int] = 17
+    id: PersonalOfferId
+    customer_id: CustomerId
+    branch_id: BranchId
+    title: str
+    text: str = ""
+    reason: str = ""
+    made_at: datetime
+    valid_until_on: date | None = None
+    state: str = PersonalOfferState.OPEN
+    state_by: str = ""
+    state_at: datetime | None = None
+
+
 class Case(Entity, frozen=True, kw_only=True):
     """A business matter that spans conversations."""
 
@@ -406,6 +460,8 @@ KINDS: dict[str, type[Entity]] = {
         Order,
         Case,
         Task,
+        Payment,
+        PersonalOffer,
         Entry,
         Conflict,
     )

@@ -119,6 +119,34 @@ class OrderStatus(StrEnum):
     RETURNED = "returned"
 
 
+class PaymentStatus(StrEnum):
+    """State of one payment."""
+
+    PENDING = "pending"
+    PAID = "paid"
+    FAILED = "failed"
+    REFUNDED = "refunded"
+
+
+class PaymentMethod(StrEnum):
+    """What was paid with."""
+
+    CARD = "card"
+    SBP = "sbp"
+    CASH = "cash"
+    TRANSFER = "transfer"
+    INSTALMENTS = "instalments"
+
+
+class PersonalOfferState(StrEnum):
+    """What became of something proposed to a customer."""
+
+    OPEN = "open"
+    PRESENTED = "presented"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
 class CallOutcome(StrEnum):
     """How a call ended, or where it stands."""
 

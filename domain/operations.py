@@ -23,6 +23,7 @@ from domain.entities import (
     Entry,
     Identity,
     Offer,
+    PersonalOffer,
     SavedView,
     Snippet,
     Task,
@@ -37,6 +38,7 @@ from domain.ids import (
     EntryId,
     IdentityId,
     OfferId,
+    PersonalOfferId,
     SnippetId,
     TaskId,
     ViewId,
@@ -296,6 +298,17 @@ class TaskSet(msgspec.Struct, frozen=True, kw_only=True):
     due: Change | None = None
 
 
+class PersonalOfferSet(msgspec.Struct, frozen=True, kw_only=True):
+    """Say what became of something proposed to a customer.
+
+    ``old`` is the state its author saw: one somebody else has moved meanwhile stays theirs.
+    """
+
+    id: PersonalOfferId
+    old: str
+    state: str
+
+
 class SnippetPut(msgspec.Struct, frozen=True, kw_only=True):
     """Make or change a canned reply; ``old`` is the text its author saw, None of a new one."""
 
@@ -346,6 +359,7 @@ Args = (
     | OfferDecline
     | TaskAdd
     | TaskSet
+    | PersonalOfferSet
     | SnippetPut
     | SnippetRemove
     | ArticlePut
@@ -377,6 +391,7 @@ _ARGS: dict[str, type[Any]] = {
     "offer.decline": OfferDecline,
     "task.add": TaskAdd,
     "task.set": TaskSet,
+    "personal_offer.set": PersonalOfferSet,
     "snippet.put": SnippetPut,
     "snippet.remove": SnippetRemove,
     "article.put": ArticlePut,
@@ -430,6 +445,7 @@ _CHANGES: dict[type[Any], type[Entity]] = {
     OfferDecline: Offer,
     ConflictResolve: Conflict,
     TaskSet: Task,
+    PersonalOfferSet: PersonalOffer,
     SnippetRemove: Snippet,
     ArticleRemove: Article,
 }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from domain.entities import Case, Conversation, Entity, Entry, Order, Task
+from domain.entities import Case, Conversation, Entity, Entry, Order, Payment, Task
 from domain.glossary import CaseStatus, ConversationStatus
 
 WINDOW = timedelta(days=30)
@@ -37,6 +37,8 @@ def recent(entity: Entity, now: datetime) -> bool:
             return entity.status != ConversationStatus.RESOLVED or entity.last_entry_at >= since
         case Case():
             return entity.status != CaseStatus.CLOSED
+        case Payment():
+            return entity.at >= since
         case Task():
             return entity.done_at is None or entity.done_at >= since
         case _:

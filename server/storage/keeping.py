@@ -10,7 +10,17 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from domain.clock import to_micros
-from domain.entities import Case, Conversation, Customer, Entity, Entry, Identity, Order
+from domain.entities import (
+    Case,
+    Conversation,
+    Customer,
+    Entity,
+    Entry,
+    Identity,
+    Order,
+    Payment,
+    Task,
+)
 from domain.glossary import CaseStatus, ConversationStatus
 from domain.window import BROUGHT, WINDOW
 from server.storage import schema
@@ -24,6 +34,8 @@ _entry = schema.ENTITY_TABLES[Entry]
 _order = schema.ENTITY_TABLES[Order]
 _conversation = schema.ENTITY_TABLES[Conversation]
 _case = schema.ENTITY_TABLES[Case]
+_task = schema.ENTITY_TABLES[Task]
+_payment = schema.ENTITY_TABLES[Payment]
 
 
 class Member(NamedTuple):
@@ -77,6 +89,13 @@ def current_of(unit: Unit, bucket: str, customers: list[bytes]) -> set[bytes]:
         ),
         sa.select(_case.c.customer_id).where(
             _case.c.customer_id.in_(customers), _case.c.status != CaseStatus.CLOSED
+        ),
+        sa.select(_task.c.customer_id).where(
+            _task.c.customer_id.in_(customers),
+            sa.or_(_task.c.done_at.is_(None), _task.c.done_at >= since),
+        ),
+        sa.select(_payment.c.customer_id).where(
+            _payment.c.customer_id.in_(customers), _payment.c.at >= since
         ),
     ]
     for struct in (Customer, Identity):

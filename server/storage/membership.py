@@ -15,13 +15,34 @@ import sqlalchemy as sa
 
 from domain.buckets import branch_bucket, customer_bucket, directory_bucket
 from domain.directory import Person
-from domain.entities import Case, Conversation, Customer, Entity, Entry, Identity, Order, Task
+from domain.entities import (
+    Case,
+    Conversation,
+    Customer,
+    Entity,
+    Entry,
+    Identity,
+    Order,
+    Payment,
+    PersonalOffer,
+    Task,
+)
 from domain.ids import BranchId, CustomerId
 from domain.window import BROUGHT, recent
 from server.storage import schema
 from server.storage.changes import DELETED, IN, LEFT, Changes, Key
 
-OWNED: tuple[type[Entity], ...] = (Customer, Identity, Conversation, Order, Case, Task, Entry)
+OWNED: tuple[type[Entity], ...] = (
+    Customer,
+    Identity,
+    Conversation,
+    Order,
+    Case,
+    Task,
+    Payment,
+    PersonalOffer,
+    Entry,
+)
 """The kinds that belong to a customer, the card first."""
 
 _CHUNK = 200

@@ -19,6 +19,7 @@ from domain.ids import (
     CustomerId,
     EntryId,
     OfferId,
+    PersonalOfferId,
     SnippetId,
     TaskId,
     ViewId,
@@ -103,6 +104,14 @@ class Commands(Protocol):
 
     async def give_task(self, task_id: TaskId, owner_id: AgentId | None) -> None:
         """Give a task to somebody else."""
+        ...
+
+    async def move_personal_offer(self, offer_id: PersonalOfferId, state: str) -> None:
+        """Say what became of something proposed to a customer: a ``PersonalOfferState``.
+
+        Raises:
+            BadInput: ``gone``.
+        """
         ...
 
     async def keep_snippet(

@@ -6,12 +6,13 @@ from datetime import datetime
 
 import msgspec
 
-from domain.entities import Article, Customer, Snippet, Task
+from domain.entities import Article, Customer, PersonalOffer, Snippet, Task
 from domain.ids import (
     AgentId,
     ArticleId,
     ConversationId,
     CustomerId,
+    PersonalOfferId,
     SnippetId,
     TaskId,
     new_id,
@@ -21,6 +22,7 @@ from domain.operations import (
     ArticlePut,
     ArticleRemove,
     Change,
+    PersonalOfferSet,
     SnippetPut,
     SnippetRemove,
     TaskAdd,
@@ -90,6 +92,17 @@ class DeskCommands(Acts):
                 old=msgspec.to_builtins(task.owner_id), new=msgspec.to_builtins(owner_id)
             )
             return TaskSet(id=task.id, owner=change)
+
+        await self._do(build)
+
+    async def move_personal_offer(self, offer_id: PersonalOfferId, state: str) -> None:
+        """Say what became of something proposed to a customer."""
+
+        def build(view: Drawing) -> Args | None:
+            offer = need(view.get(PersonalOffer, offer_id))
+            if offer.state == state:
+                return None
+            return PersonalOfferSet(id=offer.id, old=offer.state, state=state)
 
         await self._do(build)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.entities import Customer, Entry
+from domain.entities import Customer, Entry, PersonalOffer, Task
 from domain.errors import Code
 from domain.glossary import OutboxState
 from domain.ids import CustomerId
@@ -30,11 +30,12 @@ def damaged_item(row: outbox.Unreadable) -> OutboxItem:
 
 def outbox_item(cache: Connection, item: Pending, shared: dict[int, int]) -> OutboxItem:
     """Return an operation with whose and what it is; ``shared`` says whose refusal it shares."""
-    entry = _entry_of(cache, item)
-    customer_id = _customer_of(item) or (entry.customer_id if entry is not None else None)
+    entry, matter = _entry_of(cache, item), _matter_of(cache, item)
+    about = entry or matter
+    customer_id = _customer_of(item) or (about.customer_id if about is not None else None)
     person = rows.get(cache, Customer, customer_id) if customer_id is not None else None
     text = getattr(item.args, "text", "") or getattr(item.args, "purpose", "")
-    text = text or (entry.text if entry is not None else "")
+    text = text or (entry.text if entry is not None else matter.title if matter else "")
     changes = item.args.changes.items() if isinstance(item.args, CustomerPatch) else ()
     return OutboxItem(
         seq=item.seq,
@@ -56,6 +57,14 @@ def _entry_of(cache: Connection, item: Pending) -> Entry | None:
     """Return the entry an operation is about, where it is here already."""
     kind, entity_id = target_of(item.args)
     return rows.get(cache, Entry, entity_id) if kind == Entry.KIND else None
+
+
+def _matter_of(cache: Connection, item: Pending) -> Task | PersonalOffer | None:
+    """Return the task or personal offer an operation is about, where it is here already."""
+    kind, entity_id = target_of(item.args)
+    if kind == Task.KIND:
+        return rows.get(cache, Task, entity_id)
+    return rows.get(cache, PersonalOffer, entity_id) if kind == PersonalOffer.KIND else None
 
 
 def _customer_of(item: Pending) -> CustomerId | None:

@@ -19,12 +19,23 @@ from domain.entities import (
     Identity,
     Offer,
     Order,
+    Payment,
+    PersonalOffer,
     Queue,
     SavedView,
     Snippet,
     Task,
 )
-from domain.ids import AgentId, ConflictId, ConversationId, CustomerId, EntryId, OfferId, QueueId
+from domain.ids import (
+    AgentId,
+    ConflictId,
+    ConversationId,
+    CustomerId,
+    EntryId,
+    OfferId,
+    PersonalOfferId,
+    QueueId,
+)
 from domain.promise import CHAT_S
 from domain.reasons import Reason
 
@@ -109,6 +120,12 @@ class CardView:
     """Fields this agent and somebody else changed: ``field``, or ``field.key`` of a map."""
     tasks: tuple[Task, ...] = ()
     """Promises to the customer not yet kept, those due first in front."""
+    payments: tuple[Payment, ...] = ()
+    """Of orders and of none, newest first."""
+    offers: tuple[PersonalOffer, ...] = ()
+    """What can be proposed, what runs out first in front; then what became of others."""
+    pending_offers: frozenset[PersonalOfferId] = frozenset()
+    """Offers whose change still waits in the outbox."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from domain import proposing
 from domain.buckets import customer_bucket
 from domain.clock import to_micros
 from domain.entities import (
@@ -21,11 +22,13 @@ from domain.entities import (
     Identity,
     Offer,
     Order,
+    Payment,
+    PersonalOffer,
     Task,
 )
 from domain.glossary import ChannelKind, EntryKind, OfferState
-from domain.ids import AgentId, CustomerId, EntryId, OfferId, least_id
-from domain.operations import CustomerPatch
+from domain.ids import AgentId, CustomerId, EntryId, OfferId, PersonalOfferId, least_id
+from domain.operations import CustomerPatch, PersonalOfferSet
 from domain.reasons import probable_reasons
 from sync.queries.rows import (
     CardView,
@@ -102,11 +105,24 @@ def _owned(
     cache: sa.Connection, table: sa.Table, struct: type[T], customer_id: CustomerId
 ) -> list[T]:
     query = f"SELECT body FROM {table.name} WHERE customer_id = ?"  # noqa: S608 - fixed words
-    values: tuple[object, ...] = (customer_id.bytes,)
-    if table is schema.matter:
-        query += " AND kind = ?"
-        values += (struct.CODE,)
-    return [rows.decode(struct, body) for (body,) in ask(cache, query, values)]
+    return [rows.decode(struct, body) for (body,) in ask(cache, query, (customer_id.bytes,))]
+
+
+class _Matters:
+    """Orders, cases and the like of one customer, read at once."""
+
+    def __init__(self, bodies: Iterable[tuple[int, bytes]]) -> None:
+        self._bodies: dict[int, list[bytes]] = {}
+        for kind, body in bodies:
+            self._bodies.setdefault(kind, []).append(body)
+
+    def of(self, struct: type[T]) -> list[T]:
+        return [rows.decode(struct, body) for body in self._bodies.get(struct.CODE, ())]
+
+
+def _matters(cache: sa.Connection, customer_id: CustomerId) -> _Matters:
+    query = "SELECT kind, body FROM matter WHERE customer_id = ?"
+    return _Matters((kind, body) for kind, body in ask(cache, query, (customer_id.bytes,)))
 
 
 def everything_of(cache: sa.Connection, customer_id: CustomerId) -> list[Entity]:
@@ -135,9 +151,9 @@ def card(
         person, known = people.stand_in(listed)
         identities = [*known]
     conversations = _owned(cache, _conv, Conversation, customer_id)
-    orders = _owned(cache, schema.matter, Order, customer_id)
-    cases = _owned(cache, schema.matter, Case, customer_id)
-    tasks = _owned(cache, schema.matter, Task, customer_id)
+    matters = _matters(cache, customer_id)
+    orders, cases, tasks = matters.of(Order), matters.of(Case), matters.of(Task)
+    waiting = outbox.unsettled(work, outbox.DRAWN)
     page = page or timeline(cache, customer_id, None, RECENT_FOR_REASONS)
     newest = page.entries
     branch = rows.get(cache, Branch, person.branch_id)
@@ -157,16 +173,23 @@ def card(
         reasons=probable_reasons(orders, cases, conversations, newest, now),
         branch_name=branch.name if branch else "",
         tasks=tuple(sorted((t for t in tasks if t.done_at is None), key=desk.when_due)),
-        pending_fields=_pending_fields(work, customer_id),
+        pending_fields=_pending_fields(waiting, customer_id),
         last_contact_at=max(contacts) if contacts else None,
         partial=page.partial,
         disputed=conflicts.disputed_fields(cache, customer_id),
+        payments=tuple(sorted(matters.of(Payment), key=lambda item: item.at, reverse=True)),
+        offers=tuple(sorted(matters.of(PersonalOffer), key=proposing.place)),
+        pending_offers=_pending_offers(waiting),
     )
 
 
-def _pending_fields(work: sa.Connection, customer_id: CustomerId) -> frozenset[str]:
+def _pending_offers(waiting: Iterable[outbox.Pending]) -> frozenset[PersonalOfferId]:
+    return frozenset(item.args.id for item in waiting if isinstance(item.args, PersonalOfferSet))
+
+
+def _pending_fields(waiting: Iterable[outbox.Pending], customer_id: CustomerId) -> frozenset[str]:
     names: set[str] = set()
-    for item in outbox.unsettled(work, outbox.DRAWN):
+    for item in waiting:
         if isinstance(item.args, CustomerPatch) and item.args.id == customer_id:
             names |= set(item.args.changes)
     return frozenset(names)

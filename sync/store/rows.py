@@ -22,6 +22,8 @@ from domain.entities import (
     Entry,
     Identity,
     Order,
+    Payment,
+    PersonalOffer,
     Task,
 )
 from domain.glossary import ConversationStatus
@@ -41,7 +43,7 @@ Columns = Callable[[Any], dict[str, Any]]
 
 CHUNK = 500
 """Ids in one statement."""
-_MATTERS = (Order, Case, Task)
+_MATTERS = (Order, Case, Task, Payment, PersonalOffer)
 
 
 def _identity_columns(row: Identity) -> dict[str, Any]:
@@ -68,7 +70,7 @@ def _shelf(row: Conversation) -> int:
     return SNOOZED if row.snoozed_until_at is not None else OPEN
 
 
-def _matter_columns(row: Order | Case | Task) -> dict[str, Any]:
+def _matter_columns(row: Order | Case | Task | Payment | PersonalOffer) -> dict[str, Any]:
     return {"customer_id": row.customer_id.bytes, "kind": row.CODE}
 
 
@@ -114,9 +116,7 @@ _TABLES: dict[type[Entity], tuple[sa.Table, Columns]] = {
     Customer: (schema.customer, lambda _row: {}),
     Identity: (schema.identity, _identity_columns),
     Conversation: (schema.conversation, _conversation_columns),
-    Order: (schema.matter, _matter_columns),
-    Case: (schema.matter, _matter_columns),
-    Task: (schema.matter, _matter_columns),
+    **dict.fromkeys(_MATTERS, (schema.matter, _matter_columns)),
     Entry: (schema.entry, _entry_columns),
 }
 

@@ -212,7 +212,10 @@ matter = Table(
     Index("ix_matter_task", "kind", "id", sqlite_where=text("kind = 15")),
     sqlite_with_rowid=False,
 )
-"""Orders, cases and tasks, clustered by customer; tasks (kind 15) are listed by themselves too."""
+"""Orders, cases, tasks, payments and personal offers, clustered by customer.
+
+Tasks (kind 15) are listed by themselves too.
+"""
 
 entry = Table(
     "entry",

@@ -10,10 +10,18 @@ from uuid import UUID
 
 import msgspec
 
-from domain.entities import Article, Attachment, CallDetails, Snippet, Task, details_of
+from domain.entities import (
+    Article,
+    Attachment,
+    CallDetails,
+    PersonalOffer,
+    Snippet,
+    Task,
+    details_of,
+)
 from domain.errors import Expected
 from domain.glossary import EntryKind
-from domain.ids import AgentId, ConversationId, CustomerId, SnippetId, TaskId
+from domain.ids import AgentId, ConversationId, CustomerId, PersonalOfferId, SnippetId, TaskId
 from sync.queries.rows import CallRow, CallView, Directory, PersonRow, SearchHit, TaskRow
 from tests.builders.clock import StillClock
 from tests.builders.people import ME, World, an_id
@@ -31,6 +39,7 @@ class MemoryDesk:
         self.kept_articles: list[Article] = []
         self.kept_snippets: list[Snippet] = []
         self.at_centre: list[SearchHit] = []
+        self.moved_offers: set[PersonalOfferId] = set()
         self.on_drafts: dict[str, list[Attachment]] = {}
         self.asked_centre: list[str] = []
         self.centre_fails: Expected | None = None
@@ -155,6 +164,17 @@ class MemoryDesk:
     async def give_task(self, task_id: TaskId, owner_id: AgentId | None) -> None:
         self._note("give_task", task_id, owner_id)
         self._changed_task(task_id, owner_id=owner_id)
+
+    async def move_personal_offer(self, offer_id: PersonalOfferId, state: str) -> None:
+        self._note("move_personal_offer", offer_id, state)
+        offers = self.world.personal_offers
+        at = next(n for n, offer in enumerate(offers) if offer.id == offer_id)
+        now = self.clock.now()
+        offers[at] = msgspec.structs.replace(
+            offers[at], state=state, state_by=ME.display_name, state_at=now
+        )
+        self.moved_offers.add(offer_id)
+        self.changed(PersonalOffer.KIND, offer_id, offers[at].customer_id)
 
     async def keep_snippet(
         self,

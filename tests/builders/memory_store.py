@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain import proposing
 from domain.changes import Changes
 from domain.entities import Candidate, Conversation, Customer, Entry, Offer, Queue, SavedView
 from domain.errors import BadInput, Code, Expected
@@ -140,6 +141,20 @@ class MemoryStore(MemoryDesk, MemoryHistory, MemoryInbox):
             customer_id in self.partial,
             frozenset(item.field for item in self.disputes if item.customer_id == customer_id),
             self.promised(customer_id),
+            tuple(
+                sorted(
+                    (p for p in world.payments if p.customer_id == customer_id),
+                    key=lambda p: p.at,
+                    reverse=True,
+                )
+            ),
+            tuple(
+                sorted(
+                    (o for o in world.personal_offers if o.customer_id == customer_id),
+                    key=proposing.place,
+                )
+            ),
+            frozenset(self.moved_offers),
         )
 
     async def pop(self, offer_id: OfferId) -> PopView | None:

@@ -28,6 +28,8 @@ from domain.entities import (
     Order,
     OrderEventDetails,
     OrderItem,
+    Payment,
+    PersonalOffer,
     Queue,
     VisitDetails,
 )
@@ -188,6 +190,8 @@ class World:
     identities: list[Identity] = field(default_factory=list)
     conversations: list[Conversation] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)
+    payments: list[Payment] = field(default_factory=list)
+    personal_offers: list[PersonalOffer] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
@@ -202,6 +206,8 @@ class World:
             Identity: self.identities,
             Conversation: self.conversations,
             Order: self.orders,
+            Payment: self.payments,
+            PersonalOffer: self.personal_offers,
             Case: self.cases,
             Entry: self.entries,
             Offer: self.offers,

@@ -8,8 +8,9 @@ from typing import Any
 
 from domain.attributes import parsed
 from domain.changes import Changes
+from domain.entities import PersonalOffer
 from domain.errors import BadInput, Code, Expected
-from domain.ids import ConversationId, CustomerId, TaskId
+from domain.ids import ConversationId, CustomerId, PersonalOfferId, TaskId
 from domain.tasks import Policy, TaskScope
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries
@@ -50,6 +51,7 @@ class CardPresenter:
         leaving: called before another customer is shown, for what is typed to be saved.
         merged: told the card that is part of another one now, which is being opened.
         moved: told where a card that is gone went, and the conversation that is being handled.
+        proposed: told an offer as it was, and the state it has now.
         refused: told of a change that was not saved: what was typed and why.
     """
 
@@ -82,6 +84,7 @@ class CardPresenter:
         self.leaving: Callable[[], None] = lambda: None
         self.merged: Callable[[CardView], None] = lambda _card: None
         self.moved: Callable[[CustomerId, ConversationId | None], None] = lambda _into, _talk: None
+        self.proposed: Callable[[PersonalOffer, str], None] = lambda _offer, _state: None
         self.refused: Callable[[str, Expected], None] = lambda _typed, _error: None
         self._heir: CustomerId | None = None
         self._attaching: CustomerId | None = None
@@ -202,6 +205,21 @@ class CardPresenter:
     def finish_task(self, task_id: TaskId) -> None:
         """Mark a task of the customer as done."""
         self._scope.start(self._commands.finish_task(task_id), "task", Policy.QUEUE)
+
+    def move_offer(self, offer_id: PersonalOfferId, state: str) -> None:
+        """Say what became of something proposed to the customer."""
+        card = self.state.card
+        offer = next((o for o in card.offers if o.id == offer_id), None) if card else None
+        if offer is not None and offer.state != state:
+            self._scope.start(self._move_offer(offer, state), f"offer {offer_id}", Policy.DROP_NEW)
+
+    async def _move_offer(self, offer: PersonalOffer, state: str) -> None:
+        await self._commands.move_personal_offer(offer.id, state)
+        self.proposed(offer, state)
+
+    async def take_back(self, offer: PersonalOffer) -> None:
+        """Let an offer be again as it was."""
+        await self._commands.move_personal_offer(offer.id, offer.state)
 
     def add_tag(self, tag: str) -> None:
         """Put a tag on the customer; one they have already is left alone."""

@@ -127,11 +127,11 @@ class TitledRow(QWidget):
         bottom.setSpacing(8)
         bottom.addWidget(self.hint, 1)
         bottom.addWidget(self.sum)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 4, 4)
-        column.setSpacing(2)
-        column.addLayout(top)
-        column.addLayout(bottom)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 4, 4)
+        self.column.setSpacing(2)
+        self.column.addLayout(top)
+        self.column.addLayout(bottom)
 
     def show_order(self, order: Order) -> None:
         """Show an order with state, total and delivery day."""

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from domain.entities import PersonalOffer
 from domain.errors import Expected
+from domain.glossary import PersonalOfferState
 from domain.ids import CustomerId
 from domain.tasks import TaskScope
-from domain.text import preview
+from domain.text import clean_line, preview
 from sync.queries.rows import CardView
 from ui.card.presenter import CardPresenter, CardState
 from ui.card.view import CardPane
 from ui.context import Context
-from ui.design.i18n import tr
+from ui.design.i18n import mark, tr
 from ui.design.names import shown_name
 from ui.design.words import error_words
+
+_PROPOSED: dict[str, str] = {
+    PersonalOfferState.PRESENTED: mark("Told to the customer: {title}"),
+    PersonalOfferState.ACCEPTED: mark("The customer agrees: {title}"),
+    PersonalOfferState.DECLINED: mark("The customer refuses: {title}"),
+}
 
 
 class CardScreen:
@@ -49,6 +57,7 @@ class CardScreen:
         view.tag_requested.connect(presenter.add_tag)
         view.attribute_requested.connect(presenter.change_attribute)
         view.task_done_requested.connect(presenter.finish_task)
+        view.offer_moved.connect(presenter.move_offer)
         view.untag_requested.connect(presenter.drop_tag)
         view.call_requested.connect(presenter.call)
         view.name_requested.connect(presenter.name_provisional)
@@ -57,6 +66,7 @@ class CardScreen:
         presenter.leaving = view.commit
         presenter.merged = self._tell_merged
         presenter.refused = self._tell_refused
+        presenter.proposed = self._tell_proposed
         self._notices = context.notices
         self._forget = (
             context.queries.on_changes(presenter.on_changes),
@@ -72,6 +82,13 @@ class CardScreen:
             self._notices.problem(words, hint)
         else:
             self._notices.tell(words)
+
+    def _tell_proposed(self, offer: PersonalOffer, state: str) -> None:
+        async def back() -> None:
+            await self.presenter.take_back(offer)
+
+        words = _PROPOSED.get(state, _PROPOSED[PersonalOfferState.PRESENTED])
+        self._notices.tell(tr(words, title=clean_line(offer.title, 80)), back)
 
     def _tell_refused(self, typed: str, error: Expected) -> None:
         title, hint = error_words(error)

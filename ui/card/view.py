@@ -13,11 +13,13 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from domain.entities import Case, Entry, Identity, Order, Task
+from domain.entities import Case, Entry, Identity, Payment, Task
 from domain.glossary import CaseStatus
 from ui.card.attach import AttachPopup
 from ui.card.attributes import AttributeBlock
 from ui.card.blocks import Blocks
+from ui.card.money_rows import OrderRow, PaidOrder, PaymentLine, sorted_out
+from ui.card.offer_row import OfferRow, ShownOffer
 from ui.card.presenter import CardState
 from ui.card.rest import RestLine, card_rest_words
 from ui.card.rows import Fact, FactRow, IdentityRow, NoteRow, TagChip, TitledRow
@@ -36,7 +38,7 @@ from ui.design.times import Times
 from ui.design.words import channel_name
 from ui.preferences import Memory
 
-_ORDERS, _NOTES = 6, 5
+_OFFERS, _NOTES = 5, 5
 _MAPS = frozenset({"preferences", "consents"})
 _FACTS = {
     "channel": mark("Preferred channel"),
@@ -67,6 +69,8 @@ class CardPane(Panel):
         conflict_requested: a field whose two values are to be compared.
         attribute_requested: name of an attribute and its new text.
         task_done_requested: id of a task that is done.
+        offer_moved: id of a personal offer and the state it is to have.
+        reply_requested: a text to be put into the reply.
     """
 
     change_requested = Signal(str, str)
@@ -82,6 +86,8 @@ class CardPane(Panel):
     conflict_requested = Signal(str)
     attribute_requested = Signal(str, object)
     task_done_requested = Signal(object)
+    offer_moved = Signal(object, str)
+    reply_requested = Signal(str)
 
     def __init__(self, look: Look, times: Times, memory: Memory | None = None) -> None:
         """Build it; ``memory`` keeps the order of the blocks and which are folded."""
@@ -134,9 +140,19 @@ class CardPane(Panel):
         self.tasks: RowPool[TaskLine, Task] = RowPool(
             self._tasks.body, self._task_line, TaskLine.show_task
         )
-        self._orders = self._block("card_orders", mark("Orders"))
-        self.orders: RowPool[TitledRow, Order] = RowPool(
-            self._orders.body, lambda: TitledRow(look, times), TitledRow.show_order
+        self._offers = self._block("card_offers", mark("Offers"))
+        self.offers: RowPool[OfferRow, ShownOffer] = RowPool(
+            self._offers.body, self._offer_row, OfferRow.show_offer
+        )
+        self._orders = self._block("card_orders", mark("Orders and payments"))
+        orders, loose = QVBoxLayout(), QVBoxLayout()
+        self._orders.body.addLayout(orders)
+        self._orders.body.addLayout(loose)
+        self.orders: RowPool[OrderRow, PaidOrder] = RowPool(
+            orders, lambda: OrderRow(look, times), OrderRow.show_paid
+        )
+        self.payments: RowPool[PaymentLine, Payment] = RowPool(
+            loose, lambda: PaymentLine(look, times), PaymentLine.show_payment
         )
         self._make_tags()
         self._about = self._block("card_about_block", mark("About"))
@@ -186,6 +202,12 @@ class CardPane(Panel):
     def _task_line(self) -> TaskLine:
         row = TaskLine(self.look, self._times)
         row.done_requested.connect(self.task_done_requested)
+        return row
+
+    def _offer_row(self) -> OfferRow:
+        row = OfferRow(self.look, self._times)
+        row.moved.connect(self.offer_moved)
+        row.reply_requested.connect(self.reply_requested)
         return row
 
     def _fact_row(self) -> FactRow:
@@ -252,7 +274,14 @@ class CardPane(Panel):
         open_cases = [case for case in card.cases if case.status != CaseStatus.CLOSED]
         self._cases.show_count(self.cases.show(open_cases))
         self._tasks.show_count(self.tasks.show(card.tasks))
-        self._orders.show_count(self.orders.show(card.orders[:_ORDERS]))
+        paid, loose = sorted_out(card.orders, card.payments)
+        self._orders.show_count(self.orders.show(paid) + self.payments.show(loose))
+        pending_offers = card.pending_offers
+        self._offers.show_count(
+            self.offers.show(
+                ShownOffer(offer, offer.id in pending_offers) for offer in card.offers[:_OFFERS]
+            )
+        )
         self.tags.show(card.customer.tags)
         self.about.show_value(card.customer.about)
         pending, disputed = card.pending_fields, card.disputed

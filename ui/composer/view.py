@@ -316,6 +316,14 @@ class ComposerView(Panel):
         self.text.setTextCursor(cursor)
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def insert(self, text: str) -> None:
+        """Put a text into the field at the cursor, on a line of its own."""
+        cursor = self.text.textCursor()
+        before = "\n" if cursor.block().text().strip() else ""
+        cursor.insertText(f"{before}{text}")
+        self.text.setTextCursor(cursor)
+        self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def open_emoji(self) -> None:
         """Offer emoji over the field."""
         if self.text.isVisible():

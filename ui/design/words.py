@@ -11,6 +11,9 @@ from domain.glossary import (
     IdentityKind,
     OrderStatus,
     OutboxState,
+    PaymentMethod,
+    PaymentStatus,
+    PersonalOfferState,
     Presence,
 )
 from domain.reasons import Reason, ReasonCode
@@ -44,6 +47,31 @@ _ORDERS: dict[str, tuple[str, str]] = {
     OrderStatus.DELIVERED: (mark("delivered"), "positive"),
     OrderStatus.CANCELLED: (mark("cancelled"), "neutral"),
     OrderStatus.RETURNED: (mark("returned"), "neutral"),
+}
+_PAYMENTS: dict[str, tuple[str, str]] = {
+    PaymentStatus.PENDING: (mark("not confirmed yet"), "muted"),
+    PaymentStatus.PAID: (mark("paid"), "positive"),
+    PaymentStatus.FAILED: (mark("did not go through"), "danger"),
+    PaymentStatus.REFUNDED: (mark("given back"), "warning"),
+}
+_PAYMENT_ICONS = {
+    PaymentStatus.PENDING: "clock",
+    PaymentStatus.PAID: "check",
+    PaymentStatus.FAILED: "alert",
+    PaymentStatus.REFUNDED: "undo",
+}
+_METHODS: dict[str, str] = {
+    PaymentMethod.CARD: mark("Card"),
+    PaymentMethod.SBP: mark("Fast payment"),
+    PaymentMethod.CASH: mark("Cash"),
+    PaymentMethod.TRANSFER: mark("Bank transfer"),
+    PaymentMethod.INSTALMENTS: mark("Instalments"),
+}
+_PERSONAL_OFFERS: dict[str, tuple[str, str]] = {
+    PersonalOfferState.OPEN: (mark("not told yet"), "accent"),
+    PersonalOfferState.PRESENTED: (mark("told"), "warning"),
+    PersonalOfferState.ACCEPTED: (mark("accepted"), "positive"),
+    PersonalOfferState.DECLINED: (mark("declined"), "neutral"),
 }
 _CASES: dict[str, tuple[str, str]] = {
     CaseStatus.OPEN: (mark("open"), "accent"),
@@ -112,6 +140,7 @@ _OPERATIONS = {
     "offer.decline": mark("Decline a contact"),
     "task.add": mark("New task"),
     "task.set": mark("Change of a task"),
+    "personal_offer.set": mark("Answer to an offer"),
     "snippet.put": mark("Canned reply"),
     "snippet.remove": mark("Removal of a canned reply"),
     "article.put": mark("Page of the knowledge base"),
@@ -230,6 +259,23 @@ def order_status(status: str) -> tuple[str, str]:
     """Return word and tone of an order's state."""
     word, tone = _ORDERS.get(status, (status, "neutral"))
     return tr(word), tone
+
+
+def payment_status(status: str) -> tuple[str, str, str]:
+    """Return word, tone and icon of a payment's state."""
+    word, tone = _PAYMENTS.get(status, ("", "muted"))
+    return tr(word) if word else clean_line(status, 40), tone, _PAYMENT_ICONS.get(status, "card")  # type: ignore[call-overload]
+
+
+def payment_method(method: str) -> str:
+    """Return what was paid with; empty where it is not known."""
+    return tr(_METHODS[method]) if method in _METHODS else clean_line(method, 40)
+
+
+def personal_offer_state(state: str) -> tuple[str, str]:
+    """Return word and tone of what became of a personal offer."""
+    word, tone = _PERSONAL_OFFERS.get(state, ("", "neutral"))
+    return tr(word) if word else clean_line(state, 40), tone
 
 
 def case_status(status: str) -> tuple[str, str]:

@@ -58,6 +58,13 @@ class Deeds:
         self._station.composer.view.write(Mode.REPLY)
         self._station.composer.view.quote(text)
 
+    def put_into_reply(self, text: str) -> None:
+        """Put a text of ours into the reply, at the cursor."""
+        from ui.composer.presenter import Mode
+
+        self._station.composer.view.write(Mode.REPLY)
+        self._station.composer.view.insert(text)
+
     def reply_to(self, entry_id: EntryId) -> None:
         """Answer one message of the history."""
         from ui.composer.presenter import Answered

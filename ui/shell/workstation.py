@@ -253,6 +253,7 @@ class Workstation:
 
         card = screen.view
         screen.presenter.moved = self.open_customer
+        card.reply_requested.connect(self.deeds.put_into_reply)
         card.visit_requested.connect(self.deeds.open_visit)
         card.conflict_requested.connect(self.deeds.open_conflicts)
         card.note_requested.connect(lambda: self.composer.view.write(Mode.NOTE))

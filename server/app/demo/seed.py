@@ -22,6 +22,7 @@ from server.app.demo import desk
 from server.app.demo.extras import Extras
 from server.app.demo.life import Life
 from server.app.demo.people import People
+from server.app.demo.purse import Purse
 from server.app.demo.shop import (
     CHUNK,
     HERO_VISITOR_TOKEN,
@@ -110,7 +111,7 @@ def _plain(port: int, username: str = "", password: str = "") -> MailServer:
 
 def everybody(shop: Shop, extras: Extras) -> Iterator[list[Entity]]:
     """Yield the rows of one customer after another, the story's people first."""
-    people, life = People(shop), Life(shop)
+    people, life, purse = People(shop), Life(shop), Purse(shop)
     left, people_left = shop.settings.entries, shop.settings.customers
     for index in range(shop.settings.customers):
         person = people.hero(index) if index < len(HEROES) else people.somebody(index)
@@ -121,7 +122,8 @@ def everybody(shop: Shop, extras: Extras) -> Iterator[list[Entity]]:
         if index < len(HEROES) or index % 100 == 0:
             person.rows.append(desk.task(shop, person, index % 7))
 
-        extras.tour(person) if index == 0 else extras.sprinkle(person)
+        for more in (extras, purse):
+            more.tour(person) if index == 0 else more.sprinkle(person)
         made = sum(isinstance(row, Entry) for row in person.rows)
         left, people_left = max(left - made, 0), people_left - 1
         yield [person.customer, *person.identities.values(), *person.rows]

@@ -17,17 +17,29 @@ from domain.entities import (
     Entry,
     Identity,
     Offer,
+    Payment,
+    PersonalOffer,
     SavedView,
     Snippet,
     Task,
 )
-from domain.glossary import CallOutcome, ConversationStatus, Presence, Role, TaskKind
+from domain.glossary import (
+    CallOutcome,
+    ConversationStatus,
+    PaymentStatus,
+    PersonalOfferState,
+    Presence,
+    Role,
+    TaskKind,
+)
 from domain.ids import (
     ArticleId,
     ConflictId,
     CustomerId,
     IdentityId,
     OfferId,
+    PaymentId,
+    PersonalOfferId,
     SnippetId,
     TaskId,
     ViewId,
@@ -55,6 +67,7 @@ from domain.operations import (
     NoteEdit,
     OfferAccept,
     OfferDecline,
+    PersonalOfferSet,
     SnippetPut,
     SnippetRemove,
     TaskAdd,
@@ -333,6 +346,29 @@ def _task(stage: Stage) -> None:
     assert stage.desk.do(TaskSet(id=task.id, done=True))[0] == "applied"
 
 
+def _money(stage: Stage) -> None:
+    person = stage.sleeper
+    payment = Payment(
+        id=PaymentId(new_id()),
+        customer_id=person.id,
+        branch_id=person.branch_id,
+        amount=100,
+        status=PaymentStatus.PENDING,
+        at=_now(),
+    )
+    offer = PersonalOffer(
+        id=PersonalOfferId(new_id()),
+        customer_id=person.id,
+        branch_id=person.branch_id,
+        title="Скидка",
+        made_at=_now(),
+    )
+    stage.bench.write(payment, offer)
+    stage.bench.write(replaced(payment, status=PaymentStatus.PAID))
+    said = PersonalOfferSet(id=offer.id, old=offer.state, state=PersonalOfferState.ACCEPTED)
+    assert stage.desk.do(said)[0] == "applied"
+
+
 def _texts(stage: Stage) -> None:
     _as_supervisor(stage)
     me = stage.bench.shop.agents[0].id
@@ -425,6 +461,7 @@ VERBS: dict[str, Callable[[Stage], None]] = {
     "offer.decline": _decline,
     "task.add": _task,
     "task.set": _task,
+    "personal_offer.set": _money,
     "snippet.put": _texts,
     "snippet.remove": _texts,
     "article.put": _texts,

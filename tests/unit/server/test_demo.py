@@ -8,10 +8,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from domain.clock import SystemClock
-from domain.entities import Customer, Entry
+from domain.entities import Customer, Entry, Order, Payment, PersonalOffer
 from domain.file_names import safe_name
 from domain.file_types import Trust, is_sound, judge, may_be_picture
-from domain.glossary import EntryKind
+from domain.glossary import EntryKind, PaymentStatus
 from server.app.demo.seed import seed_demo
 from server.app.demo.shop import HEROES, DemoSettings
 from server.storage import messages, schema
@@ -45,4 +45,26 @@ def test_the_caller_of_the_story_has_every_kind(tmp_path: Path) -> None:
         assert data is not None
         assert len(data) == file.size
         assert judge(safe_name(file.name), file.media_type, data).trust is Trust.OPEN
+    database.close()
+
+
+def test_the_caller_of_the_story_has_paid_and_can_be_proposed_something(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/centre.db", SystemClock())
+    migrate(database)
+    seed_demo(database, DemoSettings(customers=60, entries=300, hero_entries=20), SystemClock())
+
+    def rows(unit: Unit) -> tuple[list[Payment], list[PersonalOffer], dict[UUID, Order]]:
+        payments = unit.select(Payment, sa.select(schema.ENTITY_TABLES[Payment]))
+        offers = unit.select(PersonalOffer, sa.select(schema.ENTITY_TABLES[PersonalOffer]))
+        orders = unit.select(Order, sa.select(schema.ENTITY_TABLES[Order]))
+        return payments, offers, {order.id: order for order in orders}
+
+    payments, offers, orders = database.read_now(rows)
+    assert {payment.status for payment in payments} == set(PaymentStatus)
+    assert {offer.state for offer in offers} >= {"open", "presented", "accepted"}
+    assert any(payment.order_id is None for payment in payments)
+    for order in orders.values():
+        paid = [p for p in payments if p.order_id == order.id and p.status == PaymentStatus.PAID]
+        assert len(paid) == int(order.paid)
+        assert all(p.amount == order.total and p.customer_id == order.customer_id for p in paid)
     database.close()
