@@ -31,6 +31,7 @@ from domain.wire import Nearby
 from sync.queries.rows import ConflictItem, Link, OutboxItem
 from tests.builders.every_kind import add_every_kind
 from tests.builders.memory_store import MemoryStore, candidates
+from tests.builders.money import with_money
 from tests.builders.people import (
     NOW,
     PETROV,
@@ -392,6 +393,16 @@ async def replies(station: Workstation, store: MemoryStore) -> None:
     station.show_settings(SectionId.REPLIES)
 
 
+async def money(station: Workstation, store: MemoryStore) -> None:
+    with_money(store.world)
+    await open_anna(station, store)
+    card = station.card.view
+    for fold in (card._addresses, card._cases):
+        fold.head.setChecked(False)
+    await settle(20)
+    card._scroll.ensureWidgetVisible(card.orders.orders.rows[-1])
+
+
 SCENES: dict[str, Scene] = {
     "replies": replies,
     "tasks": tasks,
@@ -424,6 +435,7 @@ SCENES: dict[str, Scene] = {
     "finder": finder,
     "days": days,
     "printing": printing,
+    "money": money,
     "no_channel": no_channel,
 }
 

@@ -64,7 +64,7 @@ class PaymentLine(QWidget):
         self.words = ElidedLabel(look, size="small", tone="muted", name="payment_words")
         self.sum = label(look, size="small", tone="muted", tabular=True, name="payment_sum")
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 4, 0)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self._icon)
         row.addWidget(self.words, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from domain import proposing
@@ -58,16 +58,18 @@ class OfferRow(QWidget):
         self.why = label(look, size="small", tone="muted", wrap=True, name="offer_why")
         self.text = label(look, size="small", wrap=True, name="offer_text")
         self.hint = label(look, size="caption", tone="muted", wrap=True, name="offer_hint")
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self.title, 1)
-        head.addWidget(self.waits)
-        head.addWidget(self.chip)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        top = Qt.AlignmentFlag.AlignTop
+        line.addWidget(self.chip, 0, top)
+        line.addWidget(self.waits, 0, top)
+        line.addWidget(self.hint, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 4, 8)
         column.setSpacing(4)
-        column.addLayout(head)
-        for part in (self.why, self.text, self.hint):
+        column.addWidget(self.title)
+        column.addLayout(line)
+        for part in (self.why, self.text):
             column.addWidget(part)
         self._row = QWidget()
         acts = FlowLayout(gap=4)
@@ -132,10 +134,8 @@ class OfferRow(QWidget):
         if offer.valid_until_on is not None and not proposing.is_decided(offer):
             parts.append(tr("until {day}", day=self._times.short_day(offer.valid_until_on)))
         if offer.state_at is not None and offer.state != PersonalOfferState.OPEN:
-            word, _tone = personal_offer_state(offer.state)
-            who = clean_line(offer.state_by, 60)
-            when = self._times.ago(offer.state_at)
-            parts.append(f"{word}: {who}, {when}" if who else f"{word} {when}")
+            who, when = clean_line(offer.state_by, 60), self._times.ago(offer.state_at)
+            parts.append(f"{who}, {when}" if who else when)
         return " · ".join(parts)
 
     @staticmethod

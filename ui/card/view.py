@@ -13,13 +13,12 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from domain.entities import Case, Entry, Identity, Payment, Task
+from domain.entities import Case, Entry, Identity, Task
 from domain.glossary import CaseStatus
 from ui.card.attach import AttachPopup
 from ui.card.attributes import AttributeBlock
 from ui.card.blocks import Blocks
-from ui.card.money_rows import OrderRow, PaidOrder, PaymentLine, sorted_out
-from ui.card.offer_row import OfferRow, ShownOffer
+from ui.card.money_blocks import OfferBlock, OrderBlock
 from ui.card.presenter import CardState
 from ui.card.rest import RestLine, card_rest_words
 from ui.card.rows import Fact, FactRow, IdentityRow, NoteRow, TagChip, TitledRow
@@ -38,7 +37,7 @@ from ui.design.times import Times
 from ui.design.words import channel_name
 from ui.preferences import Memory
 
-_OFFERS, _NOTES = 5, 5
+_NOTES = 5
 _MAPS = frozenset({"preferences", "consents"})
 _FACTS = {
     "channel": mark("Preferred channel"),
@@ -140,20 +139,11 @@ class CardPane(Panel):
         self.tasks: RowPool[TaskLine, Task] = RowPool(
             self._tasks.body, self._task_line, TaskLine.show_task
         )
-        self._offers = self._block("card_offers", mark("Offers"))
-        self.offers: RowPool[OfferRow, ShownOffer] = RowPool(
-            self._offers.body, self._offer_row, OfferRow.show_offer
-        )
-        self._orders = self._block("card_orders", mark("Orders and payments"))
-        orders, loose = QVBoxLayout(), QVBoxLayout()
-        self._orders.body.addLayout(orders)
-        self._orders.body.addLayout(loose)
-        self.orders: RowPool[OrderRow, PaidOrder] = RowPool(
-            orders, lambda: OrderRow(look, times), OrderRow.show_paid
-        )
-        self.payments: RowPool[PaymentLine, Payment] = RowPool(
-            loose, lambda: PaymentLine(look, times), PaymentLine.show_payment
-        )
+        self.offers = OfferBlock(look, times)
+        self.orders = OrderBlock(look, times)
+        for block in (self.offers, self.orders):
+            self._column.addWidget(block)
+            self._folds.append(block)
         self._make_tags()
         self._about = self._block("card_about_block", mark("About"))
         self.about = InlineText(look, "card_about")
@@ -204,12 +194,6 @@ class CardPane(Panel):
         row.done_requested.connect(self.task_done_requested)
         return row
 
-    def _offer_row(self) -> OfferRow:
-        row = OfferRow(self.look, self._times)
-        row.moved.connect(self.offer_moved)
-        row.reply_requested.connect(self.reply_requested)
-        return row
-
     def _fact_row(self) -> FactRow:
         row = FactRow(self.look)
         row.conflict_requested.connect(self.conflict_requested)
@@ -228,6 +212,8 @@ class CardPane(Panel):
         self.top.call_requested.connect(self._call_first)
         self.top.attach_requested.connect(self.open_attach)
         self.top.conflict_requested.connect(self.conflict_requested)
+        self.offers.moved.connect(self.offer_moved)
+        self.offers.reply_requested.connect(self.reply_requested)
         self.attributes.edited.connect(self.attribute_requested)
         self.attributes.field_disputed.connect(self.conflict_requested)
         self._about.conflict_requested.connect(lambda: self.conflict_requested.emit("about"))
@@ -274,14 +260,8 @@ class CardPane(Panel):
         open_cases = [case for case in card.cases if case.status != CaseStatus.CLOSED]
         self._cases.show_count(self.cases.show(open_cases))
         self._tasks.show_count(self.tasks.show(card.tasks))
-        paid, loose = sorted_out(card.orders, card.payments)
-        self._orders.show_count(self.orders.show(paid) + self.payments.show(loose))
-        pending_offers = card.pending_offers
-        self._offers.show_count(
-            self.offers.show(
-                ShownOffer(offer, offer.id in pending_offers) for offer in card.offers[:_OFFERS]
-            )
-        )
+        self.offers.show_card(card)
+        self.orders.show_card(card)
         self.tags.show(card.customer.tags)
         self.about.show_value(card.customer.about)
         pending, disputed = card.pending_fields, card.disputed

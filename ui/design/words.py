@@ -61,14 +61,14 @@ _PAYMENT_ICONS = {
     PaymentStatus.REFUNDED: "undo",
 }
 _METHODS: dict[str, str] = {
-    PaymentMethod.CARD: mark("Card"),
+    PaymentMethod.CARD: mark("Bank card"),
     PaymentMethod.SBP: mark("Fast payment"),
     PaymentMethod.CASH: mark("Cash"),
     PaymentMethod.TRANSFER: mark("Bank transfer"),
     PaymentMethod.INSTALMENTS: mark("Instalments"),
 }
 _PERSONAL_OFFERS: dict[str, tuple[str, str]] = {
-    PersonalOfferState.OPEN: (mark("not told yet"), "accent"),
+    PersonalOfferState.OPEN: (mark("not told yet"), "neutral"),
     PersonalOfferState.PRESENTED: (mark("told"), "warning"),
     PersonalOfferState.ACCEPTED: (mark("accepted"), "positive"),
     PersonalOfferState.DECLINED: (mark("declined"), "neutral"),
