@@ -20,9 +20,28 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from domain import frames
-from domain.entities import Agent, Attachment, Branch, Customer, Entry
+from domain.entities import (
+    Agent,
+    Attachment,
+    Branch,
+    Customer,
+    Entry,
+    Order,
+    Payment,
+    PersonalOffer,
+)
 from domain.glossary import ChannelKind, Direction, EntryKind, Role
-from domain.ids import AgentId, BranchId, CustomerId, DeviceId, EntryId, new_id
+from domain.ids import (
+    AgentId,
+    BranchId,
+    CustomerId,
+    DeviceId,
+    EntryId,
+    OrderId,
+    PaymentId,
+    PersonalOfferId,
+    new_id,
+)
 from domain.wire import (
     Cursor,
     Fetch,
@@ -120,6 +139,8 @@ class Stage:
     stranger: CustomerId
     far_entry: EntryId
     near_entry: EntryId
+    far_matters: tuple[tuple[str, UUID], ...] = ()
+    near_matters: tuple[tuple[str, UUID], ...] = ()
     tokens: dict[Caller, tuple[str, DeviceId]] = field(default_factory=dict)
 
     @property
@@ -184,6 +205,15 @@ def _entry(customer_id: CustomerId, branch_id: BranchId, sha256: str) -> Entry:
     )
 
 
+def _matters(customer_id: CustomerId, branch_id: BranchId) -> tuple[Order, Payment, PersonalOffer]:
+    now = datetime.now(UTC)
+    whose: dict[str, Any] = {"customer_id": customer_id, "branch_id": branch_id}
+    order = Order(id=OrderId(new_id()), number="1", status="paid", total=1, placed_at=now, **whose)
+    payment = Payment(id=PaymentId(new_id()), amount=1, status="paid", at=now, **whose)
+    offer = PersonalOffer(id=PersonalOfferId(new_id()), title="Скидка", made_at=now, **whose)
+    return order, payment, offer
+
+
 @asynccontextmanager
 async def _stage(folder: Path) -> AsyncIterator[Stage]:
     clock, shop = SteppingClock(), build_shop()
@@ -196,6 +226,8 @@ async def _stage(folder: Path) -> AsyncIterator[Stage]:
         sha = place.database.write_now(lambda unit: messages.add_blob(unit, b"bytes"))
         far_entry = _entry(stranger.id, far.id, sha)
         near_entry = _entry(shop.customer.id, shop.branch.id, sha)
+        far_matters = _matters(stranger.id, far.id)
+        near_matters = _matters(shop.customer.id, shop.branch.id)
         agents = {
             Caller.EXPIRED: shop.agents[0],
             Caller.REVOKED: _agent("revoked", shop.branch.id),
@@ -209,9 +241,21 @@ async def _stage(folder: Path) -> AsyncIterator[Stage]:
         def furnish(unit: Unit) -> None:
             for row in (far, stranger, far_entry, near_entry, *agents.values()):
                 unit.put(row)
+            for row in (*far_matters, *near_matters):
+                unit.put(row)
 
         await place.database.write(furnish)
-        stage = Stage(place, http, clock, far.id, stranger.id, far_entry.id, near_entry.id)
+        stage = Stage(
+            place,
+            http,
+            clock,
+            far.id,
+            stranger.id,
+            far_entry.id,
+            near_entry.id,
+            tuple((row.KIND, row.id) for row in far_matters),
+            tuple((row.KIND, row.id) for row in near_matters),
+        )
         stage.tokens[Caller.FORGED] = ("forged-token", DeviceId(new_id()))
         for caller, agent in agents.items():
             device = DeviceId(new_id())
@@ -277,8 +321,13 @@ async def test_another_branch_is_answered_as_if_it_did_not_exist(tmp_path: Path)
             )
             assert (fill.status_code, fill.json()["code"]) == (404, "not_found")
         wanted = (("customer", stage.stranger), ("entry", stage.far_entry), ("customer", new_id()))
-        fetched = await stage.post(Caller.AGENT, "/sync/fetch", Fetch(refs=wanted))
+        fetched = await stage.post(
+            Caller.AGENT, "/sync/fetch", Fetch(refs=(*wanted, *stage.far_matters))
+        )
         assert msgspec.msgpack.decode(fetched.content, type=FetchAnswer).rows == ()
+        own = await stage.post(Caller.AGENT, "/sync/fetch", Fetch(refs=stage.near_matters))
+        found = msgspec.msgpack.decode(own.content, type=FetchAnswer).rows
+        assert {(row.kind, row.id) for row in found} == set(stage.near_matters)
         pulled = await stage.post(
             Caller.AGENT,
             "/sync/pull",

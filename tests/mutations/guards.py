@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain import merge
-from server.handlers import cards, decide, outbound, sending, sign_in, spread, sync
+from server.handlers import cards, decide, outbound, proposals, sending, sign_in, spread, sync
 from server.handlers import push as taking
 from server.rest import admission, lines, proto
 from server.storage import changes, epochs, messages, people, postgres, unit
@@ -280,6 +280,24 @@ GUARDS = (
         "for item in effects(args, unit, by).put]:",
         19,
         f"{_UNIT}/server/test_decide.py::test_edits_of_different_fields_by_two_desks_are_merged",
+    ),
+    Checked(
+        "an answer to an offer overrules one its author never saw",
+        proposals,
+        "change",
+        "if offer.state not in (args.old, args.state):",
+        "if False:",
+        20,
+        f"{_UNIT}/server/test_proposals.py::test_what_a_colleague_decided_meanwhile_stands",
+    ),
+    Checked(
+        "an offer is agreed to whose time is over",
+        proposals,
+        "change",
+        "over = last is not None and by.made_at.date() > last",
+        "over = False",
+        20,
+        f"{_UNIT}/server/test_proposals.py::test_nobody_agrees_to_what_is_over",
     ),
     Checked(
         "the last decision on a conflict wins",

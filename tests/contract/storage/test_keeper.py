@@ -26,7 +26,10 @@ from tests.contract.storage.test_window import (
     entry,
     identity,
     order,
+    payment,
+    proposed,
     put_all,
+    task,
 )
 
 
@@ -44,17 +47,19 @@ def _held(place: Place) -> set[UUID]:
 
 
 def test_who_has_nothing_recent_and_nothing_open_leaves_whole(place: Place, empty_url: str) -> None:
-    asleep, busy = place.customer(), place.customer()
+    asleep, busy, promised = place.customer(), place.customer(), place.customer()
     place.put(asleep, identity(asleep), conversation(asleep), case(asleep), entry(asleep))
+    place.put(asleep, payment(asleep, NOW), proposed(asleep), task(asleep, NOW))
     place.put(busy, order(busy), case(busy, "open"))
+    place.put(promised, task(promised))
     assert _sweep(place) == 0
     later = _later(place, empty_url, 31)
     cursor, held = later.head(), later.fresh_fill()
     assert asleep.id in _held(later)
     # The shop's own customer with two addresses leaves as well.
-    assert _sweep(later) == 5 + 3
+    assert _sweep(later) == 8 + 3
     assert asleep.id not in _held(later)
-    assert busy.id in _held(later)
+    assert {busy.id, promised.id} <= _held(later)
     held.apply(later.delta(cursor))
     assert held.versions == later.fresh_fill().versions
     assert asleep.id in {entity for _, entity in later.fresh_fill(f"cust:{asleep.id}").versions}

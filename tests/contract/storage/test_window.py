@@ -13,7 +13,18 @@ import pytest
 
 from domain.buckets import branch_bucket, customer_bucket, directory_bucket
 from domain.directory import Person
-from domain.entities import Case, Conversation, Customer, Entity, Entry, Identity, Order
+from domain.entities import (
+    Case,
+    Conversation,
+    Customer,
+    Entity,
+    Entry,
+    Identity,
+    Order,
+    Payment,
+    PersonalOffer,
+    Task,
+)
 from domain.ids import (
     BranchId,
     CaseId,
@@ -22,6 +33,9 @@ from domain.ids import (
     EntryId,
     IdentityId,
     OrderId,
+    PaymentId,
+    PersonalOfferId,
+    TaskId,
     new_id,
 )
 from domain.window import BROUGHT, WINDOW, recent
@@ -76,6 +90,28 @@ def case(person: Customer, status: str = "closed") -> Case:
     )
 
 
+def payment(person: Customer, at: datetime = LONG_AGO) -> Payment:
+    """Return a payment of a customer."""
+    return Payment(id=PaymentId(new_id()), amount=1, status="paid", at=at, **_of(person))
+
+
+def task(person: Customer, done_at: datetime | None = None) -> Task:
+    """Return something promised to a customer."""
+    return Task(
+        id=TaskId(new_id()),
+        kind="write",
+        title="Написать",
+        made_at=LONG_AGO,
+        done_at=done_at,
+        **_of(person),
+    )
+
+
+def proposed(person: Customer) -> PersonalOffer:
+    """Return something that can be proposed to a customer."""
+    return PersonalOffer(id=PersonalOfferId(new_id()), title="Скидка", made_at=NOW, **_of(person))
+
+
 def identity(person: Customer, value: str = "+79160000000") -> Identity:
     """Return an address of a customer."""
     return Identity(id=IdentityId(new_id()), kind="phone", value=value, **_of(person))
@@ -102,6 +138,8 @@ def _sleeper(place: Place) -> tuple[Customer, list[Entity]]:
         conversation(person),
         order(person),
         case(person),
+        payment(person),
+        proposed(person),
         *(entry(person, LONG_AGO + timedelta(minutes=number)) for number in range(3)),
     ]
     put_all(place, *rows)
@@ -120,6 +158,11 @@ def test_what_is_recent() -> None:
     assert not recent(conversation(person, "resolved"), NOW)
     assert recent(case(person, "waiting"), NOW)
     assert not recent(case(person), NOW)
+    assert recent(payment(person, edge), NOW)
+    assert not recent(payment(person), NOW)
+    assert recent(task(person), NOW)
+    assert not recent(task(person, LONG_AGO), NOW)
+    assert not recent(proposed(person), NOW), "what we would like to sell keeps nobody here"
     assert not recent(person, NOW)
 
 
@@ -140,10 +183,20 @@ def test_imported_history_is_in_the_customers_own_bucket_and_not_in_the_window(
         lambda person: conversation(person, "open"),
         lambda person: conversation(person, "resolved", NOW),
         lambda person: case(person, "open"),
+        lambda person: payment(person, NOW),
         lambda person: identity(person, "+79161112233"),
         lambda person: msgspec.structs.replace(person, city="Тверь"),
     ],
-    ids=["entry", "order", "open conversation", "new conversation", "case", "address", "card"],
+    ids=[
+        "entry",
+        "order",
+        "open conversation",
+        "new conversation",
+        "case",
+        "payment",
+        "address",
+        "card",
+    ],
 )
 @pytest.mark.parametrize("way", ["put", "put_new"])
 def test_the_first_recent_row_brings_the_whole_customer_in_one_revision(
