@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -18,7 +19,10 @@ from domain.errors import Code, Refused, Unavailable
 from domain.glossary import Presence
 from tests.builders.memory_store import MemoryStore
 from tests.gui.stage import settle, until
+from ui.design.buttons import button
+from ui.design.labels import label
 from ui.design.look import Look
+from ui.design.panel import Panel
 from ui.shell.workstation import Workstation
 from ui.signin.presenter import Form
 from ui.signin.screen import SignInScreen
@@ -170,3 +174,25 @@ async def test_a_missing_key_is_explained_and_both_ways_out_are_offered(look: Lo
     await until(lambda: view.title.text() == "No key to your data")
     await until(lambda: view.anew.text() == "Start anew, keep the old files aside")
     await screen.close()
+
+
+def test_text_keeps_its_size_when_the_theme_changes_and_takes_another_after_it(look: Look) -> None:
+    box = Panel(look, "box")
+    column = QVBoxLayout(box)
+    words, tab = label(look, size="title"), button(look, "tab", "tab")
+    column.addWidget(words)
+    column.addWidget(tab)
+    box.show()
+    plain = words.font().pixelSize(), tab.font().pixelSize()
+    try:
+        for percent in (150, 200, 100):
+            look.use_scale(percent)
+            wanted = [look.scaled(pixels) for pixels in plain]
+            for theme in ("dark", "contrast", "light"):
+                look.use_theme(theme)
+                assert [words.font().pixelSize(), tab.font().pixelSize()] == wanted
+    finally:
+        look.use_scale(100)
+        look.use_theme("light")
+        box.hide()
+        box.deleteLater()

@@ -94,8 +94,25 @@ class Look(QObject):
         return "dark" if scheme == Qt.ColorScheme.Dark else "light"
 
     def _dress(self) -> None:
+        """Put palette and style sheet on; a font a widget was given stays what it is now.
+
+        Qt gives a widget back the font it had under the first style sheet: after a change of the
+        text's size each further one would undo it.
+        """
+        own = self._own_fonts()
         self._app.setPalette(self.theme.palette())
         self._app.setStyleSheet(self.theme.style_sheet(self.scale))
+        for widget, font in own:
+            if widget.font().pixelSize() != font.pixelSize():
+                widget.setFont(font)
+
+    def _own_fonts(self) -> list[tuple[QWidget, QFont]]:
+        """Return every widget with a font of its own, and that font."""
+        return [
+            (widget, QFont(widget.font()))
+            for widget in self._app.allWidgets()
+            if widget.testAttribute(Qt.WidgetAttribute.WA_SetFont)
+        ]
 
     def use_theme(self, choice: str) -> None:
         """Switch to a theme, or follow the system."""
