@@ -434,3 +434,20 @@ async def test_every_control_has_a_name_for_a_screen_reader(opened: Opened) -> N
     for item in controls:
         text = getattr(item, "text", str)()
         assert item.accessibleName() or text, item.objectName()
+
+
+async def test_the_keyboard_stays_in_the_list_when_its_rows_go_and_come(opened: Opened) -> None:
+    station, _store = opened
+    table, presenter = station.inbox.view.table, station.inbox.presenter
+    station.window.activateWindow()
+    assert QTest.qWaitForWindowActive(station.window, 2000)
+    table.setFocus()
+    presenter.filter_by("нет никого с таким именем")
+    await until(lambda: presenter.state.total == 0 and not presenter.state.loading)
+    way_out = station.inbox.view.findChild(QPushButton, "inbox_clear_filters")
+    assert way_out is not None
+    assert way_out.hasFocus()
+    QTest.keyClick(way_out, Qt.Key.Key_Space)
+    await until(lambda: presenter.state.total > 0)
+    await settle()
+    assert table.hasFocus()

@@ -12,6 +12,7 @@ from domain.ids import ConversationId
 from sync.queries.rows import Directory, InboxRow
 from ui.design.buttons import IconButton, button
 from ui.design.empty import EmptyState
+from ui.design.focus import has_keyboard
 from ui.design.labels import label
 from ui.design.look import Look
 from ui.design.panel import Panel
@@ -60,6 +61,7 @@ class InboxList(Panel):
         self._directory = Directory()
         self._syncing = False
         self._first = True
+        self._lent = False
         self._at = -1
         self._anchor: tuple[ConversationId, int, int] | None = None
         self._wanted = -1
@@ -85,10 +87,7 @@ class InboxList(Panel):
         self._ticker.timeout.connect(self._tick)
         self._ticker.start()
         self._slow = QTimer(self, interval=_SLOW_MS, singleShot=True)
-        self._slow.timeout.connect(self._show_slow)
-
-    def _show_slow(self) -> None:
-        self._stack.setCurrentWidget(self._skeleton)
+        self._slow.timeout.connect(lambda: self._turn(self._skeleton))
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -162,13 +161,29 @@ class InboxList(Panel):
         self.model.show_near(state.near)
         self._select(state)
         self._syncing = False
-        self._stack.setCurrentWidget(self.table if state.total else self._empty)
+        self._turn(self.table if state.total else self._empty)
         if self._first and state.total:
             # Rows arrive after the window: the keyboard starts in the list.
             self._first = False
             self.table.setFocus()
         self.table.viewport().update()
         self._tell_sight()
+
+    def _turn(self, page: QWidget) -> None:
+        """Bring a page to the front. The keyboard goes along: hidden, it would go astray."""
+        front = self._stack.currentWidget()
+        held = front is not None and front is not page and has_keyboard(front)
+        if page is self.table:
+            held = held or (self._lent and has_keyboard(self.filter))
+            self._lent = False
+        self._stack.setCurrentWidget(page)
+        if held and page is self.table:
+            self.table.setFocus()
+        elif held:
+            # What is left of a list without rows: the way out of its filters, or their field.
+            way_out = page is self._empty and not self._clear.isHidden()
+            self._lent = True
+            (self._clear if way_out else self.filter).setFocus()
 
     def _show_bars(self, state: InboxState) -> None:
         me = self._directory.me

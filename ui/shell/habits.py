@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.context import Context
+from ui.design.focus import has_keyboard
 from ui.design.i18n import mark, tr
 from ui.preferences import PreferenceBook, Preferences
 from ui.shell.memory import LANGUAGE, THEME, remapped_keys, remember_keys
@@ -134,8 +135,7 @@ class Habits:
     def step_pane(self, by: int) -> None:
         """Bring the keyboard to the next or the previous pane, in whatever window it stands."""
         shown = [stop for stop in self.stops() if stop.isVisible() and stop.isEnabled()]
-        focused = QApplication.focusWidget()
-        at = next((i for i, stop in enumerate(shown) if _holds(stop, focused)), None)
+        at = next((i for i, stop in enumerate(shown) if has_keyboard(stop)), None)
         if at is None:
             at = -1 if by > 0 else 0
         goal = shown[(at + by) % len(shown)]
@@ -150,7 +150,3 @@ class Habits:
         """Stop listening, and put back what is torn off; it is torn off again next time."""
         self._forget()
         self.torn.close()
-
-
-def _holds(stop: QWidget, focused: QWidget | None) -> bool:
-    return focused is not None and (stop is focused or stop.isAncestorOf(focused))
