@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QSizePolicy
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDateTimeEdit,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from ui.design.buttons import spaced
 from ui.design.look import Look
@@ -15,8 +22,16 @@ from ui.design.look import Look
 _CHEVRON = 14
 
 
+def _draw_chevron(look: Look, field: QWidget) -> None:
+    """Draw our chevron at the end of a field: style sheets cannot tint one."""
+    painter = QPainter(field)
+    chevron = look.pixmap("chevron-down", _CHEVRON, look.theme["muted"], field.devicePixelRatioF())
+    painter.drawPixmap(QPoint(field.width() - 22, (field.height() - _CHEVRON) // 2), chevron)
+    painter.end()
+
+
 class ChoiceField(QComboBox):
-    """A combo box with our chevron: style sheets cannot tint one."""
+    """A combo box with our chevron."""
 
     def __init__(self, look: Look, name: str) -> None:
         super().__init__()
@@ -26,11 +41,22 @@ class ChoiceField(QComboBox):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the field, then the chevron."""
         super().paintEvent(event)
-        painter = QPainter(self)
-        ratio = self.devicePixelRatioF()
-        chevron = self._look.pixmap("chevron-down", _CHEVRON, self._look.theme["muted"], ratio)
-        painter.drawPixmap(QPoint(self.width() - 22, (self.height() - _CHEVRON) // 2), chevron)
-        painter.end()
+        _draw_chevron(self._look, self)
+
+
+class MomentField(QDateTimeEdit):
+    """A date and a time, with our chevron for its calendar."""
+
+    def __init__(self, look: Look, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setCalendarPopup(True)
+        self._look = look
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the field, then the chevron."""
+        super().paintEvent(event)
+        _draw_chevron(self._look, self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDateTime, Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 import resources
@@ -15,7 +15,7 @@ from sync.queries.rows import Link, SyncStatus
 from ui.design.avatar import Avatar
 from ui.design.buttons import ElidedButton, IconButton, button
 from ui.design.empty import EmptyState
-from ui.design.fields import ChoiceField
+from ui.design.fields import ChoiceField, MomentField
 from ui.design.fold import Fold
 from ui.design.icons import channel_icon
 from ui.design.labels import Chip, ElidedLabel, IconLabel, label
@@ -99,6 +99,10 @@ def _choosing(look: Look) -> dict[str, QWidget]:
     combo.addItems(["Гарнитура", "Колонки"])
     combo.setFixedWidth(200)
     combo.setAccessibleName("Combo")
+    moment = MomentField(look, "moment")
+    moment.setDateTime(QDateTime(2026, 3, 21, 12, 0, 0))
+    moment.setFixedWidth(200)
+    moment.setAccessibleName("Moment")
     key, hearing = KeyField(look, "key"), KeyField(look, "key_hearing")
     for field in (key, hearing):
         field.show_keys("Ctrl+Shift+E")
@@ -111,6 +115,7 @@ def _choosing(look: Look) -> dict[str, QWidget]:
         "one of two": choices,
         "steps": steps,
         "list": combo,
+        "moment": moment,
         "key": key,
         "key, listening": hearing,
     }

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QDateTime, QStringListModel, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QCompleter, QDateTimeEdit, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QCompleter, QLineEdit, QWidget
 
 from domain.tagging import MAX_TAG, clean_tags
+from ui.design.fields import MomentField
 from ui.design.i18n import mark
 from ui.design.look import Look
 from ui.design.sheet import Sheet
@@ -27,9 +28,7 @@ class MomentSheet(Sheet):
 
     def __init__(self, look: Look, window: QWidget) -> None:
         super().__init__(look, "snooze_sheet", mark("Put off until"), window)
-        self.field = QDateTimeEdit()
-        self.field.setObjectName("snooze_at")
-        self.field.setCalendarPopup(True)
+        self.field = MomentField(look, "snooze_at")
         self.say(self.field.setAccessibleName, "Date and time")
         self.column.addWidget(self.field)
         self.act = self.add_act("snooze_sheet_act", mark("Put off"))
