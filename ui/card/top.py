@@ -147,17 +147,28 @@ class CardTop(Panel):
         for act, _ in self._icons:
             act.setFont(self.look.font("small", 500))
             act.setProperty("tight", "yes")
-            row.addWidget(act, 1)
+            row.addWidget(act)
         self.restyled()
         return row
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Put the acts one below the other where large words do not fit side by side."""
+        """Look again whether the acts fit side by side."""
         super().resizeEvent(event)
+        self._fit_acts()
+
+    def _fit_acts(self) -> None:
+        """Put the acts one below the other where large words do not fit side by side.
+
+        Each is as wide as its words ask for and a fair share of what is left.
+        """
         room = self.contentsRect().width() - 2 * _SIDE
-        widest = max(act.sizeHint().width() for act, _ in self._icons)
-        fits = len(self._icons) * (widest + self._row.spacing()) - self._row.spacing() <= room
+        needed = [act.sizeHint().width() for act, _ in self._icons]
+        fits = sum(needed) + self._row.spacing() * (len(needed) - 1) <= room
         self._row.setDirection(_BESIDE if fits else _BELOW)
+
+    def reworded(self) -> None:
+        """Fit the other language's words."""
+        self._fit_acts()
 
     def _why(self) -> Panel:
         self.why = Panel(self.look, "card_why", surface=None)

@@ -45,6 +45,7 @@ _FACTS = {
     "time": mark("Best time"),
     "call_time": mark("Best time"),
     "delivery": mark("Delivery"),
+    "service": mark("Service messages"),
     "marketing": mark("Advertising"),
     "personal_data": mark("Personal data"),
     "calls": mark("Calls"),

@@ -161,6 +161,10 @@ _REASONS = {
     ReasonCode.REPEAT_CONTACT: mark("Got in touch {day}: {channel}"),
     ReasonCode.ORDER_ON_ITS_WAY: mark("Order {subject} is on its way, due {day}"),
 }
+_REASONS_TODAY = {
+    ReasonCode.WAITS_FOR_ANSWER: mark("Waits for our answer since today: {channel}"),
+    ReasonCode.REPEAT_CONTACT: mark("Got in touch today: {channel}"),
+}
 _REASON_MARKS = {
     ReasonCode.ORDER_LATE: ("alert", "danger"),
     ReasonCode.DELIVERY_TODAY: ("order", "accent"),
@@ -320,7 +324,9 @@ def reason_text(reason: Reason, times: Times) -> str:
     day = times.short_day(reason.on) if reason.on is not None else "—"
     channel = channel_name(reason.channel_kind) if reason.channel_kind else ""
     subject = clean_line(reason.subject, 120)
-    return tr(_REASONS[reason.code], subject=subject, day=day, channel=channel)
+    today = reason.on is not None and reason.on == times.now().astimezone().date()
+    words = _REASONS_TODAY.get(reason.code) if today else None
+    return tr(words or _REASONS[reason.code], subject=subject, day=day, channel=channel)
 
 
 def reason_mark(reason: Reason) -> tuple[str, str]:

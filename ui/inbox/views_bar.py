@@ -88,9 +88,11 @@ class ViewsBar(Panel):
         other = current is not None or question.view not in _TABS
         named = self.looked_at(current) if other else ""
         mentions = counts.get(InboxView.MENTIONS, 0)
-        waiting = f"@{count_words(mentions)} " if mentions and not other else ""
-        self.more.setText(f"{named or waiting + tr('More')} ▾")
-        self.more.setAccessibleName(tr("Other lists: {name}", name=named or tr("More")))
+        called = f"@{count_words(mentions)}" if mentions and not other else ""
+        self.more.setText(f"{named or called or tr('More')} ▾")
+        told = named or (self._words(InboxView.MENTIONS) if called else tr("More"))
+        self.more.setAccessibleName(tr("Other lists: {name}", name=told))
+        self.more.setToolTip(self.more.accessibleName() if called else "")
         self.more.setChecked(other)
         self.sort.set_words(tr("Order: {order}", order=tr(SORTS[question.sort])))
         self._fit()

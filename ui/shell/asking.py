@@ -79,8 +79,10 @@ class AskSheet(Panel):
 
     def ask_to_call(self, number: str, call: Callable[[], None]) -> None:
         """Ask whether to call a number that came with a link."""
+        from domain import phone_numbers  # its tables cost 16 ms
+
         self.ask(
-            tr("Call {number}?", number=number),
+            tr("Call {number}?", number=phone_numbers.display(number)),
             tr("A link outside Pult asks for this call. Your phone rings first."),
             tr("Call"),
             call,
