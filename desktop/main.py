@@ -34,7 +34,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command")
     demo = commands.add_parser("demo", help="a made-up shop: a call, a chat and a mail arrive")
     demo.add_argument("--report", type=Path, help="run without hands and write a JSON report")
-    demo.add_argument("--screens", type=Path, help="folder for screenshots of each step")
+    demo.add_argument("--screens", type=Path, help="folder for pictures: the story, then the tour")
+    demo.add_argument(
+        "--tour",
+        choices=("full", "small", "none"),
+        default="full",
+        help="pictures of every screen in 18 looks (3 themes, 2 languages, 3 sizes), in 3, or not",
+    )
     demo.add_argument("--customers", type=int, default=2000)
     demo.add_argument("--entries", type=int, default=0, help="0: ten for each customer")
     demo.add_argument("--seed", type=int, default=1)

@@ -12,18 +12,25 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from adapters.spelling.dictionaries import Dictionaries
 from desktop.app import close_all
+from desktop.demo.camera import Camera
 from desktop.demo.report import Report
+from desktop.demo.scenes import LEGS, OPENING, TOTAL
+from desktop.demo.screen import Screen
+from desktop.demo.stage import Stage
 from desktop.demo.story import (
     CHAT_TEXT,
     MAIL_SUBJECT,
     MAIL_TEXT,
     Story,
 )
+from desktop.demo.tour import Extent, Guide
 from desktop.demo.world import LOGIN, PASSWORD, Scale, World
+from desktop.desk import SessionDesk
 from desktop.gui_loop import make_application, run_gui
 from desktop.logs import listen_to_qt
-from desktop.profile import is_headless, settings_of
+from desktop.profile import SERVER, is_headless, settings_of
 from desktop.session import Session, open_session
 from domain.clock import SystemClock
 from domain.errors import Defect
@@ -32,31 +39,43 @@ from ui.shell.memory import look_from
 from ui.shell.workstation import Workstation
 
 WINDOW = (1366, 768)
+NO_TOUR = "none"
+_MONITOR = """{"screens": [{"name": "demo", "x": 0, "y": 0, "width": 1920, "height": 1080,
+ "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1.0}]}"""
 
 
 def run_demo(arguments: argparse.Namespace) -> int:
     """Run the demo; return the program's exit code."""
     by_itself = is_headless() or arguments.report is not None or arguments.screens is not None
-    if is_headless():
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     scale = Scale(
         customers=arguments.customers,
         entries=arguments.entries or arguments.customers * 10,
         seed=arguments.seed,
     )
-    make_application()
-    listen_to_qt()
     with tempfile.TemporaryDirectory(prefix="pult-demo-") as folder:
+        if is_headless():
+            os.environ["QT_QPA_PLATFORM"] = _monitor(Path(folder))
+        make_application()
+        listen_to_qt()
         world = World(Path(folder), scale)
         print("Making a shop with", scale.customers, "customers…", flush=True)
         try:
             world.start()
             if by_itself:
-                report = run_gui(_by_itself(world, Path(folder), arguments.screens))
+                extent = Extent(arguments.tour) if arguments.tour != NO_TOUR else None
+                work = _by_itself(world, Path(folder), arguments.screens, extent)
+                report = run_gui(work)
                 return _tell(report, arguments.report)
             return run_gui(_playground(world, Path(folder)))
         finally:
             world.stop()
+
+
+def _monitor(folder: Path) -> str:
+    """Return the platform without a screen, with one to draw on: its own is 800 pixels wide."""
+    told = folder / "monitor.json"
+    told.write_text(_MONITOR, encoding="utf-8")
+    return f"offscreen:configfile={told}"
 
 
 def _tell(report: Report, path: Path | None) -> int:
@@ -64,7 +83,7 @@ def _tell(report: Report, path: Path | None) -> int:
         report.save(path)
     print(report.summary())
     if not report.ok:
-        failed = next((step.name for step in report.steps if not step.ok), "story")
+        failed = next((step.name for step in report.steps if not step.ok), "the tour")
         print(f"pult demo: step {failed!r} failed", file=sys.stderr)
     return 0 if report.ok else 1
 
@@ -79,6 +98,9 @@ async def open_demo(world: World, folder: Path) -> AsyncIterator[tuple[Session, 
         folder / "workstation", secrets.token_bytes(32), world.url, SystemClock()
     )
     settings = settings_of(folder)
+    settings.setValue(SERVER, world.url)
+    desk = SessionDesk(folder / "workstation", settings)
+    desk.session = session
     workstation: Workstation | None = None
     try:
         await session.sign_in(LOGIN, PASSWORD)
@@ -90,7 +112,10 @@ async def open_demo(world: World, folder: Path) -> AsyncIterator[tuple[Session, 
             look=look_from(settings),
             on_presence=lambda presence: session.set_presence(presence),
             on_viewing=lambda where, replying: session.set_viewing(where, replying=replying),
+            on_typing=session.tell_typing,
             on_quit=world.quit_asked,
+            desk=desk,
+            speller=Dictionaries(),
         )
         workstation.window.resize(*WINDOW)
         workstation.use_theme("light")
@@ -105,7 +130,9 @@ async def open_demo(world: World, folder: Path) -> AsyncIterator[tuple[Session, 
             await session.close()
 
 
-async def _by_itself(world: World, folder: Path, screens: Path | None) -> Report:
+async def _by_itself(
+    world: World, folder: Path, screens: Path | None, extent: Extent | None
+) -> Report:
     async with open_demo(world, folder) as (session, workstation):
         session.set_presence(Presence.READY)
         await world.wait_for_pbx()
@@ -113,7 +140,39 @@ async def _by_itself(world: World, folder: Path, screens: Path | None) -> Report
         if session.phone_address is None:
             raise Defect("the phone link did not start")
         story = Story(world, session, workstation, session.phone_address, screens)
-        return await story.play()
+        if screens is None or extent is None:
+            return await story.play()
+        stage = Stage(
+            world,
+            session,
+            workstation,
+            Screen(workstation),
+            folder,
+            session.phone_address,
+            story.people,
+        )
+        return await _with_tour(story, stage, screens, extent)
+
+
+async def _with_tour(story: Story, stage: Stage, screens: Path, extent: Extent) -> Report:
+    """Play the story, and picture every screen around it."""
+    camera = Camera(screens)
+    guide = Guide(stage, camera, extent, TOTAL)
+    try:
+        await stage.station.ready.wait()
+        await guide.lead(OPENING)
+        report = await story.play()
+        report.tour = guide.tour
+        if report.ok:
+            for leg in LEGS:
+                await guide.lead(leg)
+            print()
+            report.ok = guide.tour.ok
+    finally:
+        await camera.close()
+        if stage.colleague is not None:
+            await stage.colleague.leave()
+    return report
 
 
 async def _playground(world: World, folder: Path) -> int:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from ui.shell.workstation import Workstation
 
 DEADLINE_S = 20.0
-VARIANTS = (("light", "ru"), ("dark", "ru"), ("light", "en"), ("dark", "en"))
+VARIANTS = (("light", "ru"), ("light", "en"), ("dark", "en"), ("dark", "ru"))
 
 
 def texts(widget: QWidget) -> dict[str, str]:
@@ -65,6 +65,11 @@ class Screen:
         self.workstation = workstation
         self.window = workstation.window
         self._watch = _PaintWatch(self.window)
+
+    @property
+    def painted(self) -> asyncio.Event:
+        """Return what is set whenever something is painted; clear it to wait for the next."""
+        return self._watch.moved
 
     async def until(self, condition: Callable[[], bool], what: str) -> float:
         """Wait until something is on the painted screen; return when (monotonic seconds).

@@ -74,6 +74,11 @@ class Story:
         self.report = Report()
         self._people: dict[str, CustomerId] = {}
 
+    @property
+    def people(self) -> dict[str, CustomerId]:
+        """Return who was met, by name."""
+        return self._people
+
     async def play(self) -> Report:
         """Play every step until one fails."""
         acts: list[tuple[str, Act]] = [

@@ -63,7 +63,7 @@ class World:
         self._direct = ""
         self._process: subprocess.Popen[str] | None = None
         self._log: IO[str] | None = None
-        self._call_id = ""
+        self._calls: list[str] = []
         self.quit_asked: Callable[[], None] = lambda: None
 
     # -- the centre ------------------------------------------------------------------------
@@ -126,6 +126,11 @@ class World:
             raise Unavailable(Code.INTERNAL, log.read_text(encoding="utf-8")[-2000:])
         return line.removeprefix("listening on ").strip()
 
+    @property
+    def direct(self) -> str:
+        """The centre's address for whoever is not behind the cable that is pulled."""
+        return self._direct
+
     def channel_id(self, kind: str, token: str) -> str:
         """Return the id of the channel of a kind, as the centre tells a signed-in agent."""
         answer = httpx.post(
@@ -145,12 +150,12 @@ class World:
         """Wait until the centre listens to the PBX."""
         await self.thread.call(self.pbx.wait_for_listener())
 
-    async def ring(self) -> float:
-        """Let the story's caller ring; return when the event went out (monotonic seconds)."""
+    async def ring(self, number: str = CALLER) -> float:
+        """Let a number ring, the story's caller's; return when the event went out (monotonic)."""
 
         async def act() -> float:
             at = time.perf_counter()
-            self._call_id = self.pbx.ring(QUEUE, CALLER.lstrip("+"), "", EXTENSION)
+            self._calls.append(self.pbx.ring(QUEUE, number.lstrip("+"), "", EXTENSION))
             return at
 
         return await self.thread.call(act())
@@ -159,7 +164,7 @@ class World:
         """Let the agent's phone pick up."""
 
         async def act() -> None:
-            self.pbx.answer(self._call_id)
+            self.pbx.answer(self._calls[-1])
 
         await self.thread.call(act())
 
@@ -167,7 +172,16 @@ class World:
         """Let the caller hang up."""
 
         async def act() -> None:
-            self.pbx.hangup(self._call_id)
+            self.pbx.hangup(self._calls.pop())
+
+        await self.thread.call(act())
+
+    async def give_up(self) -> None:
+        """Let everybody who rings leave the line."""
+
+        async def act() -> None:
+            while self._calls:
+                self.pbx.abandon(self._calls.pop())
 
         await self.thread.call(act())
 

@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
+from desktop.demo.facts import visible
+
 Role = QAccessible.Role
 CONTROLS = frozenset(
     {
@@ -42,14 +44,6 @@ class Seen:
 
     def __str__(self) -> str:
         return f"{type(self.widget).__name__} {self.widget.objectName()!r} {self.role.name}"
-
-
-def visible(root: QWidget) -> Iterator[QWidget]:
-    """Yield a widget and everything in sight under it."""
-    yield root
-    for child in root.findChildren(QWidget):
-        if child.isVisibleTo(root) and not child.isWindow():
-            yield child
 
 
 def tree(root: QWidget) -> Iterator[Seen]:

@@ -10,12 +10,13 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
+from desktop.demo.facts import visible
 from sync.queries.rows import Link
 from tests.builders.memory_store import MemoryStore
 from tests.builders.people import believable, offer_to_me
 from tests.gui.conftest import Staging
 from tests.gui.layout import clipped, off_grid, out_of_sight, overlapping
-from tests.gui.seen import nameless, roleless, visible
+from tests.gui.seen import nameless, roleless
 from tests.gui.shots import SCENES
 from tests.gui.stage import settle, until
 from ui.design.look import Look

@@ -18,15 +18,29 @@ from domain.entities import (
     AutomationDetails,
     CallDetails,
     Conversation,
+    Entity,
     Entry,
+    MailDetails,
     SurveyDetails,
     TransferDetails,
 )
-from domain.glossary import CallOutcome, ChannelKind, Delivery, Direction, EntryKind
+from domain.glossary import (
+    CallOutcome,
+    ChannelKind,
+    Delivery,
+    Direction,
+    EntryKind,
+    IdentityKind,
+)
 from domain.ids import EntryId
 from server.app.demo import files, texts
 from server.app.demo.people import Person
 from server.app.demo.shop import Shop
+
+
+def _is_letter(row: Entity) -> bool:
+    return isinstance(row, Conversation) and row.channel_kind == ChannelKind.EMAIL
+
 
 _TALK_S = 24
 _RARE = 0.06
@@ -43,11 +57,24 @@ class Extras:
     def tour(self, person: Person) -> None:
         """Give the story's caller one of each."""
         now = self._shop.now
+        self._known(person)
+        self._letter(person, now - timedelta(days=4, hours=2))
         self._photos(person, now - timedelta(days=2, hours=3))
         self._recorded_call(person, now - timedelta(days=2, hours=2))
         self._transfer(person, now - timedelta(days=2, hours=1))
         self._survey(person, now - timedelta(days=1, hours=5), 4)
         self._rule(person, now - timedelta(days=1, hours=4))
+
+    def _known(self, person: Person) -> None:
+        """Fill the blocks of the card that a shop rarely fills."""
+        person.customer = msgspec.structs.replace(
+            person.customer,
+            tags=("постоянный", "новосёл", "программа «Дом»"),
+            about=texts.ABOUT,
+            preferences={"channel": "telegram", "time": "после 18:00", "delivery": "до двери"},
+            consents={"service": True, "marketing": True, "calls": False},
+            attributes=dict(texts.ATTRIBUTES),
+        )
 
     def sprinkle(self, person: Person) -> None:
         """Give somebody something of it now and then."""
@@ -94,6 +121,29 @@ class Extras:
             author_name=person.customer.display_name,
             text="Вот как он выглядит. И акт, который мы подписали с курьером.",
             attachments=(*pictures, paper),
+        )
+
+    def _letter(self, person: Person, at: datetime) -> None:
+        """Write a letter as people's mail programs format it, below it what it answers."""
+        talk = next((row for row in person.rows if _is_letter(row)), None)
+        details = MailDetails(
+            sender=person.identities[IdentityKind.EMAIL].value,
+            to=("zabota@polka.example",),
+            html=texts.LETTER_HTML,
+            quoted=texts.LETTER_QUOTED,
+            authenticated=True,
+        )
+        self._entry(
+            person,
+            at,
+            conversation_id=talk.id if isinstance(talk, Conversation) else None,
+            kind=EntryKind.EMAIL,
+            channel_kind=ChannelKind.EMAIL,
+            direction=Direction.INBOUND,
+            author_name=person.customer.display_name,
+            subject=texts.LETTER_SUBJECT,
+            text=texts.LETTER_TEXT,
+            details=msgspec.to_builtins(details),
         )
 
     def _recorded_call(self, person: Person, at: datetime) -> None:

@@ -34,6 +34,9 @@ from server.app.demo import texts
 from server.app.demo.people import Person
 from server.app.demo.shop import HEROES, MESSENGERS, Shop
 
+_LONGEST = timedelta(hours=1)
+"""How long an exchange takes at most."""
+
 
 class Life:
     """Writes a person's history onto them."""
@@ -70,7 +73,9 @@ class Life:
     def _moment(self) -> datetime:
         days = min(self._shop.rng.expovariate(1 / 90), 1400)
         at = self._shop.now - timedelta(days=days + 0.2)
-        return at.replace(hour=self._shop.rng.randint(6, 17), minute=self._shop.rng.randint(0, 59))
+        at = at.replace(hour=self._shop.rng.randint(6, 17), minute=self._shop.rng.randint(0, 59))
+        # Nothing has happened yet that begins this evening.
+        return at if at < self._shop.now - _LONGEST else at - timedelta(days=1)
 
     def _episode(self, person: Person) -> None:
         at = self._moment()

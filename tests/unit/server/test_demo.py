@@ -8,7 +8,16 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from domain.clock import SystemClock
-from domain.entities import Customer, Entry, Order, Payment, PersonalOffer
+from domain.entities import (
+    Conversation,
+    Customer,
+    Entry,
+    MailDetails,
+    Order,
+    Payment,
+    PersonalOffer,
+    details_of,
+)
 from domain.file_names import safe_name
 from domain.file_types import Trust, is_sound, judge, may_be_picture
 from domain.glossary import EntryKind, PaymentStatus
@@ -45,6 +54,28 @@ def test_the_caller_of_the_story_has_every_kind(tmp_path: Path) -> None:
         assert data is not None
         assert len(data) == file.size
         assert judge(safe_name(file.name), file.media_type, data).trust is Trust.OPEN
+    assert max(entry.at for entry in entries) <= SystemClock().now()
+    letters = [entry for entry in entries if entry.kind == EntryKind.EMAIL]
+    assert any(details_of(entry, MailDetails).html for entry in letters)
+    database.close()
+
+
+def test_nothing_in_the_shop_happens_later_than_now(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/centre.db", SystemClock())
+    migrate(database)
+    seed_demo(database, DemoSettings(customers=60, entries=900), SystemClock())
+    talks = schema.ENTITY_TABLES[Conversation]
+    rows = database.read_now(
+        lambda unit: unit.connection.execute(sa.select(talks.c.id)).scalars().all()
+    )
+    found = database.read_now(
+        lambda unit: unit.load(Conversation, [UUID(bytes=bytes(raw)) for raw in rows])
+    )
+    now = SystemClock().now()
+    for stored in found:
+        assert isinstance(stored.entity, Conversation)
+        assert stored.entity.last_entry_at <= now
+        assert stored.entity.preview
     database.close()
 
 

@@ -1,0 +1,77 @@
+"""A second desk in the demo: somebody who writes, looks and changes things meanwhile.
+
+It is the data side of a real workstation without a window, signed in as another agent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from desktop.session import Session, open_session
+from domain.clock import SystemClock
+from domain.ids import ConversationId, CustomerId
+from sync.queries.rows import Link
+
+LOGIN = "sergey"
+_DEADLINE_S = 30.0
+
+
+class Colleague:
+    """Another agent at work."""
+
+    def __init__(self, session: Session) -> None:
+        """Take over an open session."""
+        self._session = session
+
+    @classmethod
+    async def arrive(cls, folder: Path, url: str, password: str) -> Colleague:
+        """Sign in at the centre and wait for the first copy.
+
+        Raises:
+            TimeoutError: the copy never came.
+        """
+        session = await open_session(folder, secrets.token_bytes(32), url, SystemClock())
+        await session.sign_in(LOGIN, password)
+        await session.start()
+        made = cls(session)
+        status = session.queries.status
+        await made._until(lambda: status().link is Link.ONLINE and not status().filling)
+        return made
+
+    async def _until(self, fact: Callable[[], bool]) -> None:
+        moved = asyncio.Event()
+        forget = self._session.queries.on_status(lambda _status: moved.set())
+        try:
+            async with asyncio.timeout(_DEADLINE_S):
+                while not fact():
+                    moved.clear()
+                    await moved.wait()
+        finally:
+            forget()
+
+    def look_at(self, conversation_id: ConversationId | None, *, replying: bool) -> None:
+        """Have a conversation on the screen, perhaps with a reply begun."""
+        self._session.set_viewing(conversation_id, replying=replying)
+
+    async def call_by_name(self, customer_id: CustomerId, name: str, words: str) -> None:
+        """Write a note that calls a colleague."""
+        me = self._session.queries.directory()
+        called = next(a.id for a in me.agents.values() if a.display_name == name)
+        await self._session.commands.add_note(customer_id, f"@{name}, {words}", mentions=(called,))
+        await self._sent()
+
+    async def change(self, customer_id: CustomerId, fields: Mapping[str, Any]) -> None:
+        """Change a card, and wait until the centre has it."""
+        await self._session.commands.patch_customer(customer_id, dict(fields))
+        await self._sent()
+
+    async def _sent(self) -> None:
+        await self._until(lambda: self._session.queries.status().waiting == 0)
+
+    async def leave(self) -> None:
+        """Close in order."""
+        await self._session.close()
