@@ -1,7 +1,7 @@
 """A day with the keyboard alone, on a Latin and on a Russian layout: scenes 1 to 7 of the product.
 
 Of scene 4 (scripts and the matrix of services) and scene 5 (transfer) the parts that exist are
-walked: the visit and the note that the next one reads, and taking somebody over.
+walked: the visit and the note that the next one reads, taking over and handing over.
 """
 
 from __future__ import annotations
@@ -13,17 +13,18 @@ import pytest
 import pytest_asyncio
 from PySide6.QtCore import QSettings
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from domain.errors import Code, Refused
 from domain.glossary import Presence
 from sync.queries.rows import InboxView, Link
 from tests.builders.clock import StillClock
 from tests.builders.memory_store import MemoryStore, candidates
-from tests.builders.people import NOW, ago, believable, customer, offer_to_me, said
+from tests.builders.people import NOW, PETROV, ago, believable, customer, offer_to_me, said
 from tests.gui.keyboard import LATIN, RUSSIAN, Keyboard
 from tests.gui.stage import settle, until
 from tests.gui.test_conflict import dispute
+from ui.card.attach import AttachPopup
 from ui.design.look import Look
 from ui.lock.screen import LockScreen
 from ui.shell.workstation import Workstation
@@ -52,6 +53,10 @@ class Day:
     async def comes(self, fact: Callable[[], object], what: str) -> None:
         await until(fact, what)
         await settle()
+        if QApplication.activeWindow() is None:
+            # Without a window system nobody gives the keyboard back when a menu closes.
+            self.station.window.activateWindow()
+            await settle()
         focus = QApplication.focusWidget()
         assert focus is not None, f"the keyboard is lost at: {what}"
         assert focus.isVisible()
@@ -128,14 +133,56 @@ async def test_scene_2_a_call_is_answered_by_one_key_two_candidates_by_a_number(
     await until(station.over.pop.view.cards[0].isVisible)
     keys.press("Shift+F9")
     await day.comes(lambda: day.did("decline_offer") == 1, "declined")
+
+
+async def stranger(day: Day, number: str) -> None:
+    """Let somebody nobody knows ring, answer, and go to their card."""
+    station, store, keys = day.station, day.store, day.keys
     nobody = customer("", provisional=True)
     store.world.add(nobody)
-    store.make_offer(offer_to_me(customer_id=nobody.id, address="+79998887766"))
+    store.make_offer(offer_to_me(customer_id=nobody.id, address=number))
     await until(station.over.pop.view.cards[0].isVisible)
     keys.press("F9")
     await day.comes(
         lambda: station.card.presenter.state.customer_id == nobody.id, "a card for a stranger"
     )
+    name = station.card.view.top.new_name
+    await until(name.isVisible)
+    presses = keys.presses
+    while not name.hasFocus():
+        keys.press("Shift+F6")
+        assert keys.presses - presses <= 2, "the way to the card is long"
+
+
+async def test_scene_2_a_stranger_gets_a_card_by_keys(day: Day) -> None:
+    await stranger(day, "+79998887766")
+    day.keys.type(WORDS[day.layout])
+    day.keys.press("Return")
+    state = day.station.card.presenter
+    await day.comes(
+        lambda: (
+            state.state.card is not None
+            and state.state.card.customer.display_name == WORDS[day.layout]
+        ),
+        "a card with a name",
+    )
+
+
+async def test_scene_2_a_strangers_number_is_attached_by_keys(day: Day) -> None:
+    await stranger(day, "+79998887766")
+    attach = day.station.card.view.findChild(QPushButton, "card_attach")
+    assert attach is not None
+    while not attach.hasFocus():
+        day.keys.press("Tab")
+    day.keys.press("Space")
+    popup = day.station.card.view.findChild(AttachPopup)
+    assert popup is not None
+    await day.comes(popup.field.hasFocus, "the search for a person")
+    known = next(i for i in day.store.world.identities if i.kind == "phone")
+    day.keys.type(known.value[-7:] if day.layout == LATIN else NAMES[RUSSIAN])
+    await until(lambda: popup.list.choices, "somebody found")
+    day.keys.press("Return")
+    await day.comes(lambda: day.did("absorb") == 1, "one person now")
 
 
 async def test_scene_3_a_reply_leaves_while_talking(day: Day) -> None:
@@ -153,10 +200,16 @@ async def test_scene_3_a_reply_leaves_while_talking(day: Day) -> None:
     assert station.composer.view.text.toPlainText() == ""
 
 
-async def test_scenes_4_and_5_a_visit_a_note_and_taking_over(day: Day) -> None:
+async def test_scenes_4_and_5_a_visit_a_note_and_handing_over(day: Day) -> None:
     station, store, keys = day.station, day.store, day.keys
-    station.inbox.presenter.choose_view(InboxView.UNASSIGNED)
-    await until(lambda: station.inbox.presenter.state.total)
+    keys.press("Ctrl+L")
+    keys.press("Down")
+    keys.press("Down")
+    keys.press("Return")
+    inbox = station.inbox.presenter
+    await day.comes(
+        lambda: inbox.state.view is InboxView.UNASSIGNED and inbox.state.total, "the free ones"
+    )
     keys.press("Ctrl+Down")
     await day.comes(lambda: station.card.presenter.state.card is not None, "somebody free")
     keys.press("Ctrl+Shift+M")
@@ -171,6 +224,13 @@ async def test_scenes_4_and_5_a_visit_a_note_and_taking_over(day: Day) -> None:
     keys.press("Ctrl+Return")
     await day.comes(lambda: day.did("add_note") == 1, "the note for who comes next")
     assert store.world.entries[-1].text == WORDS[day.layout]
+    keys.press("Ctrl+Down")
+    await day.comes(lambda: inbox.state.selected is not None, "an open conversation")
+    keys.press("Ctrl+Shift+G")
+    keys.press("Up")  # the last one: a colleague
+    keys.press("Return")
+    await day.comes(lambda: day.did("assign") == 2, "handed over")
+    assert store.done[-1][2] == PETROV.id
 
 
 async def test_scene_6_resolved_and_on_to_the_next_and_taken_back(day: Day) -> None:
@@ -186,11 +246,31 @@ async def test_scene_6_resolved_and_on_to_the_next_and_taken_back(day: Day) -> N
     await day.comes(lambda: day.opened() != "Пётр Гусев", "who waits longest")
 
 
+async def test_scene_6_what_comes_next_is_promised_and_put_off_by_keys(day: Day) -> None:
+    station, keys = day.station, day.keys
+    keys.press("Ctrl+Down")
+    await day.comes(lambda: day.opened() == "Анна Ковалёва", "the first conversation")
+    keys.press("Ctrl+Shift+A")
+    await day.comes(station.over.task.isVisible, "the sheet of a task")
+    keys.type(WORDS[day.layout])
+    keys.press("Return")
+    await day.comes(lambda: day.did("add_task") == 1, "the promise")
+    keys.press("Ctrl+Shift+S")
+    keys.press("Down")
+    keys.press("Return")
+    await day.comes(lambda: day.did("snooze") == 1, "put off")
+
+
 async def test_scene_7_offline_search_write_wait_and_decide(day: Day) -> None:
     station, store, keys = day.station, day.store, day.keys
     keys.press("Ctrl+Down")
     await day.comes(lambda: day.opened() == "Анна Ковалёва", "the first conversation")
     store.set_status(link=Link.OFFLINE, offline_since_at=NOW - timedelta(minutes=22))
+    keys.press("Ctrl+R")
+    await day.comes(station.composer.view.text.hasFocus, "a reply without a line")
+    keys.type(WORDS[day.layout])
+    keys.press("Ctrl+Return")
+    await day.comes(lambda: day.did("send_message") == 1, "the reply, waiting")
     keys.press("Ctrl+F")
     field = station.over.search.view.field
     await day.comes(field.hasFocus, "the search")
@@ -202,6 +282,10 @@ async def test_scene_7_offline_search_write_wait_and_decide(day: Day) -> None:
     keys.type(WORDS[day.layout])
     keys.press("Ctrl+Return")
     await day.comes(lambda: day.did("add_note") == 1, "the note, saved")
+    keys.press("Ctrl+Shift+V")
+    keys.type(WORDS[day.layout])
+    keys.press("Return")
+    await day.comes(lambda: day.did("register_visit") == 1, "the visit, waiting")
     keys.press("Ctrl+Shift+O")
     await day.comes(station.outbox.view.isVisible, "the outbox")
     keys.press("Ctrl+Shift+I")

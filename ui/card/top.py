@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from domain.reasons import Reason
 from domain.text import clean_line
@@ -121,6 +121,11 @@ class CardTop(Panel):
         for part in (title, self.new_name, create, attach):
             column.addWidget(part)
         return self.unknown
+
+    @property
+    def first_stop(self) -> QWidget:
+        """Return where the keyboard comes to: whoever has no name yet is given one first."""
+        return self.name.edit if self.unknown.isHidden() else self.new_name
 
     def _create(self) -> None:
         name = self.new_name.text().strip()

@@ -12,6 +12,10 @@ from ui.design.look import Look
 MAX_LENGTH = 2000
 
 
+INSIDE = 4
+"""From the edge to the words, in pixels: whoever aligns them with plain words takes it off."""
+
+
 class InlineText(QPlainTextEdit):
     """Grows with its text; looks like text until it is touched.
 
@@ -29,7 +33,7 @@ class InlineText(QPlainTextEdit):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.document().setDocumentMargin(3)
+        self.document().setDocumentMargin(INSIDE - 1)
         self._shown = ""
         self.textChanged.connect(self._fit)
         self._fit()

@@ -479,7 +479,7 @@ class Workstation:
             self.inbox.view.table,
             self.timeline.view.timeline,
             self.composer.view.text,
-            self.card.view.top.name.edit,
+            self.card.view.top.first_stop,
         ]
 
     def use_theme(self, choice: str) -> None:
