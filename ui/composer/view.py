@@ -28,12 +28,14 @@ from ui.composer.suggesting import Suggested, Suggestion
 from ui.composer.tokens import Token
 from ui.design.buttons import IconButton, button
 from ui.design.fields import ChoiceButton, Option
+from ui.design.focus import has_keyboard
 from ui.design.i18n import mark, tr
 from ui.design.icons import channel_icon
 from ui.design.labels import ElidedLabel, IconLabel, label, set_tone
 from ui.design.look import Look
 from ui.design.moments import presets
 from ui.design.panel import Panel
+from ui.design.polish import repolish
 from ui.design.times import Times
 from ui.design.words import channel_name
 
@@ -187,6 +189,7 @@ class ComposerView(Panel):
     def show_state(self, state: ComposerState) -> None:
         """Show mode, channel, block, and the draft where there is a new one."""
         before, self._state = self._state, state
+        writing = has_keyboard(self.text)
         self._tabs[state.mode].setChecked(True)
         reply = state.mode is Mode.REPLY
         self._set_ground("1" if reply else "note")
@@ -197,6 +200,8 @@ class ComposerView(Panel):
         self._why.setText(tr(_BLOCKS[state.block]) if blocked else "")
         self._why.setVisible(blocked)
         self.text.setVisible(not blocked)
+        if blocked and writing:  # the keyboard of a hidden field would go anywhere
+            self._tabs[state.mode].setFocus()
         self.text.note = not reply
         self._smile.setVisible(not blocked)
         self._attach.setVisible(reply and not blocked and self._takes_files(state))
@@ -217,8 +222,7 @@ class ComposerView(Panel):
         if self.property("surface") != surface:
             self.setProperty("surface", surface)
             for part in (self, *self.findChildren(QWidget)):
-                part.style().unpolish(part)
-                part.style().polish(part)
+                repolish(part)
 
     def _placeholder(self, state: ComposerState) -> str:
         if state.mode is Mode.NOTE:

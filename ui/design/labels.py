@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 
 from ui.design.icons import channel_icon
 from ui.design.look import Look
+from ui.design.polish import repolish
 from ui.design.tokens import RADIUS
 from ui.design.wrapping import WrapLabel
 
@@ -44,8 +45,7 @@ def set_tone(widget: QWidget, tone: str) -> None:
     """Change a label's tone and let the style sheet see it."""
     if widget.property("tone") != tone:
         widget.setProperty("tone", tone)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
+        repolish(widget)
 
 
 class ElidedLabel(QLabel):
