@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -17,12 +18,15 @@ from PySide6.QtWidgets import (
 
 from domain.errors import Code, Refused, Unavailable
 from domain.glossary import Presence
+from tests.builders.every_kind import add_every_kind
 from tests.builders.memory_store import MemoryStore
+from tests.gui.layout import clipped, out_of_sight, overlapping
 from tests.gui.stage import settle, until
 from ui.design.buttons import button
-from ui.design.labels import label
+from ui.design.labels import label, set_tone
 from ui.design.look import Look
 from ui.design.panel import Panel
+from ui.design.sheet import Sheet
 from ui.shell.workstation import Workstation
 from ui.signin.presenter import Form
 from ui.signin.screen import SignInScreen
@@ -190,9 +194,45 @@ def test_text_keeps_its_size_when_the_theme_changes_and_takes_another_after_it(l
             wanted = [look.scaled(pixels) for pixels in plain]
             for theme in ("dark", "contrast", "light"):
                 look.use_theme(theme)
+                set_tone(words, "danger" if theme == "dark" else "muted")
                 assert [words.font().pixelSize(), tab.font().pixelSize()] == wanted
     finally:
         look.use_scale(100)
         look.use_theme("light")
         box.hide()
         box.deleteLater()
+
+
+async def test_a_notice_is_whole_from_its_first_moment_at_any_size(opened: Opened) -> None:
+    station, _ = opened
+    toast = station.toast
+    try:
+        for percent in (100, 200):
+            station.look.use_scale(percent)
+            station.notices.tell("Это же поле изменил коллега: выберите в исходящих")
+            await settle()
+            assert clipped(toast) == []
+            assert station.window.rect().contains(toast.geometry())
+    finally:
+        station.look.use_scale(100)
+
+
+@pytest.mark.parametrize("action", ["visit", "task", "print", "tag"])
+async def test_a_sheet_is_as_high_as_its_parts_at_twice_the_text(
+    opened: Opened, action: str
+) -> None:
+    station, store = opened
+    add_every_kind(store)
+    station.inbox.presenter.step(1)
+    await until(lambda: station.timeline.presenter.state.outline.count)
+    try:
+        for percent in (100, 200):
+            station.look.use_scale(percent)
+            station.acts()[action]()
+            await settle()
+            sheets = [sheet for sheet in station.window.findChildren(Sheet) if sheet.isVisible()]
+            assert len(sheets) == 1
+            assert clipped(sheets[0]) == out_of_sight(sheets[0]) == overlapping(sheets[0]) == []
+            sheets[0].dismiss()
+    finally:
+        station.look.use_scale(100)

@@ -12,7 +12,7 @@ from sync.queries.rows import CardView
 from ui.card.rows import ReasonRow
 from ui.conflict.words import field_name
 from ui.design.avatar import Avatar
-from ui.design.buttons import button, spaced
+from ui.design.buttons import ElidedButton, button, spaced
 from ui.design.i18n import tr
 from ui.design.inline import InlineField
 from ui.design.labels import Chip, ElidedLabel, label
@@ -105,7 +105,7 @@ class CardTop(Panel):
         column = QVBoxLayout(self.unknown)
         column.setContentsMargins(12, 10, 12, 12)
         column.setSpacing(8)
-        title = label(self.look, weight=600, tone="strong")
+        title = label(self.look, weight=600, tone="strong", wrap=True)
         self.say(title.setText, "Nobody knows this address yet")
         self.new_name = QLineEdit()
         self.new_name.setObjectName("card_new_name")
@@ -115,7 +115,8 @@ class CardTop(Panel):
         self.say(create.setText, "Create card")
         create.clicked.connect(self._create)
         self.new_name.returnPressed.connect(self._create)
-        attach = button(self.look, "card_attach", "plain")
+        attach = ElidedButton(self.look, "card_attach", "plain")
+        attach.setFont(self.look.font("body"))
         self.say(attach.setText, "Attach to existing…")
         attach.clicked.connect(self.attach_requested)
         for part in (title, self.new_name, create, attach):

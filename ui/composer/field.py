@@ -13,6 +13,8 @@ from ui.composer.tokens import Token, token_at
 from ui.design.look import Look
 
 _MIN_LINES, _MAX_LINES = 2, 9
+_SHARE = 0.3
+"""How much of the window the lines may take."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -50,8 +52,13 @@ class TextField(QPlainTextEdit):
         self._fit()
 
     def _fit(self) -> None:
-        lines = max(_MIN_LINES, min(self.document().size().height(), _MAX_LINES))
+        lines = max(_MIN_LINES, min(self.document().size().height(), self._most_lines()))
         self.setFixedHeight(int(self.fontMetrics().lineSpacing() * lines + 14))
+
+    def _most_lines(self) -> int:
+        """Return so many lines that large letters leave room for the history above."""
+        room = int(self.window().height() * _SHARE / max(1, self.fontMetrics().lineSpacing()))
+        return max(_MIN_LINES, min(_MAX_LINES, room))
 
     def _ask(self) -> None:
         cursor = self.textCursor()

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from sync.queries.rows import ConflictItem
 from ui.conflict.presenter import ConflictState
 from ui.conflict.words import field_name, value_words
-from ui.design.buttons import IconButton, button
+from ui.design.buttons import ElidedButton, IconButton, button
 from ui.design.i18n import mark, tr
 from ui.design.labels import ElidedLabel, label
 from ui.design.look import Look
@@ -69,7 +69,8 @@ class ValueColumn(Panel):
         column.addWidget(self.who)
         column.addLayout(self.room)
         if act:
-            choose = button(look, f"{name}_choose", "plain")
+            choose = ElidedButton(look, f"{name}_choose", "plain")
+            choose.setFont(look.font("body"))
             self.say(choose.setText, act)
             choose.clicked.connect(self.chosen)
             column.addWidget(choose)

@@ -198,9 +198,11 @@ class SearchPopup(Panel):
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def refit(self) -> None:
-        """Take the height the results need."""
-        self.layout().activate()  # type: ignore[union-attr]  # it has one
-        self.adjustSize()
+        """Take the height the results and the words below them need."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
 
     def dismiss(self) -> None:
         """Close and say so."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -58,15 +58,30 @@ class Sheet(Panel):
         """Open in the middle of the window with the focus in a field."""
         if not self.isVisible():
             self._before = self._window.focusWidget()
-        room = self._window.rect()
-        wide = min(self.look.scaled(_WIDTH), room.width() - 2 * _EDGE)
-        self.setFixedWidth(wide)
-        self.resize(wide, self.column.totalHeightForWidth(wide))
-        above = min(max(24, room.height() // 6), room.height() - self.height() - _EDGE)
-        self.move((room.width() - wide) // 2, max(0, above))
+        self._fit()
         self.show()
         self.raise_()
+        self._fit()  # in sight its parts have the heights the style sheet gives them
         field.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _fit(self) -> None:
+        """Take the height the words need, in the middle of the window."""
+        room = self._window.rect()
+        wide = min(self.look.scaled(_WIDTH), room.width() - 2 * _EDGE)
+        self.column.activate()
+        high = self.column.totalHeightForWidth(wide)
+        if self.size() != QSize(wide, high):
+            self.setFixedWidth(wide)
+            self.resize(wide, high)
+        above = min(max(24, room.height() // 6), room.height() - self.height() - _EDGE)
+        self.move((room.width() - wide) // 2, max(0, above))
+
+    def event(self, event: QEvent) -> bool:
+        """Grow and shrink with what is inside: other words, a part that comes or goes."""
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self._fit()
+        return handled
 
     def accept(self) -> None:
         """Do what the sheet is for; override."""

@@ -39,7 +39,13 @@ class BulkBar(Panel):
         column.setContentsMargins(12, 8, 8, 8)
         column.setSpacing(4)
         self.words = ElidedLabel(look, size="small", weight=600, tone="strong", name="bulk_words")
-        column.addWidget(self.words)
+        self.none = button(look, "bulk_none", "quiet")
+        self.say(self.none.setText, "Choose none")
+        self.none.clicked.connect(self.none_requested)
+        head = QHBoxLayout()
+        head.addWidget(self.words, 1)
+        head.addWidget(self.none)
+        column.addLayout(head)
         row = QHBoxLayout()
         row.setSpacing(4)
         self.acts = [
@@ -55,15 +61,12 @@ class BulkBar(Panel):
         self.progress.setTextVisible(False)
         self.progress.setFixedHeight(4)
         self.say(self.progress.setAccessibleName, "Progress")
-        self.none = button(look, "bulk_none", "quiet")
-        self.say(self.none.setText, "Choose none")
-        self.none.clicked.connect(self.none_requested)
         self.stop = button(look, "bulk_stop", "plain")
         self.say(self.stop.setText, "Stop")
         self.stop.clicked.connect(self.stop_requested)
-        for part in (*self.acts, self.resolve, self.progress, self.none, self.stop):
+        for part in (*self.acts, self.resolve, self.progress, self.stop):
             row.addWidget(part)
-        row.insertStretch(5, 1)
+        row.addStretch(0)
         column.addLayout(row)
         self.hide()
 

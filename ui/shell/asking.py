@@ -66,16 +66,21 @@ class AskSheet(Panel):
         self.do.setText(act_words)
         self.setAccessibleName(title)
         self.setAccessibleDescription(hint)
+        self._fit()
+        self.show()
+        self.raise_()
+        self._fit()  # in sight its parts have the heights the style sheet gives them
+        self.stop.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _fit(self) -> None:
         wide = min(self.look.scaled(_WIDTH), self._parent.width() - 32)
         self.setFixedWidth(wide)
         layout = self.layout()
         if layout is not None:
+            layout.activate()
             self.setFixedHeight(layout.totalHeightForWidth(wide))
         room = self._parent.rect()
         self.move((room.width() - self.width()) // 2, max(16, (room.height() - self.height()) // 3))
-        self.show()
-        self.raise_()
-        self.stop.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def ask_to_call(self, number: str, call: Callable[[], None]) -> None:
         """Ask whether to call a number that came with a link."""

@@ -76,10 +76,10 @@ class Toast(Panel):
         self.setMaximumWidth(min(_WIDEST, self._window.width() - 2 * _SIDE))
         self.hint.setVisible(bool(notice.hint))
         self._undo.setVisible(notice.undo is not None)
-        self.adjustSize()
-        self._place()
+        self._fit()
         self.show()
         self.raise_()
+        self._fit()  # in sight its words have the size and weight they are painted with
         words = f"{text} {hint}".strip()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
         life = notice.for_s * 1000 if notice.undo else _PROBLEM_MS if problem else _SHORT_MS
@@ -90,6 +90,20 @@ class Toast(Panel):
         if self.isVisible() and self._notice is not None and self._notice.undo is not None:
             self.hide()
             self.undo_requested.emit(self._notice)
+
+    def _fit(self) -> None:
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+        self.resize(self.sizeHint())
+        self._place()
+
+    def event(self, event: QEvent) -> bool:
+        """Grow with the size of the text."""
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self._fit()
+        return handled
 
     def _place(self) -> None:
         room = self._window.rect()
