@@ -15,18 +15,22 @@ _WAITING = 4
 
 
 def in_sight(base: QWidget) -> list[QWidget]:
-    """Return the windows that lie over a window right now: menus, letters, torn-off panes."""
+    """Return the windows that lie over a window right now: menus, letters, torn-off panes.
+
+    What is as large as the window is not over it but in its place: the window behind a door.
+    """
     own = base.window()
     return [
         widget
         for widget in QApplication.topLevelWidgets()
-        if widget is not own and widget.isVisible() and widget.width() > 1 and _shows(widget)
+        if widget is not own and widget.size() != own.size() and _shows(widget)
     ]
 
 
 def _shows(widget: QWidget) -> bool:
-    kind = widget.windowType()
-    return kind not in (Qt.WindowType.ToolTip, Qt.WindowType.Desktop, Qt.WindowType.SplashScreen)
+    # Qt keeps windows of a pixel, and tips whose moment nobody can foresee.
+    tip = widget.windowType() is Qt.WindowType.ToolTip
+    return widget.isVisible() and widget.width() > 1 and not tip
 
 
 def take(base: QWidget) -> QImage:

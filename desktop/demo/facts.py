@@ -133,6 +133,7 @@ def wordless(root: QWidget) -> list[str]:
         for widget in visible(root)
         if isinstance(widget, QPushButton | QToolButton)
         and not widget.text().strip()
+        and not any(words_of(part) for part in widget.findChildren(QLabel))
         and widget.icon().isNull()
         and not widget.objectName().startswith("qt_")
     ]

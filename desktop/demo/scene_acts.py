@@ -193,6 +193,7 @@ async def find_here(stage: Stage) -> None:
     await stage.open(ANNA)
     stage.do("find_here")
     finding, field = stage.station.timeline.finding, stage.station.timeline.view.finder.field
+    field.clear()
     field.setText("заказ")
     await stage.until(lambda: finding.state.hits.keys and not finding.state.busy, "hits")
     stage.do("find_here")
@@ -426,9 +427,14 @@ async def _ready(stage: Stage) -> None:
     await stage.until(lambda: (m := me().me) is not None and m.presence == "ready", "ready")
 
 
+async def ring_known(stage: Stage) -> None:
+    """Let somebody we know well ring."""
+    await ring(await stage.number(OLGA))(stage)
+
+
 async def ring_all(stage: Stage) -> None:
     """Let four ring at once."""
-    await ring(CALLER)(stage)
+    await ring_known(stage)
     for number in (SHARED, STRANGER, "+79261112233"):
         await stage.world.ring(number)
     pop = stage.station.over.pop.presenter

@@ -117,9 +117,9 @@ _ONLINE = (
     *(Scene(f"settings-{section}", _section(section), acts.nothing) for section in SectionId),
     Scene("presence", acts.key("presence")),
     # somebody waits
-    Scene("pop-known", acts.ring("+79161234567"), acts.hang_up),
-    Scene("pop-candidates", acts.ring("+79215550102"), acts.hang_up),
-    Scene("pop-unknown", acts.ring("+79998887766"), acts.hang_up),
+    Scene("pop-known", acts.ring_known, acts.hang_up),
+    Scene("pop-candidates", acts.ring(acts.SHARED), acts.hang_up),
+    Scene("pop-unknown", acts.ring(acts.STRANGER), acts.hang_up),
     Scene("pop-many", acts.ring_all, acts.hang_up),
     Scene("card-unknown", acts.unknown_answered, acts.unknown_gone),
     # away, and other windows

@@ -155,7 +155,14 @@ class Stage:
         self.station.show_list(view)
         await self.until(lambda: inbox.state.view is view and not inbox.state.loading, str(view))
 
+    async def number(self, name: str) -> str:
+        """Return somebody's telephone number."""
+        view = await self.session.queries.card(self.people[name])
+        numbers = [i.value for i in view.identities if i.kind == "phone"] if view else []
+        return numbers[0] if numbers else CALLER
+
     async def phone(self, event: str) -> None:
-        """Let this machine's phone report a call of the caller."""
-        told = PhoneEvent(event=event, call_id="tour", number=CALLER)
+        """Let this machine's phone report a call of the letter's writer."""
+        number = await self.number("Ольга Белова")
+        told = PhoneEvent(event=event, call_id="tour", number=number)
         await self.world.thread.call(report(self.link, [told]))
