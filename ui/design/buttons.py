@@ -109,7 +109,6 @@ class IconButton(QToolButton):
         self._tint = tint
         self.setObjectName(name)
         self.setProperty("kind", kind)
-        self.setIconSize(look.icon_size(size))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.toggled.connect(self.restyled)
         look.changed.connect(self.restyled)
@@ -132,6 +131,7 @@ class IconButton(QToolButton):
             self.restyled()
 
     def restyled(self) -> None:
-        """Take the colours of the theme."""
+        """Take the colours of the theme, and the size of the text."""
         token = "accent" if self.isChecked() else self._tint
+        self.setIconSize(self._look.icon_size(self._size))
         self.setIcon(self._look.icon(self._icon, token, self._size))

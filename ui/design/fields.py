@@ -82,6 +82,8 @@ class ChoiceButton(QPushButton):
         super().__init__()
         self._look = look
         self._options: tuple[Option, ...] = ()
+        self._current = -1
+        look.changed.connect(self._dress)
         self.setObjectName(name)
         self.setProperty("kind", "quiet")
         self.setFont(look.font("small", 500))
@@ -89,14 +91,19 @@ class ChoiceButton(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self.open_menu)
 
-    def show_options(self, options: Sequence[Option], current: int) -> None:
-        """Show other options."""
-        self._options = tuple(options)
-        if 0 <= current < len(self._options):
-            option = self._options[current]
-            spaced(self)(option.words)
+    def _dress(self) -> None:
+        """Take the colours of the theme, and the size of the text."""
+        if 0 <= self._current < len(self._options):
+            option = self._options[self._current]
             self.setIcon(self._look.icon(option.icon, option.tint, 16))
             self.setIconSize(self._look.icon_size(16))
+
+    def show_options(self, options: Sequence[Option], current: int) -> None:
+        """Show other options."""
+        self._options, self._current = tuple(options), current
+        if 0 <= current < len(self._options):
+            spaced(self)(self._options[current].words)
+        self._dress()
         self.setEnabled(len(self._options) > 1)
         self.updateGeometry()
 

@@ -100,8 +100,13 @@ class IconLabel(QWidget):
         self._name = name
         self._tint = tint
         self._size = size
-        self.setFixedSize(size, size)
-        look.changed.connect(self.update)
+        self._fit()
+        look.changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        """Take the size of the text, and the colours."""
+        self.setFixedSize(self._look.icon_size(self._size))
+        self.update()
 
     def show_icon(self, name: str, tint: str = "muted") -> None:
         """Show another icon."""
@@ -121,7 +126,8 @@ class IconLabel(QWidget):
         painter = QPainter(self)
         colour = self._look.theme[self._tint]
         ratio = self.devicePixelRatioF()
-        painter.drawPixmap(QPoint(0, 0), self._look.pixmap(self._name, self._size, colour, ratio))
+        pixmap = self._look.pixmap(self._name, self.width(), colour, ratio)
+        painter.drawPixmap(QPoint(0, 0), pixmap)
         painter.end()
 
 

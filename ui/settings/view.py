@@ -118,7 +118,6 @@ class SettingsPage(Panel):
             made = button(self.look, f"settings_nav_{section_id}", "nav")
             made.setCheckable(True)
             made.setFont(self.look.font("body"))
-            made.setIconSize(self.look.icon_size(18))
             made.clicked.connect(self._going(section_id))
             self.say(made.setText, words)
             made.setProperty("icon_name", icon)
@@ -184,3 +183,4 @@ class SettingsPage(Panel):
         """Take the colours of the theme."""
         for tab in self.tabs.values():
             tab.setIcon(self.look.icon(tab.property("icon_name"), "muted", 18))
+            tab.setIconSize(self.look.icon_size(18))

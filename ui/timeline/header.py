@@ -127,6 +127,7 @@ class TimelineHeader(Panel):
         self.resolve.setVisible(has)
         spaced(self.resolve)(tr("Reopen") if self._resolved() else tr("Resolve"))
         self.resolve.setIcon(self.look.icon("undo" if self._resolved() else "check", "muted", 16))
+        self.resolve.setIconSize(self.look.icon_size(16))
         self.line.setText(self._line())
         if conversation is not None:
             self._mark.show_channel(conversation.channel_kind)

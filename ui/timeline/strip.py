@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -102,7 +102,6 @@ class TimelineStrip(Panel):
         chip = button(self.look, f"strip_{kind or 'all'}", "tab", self)
         chip.setCheckable(True)
         chip.setProperty("tight", "yes")
-        chip.setIconSize(QSize(_ICON, _ICON))
         chip.clicked.connect(self._asking(kind))
         self._group.addButton(chip)
         self._chips[kind] = chip
@@ -118,6 +117,7 @@ class TimelineStrip(Panel):
         chip.setToolTip(name)
         chip.setAccessibleName(f"{name}, {plural('%n entry(s)', count)}")
         chip.setChecked(kind == self._kind)
+        chip.setIconSize(self.look.icon_size(_ICON))
         if kind:
             chip.setIcon(self.look.icon(channel_icon(kind), channel_tint(self.look, kind), _ICON))
 
