@@ -284,6 +284,10 @@
             <translation>Реклама</translation>
         </message>
         <message>
+            <source>Agrees</source>
+            <translation>Согласие</translation>
+        </message>
+        <message>
             <source>All</source>
             <translation>Все</translation>
         </message>
@@ -340,6 +344,10 @@
             <translation>Ответ на опрос</translation>
         </message>
         <message>
+            <source>Answer to an offer</source>
+            <translation>Ответ на предложение</translation>
+        </message>
+        <message>
             <source>Arrows walk, Enter goes there, Home is the first day</source>
             <translation>Стрелки — по дням, Enter — перейти, Home — первый день</translation>
         </message>
@@ -386,6 +394,14 @@
         <message>
             <source>Attributes</source>
             <translation>Свойства</translation>
+        </message>
+        <message>
+            <source>Bank card</source>
+            <translation>Карта</translation>
+        </message>
+        <message>
+            <source>Bank transfer</source>
+            <translation>Банковский перевод</translation>
         </message>
         <message>
             <source>Best time</source>
@@ -470,6 +486,10 @@
         <message>
             <source>Card in a window of its own</source>
             <translation>Карточка в отдельном окне</translation>
+        </message>
+        <message>
+            <source>Cash</source>
+            <translation>Наличные</translation>
         </message>
         <message>
             <source>Change of a task</source>
@@ -796,6 +816,10 @@
             <translation>Фамилия</translation>
         </message>
         <message>
+            <source>Fast payment</source>
+            <translation>СБП</translation>
+        </message>
+        <message>
             <source>Files: {names}</source>
             <translation>Файлы: {names}</translation>
         </message>
@@ -924,6 +948,10 @@
             <translation>Выключится само.</translation>
         </message>
         <message>
+            <source>Got in touch today: {channel}</source>
+            <translation>Было обращение сегодня: {channel}</translation>
+        </message>
+        <message>
             <source>Got in touch {day}: {channel}</source>
             <translation>Уже обращался {day}: {channel}</translation>
         </message>
@@ -996,8 +1024,20 @@
             <translation>Входящий звонок</translation>
         </message>
         <message>
+            <source>Instalments</source>
+            <translation>Рассрочка</translation>
+        </message>
+        <message>
             <source>Internal</source>
             <translation>Внутреннее</translation>
+        </message>
+        <message>
+            <source>Into the reply</source>
+            <translation>В ответ</translation>
+        </message>
+        <message>
+            <source>Into the reply: {title}</source>
+            <translation>В ответ: {title}</translation>
         </message>
         <message>
             <source>It cannot be taken back any more</source>
@@ -1472,6 +1512,10 @@
             <translation>Уведомления</translation>
         </message>
         <message>
+            <source>Offers</source>
+            <translation>Предложения</translation>
+        </message>
+        <message>
             <source>Older entries are on their way</source>
             <translation>Более ранние записи загружаются</translation>
         </message>
@@ -1564,12 +1608,16 @@
             <translation>Порядок: {order}</translation>
         </message>
         <message>
-            <source>Orders</source>
-            <translation>Заказы</translation>
+            <source>Orders and payments</source>
+            <translation>Заказы и оплата</translation>
         </message>
         <message>
             <source>Other lists: {name}</source>
             <translation>Другие списки: {name}</translation>
+        </message>
+        <message>
+            <source>Other payments</source>
+            <translation>Прочие платежи</translation>
         </message>
         <message>
             <source>Outbox</source>
@@ -1796,6 +1844,10 @@
             <translation>Меньше движения</translation>
         </message>
         <message>
+            <source>Refuses</source>
+            <translation>Отказ</translation>
+        </message>
+        <message>
             <source>Register</source>
             <translation>Записать</translation>
         </message>
@@ -1954,6 +2006,10 @@
         <message>
             <source>Server</source>
             <translation>Сервер</translation>
+        </message>
+        <message>
+            <source>Service messages</source>
+            <translation>Сервисные сообщения</translation>
         </message>
         <message>
             <source>Set passphrase</source>
@@ -2244,6 +2300,10 @@
             <translation>Копии загружаются заново</translation>
         </message>
         <message>
+            <source>The customer agrees: {title}</source>
+            <translation>Клиент согласен: {title}</translation>
+        </message>
+        <message>
             <source>The customer asked not to be contacted. You can write a note.</source>
             <translation>Клиент просил ему не писать. Можно оставить заметку.</translation>
         </message>
@@ -2254,6 +2314,10 @@
         <message>
             <source>The customer is typing…</source>
             <translation>Клиент печатает…</translation>
+        </message>
+        <message>
+            <source>The customer refuses: {title}</source>
+            <translation>Клиент отказался: {title}</translation>
         </message>
         <message>
             <source>The disk is almost full</source>
@@ -2496,6 +2560,14 @@
             <translation>Сегодня</translation>
         </message>
         <message>
+            <source>Told</source>
+            <translation>Предложено</translation>
+        </message>
+        <message>
+            <source>Told to the customer: {title}</source>
+            <translation>Предложено клиенту: {title}</translation>
+        </message>
+        <message>
             <source>Tomorrow morning</source>
             <translation>Завтра утром</translation>
         </message>
@@ -2622,6 +2694,10 @@
         <message>
             <source>Waiting in the outbox</source>
             <translation>Ждёт отправки</translation>
+        </message>
+        <message>
+            <source>Waits for our answer since today: {channel}</source>
+            <translation>Ждёт нашего ответа: {channel}, сегодня</translation>
         </message>
         <message>
             <source>Waits for our answer: {channel}, since {day}</source>
@@ -2819,6 +2895,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <source>Your work is safe here and goes out when the line is back.</source>
             <translation>Ваша работа сохранена и уйдёт, когда вернётся связь.</translation>
         </message>
+        <message>
+            <source>accepted</source>
+            <translation>согласие</translation>
+        </message>
         <message numerus="yes">
             <source>after %n minute(s)</source>
             <translation>
@@ -2876,6 +2956,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>клиент с {year} года</translation>
         </message>
         <message>
+            <source>declined</source>
+            <translation>отказ</translation>
+        </message>
+        <message>
             <source>delivered</source>
             <translation>доставлен</translation>
         </message>
@@ -2886,6 +2970,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>did not connect</source>
             <translation>не соединилось</translation>
+        </message>
+        <message>
+            <source>did not go through</source>
+            <translation>не прошёл</translation>
         </message>
         <message>
             <source>do not contact</source>
@@ -2904,8 +2992,16 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>срок {day}</translation>
         </message>
         <message>
+            <source>expired</source>
+            <translation>срок вышел</translation>
+        </message>
+        <message>
             <source>first copy is coming in…</source>
             <translation>загружаем данные впервые…</translation>
+        </message>
+        <message>
+            <source>given back</source>
+            <translation>возвращён</translation>
         </message>
         <message>
             <source>given up {when}</source>
@@ -2968,8 +3064,16 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>запрещено</translation>
         </message>
         <message>
+            <source>not confirmed yet</source>
+            <translation>ещё не подтверждён</translation>
+        </message>
+        <message>
             <source>not paid</source>
             <translation>не оплачен</translation>
+        </message>
+        <message>
+            <source>not told yet</source>
+            <translation>можно предложить</translation>
         </message>
         <message>
             <source>nothing</source>
@@ -3084,8 +3188,16 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>сегодня в {time}</translation>
         </message>
         <message>
+            <source>told</source>
+            <translation>предложено</translation>
+        </message>
+        <message>
             <source>tomorrow at {time}</source>
             <translation>завтра в {time}</translation>
+        </message>
+        <message>
+            <source>until {day}</source>
+            <translation>до {day}</translation>
         </message>
         <message>
             <source>used this address before</source>
