@@ -10,6 +10,7 @@ import structlog
 
 from domain.clock import Clock
 from domain.errors import Expected
+from server.handlers.uploads import forget_unnamed
 from server.handlers.window_keeper import forget_old, keep_windows
 from server.storage.engine import Database
 
@@ -49,9 +50,9 @@ class Keeper:
         return ((today - now) % timedelta(days=1) or timedelta(days=1)).total_seconds()
 
     async def once(self) -> int:
-        """Do tonight's work; return how many memberships and removals it ended."""
+        """Do tonight's work; return how many memberships, removals and files it ended."""
         done = 0
-        for job in (keep_windows, forget_old):
+        for job in (keep_windows, forget_old, forget_unnamed):
             done += await self._drain(job)
         _log.info("nightly_job_done", rows=done)
         return done

@@ -18,7 +18,7 @@ from domain.ids import ConversationId, EntryId, new_id
 from domain.ports import InboundMessage
 from domain.text import clean_line, clean_text, preview
 from server.handlers import recognise, routing
-from server.storage import messages, people
+from server.storage import messages, people, uploads
 from server.storage.unit import Unit
 
 MAX_FILES = 50
@@ -144,6 +144,7 @@ def _entry(
         )
         for item in message.attachments[:MAX_FILES]
     )
+    uploads.claim(unit, (item.sha256 for item in attachments))
     details = dict(message.details)
     details["sender"] = clean_line(message.address, 320)
     mail = channel.kind == ChannelKind.EMAIL

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from domain.effects import effects
-from domain.entities import Conversation, Entry
+from domain.entities import Attachment, Conversation, Entry
 from domain.errors import Code
 from domain.glossary import REPLY_CHANNELS, Delivery, OpStatus
 from domain.operations import Author, MessageSend
@@ -15,6 +15,7 @@ from domain.text import clean_line, clean_text
 from domain.wire import Op
 from server.handlers import files, outbound, tidy
 from server.handlers.decision import APPLIED, Decision, rejected
+from server.storage import uploads
 from server.storage.unit import Unit
 
 MAX_DELAY_S = 120
@@ -46,6 +47,15 @@ def _refusal(args: MessageSend, conversation: Conversation, now: datetime) -> De
     return None
 
 
+def _has_files(unit: Unit, attachments: tuple[Attachment, ...]) -> bool:
+    """Claim the files of a message, where all are here: from now on nothing removes them."""
+    if files.missing(unit, attachments):
+        return False
+    uploads.claim(unit, (item.sha256 for item in attachments))
+    # Claiming waits for a removal that was under way.
+    return not files.missing(unit, attachments)
+
+
 def send(unit: Unit, op: Op, args: MessageSend, by: Author) -> Decision:
     """Plan a message, hold it where the customer has written since, park it without its files."""
     if unit.get(Entry, args.id) is not None:
@@ -56,7 +66,7 @@ def send(unit: Unit, op: Op, args: MessageSend, by: Author) -> Decision:
     refusal = _refusal(args, conversation, unit.now)
     if refusal is not None:
         return refusal
-    if files.missing(unit, attachments):
+    if not _has_files(unit, attachments):
         # The words came first; they go on when the last of the files is here.
         return Decision(OpStatus.PARKED)
     args = msgspec.structs.replace(

@@ -1,15 +1,24 @@
-"""Files agents send: kept by their hash, and the messages that waited for them go on."""
+"""Files agents send: kept by their hash, and the messages that waited for them go on.
+
+What no message names within ``UNNAMED_AGE`` is removed at night: nobody fills the disk unseen.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 from domain.errors import BadInput, Code, Refused
 from server.handlers import push
 from server.handlers.policy import Action, Actor, can
-from server.storage import messages
+from server.storage import uploads as kept
+from server.storage.engine import Database
 from server.storage.unit import Unit
+
+UNNAMED_AGE = timedelta(days=14)
+"""As long as a workstation keeps what is settled: what waits for longer sends its files again."""
+_AT_ONCE = 20
 
 
 def take(actor: Actor, sha256: str, data: bytes) -> Callable[[Unit], None]:
@@ -25,7 +34,15 @@ def take(actor: Actor, sha256: str, data: bytes) -> Callable[[Unit], None]:
         raise Refused(Code.FORBIDDEN)
 
     def work(unit: Unit) -> None:
-        messages.add_blob(unit, data)
+        kept.keep(unit, sha256, data)
         push.unpark(unit)
 
     return work
+
+
+def forget_unnamed(database: Database) -> Iterator[int]:
+    """Remove files nobody named; yield after each transaction how many."""
+    while gone := database.write_now(
+        lambda unit: kept.forget(unit, unit.now - UNNAMED_AGE, _AT_ONCE)
+    ):
+        yield gone

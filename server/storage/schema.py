@@ -360,6 +360,14 @@ blob = Table(
     Column("data", LargeBinary, nullable=False),
 )
 
+upload = Table(
+    "upload",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("at", BigInteger, nullable=False, index=True),
+)
+"""Files sent by agents that no entry names yet."""
+
 visitor = Table(
     "visitor",
     metadata,

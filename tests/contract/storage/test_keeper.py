@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
@@ -12,8 +13,9 @@ import sqlalchemy as sa
 from domain.entities import Entity, Entry
 from server.app.keeper import Keeper
 from server.handlers import window_keeper
+from server.handlers.uploads import forget_unnamed
 from server.handlers.window_keeper import FLOOR_AGE, forget_old, keep_windows
-from server.storage import feed, schema
+from server.storage import feed, messages, schema, uploads
 from server.storage.engine import Database
 from server.storage.unit import Unit
 from tests.builders.clock import StillClock
@@ -155,4 +157,23 @@ async def test_the_job_does_both(
     assert await Keeper(later.database, StillClock(NOW + timedelta(days=200))).once() > 0
     assert person.id not in _held(later)  # type: ignore[attr-defined]
     assert LONG_AGO < NOW
+    later.database.close()
+
+
+def test_only_files_nobody_named_are_forgotten(place: Place, empty_url: str) -> None:
+    def send(unit: Unit) -> None:
+        for name in ("a", "b"):
+            uploads.keep(unit, hashlib.sha256(name.encode()).hexdigest(), name.encode())
+        uploads.claim(unit, [hashlib.sha256(b"b").hexdigest()])
+
+    place.database.write_now(send)
+    assert sum(forget_unnamed(place.database)) == 0
+    later = _later(place, empty_url, 15)
+    assert list(forget_unnamed(later.database)) == [1]
+    left = later.database.read_now(
+        lambda unit: [
+            messages.blob(unit, hashlib.sha256(name).hexdigest()) for name in (b"a", b"b")
+        ]
+    )
+    assert left == [None, b"b"]
     later.database.close()

@@ -11,6 +11,7 @@ import pytest
 from domain.clock import SystemClock
 from server.storage.engine import Database
 from server.storage.migrate import migrate
+from tests.builders.clock import StillClock
 from tests.unit.server.bench import Bench, build_bench
 
 
@@ -31,4 +32,19 @@ def bench(migrated: Path, tmp_path: Path) -> Iterator[Bench]:
     shutil.copy(migrated, path)
     database = Database(f"sqlite:///{path}", SystemClock())
     yield build_bench(database)
+    database.close()
+
+
+@pytest.fixture
+def clock() -> StillClock:
+    return StillClock()
+
+
+@pytest.fixture
+def timed(migrated: Path, tmp_path: Path, clock: StillClock) -> Iterator[Bench]:
+    """A centre whose clock is moved by the test, under ``clock``."""
+    path = tmp_path / "centre.db"
+    shutil.copy(migrated, path)
+    database = Database(f"sqlite:///{path}", clock)
+    yield build_bench(database, clock)
     database.close()

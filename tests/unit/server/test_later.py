@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,25 +10,14 @@ from domain.entities import Conversation, Entry
 from domain.glossary import Delivery
 from domain.operations import MessageCancel, MessageConfirm
 from server.handlers import outbound
-from server.storage.engine import Database
 from tests.builders.clock import StillClock
-from tests.unit.server.bench import Bench, build_bench
+from tests.unit.server.bench import Bench
 from tests.unit.server.letters import letter_to
 
 
 @pytest.fixture
-def clock() -> StillClock:
-    return StillClock()
-
-
-@pytest.fixture
-def bench(migrated: Path, tmp_path: Path, clock: StillClock) -> Iterator[Bench]:
-    """A centre whose clock is moved by the test."""
-    path = tmp_path / "centre.db"
-    shutil.copy(migrated, path)
-    database = Database(f"sqlite:///{path}", clock)
-    yield build_bench(database, clock)
-    database.close()
+def bench(timed: Bench) -> Bench:
+    return timed
 
 
 def due(bench: Bench) -> int:
