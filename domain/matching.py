@@ -52,6 +52,11 @@ def other_layout(text: str) -> str:
     return fold(lower.translate(_TO_EN if cyrillic * 2 >= len(lower) else _TO_RU))
 
 
+# One query meets hundreds of names, and the same names meet every letter that is typed.
+_folded = lru_cache(maxsize=4096)(fold)
+_on_other_layout = lru_cache(maxsize=16)(other_layout)
+
+
 def score(query: str, target: str) -> int:
     """Return how well a few typed letters fit a text; 0 where they do not.
 
@@ -59,12 +64,12 @@ def score(query: str, target: str) -> int:
         query: what was typed, in any layout or alphabet.
         target: what it is compared with.
     """
-    typed, aim = fold(query), fold(target)
+    typed, aim = _folded(query), _folded(target)
     if not typed:
         return 1
     best = _fit(typed, aim)
     if best < START:
-        best = max(best, _fit(other_layout(query), aim) - _OTHER_SPELLING)
+        best = max(best, _fit(_on_other_layout(query), aim) - _OTHER_SPELLING)
     if best < START:
         best = max(best, _fit(sounds(query), sounds(target)) - _OTHER_SPELLING)
     return max(best, 0)

@@ -137,10 +137,14 @@ class ConversationTable(QTableView):
         if at != self.hovered:
             before, self.hovered = self.hovered, at
             self.hover_moved.emit(at)
-            for row in (before, at):
-                if row >= 0:
-                    top = self.rowViewportPosition(row)
-                    self.viewport().update(0, top, self.viewport().width(), self.row_height)
+            self.repaint_row(before)
+            self.repaint_row(at)
+
+    def repaint_row(self, at: int) -> None:
+        """Paint a row again, if it is one."""
+        if at >= 0:
+            top = self.rowViewportPosition(at)
+            self.viewport().update(0, top, self.viewport().width(), self.row_height)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Walk with the arrows; with Shift, Space and Ctrl+A choose several."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QTimer, Signal
@@ -137,7 +138,10 @@ class InboxList(Panel):
         The rows themselves have moved by then: the model follows their order step by step.
         """
         another = state.fresh and not state.loading
-        self._state = state
+        before, self._state = self._state, state
+        if not another and _only_walked(before, state):
+            self._walk(state)
+            return
         self._show_bars(state)
         self.delegate.with_owner = state.view.value != "mine"
         self.table.many = state.chosen > 0
@@ -184,6 +188,16 @@ class InboxList(Panel):
             way_out = page is self._empty and not self._clear.isHidden()
             self._lent = True
             (self._clear if way_out else self.filter).setFocus()
+
+    def _walk(self, state: InboxState) -> None:
+        """Show another selection: of all there is to paint, two rows are."""
+        rows = {self._at}
+        self._syncing = True
+        self._select(state)
+        self._syncing = False
+        for row in rows | {self._at}:
+            self.table.repaint_row(row)
+        self._tell_sight()
 
     def _show_bars(self, state: InboxState) -> None:
         me = self._directory.me
@@ -297,3 +311,10 @@ class InboxList(Panel):
         """Have the rows read that a taller window shows."""
         super().resizeEvent(event)
         self._tell_sight()
+
+
+def _only_walked(before: InboxState, state: InboxState) -> bool:
+    """Tell whether nothing differs but which conversation is open."""
+    same = dataclasses.replace(before, selected=state.selected, fresh=state.fresh) == state
+    both = before.selected is not None and state.selected is not None
+    return same and both and not state.loading

@@ -73,12 +73,14 @@ class PalettePresenter:
         self._recent = tuple(recent)[:RECENT]
         self._remember = remember or (lambda _ids: None)
         self._people: tuple[str, tuple[SearchHit, ...]] = ("", ())
+        self._ranks: tuple[str | None, list[tuple[int, Command]]] = (None, [])
         self.state = PaletteState()
 
     def open(self) -> None:
         """Offer what was done last, then the rest."""
         self._commands = tuple(self._commands_now())
         self._people = ("", ())
+        self._ranks = (None, [])
         self.type("")
 
     def type(self, text: str) -> None:
@@ -99,7 +101,10 @@ class PalettePresenter:
             self._put(text, people)
 
     def _put(self, text: str, people: tuple[SearchHit, ...]) -> None:
-        ranked = self._ranked(text)
+        # People come behind the letters they were looked for with: the commands are the same.
+        if self._ranks[0] != text:
+            self._ranks = (text, self._ranked(text))
+        ranked = self._ranks[1]
         strong = [command for value, command in ranked if value >= WORD or not text]
         weak = [command for value, command in ranked if value < WORD and text]
         found: list[Command | SearchHit] = [*strong[: SHOWN - min(len(people), 3)], *people, *weak]
