@@ -21,7 +21,8 @@ from server.handlers import recognise, routing
 from server.storage import messages, people, uploads
 from server.storage.unit import Unit
 
-MAX_FILES = 50
+MAX_FILES = 501
+"""Files of one message: as many as a mail has parts, and the mail itself where it was cut."""
 _A_MOMENT = timedelta(microseconds=1)
 
 

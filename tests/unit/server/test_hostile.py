@@ -10,7 +10,16 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from domain.entities import CallDetails, Customer, Entity, Entry, Identity, Offer, details_of
+from domain.entities import (
+    CallDetails,
+    Customer,
+    Entity,
+    Entry,
+    Identity,
+    MailDetails,
+    Offer,
+    details_of,
+)
 from domain.glossary import ChannelKind, IdentityKind, OpStatus
 from domain.ids import CustomerId, IdentityId, new_id
 from domain.operations import Change, CustomerCreate, CustomerPatch, IdentityAdd, NoteAdd
@@ -18,8 +27,9 @@ from domain.ports import CallAnswered, CallEnded, CallOffered, CallTransferred, 
 from domain.text import MAX_NAME, MAX_TEXT
 from domain.wire import FillKey, Row
 from server.app.admin import import_csv
-from server.handlers import calls
-from server.storage import feed, people
+from server.handlers import calls, inbound
+from server.storage import feed, messages, people
+from tests.unit.adapters.mail.mails import read, with_files
 from tests.unit.server.bench import Bench, entry_id
 from tests.unit.server.naughty import NAUGHTY
 
@@ -236,3 +246,26 @@ def test_a_number_two_customers_share_offers_both(bench: Bench) -> None:
     assert len(offers) == 1
     offer = bench.need(Offer, offers[0].id)
     assert {item.customer_id for item in offer.candidates} == {shop.customer.id, other.id}
+
+
+def test_of_a_mail_with_hundreds_of_files_and_megabytes_of_text_nothing_is_lost(
+    bench: Bench,
+) -> None:
+    """The text is cut where a message ends, but the mail itself hangs on it, last of all files."""
+    files = [(f"{number}.txt", f"файл {number}") for number in range(450)]
+    raw = with_files("Где заказ? " * 300_000, files)
+    assert len(raw) > 5_000_000
+    message = read(raw)
+    assert len(message.attachments) == 451
+    assert len(message.text) <= MAX_TEXT
+    here = {
+        "channel_id": bench.shop.channels[ChannelKind.EMAIL].id,
+        "address": "klimova@pochta.example",
+        "provider_ref": "<many@pochta.example>",
+    }
+    done = bench.database.write_now(inbound.received(msgspec.structs.replace(message, **here)))
+    entry = bench.need(Entry, done.entry_id)
+    assert len(entry.attachments) == 451
+    whole = bench.database.read_now(lambda unit: messages.blob(unit, entry.attachments[-1].sha256))
+    assert whole == raw
+    assert details_of(entry, MailDetails).unreadable == "text_too_long"

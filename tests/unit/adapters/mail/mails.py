@@ -70,3 +70,14 @@ def many_parts(count: int) -> bytes:
     """Return a mail of ``count`` parts."""
     part = "--b\r\nContent-Type: application/x-a\r\n\r\nx\r\n"
     return mail("".join([part] * count) + "--b--\r\n", 'multipart/mixed; boundary="b"')
+
+
+def with_files(text: str, files: list[tuple[str, str]]) -> bytes:
+    """Return a mail with a text and files, by name and content."""
+    parts = [f"--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n"]
+    parts += [
+        "--b\r\nContent-Type: text/plain; charset=utf-8\r\n"
+        f'Content-Disposition: attachment; filename="{name}"\r\n\r\n{content}\r\n'
+        for name, content in files
+    ]
+    return mail("".join(parts) + "--b--\r\n", 'multipart/mixed; boundary="b"')
