@@ -22,6 +22,7 @@ from ui.design.tokens import THEMES
 from ui.gallery.boards import blocks, controls, lines, words
 from ui.gallery.cells import Board
 from ui.gallery.doors import doors
+from ui.gallery.money import money
 from ui.gallery.rows import history, lists, offers
 from ui.settings.rows import Choices, Steps
 
@@ -33,6 +34,7 @@ BOARDS: dict[str, Callable[[Look], Board]] = {
     "lists": lists,
     "history": history,
     "offers": offers,
+    "money": money,
     "doors": doors,
 }
 
