@@ -134,7 +134,7 @@ class Guide:
         before, self._look = self._look, variant
         look, window = self._stage.station.look, self._stage.station.window
         if variant.size != before.size:
-            look.use_scale(variant.size.text)
+            self._stage.station.habits.book.change(text_scale=variant.size.text)
             window.resize(variant.size.width, variant.size.height)
         if variant.language != before.language:
             look.use_language(variant.language)

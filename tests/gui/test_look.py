@@ -203,6 +203,24 @@ def test_text_keeps_its_size_when_the_theme_changes_and_takes_another_after_it(l
         box.deleteLater()
 
 
+async def test_what_is_written_stays_large_when_a_reply_becomes_a_note(opened: Opened) -> None:
+    station, _ = opened
+    station.inbox.presenter.step(1)
+    field = station.composer.view.text
+    await until(field.isVisible)
+    small = field.height()
+    try:
+        station.look.use_scale(200)
+        wanted = station.look.font("body").pixelSize()
+        for act in ("note", "reply", "note"):
+            station.acts()[act]()
+            await settle()
+            assert field.font().pixelSize() == field.viewport().font().pixelSize() == wanted
+            assert field.height() > small * 1.5
+    finally:
+        station.look.use_scale(100)
+
+
 async def test_a_notice_is_whole_from_its_first_moment_at_any_size(opened: Opened) -> None:
     station, _ = opened
     toast = station.toast

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
@@ -13,7 +13,7 @@ from ui.composer.tokens import Token, token_at
 from ui.design.look import Look
 
 _MIN_LINES, _MAX_LINES = 2, 9
-_SHARE = 0.3
+_SHARE = 0.24
 """How much of the window the lines may take."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -54,6 +54,12 @@ class TextField(QPlainTextEdit):
     def _fit(self) -> None:
         lines = max(_MIN_LINES, min(self.document().size().height(), self._most_lines()))
         self.setFixedHeight(int(self.fontMetrics().lineSpacing() * lines + 14))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the height of the lines at another size of text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
 
     def _most_lines(self) -> int:
         """Return so many lines that large letters leave room for the history above."""

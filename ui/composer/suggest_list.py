@@ -67,13 +67,22 @@ class SuggestList(Panel):
         if self.parentWidget() is not window:
             self.setParent(window)
         self.setFixedWidth(min(_WIDTH, place.width() - 2 * _LEFT))
-        self.layout().activate()  # type: ignore[union-attr]  # it has one
-        self.adjustSize()
         corner = place.mapTo(window, QPoint(0, 0))
+        self._fit(corner.y() - 16)
         self.move(corner.x() + _LEFT, max(8, corner.y() - self.height() - 8))
         self.show()
         self.raise_()
         self._announce()
+
+    def _fit(self, room: int) -> None:
+        """Take the height of the rows there is room for."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            wide = self.width()
+            self.list.make_room(room - layout.totalHeightForWidth(wide) + self.list.height())
+            layout.activate()
+            self.resize(wide, layout.totalHeightForWidth(wide))
 
     def _announce(self) -> None:
         said = self.list.accessibleName() if self.list.choices else self.note.text()

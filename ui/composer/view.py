@@ -221,8 +221,7 @@ class ComposerView(Panel):
         # What only colleagues will read must not look like what the customer gets.
         if self.property("surface") != surface:
             self.setProperty("surface", surface)
-            for part in (self, *self.findChildren(QWidget)):
-                repolish(part)
+            repolish(self, *self.findChildren(QWidget))
 
     def _placeholder(self, state: ComposerState) -> str:
         if state.mode is Mode.NOTE:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPlainTextEdit,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -44,6 +45,8 @@ class ValueColumn(Panel):
     def __init__(self, look: Look, name: str, title: str, act: str = "") -> None:
         super().__init__(look, name, surface=None)
         self.setProperty("box", "plain")
+        # All as wide as each other, whatever their words are.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(4)
@@ -226,7 +229,7 @@ class ConflictSheet(Panel):
 
     def _come_up(self) -> None:
         window = self._window.rect()
-        self.setFixedWidth(min(_WIDTH, window.width() - 48))
+        self.setFixedWidth(min(self.look.scaled(_WIDTH), window.width() - 48))
         self.adjustSize()
         self.move((window.width() - self.width()) // 2, max(24, window.height() // 6))
         self.show()

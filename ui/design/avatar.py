@@ -5,13 +5,15 @@ from __future__ import annotations
 from uuid import UUID
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.design.icons import channel_icon
 from ui.design.look import Look
 from ui.design.names import initials
 
+_LETTERS = 0.4
+"""How high letters stand in a circle at most."""
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 
 
@@ -28,7 +30,9 @@ def paint_avatar(
     painter.setBrush(back)
     painter.drawEllipse(box)
     if letters:
-        font = look.font("title" if box.width() >= 44 else "small", 600)
+        font = QFont(look.font("title" if box.width() >= 44 else "small", 600))
+        # The circle stays where the text grows.
+        font.setPixelSize(min(font.pixelSize(), round(box.height() * _LETTERS)))
         painter.setFont(font)
         painter.setPen(ink)
         painter.drawText(box, _CENTRE, letters)

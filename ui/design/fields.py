@@ -25,8 +25,10 @@ _CHEVRON = 14
 def _draw_chevron(look: Look, field: QWidget) -> None:
     """Draw our chevron at the end of a field: style sheets cannot tint one."""
     painter = QPainter(field)
-    chevron = look.pixmap("chevron-down", _CHEVRON, look.theme["muted"], field.devicePixelRatioF())
-    painter.drawPixmap(QPoint(field.width() - 22, (field.height() - _CHEVRON) // 2), chevron)
+    edge = look.grown(_CHEVRON)
+    chevron = look.pixmap("chevron-down", edge, look.theme["muted"], field.devicePixelRatioF())
+    place = QPoint(field.width() - 15 - edge // 2, (field.height() - edge) // 2)
+    painter.drawPixmap(place, chevron)
     painter.end()
 
 

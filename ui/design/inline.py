@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionFrame,
+    QWidget,
+)
 
 from domain.text import clean_line
 from ui.design.look import Look
 from ui.design.marks import ConflictMark, WaitingMark
 
 MAX_LENGTH = 200
+_INSIDE = 7
+"""From the edge to the words, in pixels: border, the sheet's padding, Qt's own."""
+_ELIDE = Qt.TextElideMode.ElideRight
+_LEFT_MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class InlineEdit(QLineEdit):
@@ -43,6 +54,22 @@ class InlineEdit(QLineEdit):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return a narrow box: the layout stretches it."""
         return QSize(60, super().sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """End in an ellipsis where the words do not fit and nobody writes."""
+        inside = self.rect().adjusted(_INSIDE, 0, -_INSIDE, 0)
+        if self.hasFocus() or self.fontMetrics().horizontalAdvance(self.text()) <= inside.width():
+            super().paintEvent(event)
+            return
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        painter = QPainter(self)
+        panel = QStyle.PrimitiveElement.PE_PanelLineEdit
+        self.style().drawPrimitive(panel, option, painter, self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        words = self.fontMetrics().elidedText(self.text(), _ELIDE, inside.width())
+        painter.drawText(inside, _LEFT_MIDDLE, words)
+        painter.end()
 
     @property
     def is_edited(self) -> bool:

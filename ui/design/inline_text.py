@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
@@ -41,6 +41,12 @@ class InlineText(QPlainTextEdit):
     def _fit(self) -> None:
         lines = max(1.0, min(self.document().size().height(), 8.0))
         self.setFixedHeight(int(self.fontMetrics().lineSpacing() * lines) + 12)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the height of the lines at another size of text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Take the height of the lines at the new width."""

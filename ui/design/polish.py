@@ -1,4 +1,4 @@
-"""Having a widget read the style sheet again, because a property it is chosen by is another."""
+"""Having widgets read the style sheet again, because a property of theirs is another."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
 
-def repolish(widget: QWidget) -> None:
-    """Style a widget by its properties as they are now; the size of its text stays.
+def repolish(*widgets: QWidget) -> None:
+    """Style widgets by their properties as they are now; the size of their text stays.
 
     Qt gives a widget back the font it had when the style sheet came first: after a change of the
-    text's size that is the old size.
+    text's size that is the old size, of itself and of what is inside it.
     """
-    font = QFont(widget.font())
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
-    if widget.font().pixelSize() != font.pixelSize():
-        widget.setFont(font)
+    fonts = [QFont(widget.font()) for widget in widgets]
+    for widget in widgets:
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+    for widget, font in zip(widgets, fonts, strict=True):
+        if widget.font().pixelSize() != font.pixelSize():
+            widget.setFont(font)

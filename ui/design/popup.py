@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from ui.design.avatar import paint_avatar
@@ -16,7 +16,10 @@ from ui.design.look import Look
 from ui.design.panel import Panel
 from ui.design.shadow import lift
 
-_ROW = 48
+_PAD = 8
+"""Above and below the two lines of a row."""
+_MARK = 32
+_EDGE = 16
 _TYPING_MS = 100
 _LEFT_MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT_MIDDLE = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -37,10 +40,11 @@ class Choice:
 
 
 class ChoiceList(QWidget):
-    """Painted results with one highlighted.
+    """Painted results with one highlighted; those there is no room for slide into sight.
 
     Attributes:
         chosen: number of the result.
+        most: how many rows there is room for.
     """
 
     chosen = Signal(int)
@@ -52,50 +56,83 @@ class ChoiceList(QWidget):
         self._look = look
         self.choices: tuple[Choice, ...] = ()
         self.current = 0
+        self.most = 99
+        self._first = 0
+        look.changed.connect(self._fit)
+
+    @property
+    def row_height(self) -> int:
+        """Return the height of a row: its two lines at the text's size, and the space around."""
+        return self._title_height() + self._hint_height() + 2 * _PAD
+
+    def _title_height(self) -> int:
+        return QFontMetrics(self._look.font("body", 500)).height()
+
+    def _hint_height(self) -> int:
+        return QFontMetrics(self._look.font("small")).height()
 
     def show_choices(self, choices: Sequence[Choice], *, keep: bool = False) -> None:
         """Show other results; the first is highlighted, or with ``keep`` the one that was."""
         self.choices = tuple(choices)
         self.current = self.current if keep else 0
-        self.setFixedHeight(_ROW * len(self.choices))
+        self._first = self._first if keep else 0
+        self._fit()
         self._say()
+
+    def make_room(self, pixels: int) -> None:
+        """Take at most so much height."""
+        self.most = max(1, pixels // self.row_height)
+        self._fit()
+
+    def _fit(self) -> None:
+        shown = min(len(self.choices), self.most)
+        self._first = max(0, min(self._first, self.current, len(self.choices) - shown))
+        self._first = max(self._first, self.current - shown + 1)
+        self.setFixedHeight(self.row_height * shown)
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return room for all rows."""
-        return QSize(480, _ROW * len(self.choices))
+        """Return room for the rows."""
+        return QSize(480, self.row_height * min(len(self.choices), self.most))
 
     def step(self, by: int) -> None:
         """Highlight the next or previous result."""
         if self.choices:
             self.current = (self.current + by) % len(self.choices)
+            self._fit()
             self._say()
-            self.update()
 
     def _say(self) -> None:
         if self.choices:
             choice = self.choices[self.current]
             self.setAccessibleName(f"{choice.title}, {choice.hint}")
 
+    def _at(self, event: QMouseEvent) -> int:
+        at = self._first + int(event.position().y()) // self.row_height
+        return at if 0 <= at < len(self.choices) else -1
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Highlight under the mouse."""
-        at = int(event.position().y()) // _ROW
-        if 0 <= at < len(self.choices) and at != self.current:
+        at = self._at(event)
+        if at >= 0 and at != self.current:
             self.current = at
             self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Choose under the mouse."""
-        at = int(event.position().y()) // _ROW
-        if 0 <= at < len(self.choices):
+        at = self._at(event)
+        if at >= 0:
             self.chosen.emit(at)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the results."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for at, choice in enumerate(self.choices):
-            self._row(painter, QRectF(0, at * _ROW, self.width(), _ROW), choice, at == self.current)
+        high = self.row_height
+        shown = self.choices[self._first : self._first + self.most]
+        for at, choice in enumerate(shown):
+            lit = self._first + at == self.current
+            self._row(painter, QRectF(0, at * high, self.width(), high), choice, lit)
         painter.end()
 
     def _row(self, painter: QPainter, box: QRectF, choice: Choice, lit: object) -> None:
@@ -104,28 +141,31 @@ class ChoiceList(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme["selected"])
             painter.drawRoundedRect(box.adjusted(6, 1, -6, -1), 6, 6)
-        mark = QRectF(box.left() + 16, box.top() + 8, 32, 32)
+        side = look.grown(_MARK)
+        mark = QRectF(box.left() + 16, box.center().y() - side / 2, side, side)
         if choice.icon:
-            ratio = self.devicePixelRatioF()
-            pixmap = look.pixmap(choice.icon, 18, theme["muted"], ratio)
-            painter.drawPixmap(mark.topLeft() + QRectF(0, 0, 7, 7).bottomRight(), pixmap)
+            edge = look.grown(18)
+            pixmap = look.pixmap(choice.icon, edge, theme["muted"], self.devicePixelRatioF())
+            painter.drawPixmap(mark.center() - QPointF(edge / 2, edge / 2), pixmap)
         else:
             paint_avatar(painter, look, mark, choice.title, choice.person)
-        words = box.adjusted(60, 6, -110, 0)
-        font = look.font("body", 500)
-        painter.setFont(font)
-        painter.setPen(QPen(theme["text_strong"]))
-        metrics = painter.fontMetrics()
-        title = metrics.elidedText(choice.title, _ELIDE, int(words.width()))
-        painter.drawText(QRectF(words.left(), box.top() + 5, words.width(), 20), title)
+        left = mark.right() + 12
         painter.setFont(look.font("small"))
+        beside = painter.fontMetrics().horizontalAdvance(choice.moment)
+        title = QRectF(left, box.top() + _PAD, box.right() - left - 28 - beside, 0)
+        title.setHeight(self._title_height())
+        hint = QRectF(left, title.bottom(), box.right() - left - 14, self._hint_height())
         painter.setPen(QPen(theme["muted"]))
-        hint = painter.fontMetrics().elidedText(choice.hint, _ELIDE, int(words.width() + 90))
-        self._mark(painter, choice, hint, words.left(), box.top() + 24)
-        painter.setPen(QPen(theme["muted"]))
-        painter.drawText(QRectF(words.left(), box.top() + 24, words.width() + 90, 20), hint)
-        moment = QRectF(box.right() - 110, box.top() + 5, 96, 18)
+        moment = QRectF(title.right(), title.top(), beside + 14, title.height())
         painter.drawText(moment, _RIGHT_MIDDLE, choice.moment)
+        words = painter.fontMetrics().elidedText(choice.hint, _ELIDE, int(hint.width()))
+        self._mark(painter, choice, words, hint.left(), hint.top())
+        painter.setPen(QPen(theme["muted"]))
+        painter.drawText(hint, _LEFT_MIDDLE, words)
+        painter.setFont(look.font("body", 500))
+        painter.setPen(QPen(theme["text_strong"]))
+        words = painter.fontMetrics().elidedText(choice.title, _ELIDE, int(title.width()))
+        painter.drawText(title, _LEFT_MIDDLE, words)
 
     def _mark(self, painter: QPainter, choice: Choice, hint: str, left: float, top: float) -> None:
         """Put a soft ground under what was looked for."""
@@ -137,7 +177,7 @@ class ChoiceList(QWidget):
                 break
             before = metrics.horizontalAdvance(hint[:start])
             width = metrics.horizontalAdvance(hint[:end]) - before
-            place = QRectF(left + before - 1, top + 1, width + 2, metrics.height())
+            place = QRectF(left + before - 1, top, width + 2, metrics.height())
             painter.drawRoundedRect(place, 3, 3)
 
 
@@ -199,10 +239,14 @@ class SearchPopup(Panel):
 
     def refit(self) -> None:
         """Take the height the results and the words below them need."""
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
+        layout, parent = self.layout(), self.parentWidget()
+        if layout is None or parent is None:
+            return
+        layout.activate()
+        others = layout.totalHeightForWidth(self.width()) - self.list.height()
+        self.list.make_room(parent.height() - max(0, self.y()) - others - _EDGE)
+        layout.activate()
+        self.resize(self.width(), layout.totalHeightForWidth(self.width()))
 
     def dismiss(self) -> None:
         """Close and say so."""

@@ -190,7 +190,8 @@ class RepliesSection(Section):
             self._clear()
 
     def reworded(self) -> None:
-        """Name the placeholders again."""
+        """Name the placeholders again, and say whose each is."""
         if hasattr(self, "_names"):
+            self.list.show_lines([self._row(item) for item in self._snippets])
             names = " ".join(f"{{{name}}}" for name in NAMES)
             self._names.setText(tr("Filled from the card: {names}", names=names))
