@@ -276,8 +276,12 @@ class Manners:
             self.lock.presenter.lock()
 
     def _on_locked(self, locked: bool) -> None:
-        if self._station is not None:
-            self._station.over.pop.view.discreet = locked
+        station = self._station
+        if station is None:
+            return
+        station.over.pop.view.discreet = locked
+        if locked:
+            station.scope.start(station.timeline.files.put_away(), "put away")
 
     def _on_sleeping(self) -> None:
         if self._book.now.lock_after_min:

@@ -153,7 +153,8 @@ class FileDesk:
         )
 
     async def put_away(self) -> None:
-        """Remove what was opened: the workstation is locked, or ends."""
+        """Fall silent and remove what was opened: the workstation is locked, or ends."""
+        self.listening.stop()
         await asyncio.get_running_loop().run_in_executor(None, self._folder.clear)
 
     async def close(self) -> None:

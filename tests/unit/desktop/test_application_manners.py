@@ -92,10 +92,12 @@ async def test_the_lock_opens_to_the_password_of_the_centre_and_links_wait_outsi
     assert app._manners is not None
     lock = app._manners.lock
     assert lock is not None
+    opened = station.timeline.files._folder.put("чек.pdf", b"%PDF-")
     station.acts()["lock"]()
     assert lock.view is not None
     assert not station.window.isVisible()
     assert station.over.pop.view.discreet
+    await until(lambda: not opened.exists(), "what was opened is gone")
     app._rung("tel:+79161234567")
     app._manners.show()
     assert not station.window.isVisible()
