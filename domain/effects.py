@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from domain import merge, snoozing, tagging
+from domain.details import MessageDetails, NoteDetails
 from domain.entities import (
     Article,
     Conflict,
@@ -21,8 +22,6 @@ from domain.entities import (
     Entity,
     Entry,
     Identity,
-    MessageDetails,
-    NoteDetails,
     Offer,
     PersonalOffer,
     SavedView,

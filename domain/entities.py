@@ -8,13 +8,12 @@ hold glossary values are ``str`` so that a newer server's value displays instead
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import msgspec
 
 from domain.glossary import (
-    CallOutcome,
     ConversationStatus,
     Delivery,
     OfferState,
@@ -42,8 +41,6 @@ from domain.ids import (
     TaskId,
     ViewId,
 )
-
-D = TypeVar("D", bound=msgspec.Struct)
 
 
 class Entity(msgspec.Struct, frozen=True, kw_only=True):
@@ -467,96 +464,3 @@ KINDS: dict[str, type[Entity]] = {
     )
 }
 KIND_BY_CODE: dict[int, type[Entity]] = {struct.CODE: struct for struct in KINDS.values()}
-
-
-class CallDetails(msgspec.Struct, frozen=True, kw_only=True):
-    """Details of a call entry. Seconds are whole; ``number`` is E.164 where it parsed."""
-
-    outcome: str = CallOutcome.WAITING
-    number: str = ""
-    queue: str = ""
-    extension: str = ""
-    wait_s: int = 0
-    talk_s: int = 0
-    held_s: int = 0
-    transferred_to: str = ""
-    cause: str = ""
-
-
-class MailDetails(msgspec.Struct, frozen=True, kw_only=True):
-    """Details of an e-mail entry. ``html`` is sanitised; ``quoted`` is folded history.
-
-    ``authenticated`` is our own MX's verdict: true, false, or none where it gave none.
-    ``unreadable`` says why the body could not be shown; the original is then an attachment.
-    """
-
-    message_id: str = ""
-    in_reply_to: str = ""
-    references: tuple[str, ...] = ()
-    sender: str = ""
-    to: tuple[str, ...] = ()
-    cc: tuple[str, ...] = ()
-    html: str = ""
-    quoted: str = ""
-    authenticated: bool | None = None
-    unreadable: str = ""
-
-
-class VisitDetails(msgspec.Struct, frozen=True, kw_only=True):
-    """Details of a branch visit."""
-
-    branch_name: str = ""
-    purpose: str = ""
-
-
-class NoteDetails(msgspec.Struct, frozen=True, kw_only=True):
-    """Details of a note: whom of us it calls, and the note it was written beside."""
-
-    mentions: tuple[AgentId, ...] = ()
-    sibling_of: str = ""
-
-
-class MessageDetails(msgspec.Struct, frozen=True, kw_only=True):
-    """Details of a message of ours: when it is to go out, where not at once; what it answers."""
-
-    due_at: datetime | None = None
-    reply_to: EntryId | None = None
-
-
-class OrderEventDetails(msgspec.Struct, frozen=True, kw_only=True):
-    """Details of a change of an order; ``total`` in kopecks."""
-
-    order_id: OrderId | None = None
-    number: str = ""
-    status: str = ""
-    total: int = 0
-
-
-class TransferDetails(msgspec.Struct, frozen=True, kw_only=True):
-    """Details of a handing over: from whom, to whom or to which queue; the text is the summary."""
-
-    from_name: str = ""
-    to_name: str = ""
-    queue: str = ""
-
-
-class SurveyDetails(msgspec.Struct, frozen=True, kw_only=True):
-    """Details of a survey's answer: ``score`` of at most ``best``; the text is the comment."""
-
-    question: str = ""
-    score: int = 0
-    best: int = 5
-
-
-class AutomationDetails(msgspec.Struct, frozen=True, kw_only=True):
-    """Details of what a rule did: the rule's name; the text is what it said or did."""
-
-    rule: str = ""
-
-
-def details_of(entry: Entry, struct: type[D]) -> D:
-    """Return ``entry.details`` as ``struct``; unknown fields ignored, unusable ones defaulted."""
-    try:
-        return msgspec.convert(entry.details, struct, strict=False)
-    except msgspec.ValidationError:
-        return struct()

@@ -10,7 +10,7 @@ from adapters.mail.job import MailJob
 from adapters.mail.limits import Breach, MailLimits, Unreadable
 from adapters.mail.refs import message_ids, thread_ids
 from adapters.mail.verdict import authenticated, is_automatic
-from domain.entities import MailDetails
+from domain.details import MailDetails
 from domain.glossary import IdentityKind
 from domain.ports import InboundAttachment, InboundMessage
 from domain.text import clean_line

@@ -9,7 +9,8 @@ from uuid import UUID
 
 import msgspec
 
-from domain.entities import Agent, CallDetails, Candidate, Channel, Entry, Offer, details_of
+from domain.details import CallDetails, details_of
+from domain.entities import Agent, Candidate, Channel, Entry, Offer
 from domain.glossary import (
     CallOutcome,
     ChannelKind,

@@ -11,7 +11,8 @@ from typing import Any
 
 import msgspec
 
-from domain.entities import Attachment, CallDetails, Customer, Entry, Identity, details_of
+from domain.details import CallDetails, details_of
+from domain.entities import Attachment, Customer, Entry, Identity
 from domain.glossary import ChannelKind, Delivery, EntryKind
 from domain.operations import Change
 from domain.text import MAX_TEXT, clean_line, clean_text

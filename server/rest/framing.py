@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import OrderedDict
 
 from domain import frames
-from domain.wire import LiveDown, pack
+from domain.live import LiveDown
+from domain.wire import pack
 from server.rest.proto import live_for
 
 _REMEMBERED = 16

@@ -14,7 +14,8 @@ import structlog
 from domain.clock import Clock
 from domain.errors import Expected
 from domain.ids import AgentId
-from domain.wire import LiveControl, LiveDrain, LivePage, LiveTyping, pack
+from domain.live import LiveControl, LiveDrain, LivePage, LiveTyping
+from domain.wire import pack
 from server.handlers.roster import Receiver, Roster
 from server.handlers.sign_in import authenticate_all
 from server.handlers.spread import Part, Round, spread

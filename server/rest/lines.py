@@ -13,7 +13,8 @@ from uuid import UUID
 import msgspec
 
 from domain.ids import AgentId, DeviceId
-from domain.wire import Cursor, LiveDown, LiveNearby, LivePage, LivePoke, LivePushed
+from domain.live import LiveDown, LiveNearby, LivePage, LivePoke, LivePushed
+from domain.wire import Cursor
 
 SLOW_READER_S = 20.0
 """How long a line may leave a frame untaken before it is closed."""

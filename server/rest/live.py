@@ -14,9 +14,7 @@ from litestar.exceptions import WebSocketDisconnect
 from domain import frames
 from domain.errors import Code, Expected, SignInRequired
 from domain.glossary import Presence
-from domain.tasks import TaskScope
-from domain.wire import (
-    UNREADABLE,
+from domain.live import (
     LiveAck,
     LiveAuth,
     LiveDown,
@@ -28,10 +26,9 @@ from domain.wire import (
     LiveSub,
     LiveUp,
     LiveWelcome,
-    Problem,
-    PushAnswer,
-    pack,
 )
+from domain.tasks import TaskScope
+from domain.wire import UNREADABLE, Problem, PushAnswer, pack
 from server.handlers import push as pushing
 from server.handlers.policy import Actor
 from server.handlers.presence import line_closed, line_opened, set_presence

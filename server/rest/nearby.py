@@ -16,7 +16,7 @@ from domain.clock import Clock
 from domain.entities import Conversation
 from domain.errors import Expected
 from domain.ids import AgentId
-from domain.wire import LiveNearby, LivePresence, Nearby
+from domain.live import LiveNearby, LivePresence, Nearby
 from server.handlers.policy import Action, Actor, can
 from server.rest.lines import Connection
 from server.storage.engine import Database

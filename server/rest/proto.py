@@ -11,8 +11,9 @@ import msgspec
 from litestar import Request
 
 from domain.entities import KINDS
+from domain.live import LiveDown, LiveNearby, LivePage
 from domain.records import complete_fields
-from domain.wire import FetchAnswer, FillPage, LiveDown, LiveNearby, LivePage, Page, Row
+from domain.wire import FetchAnswer, FillPage, Page, Row
 
 SPARSE_SINCE = 2
 """The version from which fields at their defaults are left out."""

@@ -6,7 +6,7 @@ import structlog
 
 from domain.errors import Offline
 from domain.ids import ConversationId
-from domain.wire import LivePresence
+from domain.live import LivePresence
 from sync.transport.protocol import LiveLine
 
 _log = structlog.get_logger(__name__)

@@ -9,8 +9,7 @@ import structlog
 
 from domain.errors import Code, Offline, SignInRequired
 from domain.ids import DeviceId
-from domain.wire import (
-    Cursor,
+from domain.live import (
     LiveAck,
     LiveAuth,
     LiveControl,
@@ -25,6 +24,7 @@ from domain.wire import (
     LiveTyping,
     LiveWelcome,
 )
+from domain.wire import Cursor
 from sync.engine.copying import HelloNeeded
 from sync.engine.declaring import Declaring
 from sync.engine.pulling import Puller

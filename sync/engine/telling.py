@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from domain.clock import Clock
-from domain.wire import LiveNearby, LiveTyping
+from domain.live import LiveNearby, LiveTyping
 from sync.queries.rows import Link, SyncStatus
 
 OnStatus = Callable[[SyncStatus], None]

@@ -8,7 +8,8 @@ from __future__ import annotations
 import msgspec
 
 from domain import phone_numbers
-from domain.entities import CallDetails, Candidate, Customer, Entry, Identity, Offer
+from domain.details import CallDetails
+from domain.entities import Candidate, Customer, Entry, Identity, Offer
 from domain.glossary import CallOutcome, ChannelKind, Direction, EntryKind, IdentityKind
 from domain.ids import CustomerId, EntryId, IdentityId, OfferId, new_id
 from domain.operations import Author, CallRecord, CustomerCreate

@@ -14,7 +14,7 @@ from typing import Any, cast
 from domain.changes import Changes
 from domain.entities import Article, Attachment
 from domain.ids import ConversationId, CustomerId, EntryId, OfferId
-from domain.wire import Nearby
+from domain.live import Nearby
 from sync.commands.protocol import Commands
 from sync.queries.asking import InboxDelta, InboxList, InboxQuestion
 from sync.queries.history import Heard, Outline, WordHits

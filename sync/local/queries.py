@@ -23,7 +23,8 @@ from domain.entities import (
 from domain.errors import Code, Offline
 from domain.glossary import Role
 from domain.ids import AgentId, ConversationId, CustomerId, OfferId
-from domain.wire import FetchAnswer, LiveNearby, LiveTyping, Nearby
+from domain.live import LiveNearby, LiveTyping, Nearby
+from domain.wire import FetchAnswer
 from sync.local import finding
 from sync.local.history import LocalHistory
 from sync.local.outbox_items import damaged_item, outbox_item

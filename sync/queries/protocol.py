@@ -12,7 +12,7 @@ from typing import Protocol
 from domain.changes import Changes
 from domain.entities import Article
 from domain.ids import ConversationId, CustomerId, OfferId
-from domain.wire import Nearby
+from domain.live import Nearby
 from sync.queries.asking import InboxDelta, InboxList, InboxQuestion
 from sync.queries.history import HistoryQueries
 from sync.queries.rows import (

@@ -7,10 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from domain.details import CallDetails
 from domain.entities import (
     Agent,
     Branch,
-    CallDetails,
     Case,
     Channel,
     Conversation,

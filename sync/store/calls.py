@@ -7,7 +7,8 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from domain.clock import to_micros
-from domain.entities import CallDetails, Customer, Entry, details_of
+from domain.details import CallDetails, details_of
+from domain.entities import Customer, Entry
 from domain.glossary import CallOutcome, EntryKind
 from domain.ids import AgentId, CustomerId
 from sync.queries.rows import CallRow, CallView

@@ -14,6 +14,7 @@ import structlog
 
 from domain.errors import Code, Expected, Offline, Refused, SignInRequired
 from domain.ids import DeviceId
+from domain.live import LiveAuth
 from domain.wire import (
     MSGPACK,
     PROTO,
@@ -23,7 +24,6 @@ from domain.wire import (
     Fill,
     FillPage,
     Hello,
-    LiveAuth,
     Page,
     Pull,
     Push,

@@ -13,18 +13,8 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, WebSocketE
 
 from domain import frames
 from domain.errors import Code, Offline, SignInRequired
-from domain.wire import (
-    UNREADABLE,
-    LiveAuth,
-    LiveDown,
-    LivePush,
-    LivePushed,
-    LiveUp,
-    LiveWelcome,
-    Push,
-    PushAnswer,
-    pack,
-)
+from domain.live import LiveAuth, LiveDown, LivePush, LivePushed, LiveUp, LiveWelcome
+from domain.wire import UNREADABLE, Push, PushAnswer, pack
 from sync.transport.problems import error_of
 
 CONNECT_S = 5.0

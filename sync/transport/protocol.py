@@ -7,13 +7,11 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from domain.ids import DeviceId
+from domain.live import LiveAuth, LiveDown, LiveUp
 from domain.wire import (
     Fill,
     FillPage,
     Hello,
-    LiveAuth,
-    LiveDown,
-    LiveUp,
     Page,
     Pull,
     Push,

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from domain.entities import Conversation, Customer, Entity, Entry, Identity
 from domain.ids import DeviceId, OpId, new_id
-from domain.wire import LiveDown, LivePage, Page, Result, Row, pack
+from domain.live import LiveDown, LivePage
+from domain.wire import Page, Result, Row, pack
 from server.storage import schema, wire_rows
 from server.storage.engine import Database
 from server.storage.unit import Unit

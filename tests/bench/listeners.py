@@ -20,8 +20,9 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from domain import frames
 from domain.ids import DeviceId
+from domain.live import LiveAuth, LiveDown, LivePage, LivePing, LivePong
 from domain.tasks import TaskScope
-from domain.wire import PROTO, Cursor, LiveAuth, LiveDown, LivePage, LivePing, LivePong, pack
+from domain.wire import PROTO, Cursor, pack
 from tests.bench.figure import log_little
 from tests.bench.stage import ROOT
 

@@ -27,7 +27,7 @@ from desktop.gui_loop import make_application, run_gui
 from domain import frames
 from domain.entities import Offer
 from domain.glossary import OfferState, Presence
-from domain.wire import LiveDown, LivePage
+from domain.live import LiveDown, LivePage
 from sync.engine.listening import Listener
 from sync.transport.protocol import LiveLine
 from tests.bench.figure import Figure, figure, percentile

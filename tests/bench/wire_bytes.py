@@ -15,8 +15,9 @@ import zstandard
 from domain import frames
 from domain.clock import SystemClock
 from domain.entities import KINDS
+from domain.live import LivePage
 from domain.records import complete_fields
-from domain.wire import LivePage, Page, pack
+from domain.wire import Page, pack
 from server.app.demo.seed import seed_demo
 from server.app.demo.shop import DemoSettings
 from server.storage.engine import Database

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 
-from domain.entities import (
-    Attachment,
+from domain.details import (
     AutomationDetails,
     CallDetails,
     SurveyDetails,
     TransferDetails,
     VisitDetails,
 )
+from domain.entities import Attachment
 from domain.glossary import Direction
 from server.app.demo.files import paper, photo, recording
 from tests.builders.memory_store import MemoryStore

@@ -10,15 +10,8 @@ from uuid import UUID
 
 import msgspec
 
-from domain.entities import (
-    Article,
-    Attachment,
-    CallDetails,
-    PersonalOffer,
-    Snippet,
-    Task,
-    details_of,
-)
+from domain.details import CallDetails, details_of
+from domain.entities import Article, Attachment, PersonalOffer, Snippet, Task
 from domain.errors import Expected
 from domain.glossary import EntryKind
 from domain.ids import AgentId, ConversationId, CustomerId, PersonalOfferId, SnippetId, TaskId

@@ -30,9 +30,9 @@ from domain.ids import (
     EntryId,
     OfferId,
 )
+from domain.live import Nearby
 from domain.reasons import probable_reasons
 from domain.text import preview, words
-from domain.wire import Nearby
 from sync.queries.rows import (
     CardView,
     ConflictItem,

@@ -7,18 +7,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from domain.entities import (
-    Attachment,
+from domain.details import (
     CallDetails,
-    Conversation,
-    Customer,
-    Entry,
     MailDetails,
     OrderEventDetails,
     SurveyDetails,
     TransferDetails,
     VisitDetails,
 )
+from domain.entities import Attachment, Conversation, Customer, Entry
 from domain.glossary import Direction, EntryKind
 from tests.builders.people import ME, NOW, answered, conversation, customer, details, entry, said
 

@@ -11,11 +11,11 @@ from uuid import UUID
 
 import msgspec
 
+from domain.details import CallDetails, MailDetails, OrderEventDetails, VisitDetails
 from domain.entities import (
     Agent,
     Attachment,
     Branch,
-    CallDetails,
     Candidate,
     Case,
     Channel,
@@ -23,15 +23,12 @@ from domain.entities import (
     Customer,
     Entry,
     Identity,
-    MailDetails,
     Offer,
     Order,
-    OrderEventDetails,
     OrderItem,
     Payment,
     PersonalOffer,
     Queue,
-    VisitDetails,
 )
 from domain.glossary import Delivery, Direction, EntryKind, OrderStatus, Presence
 from domain.ids import (

@@ -42,16 +42,13 @@ from domain.ids import (
     PersonalOfferId,
     new_id,
 )
+from domain.live import LiveAuth, LiveDown, LivePage, LiveTyping
 from domain.wire import (
     Cursor,
     Fetch,
     FetchAnswer,
     Fill,
     Hello,
-    LiveAuth,
-    LiveDown,
-    LivePage,
-    LiveTyping,
     Page,
     Pull,
     Push,

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.entities import CallDetails, Conversation, Entry, details_of
+from domain.details import CallDetails, details_of
+from domain.entities import Conversation, Entry
 from domain.errors import Code, Refused, Unavailable
 from domain.glossary import CallOutcome, Delivery, EntryKind
 from domain.ids import ConversationId, CustomerId

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from domain.entities import CallDetails, Customer, Entry, details_of
+from domain.details import CallDetails, details_of
+from domain.entities import Customer, Entry
 from domain.glossary import CallOutcome, EntryKind
 from domain.ids import ConversationId, CustomerId
 from domain.tasks import TaskScope

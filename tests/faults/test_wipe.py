@@ -17,13 +17,13 @@ from domain.entities import Entry
 from domain.errors import BadInput, Code, Offline, Refused, SignInRequired, Unavailable
 from domain.glossary import DeviceStatus
 from domain.ids import DeviceId, EntryId, new_id
+from domain.live import LiveAuth
 from domain.sealing import Envelope, unseal
 from domain.wire import (
     Cursor,
     Fetch,
     Fill,
     Hello,
-    LiveAuth,
     OutboxState,
     Pull,
     Push,

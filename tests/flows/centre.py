@@ -22,8 +22,9 @@ from domain.ids import (
     QueueId,
     new_id,
 )
+from domain.live import LiveNearby, LiveTyping
 from domain.tasks import TaskScope
-from domain.wire import LiveNearby, LiveTyping, SignIn
+from domain.wire import SignIn
 from server.app.config import ServerConfig
 from server.app.serve import Node, running
 from server.handlers.sign_in import hash_password

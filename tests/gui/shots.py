@@ -27,7 +27,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from domain.entities import Snippet
 from domain.glossary import Delivery
 from domain.ids import AgentId, ConflictId, CustomerId, SnippetId
-from domain.wire import Nearby
+from domain.live import Nearby
 from sync.queries.rows import ConflictItem, Link, OutboxItem
 from tests.builders.every_kind import add_every_kind
 from tests.builders.memory_store import MemoryStore, candidates

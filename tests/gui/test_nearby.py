@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from domain.ids import AgentId
-from domain.wire import Nearby
+from domain.live import Nearby
 from sync.queries.rows import InboxView
 from tests.builders.memory_store import MemoryStore
 from tests.builders.people import PETROV, an_id

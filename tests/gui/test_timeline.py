@@ -8,7 +8,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from domain.entities import Entry, MailDetails
+from domain.details import MailDetails
+from domain.entities import Entry
 from domain.glossary import Delivery, Direction
 from domain.ids import EntryId
 from tests.builders.clock import StillClock

@@ -11,15 +11,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from domain.entities import (
-    Attachment,
+from domain.details import (
     AutomationDetails,
     CallDetails,
-    Entry,
     SurveyDetails,
     TransferDetails,
     VisitDetails,
 )
+from domain.entities import Attachment, Entry
 from domain.glossary import Direction
 from tests.builders.clock import StillClock
 from tests.builders.people import ago, conversation, customer, details, entry, said

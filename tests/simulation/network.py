@@ -13,17 +13,11 @@ import msgspec
 
 from domain.errors import Code, Expected, Offline
 from domain.ids import DeviceId
+from domain.live import LiveAuth, LiveDown, LivePage, LivePoke, LiveSub, LiveUp, LiveWelcome
 from domain.wire import (
     Fill,
     FillPage,
     Hello,
-    LiveAuth,
-    LiveDown,
-    LivePage,
-    LivePoke,
-    LiveSub,
-    LiveUp,
-    LiveWelcome,
     Page,
     Pull,
     Push,

@@ -12,7 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from domain.errors import Code, Offline
-from domain.wire import LiveAuth, Page, Pull
+from domain.live import LiveAuth
+from domain.wire import Page, Pull
 from server.app import dispatcher
 from server.storage import schema
 from server.storage.unit import Unit

@@ -12,17 +12,8 @@ from uuid import UUID
 
 import msgspec
 
-from domain.entities import (
-    Attachment,
-    CallDetails,
-    Candidate,
-    Customer,
-    Entry,
-    MailDetails,
-    Offer,
-    OrderEventDetails,
-    VisitDetails,
-)
+from domain.details import CallDetails, MailDetails, OrderEventDetails, VisitDetails
+from domain.entities import Attachment, Candidate, Customer, Entry, Offer
 from domain.glossary import (
     CallOutcome,
     ChannelKind,

@@ -8,8 +8,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from domain.ids import ConversationId
+from domain.live import Nearby
 from domain.text import preview
-from domain.wire import Nearby
 from sync.queries.rows import InboxRow
 from ui.design.names import shown_name
 from ui.design.words import channel_name

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from domain.ids import ConversationId
-from domain.wire import Nearby
+from domain.live import Nearby
 from sync.queries.asking import InboxQuestion
 from sync.queries.rows import InboxView
 

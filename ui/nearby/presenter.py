@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from domain.changes import Changes
 from domain.ids import ConversationId
+from domain.live import Nearby
 from domain.tasks import TaskScope
-from domain.wire import Nearby
 from sync.queries.protocol import Queries
 
 AWAY_S = 20.0

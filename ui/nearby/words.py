@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from domain.live import Nearby
 from domain.text import clean_line
-from domain.wire import Nearby
 from ui.design.i18n import plural, tr
 from ui.nearby.presenter import names_of
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
 
-from domain.entities import Attachment, CallDetails, Entry, VisitDetails, details_of
+from domain.details import CallDetails, VisitDetails, details_of
+from domain.entities import Attachment, Entry
 from domain.file_types import is_sound
 from domain.glossary import CallOutcome, Direction
 from domain.text import clean_line, clean_text

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
 
-from domain.entities import (
+from domain.details import (
     AutomationDetails,
-    Entry,
     OrderEventDetails,
     SurveyDetails,
     TransferDetails,
     details_of,
 )
+from domain.entities import Entry
 from domain.glossary import EntryKind
 from domain.text import clean_line, clean_text
 from ui.design.i18n import tr

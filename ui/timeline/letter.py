@@ -12,7 +12,8 @@ from PySide6.QtCore import QByteArray, QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtWidgets import QFrame, QTextBrowser, QVBoxLayout, QWidget
 
-from domain.entities import Entry, MailDetails, details_of
+from domain.details import MailDetails, details_of
+from domain.entities import Entry
 from domain.text import clean_line
 from ui.design.i18n import tr
 from ui.design.look import Look

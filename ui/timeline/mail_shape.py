@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF
 
-from domain.entities import Entry, MailDetails, details_of
+from domain.details import MailDetails, details_of
+from domain.entities import Entry
 from domain.glossary import Direction
 from domain.text import clean_line, clean_text
 from ui.design.i18n import tr

@@ -22,9 +22,8 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
-from domain.entities import (
+from domain.details import (
     CallDetails,
-    Entry,
     MailDetails,
     OrderEventDetails,
     SurveyDetails,
@@ -32,6 +31,7 @@ from domain.entities import (
     VisitDetails,
     details_of,
 )
+from domain.entities import Entry
 from domain.file_names import safe_name
 from domain.glossary import Delivery, Direction, EntryKind
 from domain.text import clean_line, clean_text

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF
 
-from domain.entities import Entry, MessageDetails, details_of
+from domain.details import MessageDetails, details_of
+from domain.entities import Entry
 from domain.glossary import Delivery, Direction
 from domain.text import clean_line, clean_text
 from ui.design.i18n import tr

@@ -13,17 +13,14 @@ from uuid import UUID
 
 import msgspec
 
-from domain.entities import (
-    Attachment,
+from domain.details import (
     AutomationDetails,
     CallDetails,
-    Conversation,
-    Entity,
-    Entry,
     MailDetails,
     SurveyDetails,
     TransferDetails,
 )
+from domain.entities import Attachment, Conversation, Entity, Entry
 from domain.glossary import (
     CallOutcome,
     ChannelKind,

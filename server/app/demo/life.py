@@ -7,17 +7,8 @@ from typing import Any
 
 import msgspec
 
-from domain.entities import (
-    CallDetails,
-    Case,
-    Conversation,
-    Entry,
-    MailDetails,
-    Order,
-    OrderEventDetails,
-    OrderItem,
-    VisitDetails,
-)
+from domain.details import CallDetails, MailDetails, OrderEventDetails, VisitDetails
+from domain.entities import Case, Conversation, Entry, Order, OrderItem
 from domain.glossary import (
     CallOutcome,
     CaseStatus,

@@ -11,7 +11,7 @@ from adapters.mail.limits import MailLimits
 from adapters.mail.refs import bare_ref
 from adapters.mail.worker import MailParser
 from domain.clock import SystemClock
-from domain.entities import MailDetails
+from domain.details import MailDetails
 from domain.errors import Code, Unavailable
 from domain.ids import ChannelId, new_id
 from domain.ports import InboundMessage

@@ -15,7 +15,8 @@ from domain import frames
 from domain.clock import SystemClock
 from domain.entities import Agent
 from domain.ids import DeviceId, new_id
-from domain.wire import Cursor, LiveAuth, LiveDown, LivePing, LiveUp, SignIn, Tokens, pack
+from domain.live import LiveAuth, LiveDown, LivePing, LiveUp
+from domain.wire import Cursor, SignIn, Tokens, pack
 from server.app.config import ServerConfig
 from server.app.serve import Node, running
 from server.handlers import sign_in

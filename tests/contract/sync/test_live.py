@@ -13,15 +13,8 @@ from domain import frames
 from domain.buckets import branch_bucket
 from domain.entities import Customer
 from domain.ids import CustomerId, new_id
-from domain.wire import (
-    Cursor,
-    LiveControl,
-    LiveDrain,
-    LivePage,
-    LivePoke,
-    LiveSub,
-    LiveWelcome,
-)
+from domain.live import LiveControl, LiveDrain, LivePage, LivePoke, LiveSub, LiveWelcome
+from domain.wire import Cursor
 from server.app.serve import Node
 from server.handlers import sign_in
 from server.storage import accounts, feed

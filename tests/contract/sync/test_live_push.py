@@ -18,22 +18,9 @@ from domain.entities import Entry
 from domain.errors import Code, Offline, Refused
 from domain.glossary import EntryKind
 from domain.ids import DeviceId, new_id
+from domain.live import LiveAuth, LiveDown, LivePage, LivePush, LivePushed, LiveUp, LiveWelcome
 from domain.operations import NoteAdd
-from domain.wire import (
-    Cursor,
-    LiveAuth,
-    LiveDown,
-    LivePage,
-    LivePush,
-    LivePushed,
-    LiveUp,
-    LiveWelcome,
-    Op,
-    Push,
-    PushAnswer,
-    Tokens,
-    pack,
-)
+from domain.wire import Cursor, Op, Push, PushAnswer, Tokens, pack
 from server.app.serve import Node
 from server.storage import accounts, feed, schema
 from sync.transport.http import HttpTransport

@@ -11,8 +11,8 @@ import pytest
 
 from domain.entities import Agent
 from domain.glossary import Presence
+from domain.live import LiveNearby, LivePage, LivePresence, LiveWelcome
 from domain.tasks import TaskScope
-from domain.wire import LiveNearby, LivePage, LivePresence, LiveWelcome
 from server.app.node import Membership
 from server.app.serve import Node
 from server.handlers import presence

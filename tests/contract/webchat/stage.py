@@ -18,9 +18,10 @@ from domain.clock import SystemClock
 from domain.entities import Agent, Channel, Conversation, Entry, Queue
 from domain.glossary import OpStatus
 from domain.ids import ChannelId, DeviceId, EntryId, OpId, QueueId, new_id
+from domain.live import LiveDown, LiveTyping
 from domain.operations import Guard, MessageSend, encode_args, name_of
 from domain.tasks import TaskScope
-from domain.wire import Cursor, LiveDown, LiveTyping, Op
+from domain.wire import Cursor, Op
 from server.app.config import ServerConfig
 from server.app.serve import Node, open_store, running
 from server.handlers.decide import decide

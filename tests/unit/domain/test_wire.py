@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain import wire
+from domain import live, wire
 from domain.directory import Person
 from domain.entities import KINDS
 from domain.operations import OPERATIONS, Args, decode_args, encode_args, name_of
@@ -46,7 +46,7 @@ def test_a_message_comes_back_as_it_was(message: type[Any]) -> None:
     check()
 
 
-@pytest.mark.parametrize("frame", [wire.LiveUp, wire.LiveDown])
+@pytest.mark.parametrize("frame", [live.LiveUp, live.LiveDown])
 @settings(max_examples=400, deadline=None)
 @given(data=st.binary(max_size=300))
 def test_random_frames_raise_nothing_but_decoding_errors(frame: Any, data: bytes) -> None:

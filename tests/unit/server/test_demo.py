@@ -8,16 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from domain.clock import SystemClock
-from domain.entities import (
-    Conversation,
-    Customer,
-    Entry,
-    MailDetails,
-    Order,
-    Payment,
-    PersonalOffer,
-    details_of,
-)
+from domain.details import MailDetails, details_of
+from domain.entities import Conversation, Customer, Entry, Order, Payment, PersonalOffer
 from domain.file_names import safe_name
 from domain.file_types import Trust, is_sound, judge, may_be_picture
 from domain.glossary import EntryKind, PaymentStatus

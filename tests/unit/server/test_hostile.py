@@ -10,16 +10,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from domain.entities import (
-    CallDetails,
-    Customer,
-    Entity,
-    Entry,
-    Identity,
-    MailDetails,
-    Offer,
-    details_of,
-)
+from domain.details import CallDetails, MailDetails, details_of
+from domain.entities import Customer, Entity, Entry, Identity, Offer
 from domain.glossary import ChannelKind, IdentityKind, OpStatus
 from domain.ids import CustomerId, IdentityId, new_id
 from domain.operations import Change, CustomerCreate, CustomerPatch, IdentityAdd, NoteAdd

@@ -7,18 +7,9 @@ import asyncio
 import pytest
 
 from domain.ids import AgentId, ConversationId, new_id
+from domain.live import LiveControl, LiveDown, LiveNearby, LivePage, LivePing, LivePoke, Nearby
 from domain.tasks import TaskScope
-from domain.wire import (
-    Cursor,
-    LiveControl,
-    LiveDown,
-    LiveNearby,
-    LivePage,
-    LivePing,
-    LivePoke,
-    Nearby,
-    Page,
-)
+from domain.wire import Cursor, Page
 from server.rest import lines
 from server.rest.lines import Connection
 

@@ -16,6 +16,16 @@ from domain.buckets import TENANT, customer_bucket, pins_digest
 from domain.entities import Customer
 from domain.errors import Code, Offline, Refused, SignInRequired
 from domain.ids import AgentId, ConversationId, CustomerId, DeviceId, new_id
+from domain.live import (
+    LiveAuth,
+    LiveDown,
+    LiveNearby,
+    LivePage,
+    LivePresence,
+    LiveUp,
+    LiveWelcome,
+    Nearby,
+)
 from domain.tasks import TaskScope
 from domain.wire import (
     BucketInfo,
@@ -25,14 +35,6 @@ from domain.wire import (
     Fill,
     FillPage,
     Hello,
-    LiveAuth,
-    LiveDown,
-    LiveNearby,
-    LivePage,
-    LivePresence,
-    LiveUp,
-    LiveWelcome,
-    Nearby,
     Page,
     Pull,
     Push,

@@ -8,8 +8,8 @@ from typing import TypeVar
 import pytest
 
 from domain.ids import AgentId, ConversationId
+from domain.live import Nearby
 from domain.tasks import TaskScope
-from domain.wire import Nearby
 from tests.builders.memory_store import MemoryStore
 from tests.builders.people import PETROV, an_id
 from tests.unit.ui.conftest import rest

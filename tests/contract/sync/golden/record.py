@@ -15,7 +15,7 @@ from uuid import UUID
 
 sys.path.insert(0, str(Path.cwd()))
 
-from domain import wire
+from domain import live, wire
 from domain.ids import DeviceId, OpId
 
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -61,7 +61,7 @@ def frames() -> dict[str, str]:
         "pull": wire.Pull(cursor=start, **held),
         "fill": wire.Fill(bucket=f"branch:{BRANCH}", gen=0),
         "fetch": wire.Fetch(refs=(("customer", CUSTOMER),)),
-        "live_auth": wire.LiveAuth(token="", device=DeviceId(DEVICE), cursor=start, **held),
+        "live_auth": live.LiveAuth(token="", device=DeviceId(DEVICE), cursor=start, **held),
     }
     return {name: wire.pack(message).hex() for name, message in said.items()}
 

@@ -10,7 +10,7 @@ from adapters.mail.job import MailJob
 from adapters.mail.limits import MailLimits
 from adapters.mail.parse import parse_mail
 from adapters.mail.refs import provider_ref
-from domain.entities import MailDetails
+from domain.details import MailDetails
 from domain.ids import ChannelId, new_id
 from domain.ports import InboundMessage
 
