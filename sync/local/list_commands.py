@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,6 @@ from domain.glossary import ConversationStatus
 from domain.ids import ConversationId, ViewId, new_id
 from domain.operations import (
     Args,
-    Author,
     ConversationSnooze,
     ConversationTag,
     ViewDelete,
@@ -21,20 +20,11 @@ from domain.operations import (
 )
 from domain.tagging import clean_tags, retagged
 from domain.text import clean_line
-from sync.queries.rows import Directory
-from sync.store.overlay import Drawing
+from sync.local.acts import Acts, need
 
 
-class ListCommands:
-    """A part of ``LocalCommands``, which says who acts and saves what they did."""
-
-    _directory: Callable[[], Directory]
-
-    def _author(self) -> Author:
-        raise NotImplementedError
-
-    async def _do(self, build: Callable[[Drawing], Args | None], origin: str = "") -> None:
-        raise NotImplementedError
+class ListCommands(Acts):
+    """The part of ``Commands`` that is about lists."""
 
     async def snooze(self, conversation_id: ConversationId, until_at: datetime) -> None:
         """Put a conversation off until a time."""
@@ -42,9 +32,7 @@ class ListCommands:
             raise BadInput("this time is over")
 
         def build(view: View) -> Args | None:
-            conversation = view.get(Conversation, conversation_id)
-            if conversation is None:
-                raise BadInput("it is not here any more", code=Code.GONE)
+            conversation = need(view.get(Conversation, conversation_id))
             if conversation.status == ConversationStatus.RESOLVED:
                 return None
             return ConversationSnooze(
@@ -65,9 +53,7 @@ class ListCommands:
         added, removed = clean_tags(add), clean_tags(remove)
 
         def build(view: View) -> Args | None:
-            conversation = view.get(Conversation, conversation_id)
-            if conversation is None:
-                raise BadInput("it is not here any more", code=Code.GONE)
+            conversation = need(view.get(Conversation, conversation_id))
             if retagged(conversation.tags, added, removed) == conversation.tags:
                 return None
             return ConversationTag(id=conversation_id, add=added, remove=removed)
