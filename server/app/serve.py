@@ -17,13 +17,12 @@ from domain.clock import Clock, SystemClock
 from domain.errors import Code, Unavailable
 from domain.tasks import TaskScope
 from server.app.channels import Channels
+from server.app.chores import indexer, waker
 from server.app.config import ServerConfig
 from server.app.dispatcher import Dispatcher
-from server.app.indexer import Indexer
 from server.app.keeper import Keeper
 from server.app.logs import listen_to_loop
 from server.app.node import Membership, node_name
-from server.app.waker import Waker
 from server.handlers.sign_in import Strangers
 from server.rest.admission import Admission
 from server.rest.app import create_app
@@ -170,8 +169,8 @@ async def _start_work(
     scope.start(services.hub.run(), "live")
     scope.start(services.visitors.run(), "webchat")
     member.hold_in(scope, "keeper", Keeper(services.database, services.clock).run)
-    member.hold_in(scope, "waker", Waker(services.database).run)
-    member.hold_in(scope, "indexer", Indexer(services.database).run)
+    member.hold_in(scope, "waker", waker(services.database).run)
+    member.hold_in(scope, "indexer", indexer(services.database).run)
 
 
 async def _serve(

@@ -8,7 +8,7 @@ import pytest
 
 from domain.errors import Offline
 from domain.wire import Fetch
-from server.app.indexer import Indexer
+from server.app.chores import indexer
 from tests.flows.centre import build_shop, centre, station
 from tests.flows.test_opened_customers import complete, import_sleeper
 
@@ -18,7 +18,7 @@ async def test_what_is_not_here_is_found_at_the_centre(tmp_path: Path) -> None:
         desk.queries.looked_at = desk.pin
         desk.queries.ask_centre = lambda text: desk.transport.fetch(Fetch(query=text))
         person = await import_sleeper(place)
-        await Indexer(place.database).once()
+        await indexer(place.database).once()
         assert [hit for hit in await desk.queries.search("заметками") if hit.entry_id] == []
         hits = await desk.queries.search_centre("заметками 7")
         assert {hit.customer_name for hit in hits} == {"Спящая Ольга"}

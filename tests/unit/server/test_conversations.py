@@ -16,7 +16,7 @@ from domain.operations import (
     ViewDelete,
     ViewSave,
 )
-from server.app.waker import Waker
+from server.app.chores import waker
 from server.handlers import snoozing
 from tests.unit.server.bench import Bench, Desk, replaced
 
@@ -43,16 +43,16 @@ async def test_who_put_it_off_gets_it_back_when_its_time_has_come(bench: Bench) 
     asleep = bench.need(Conversation, talk.id)
     assert asleep.status == ConversationStatus.SNOOZED
     assert asleep.assignee_id == asleep.snoozed_by_id == anna.actor.agent_id
-    waker = Waker(bench.database)
-    assert await waker.once() == 0
+    chore = waker(bench.database)
+    assert await chore.once() == 0
     due = _let_time_come(bench, talk)
-    assert await waker.once() == 1
+    assert await chore.once() == 1
     back = bench.need(Conversation, talk.id)
     assert back.status == ConversationStatus.OPEN
     assert back.assignee_id == anna.actor.agent_id
     assert back.returned_at == due.snoozed_until_at
     assert (back.snoozed_until_at, back.snoozed_by_id) == (None, None)
-    assert await waker.once() == 0
+    assert await chore.once() == 0
 
 
 async def test_hundreds_come_back_at_once(bench: Bench) -> None:
@@ -60,7 +60,7 @@ async def test_hundreds_come_back_at_once(bench: Bench) -> None:
     past = bench.clock.now() - HOUR
     asleep = replaced(talk, status=ConversationStatus.SNOOZED, snoozed_until_at=past)
     bench.write(*(replaced(asleep, id=new_id()) for _ in range(count)))
-    assert await Waker(bench.database).once() == count
+    assert await waker(bench.database).once() == count
 
 
 def test_a_customer_who_writes_brings_it_back_at_once(bench: Bench) -> None:

@@ -1,0 +1,72 @@
+"""What the centre does behind everybody's back: index what is new, wake what was put off.
+
+One node does each; done twice it changes nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+
+from domain.errors import Expected
+from server.handlers import searching, snoozing
+from server.storage.engine import Database
+from server.storage.unit import Unit
+
+_log = structlog.get_logger(__name__)
+
+_BREATH_S = 0.01
+"""Between two portions: who writes at the same time goes first."""
+
+
+class Chore:
+    """Does portions of something while there is any to do, and looks again a little later."""
+
+    def __init__(
+        self,
+        database: Database,
+        due: Callable[[Unit], bool],
+        some: Callable[[Unit], int],
+        every_s: float,
+    ) -> None:
+        """Make it ready.
+
+        Args:
+            database: the centre's.
+            due: only looks whether there is anything to do.
+            some: does a portion; returns how much that was.
+            every_s: how late it may be.
+        """
+        self._database = database
+        self._due = due
+        self._some = some
+        self._every_s = every_s
+
+    async def run(self) -> None:
+        """Work until cancelled; a database that is away for a while is waited for."""
+        while True:
+            try:
+                await self.once()
+            except Expected as error:
+                _log.warning("chore_waits", chore=self._some.__name__, code=error.code)
+            await asyncio.sleep(self._every_s)
+
+    async def once(self) -> int:
+        """Do all there is to do; return how much that was."""
+        done = 0
+        while await self._database.read(self._due):
+            done += await self._database.write(self._some)
+            await asyncio.sleep(_BREATH_S)
+        return done
+
+
+def indexer(database: Database) -> Chore:
+    """Return what keeps the full-text index up with the feed."""
+    return Chore(database, searching.is_behind, searching.index_some, every_s=2.0)
+
+
+def waker(database: Database) -> Chore:
+    """Return what brings conversations back whose time has come."""
+    return Chore(database, snoozing.any_due, snoozing.wake_due, every_s=5.0)
