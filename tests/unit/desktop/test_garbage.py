@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gc
+import sys
 import threading
 import weakref
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from desktop.garbage import Garbage
+from desktop.garbage import Garbage, give_back
 
 
 class Knot:
@@ -23,6 +25,8 @@ class Knot:
 def garbage() -> Iterator[Garbage]:
     gc.collect()
     made = Garbage()
+    for _ in range(4):
+        made.look()  # what was there before is gone
     yield made
     made.end()
 
@@ -32,7 +36,6 @@ def tie(count: int) -> list[weakref.ref[Knot]]:
 
 
 def test_little_garbage_waits(garbage: Garbage) -> None:
-    garbage.look()
     (knot,) = tie(1)
     garbage.look()
     assert knot() is not None
@@ -70,3 +73,19 @@ def test_after_the_end_the_interpreter_collects_again(garbage: Garbage) -> None:
     assert not gc.isenabled()
     garbage.end()
     assert gc.isenabled()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc's own")
+def test_memory_that_is_free_goes_back_to_the_system() -> None:
+    held = [bytes(4000) for _ in range(20_000)]
+    kept = held[::400]
+    full = resident_kb()
+    held.clear()
+    give_back()
+    assert len(kept) == 50
+    assert resident_kb() < full - 40_000
+
+
+def resident_kb() -> int:
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
