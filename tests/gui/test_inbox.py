@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDateTimeEdit, QLineEdit, QMenu, QPushButton, QWidget
 
@@ -451,3 +451,34 @@ async def test_the_keyboard_stays_in_the_list_when_its_rows_go_and_come(opened: 
     await until(lambda: presenter.state.total > 0)
     await settle()
     assert table.hasFocus()
+
+
+async def test_only_a_clock_that_shows_another_time_is_painted(opened: Opened) -> None:
+    station, store = opened
+    station.show_list(InboxView.ALL)
+    rows = station.inbox.presenter.rows
+    await until(lambda: any(row.waiting_since_at is not None for row in rows()))
+    await settle(60)  # the rows have come
+    clocks, paints = station.inbox.view.clocks, PaintCount(station.inbox.view.table.viewport())
+    clocks.tick()
+    await settle(60)
+    paints.count = 0
+    clocks.tick()
+    await settle(60)
+    assert paints.count == 0, "nothing was to be seen"
+    store.clock.move(60)
+    clocks.tick()
+    await until(lambda: paints.count)
+
+
+class PaintCount(QObject):
+    """Counts the paints of a widget."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        self.count += event.type() == QEvent.Type.Paint
+        return False

@@ -153,6 +153,8 @@ class Chip(QWidget):
 
     def show_text(self, text: str, tone: str = "neutral") -> None:
         """Show another word in a tone: neutral, accent, positive, warning or danger."""
+        if (text, tone) == (self._text, self._tone):
+            return  # a clock that shows the same lets nothing be laid out anew
         self._text, self._tone = text, tone
         self.setAccessibleName(text)
         self.updateGeometry()

@@ -118,6 +118,14 @@ class InboxDelegate(QStyledItemDelegate):
             return 0.0
         return self._times.since(row.waiting_since_at) / row.target_s
 
+    def waiting(self, row: InboxRow) -> tuple[str, str, int] | None:
+        """Return all a row shows of how long somebody waits: words, tone, length of the line."""
+        if row.waiting_since_at is None:
+            return None
+        part = self._part(row)
+        span = waiting_span(self._times.since(row.waiting_since_at))
+        return span, _tone(part), round(min(part, 1.0) * self._look.scaled(ROW_HEIGHT))
+
     def _promise(self, painter: QPainter, row: InboxRow, box: QRectF) -> None:
         """Draw a thin line that grows from below, loud only where the promise is nearly over."""
         part = self._part(row)

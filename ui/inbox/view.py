@@ -20,6 +20,7 @@ from ui.design.panel import Panel
 from ui.design.skeleton import Skeleton
 from ui.design.times import Times
 from ui.inbox.bulk_bar import BulkBar
+from ui.inbox.clocks import WaitingClocks
 from ui.inbox.delegate import InboxDelegate
 from ui.inbox.filter_bar import FilterBar
 from ui.inbox.model import InboxModel
@@ -29,7 +30,6 @@ from ui.inbox.table import ConversationTable
 from ui.inbox.views_bar import ViewsBar
 from ui.inbox.words import empty_words
 
-_TICK_MS = 1000
 _SLOW_MS = 300
 _SELECT = QItemSelectionModel.SelectionFlag.ClearAndSelect
 
@@ -84,9 +84,7 @@ class InboxList(Panel):
         column.addLayout(self._stack, 1)
         self._fill_pages()
         column.addWidget(self.bulk)
-        self._ticker = QTimer(self, interval=_TICK_MS)
-        self._ticker.timeout.connect(self._tick)
-        self._ticker.start()
+        self.clocks = WaitingClocks(self.table, self.model, self.delegate)
         self._slow = QTimer(self, interval=_SLOW_MS, singleShot=True)
         self._slow.timeout.connect(lambda: self._turn(self._skeleton))
 
@@ -283,19 +281,6 @@ class InboxList(Panel):
 
     def _tell_sight(self) -> None:
         self.looked.emit(*self.table.sight())
-
-    def _tick(self) -> None:
-        # Only clocks that run are painted again, and only the rows in sight.
-        if not self.table.isVisible():
-            return
-        viewport = self.table.viewport()
-        first, last = self.table.sight()
-        for at in range(first, min(last + 1, self.model.rowCount())):
-            row = self.model.row(at)
-            if row is not None and row.waiting_since_at is not None:
-                top = self.table.rowViewportPosition(at)
-                viewport.update(viewport.width() - 120, top, 120, 30)
-                viewport.update(0, top, 8, self.table.row_height)
 
     def reworded(self) -> None:
         """Shape every row again in the other language."""
