@@ -73,7 +73,10 @@ def _stem_cached(word: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return lower-case words of a text with ё folded to е, in order."""
-    return [word.lower().replace("ё", "е") for word in _WORD.findall(text)]
+    if len(text) <= MAX_TEXT:
+        return [word.lower().replace("ё", "е") for word in _WORD.findall(text)]
+    # Word by word: a text of megabytes at once would hold every other thread up.
+    return [found[0].lower().replace("ё", "е") for found in _WORD.finditer(text)]
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:

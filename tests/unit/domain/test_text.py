@@ -140,3 +140,8 @@ def test_every_countrys_example_keeps_its_e164_form_whatever_its_dress() -> None
             wrong += phone_numbers.normalise(typed) != expected
     assert tried > 600
     assert wrong <= tried * 0.005
+
+
+def test_a_text_of_megabytes_has_the_words_of_its_pieces() -> None:
+    piece = "Ёлка, где заказ П-48213? mail@example.ru "
+    assert words(piece * 2_000) == words(piece) * 2_000
