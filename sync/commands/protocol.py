@@ -142,8 +142,20 @@ class Commands(Protocol):
         """Make a new card; phone and e-mail may be empty."""
         ...
 
-    async def patch_customer(self, customer_id: CustomerId, fields: Mapping[str, Any]) -> None:
-        """Change fields of the card; each field merges on its own at the centre."""
+    async def patch_customer(
+        self,
+        customer_id: CustomerId,
+        fields: Mapping[str, Any],
+        seen: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Change fields of the card; each field merges on its own at the centre.
+
+        Args:
+            customer_id: whose.
+            fields: new values.
+            seen: what the agent saw when they began, where that may be another value than is
+                here now: a colleague's is then not overruled, both are kept to be decided.
+        """
         ...
 
     async def absorb(self, provisional: CustomerId, into: CustomerId) -> None:

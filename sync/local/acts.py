@@ -37,9 +37,15 @@ class Acts:
             raise BadInput("nobody has signed in here yet", code=Code.SIGN_IN_REQUIRED)
         return Author(agent_id=me.id, name=me.display_name, made_at=self._clock.now())
 
-    async def _do(self, build: Callable[[Drawing], Args | None], origin: str = "") -> None:
+    async def _do(
+        self,
+        build: Callable[[Drawing], Args | None],
+        origin: str = "",
+        base: int | None = None,
+    ) -> None:
+        """Save an operation; ``base`` is the version its author saw, where it is not this one."""
         author = self._author()
-        await self._store.write(lambda: self._store.save(build, author, origin))
+        await self._store.write(lambda: self._store.save(build, author, origin, base))
 
 
 def need(entity: T | None) -> T:

@@ -24,7 +24,11 @@ from domain.operations import (
 )
 from domain.text import clean_line, clean_text
 from sync.local.acts import Acts, need
+from sync.store import rows
 from sync.store.overlay import Drawing
+
+_UNSEEN = 0
+"""The version an author saw who has not seen what is here now."""
 
 
 class CardCommands(Acts):
@@ -57,24 +61,38 @@ class CardCommands(Acts):
         await self._do(lambda _view: CustomerCreate(customer=customer, identities=identities))
         return customer.id
 
-    async def patch_customer(self, customer_id: CustomerId, fields: Mapping[str, Any]) -> None:
+    async def patch_customer(
+        self,
+        customer_id: CustomerId,
+        fields: Mapping[str, Any],
+        seen: Mapping[str, Any] | None = None,
+    ) -> None:
         """Change fields of the card; naming a provisional card makes it a real one."""
         unknown = set(fields) - PATCHABLE
         if unknown:
             raise BadInput(f"cannot change {', '.join(sorted(unknown))}")
         fields = {name: _storable(value) for name, value in fields.items()}
+        known = msgspec.to_builtins(dict(seen or {}))
 
         def build(view: View) -> Args | None:
             person = need(view.get(Customer, customer_id))
             current = msgspec.to_builtins(person)
             changes = {
-                name: Change(old=current[name], new=msgspec.to_builtins(value))
+                name: Change(old=known.get(name, current[name]), new=msgspec.to_builtins(value))
                 for name, value in fields.items()
                 if current[name] != msgspec.to_builtins(value)
             }
             return CustomerPatch(id=customer_id, changes=changes) if changes else None
 
-        await self._do(build)
+        await self._do(build, base=_UNSEEN if await self._moved_on(customer_id, known) else None)
+
+    async def _moved_on(self, customer_id: CustomerId, seen: Mapping[str, Any]) -> bool:
+        """Tell whether a card has other values by now than its author saw."""
+        if not seen:
+            return False
+        person = await self._store.read(lambda cache, _work: rows.get(cache, Customer, customer_id))
+        now = msgspec.to_builtins(person) if person is not None else {}
+        return any(name in now and now[name] != value for name, value in seen.items())
 
     async def absorb(self, provisional: CustomerId, into: CustomerId) -> None:
         """Attach a provisional card, its addresses and history to an existing person."""

@@ -85,6 +85,7 @@ class MemoryStore(MemoryDesk, MemoryHistory, MemoryInbox):
         self.done: list[tuple[Any, ...]] = []
         self.sent_later: list[tuple[int, datetime | None, EntryId | None]] = []
         self.called: list[tuple[AgentId, ...]] = []
+        self.seen: list[dict[str, Any]] = []
         self.fail_with: Expected | None = None
         self._changes: list[Callable[[Changes], None]] = []
         self.viewing: list[tuple[ConversationId | None, bool]] = []
@@ -424,7 +425,13 @@ class MemoryStore(MemoryDesk, MemoryHistory, MemoryInbox):
         self.changed("customer", made.id, made.id)
         return made.id
 
-    async def patch_customer(self, customer_id: CustomerId, fields: Mapping[str, Any]) -> None:
+    async def patch_customer(
+        self,
+        customer_id: CustomerId,
+        fields: Mapping[str, Any],
+        seen: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.seen.append(dict(seen or {}))
         self._note("patch_customer", customer_id, dict(fields))
         if all(who.id != customer_id for who in self.world.customers):
             raise BadInput("it is not here any more", code=Code.GONE)

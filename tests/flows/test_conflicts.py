@@ -35,6 +35,45 @@ async def _disputed(desk: Station, customer: Customer) -> frozenset[str]:
     return card.disputed
 
 
+async def test_who_began_before_a_colleagues_change_came_in_overrules_nobody(
+    tmp_path: Path,
+) -> None:
+    """Boris types for a while: what Anna saved meanwhile is here by the time he is done."""
+    shop = build_shop()
+    async with (
+        centre(tmp_path, shop) as place,
+        station(tmp_path / "anna", place.url) as anna,
+        station(tmp_path / "boris", place.url, "boris") as boris,
+    ):
+        await anna.commands.patch_customer(shop.customer.id, {"city": "Тверь"})
+
+        async def arrived() -> bool:
+            card = await boris.queries.card(shop.customer.id)
+            return card is not None and card.customer.city == "Тверь"
+
+        await boris.until(arrived)
+        await boris.commands.patch_customer(
+            shop.customer.id, {"city": "Орёл"}, {"city": shop.customer.city}
+        )
+
+        async def told() -> bool:
+            return bool(await boris.queries.conflicts())
+
+        await boris.until(told)
+        (item,) = await boris.queries.conflicts()
+        assert (item.base, item.theirs, item.mine) == ("Тула", "Тверь", "Орёл")
+        await boris.commands.patch_customer(
+            shop.customer.id, {"about": "Опт"}, {"about": shop.customer.about}
+        )
+        await anna.until(lambda: _about(anna, shop.customer, "Опт"))
+        assert len(await boris.queries.conflicts()) == 1, "what nobody else touched just merges"
+
+
+async def _about(desk: Station, customer: Customer, wanted: str) -> bool:
+    card = await desk.queries.card(customer.id)
+    return card is not None and card.customer.about == wanted
+
+
 @pytest.mark.parametrize(
     ("status", "value", "city"),
     [

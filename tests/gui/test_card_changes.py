@@ -133,3 +133,43 @@ async def test_an_attribute_that_moved_takes_nothing_typed_for_another(opened: O
     await until(lambda: store.customer(who).attributes.get("цвет") == "red")
     assert store.customer(who).attributes == {"возраст": "40", "цвет": "red"}
     await until(lambda: rows[0].value.toPlainText() == "40")
+
+
+async def test_what_a_colleague_saved_meanwhile_is_told_of_and_not_overruled(
+    opened: Opened,
+) -> None:
+    station, store = opened
+    who = shown(station)
+    assert who is not None
+    before = cities(store)[who]
+    typed(station, "Pskov")
+    await store.patch_customer(who, {"city": "Тверь"})
+    await settle()
+    city = station.card.view.top.city.edit
+    assert city.text() == "Pskov"
+    QTest.keyClick(city, Qt.Key.Key_Return)
+    await until(lambda: cities(store)[who] == "Pskov")
+    assert store.seen[-1] == {"city": before}
+    typed(station, "Tula")
+    QTest.keyClick(city, Qt.Key.Key_Escape)
+    typed(station, "Omsk")
+    QTest.keyClick(city, Qt.Key.Key_Return)
+    await until(lambda: cities(store)[who] == "Omsk")
+    assert store.seen[-1] == {"city": "Pskov"}, "the next edit begins with what is there"
+
+
+async def test_the_value_of_an_attribute_is_the_one_that_was_seen(opened: Opened) -> None:
+    station, store = opened
+    who = shown(station)
+    assert who is not None
+    await store.patch_customer(who, {"attributes": {"цвет": "синий", "рост": 5}})
+    rows = station.card.view.attributes.rows.rows
+    await until(lambda: rows and rows[0].value.toPlainText() == "синий")
+    rows[0].value.setFocus()
+    rows[0].value.setPlainText("red")
+    await store.patch_customer(who, {"attributes": {"цвет": "зелёный", "рост": 6}})
+    await settle()
+    QTest.keyClick(rows[0].value, Qt.Key.Key_Return)
+    await until(lambda: store.customer(who).attributes["цвет"] == "red")
+    assert store.seen[-1] == {"attributes": {"цвет": "синий", "рост": 6}}
+    assert store.customer(who).attributes["рост"] == 6

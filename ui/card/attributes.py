@@ -37,16 +37,17 @@ class AttributeRow(QWidget):
     """A name and its value: a field, or for yes and no a button.
 
     Attributes:
-        edited: name and the text typed; of a flag the other value.
+        edited: name, the text typed (of a flag the other value), and the value before.
         conflict_requested: its field.
     """
 
-    edited = Signal(str, object)
+    edited = Signal(str, object, object)
     conflict_requested = Signal(str)
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._attribute = Attribute("", "")
+        self._seen: Any = ""
         self.name = ElidedLabel(look, size="small", tone="muted")
         self.value = InlineText(look, "attribute_value")
         self.flag = button(look, "attribute_flag", "quiet")
@@ -69,13 +70,15 @@ class AttributeRow(QWidget):
         )
 
     def _commit(self, value: object) -> None:
-        self.edited.emit(self._attribute.name, value)
+        self.edited.emit(self._attribute.name, value, self._seen)
 
     def show_attribute(self, attribute: Attribute) -> None:
         """Show another attribute; what is typed belongs to the one before."""
         if attribute.name != self._attribute.name and self.value.hasFocus():
             self.value.commit()
         self._attribute = attribute
+        if not self.value.is_edited:
+            self._seen = attribute.value
         shown = clean_line(attribute.name, 80)
         self.name.setText(shown)
         flag = type_of(attribute.value) is AttributeType.FLAG
@@ -94,11 +97,11 @@ class AttributeBlock(Fold):
     """All attributes of a customer, the first few at once.
 
     Attributes:
-        edited: name and new text (of a flag the other value).
+        edited: name, new text (of a flag the other value), and the value before.
         field_disputed: the field whose two values are to be compared.
     """
 
-    edited = Signal(str, object)
+    edited = Signal(str, object, object)
     field_disputed = Signal(str)
 
     def __init__(self, look: Look) -> None:

@@ -159,25 +159,36 @@ class CardPresenter:
         if self.state.customer_id is not None:
             await self._load(self.state.customer_id)
 
-    def change(self, field: str, value: object) -> None:
-        """Change one field of the card; it is drawn at once and merges on its own."""
+    def change(self, field: str, value: object, seen: object = None) -> None:
+        """Change one field of the card; it is drawn at once and merges on its own.
+
+        Args:
+            field: which.
+            value: what it is to be.
+            seen: what it was when the agent began, where that was a while ago.
+        """
         customer_id = self.state.customer_id
         if customer_id is None or field not in FIELDS:
             return
-        change = self._patch(customer_id, {field: value}, value)
+        known = {field: seen} if seen is not None else {}
+        change = self._patch(customer_id, {field: value}, known, value)
         self._scope.start(change, f"patch {field}", Policy.QUEUE)
 
     async def _patch(
-        self, customer_id: CustomerId, fields: Mapping[str, Any], typed: object
+        self,
+        customer_id: CustomerId,
+        fields: Mapping[str, Any],
+        seen: Mapping[str, Any],
+        typed: object,
     ) -> None:
         try:
-            await self._commands.patch_customer(customer_id, fields)
+            await self._commands.patch_customer(customer_id, fields, seen)
         except Expected as error:
             if not isinstance(typed, str):
                 raise
             self.refused(typed, error)
 
-    def change_attribute(self, name: str, value: object) -> None:
+    def change_attribute(self, name: str, value: object, seen: object = None) -> None:
         """Give an attribute another value of the type it has.
 
         A text that is none of that type is refused: the agent is told, the value stays.
@@ -188,19 +199,26 @@ class CardPresenter:
                 self.refused(value, BadInput("no such attribute", code=Code.GONE))
             return
         customer = card.customer
-        change = self._change_attribute(customer.id, customer.attributes, name, value)
+        change = self._change_attribute(customer.id, customer.attributes, (name, value), seen)
         self._scope.start(change)
 
     async def _change_attribute(
-        self, customer_id: CustomerId, before: Mapping[str, Any], name: str, value: object
+        self,
+        customer_id: CustomerId,
+        before: Mapping[str, Any],
+        change: tuple[str, object],
+        seen: object,
     ) -> None:
+        name, value = change
         try:
             fresh = parsed(value, before[name]) if isinstance(value, str) else value
         except BadInput:
             self._put(self.state)  # the field shows again what is there
             raise
         if fresh != before[name]:
-            await self._patch(customer_id, {"attributes": {**before, name: fresh}}, value)
+            known = {"attributes": {**before, name: seen}} if seen is not None else {}
+            fields = {"attributes": {**before, name: fresh}}
+            await self._patch(customer_id, fields, known, value)
 
     def finish_task(self, task_id: TaskId) -> None:
         """Mark a task of the customer as done."""

@@ -37,14 +37,14 @@ class CardTop(Panel):
     """Avatar, name and city to edit in place, three facts, acts, and reasons.
 
     Attributes:
-        change_requested: field name and new value.
+        change_requested: field name, new value, and what it was when the agent began.
         call_requested, visit_requested, note_requested: the acts.
         name_requested: the name for a provisional card.
         attach_requested: find an existing person for a provisional card.
         conflict_requested: a field whose two values are to be compared.
     """
 
-    change_requested = Signal(str, str)
+    change_requested = Signal(str, str, object)
     call_requested = Signal()
     visit_requested = Signal()
     note_requested = Signal()
@@ -73,11 +73,15 @@ class CardTop(Panel):
         self.name = InlineField(self.look, "card_name", size="title", weight=600)
         self.say(self.name.edit.setAccessibleName, "Name of the customer")
         self.say(self.name.edit.setPlaceholderText, "Name")
-        self.name.edit.committed.connect(lambda text: self._change("display_name", text))
+        self.name.edit.committed.connect(
+            lambda text: self._change("display_name", text, self.name.edit.seen)
+        )
         self.city = InlineField(self.look, "card_city", size="small")
         self.say(self.city.edit.setAccessibleName, "City")
         self.say(self.city.edit.setPlaceholderText, "City")
-        self.city.edit.committed.connect(lambda text: self._change("city", text))
+        self.city.edit.committed.connect(
+            lambda text: self._change("city", text, self.city.edit.seen)
+        )
         self._other = ""
         self.other = ConflictMark(self.look, "card_other_conflict")
         self.other.clicked.connect(lambda: self.conflict_requested.emit(self._other))
@@ -96,8 +100,8 @@ class CardTop(Panel):
         row.addLayout(words, 1)
         return row
 
-    def _change(self, field: str, text: str) -> None:
-        self.change_requested.emit(field, text)
+    def _change(self, field: str, text: str, seen: str) -> None:
+        self.change_requested.emit(field, text, seen)
 
     def _unknown(self) -> Panel:
         self.unknown = Panel(self.look, "card_unknown", surface=None)

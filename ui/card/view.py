@@ -58,7 +58,7 @@ class CardPane(Panel):
     """The pane on the right.
 
     Attributes:
-        change_requested: field name and new text.
+        change_requested: field name, new text, and what it was when the agent began.
         tag_requested, untag_requested: a tag to put on or take off.
         call_requested: a number to ring.
         visit_requested, note_requested: acts on the customer.
@@ -67,13 +67,13 @@ class CardPane(Panel):
         attach_requested: id of the person a provisional card belongs to.
         copied: what was put on the clipboard.
         conflict_requested: a field whose two values are to be compared.
-        attribute_requested: name of an attribute and its new text.
+        attribute_requested: name of an attribute, its new text, and what it was before.
         task_done_requested: id of a task that is done.
         offer_moved: id of a personal offer and the state it is to have.
         reply_requested: a text to be put into the reply.
     """
 
-    change_requested = Signal(str, str)
+    change_requested = Signal(str, str, object)
     tag_requested = Signal(str)
     untag_requested = Signal(str)
     call_requested = Signal(str)
@@ -84,7 +84,7 @@ class CardPane(Panel):
     attach_requested = Signal(object)
     copied = Signal(str)
     conflict_requested = Signal(str)
-    attribute_requested = Signal(str, object)
+    attribute_requested = Signal(str, object, object)
     task_done_requested = Signal(object)
     offer_moved = Signal(object, str)
     reply_requested = Signal(str)
@@ -220,7 +220,9 @@ class CardPane(Panel):
         self.attributes.field_disputed.connect(self.conflict_requested)
         self._about.conflict_requested.connect(lambda: self.conflict_requested.emit("about"))
         self._tags.conflict_requested.connect(lambda: self.conflict_requested.emit("tags"))
-        self.about.committed.connect(lambda text: self.change_requested.emit("about", text))
+        self.about.committed.connect(
+            lambda text: self.change_requested.emit("about", text, self.about.seen)
+        )
         self._popup.find_requested.connect(self.find_requested)
         self._popup.chosen.connect(self.attach_requested)
 

@@ -29,6 +29,7 @@ class InlineEdit(QLineEdit):
 
     Attributes:
         committed: the new text, only when it differs.
+        seen: the value it was when the agent began to type.
     """
 
     committed = Signal(str)
@@ -41,12 +42,16 @@ class InlineEdit(QLineEdit):
         self.setMaxLength(MAX_LENGTH)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._shown = ""
+        self.seen = self._raw = ""
 
     def show_value(self, value: str) -> None:
         """Show a value, unless the agent is typing right now."""
         cleaned = clean_line(value)
         typing = self.is_edited
         self._shown = cleaned
+        self._raw = value
+        if not typing:
+            self.seen = value
         if not typing and self.text() != cleaned:
             self.setText(cleaned)
             self.setCursorPosition(0)
@@ -90,6 +95,7 @@ class InlineEdit(QLineEdit):
             self.clearFocus()
         elif event.key() == Qt.Key.Key_Escape:
             self.setText(self._shown)
+            self.seen = self._raw
             self.clearFocus()
         else:
             super().keyPressEvent(event)

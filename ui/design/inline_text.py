@@ -21,6 +21,7 @@ class InlineText(QPlainTextEdit):
 
     Attributes:
         committed: the new text, only when it differs.
+        seen: the value it was when the agent began to type.
     """
 
     committed = Signal(str)
@@ -35,6 +36,7 @@ class InlineText(QPlainTextEdit):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(INSIDE - 1)
         self._shown = ""
+        self.seen = self._raw = ""
         self.textChanged.connect(self._fit)
         self._fit()
 
@@ -58,6 +60,9 @@ class InlineText(QPlainTextEdit):
         cleaned = clean_text(value, MAX_LENGTH)
         typing = self.is_edited
         self._shown = cleaned
+        self._raw = value
+        if not typing:
+            self.seen = value
         if not typing and self.toPlainText() != cleaned:
             self.setPlainText(cleaned)
 
@@ -81,6 +86,7 @@ class InlineText(QPlainTextEdit):
             self.clearFocus()
         elif event.key() == Qt.Key.Key_Escape:
             self.setPlainText(self._shown)
+            self.seen = self._raw
             self.clearFocus()
         else:
             super().keyPressEvent(event)
