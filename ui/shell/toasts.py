@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from domain.text import clean_line
 from ui.design.buttons import IconButton, button
-from ui.design.labels import ElidedLabel, IconLabel
+from ui.design.labels import IconLabel, label
 from ui.design.look import Look
 from ui.design.panel import Panel
 from ui.design.shadow import lift
@@ -17,8 +17,8 @@ from ui.notices import Notice, Weight
 _SHORT_MS = 4_000
 _PROBLEM_MS = 12_000
 _BOTTOM, _SIDE = 46, 32
-_WIDEST = 640
-_LONGEST = 300
+_WIDEST, _BESIDE = 680, 110
+_LONGEST = 240
 
 
 class Toast(Panel):
@@ -33,6 +33,7 @@ class Toast(Panel):
     def __init__(self, look: Look, window: QWidget) -> None:
         super().__init__(look, "toast", window, surface=None)
         self._window = window
+        self._look = look
         self._notice: Notice | None = None
         self.setProperty("box", "toast")
         lift(self, look)
@@ -41,17 +42,15 @@ class Toast(Panel):
         row.setContentsMargins(14, 8, 8, 8)
         row.setSpacing(10)
         self._icon = IconLabel(look, "check", "surface1", 16)
-        self.words = ElidedLabel(look, weight=500, tone="inverse", name="toast_words")
-        self.hint = ElidedLabel(look, size="small", tone="inverse", name="toast_hint")
-        for line in (self.words, self.hint):
-            line.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.words = label(look, weight=500, tone="inverse", wrap=True, name="toast_words")
+        self.hint = label(look, size="small", tone="inverse", wrap=True, name="toast_hint")
         self._undo = button(look, "toast_undo", "toast")
         self.say(self._undo.setText, "Undo")
         self._undo.clicked.connect(self.undo)
         close = IconButton(look, "toast_close", "close", size=14, tint="surface1")
         self.say(close.set_words, "Close")
         close.clicked.connect(self.hide)
-        column = QVBoxLayout()
+        column = self._column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(self.words)
         column.addWidget(self.hint)
@@ -69,11 +68,10 @@ class Toast(Panel):
         self._notice = notice
         problem = notice.weight is Weight.PROBLEM
         self._icon.show_icon("alert" if problem else "check", "surface1")
-        # Names and texts of strangers stand in it: one line of each, and never a wider window.
+        # Names and texts of strangers stand in it: bounded, and never wider than the window.
         text, hint = clean_line(notice.text, _LONGEST), clean_line(notice.hint, _LONGEST)
         self.words.setText(text)
         self.hint.setText(hint)
-        self.setMaximumWidth(min(_WIDEST, self._window.width() - 2 * _SIDE))
         self.hint.setVisible(bool(notice.hint))
         self._undo.setVisible(notice.undo is not None)
         self._fit()
@@ -92,10 +90,18 @@ class Toast(Panel):
             self.undo_requested.emit(self._notice)
 
     def _fit(self) -> None:
+        """Let the words be as wide as they like, and break them where that is too wide."""
+        beside = _BESIDE + (self._undo.sizeHint().width() if not self._undo.isHidden() else 0)
+        widest = min(self._look.scaled(_WIDEST), self._window.width() - 2 * _SIDE)
+        for line in (self.words, self.hint) if self.hint.text() else (self.words,):
+            wanted = line.fontMetrics().horizontalAdvance(line.text()) + 2
+            line.setFixedWidth(min(wanted, widest - beside))
+            line.setFixedHeight(max(1, line.heightForWidth(line.maximumWidth())))
         layout = self.layout()
         if layout is not None:
-            layout.activate()
-        self.resize(self.sizeHint())
+            for part in (self._column, layout):  # they do not know of the words' new sizes yet
+                part.invalidate()
+            self.resize(layout.totalSizeHint())
         self._place()
 
     def event(self, event: QEvent) -> bool:
