@@ -163,3 +163,34 @@ def test_the_chosen_row_stays_chosen_and_nothing_breaks_the_list(look: Look) -> 
     assert shown.current_key() is None
     shown.close()
     shown.deleteLater()
+
+
+async def test_the_keyboard_goes_along_from_page_to_page(opened: Opened) -> None:
+    station, _ = opened
+    station.window.activateWindow()
+    assert QTest.qWaitForWindowActive(station.window, 2000)
+    station.inbox.presenter.step(1)
+    await settle()
+    for page in (*Page, Page.INBOX):
+        QTest.keyClick(station.window, Qt.Key.Key_I, CTRL | SHIFT)
+        assert station.inbox.view.table.hasFocus()
+        station.show_page(page)
+        await settle()
+        focused = QApplication.focusWidget()
+        place = {Page.OUTBOX: station.panes.page, Page.SETTINGS: station.panes.settings_page}
+        home = place.get(page) or station.pages.place(page) or station.inbox.view
+        assert focused is not None
+        assert home.isAncestorOf(focused), f"{page}: {focused.objectName()}"
+
+
+async def test_what_is_written_keeps_the_keyboard_when_somebody_is_opened(opened: Opened) -> None:
+    station, store = opened
+    station.window.activateWindow()
+    assert QTest.qWaitForWindowActive(station.window, 2000)
+    station.inbox.presenter.step(1)
+    await until(lambda: station.card.presenter.state.card is not None)
+    station.acts()["visit"]()
+    assert station.over.visit.purpose.hasFocus()
+    station.open_customer(store.world.customers[1].id)
+    await settle()
+    assert station.over.visit.purpose.hasFocus()

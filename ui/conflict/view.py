@@ -71,6 +71,7 @@ class ValueColumn(Panel):
         column.addWidget(head)
         column.addWidget(self.who)
         column.addLayout(self.room)
+        column.addStretch(1)  # the titles of all columns stand in one line
         if act:
             choose = ElidedButton(look, f"{name}_choose", "plain")
             choose.setFont(look.font("body"))

@@ -207,6 +207,11 @@ class InboxList(Panel):
         self._empty.show_words(*empty_words(state.question, filters))
         self._clear.setVisible(state.question.narrowed)
 
+    def focus_list(self) -> None:
+        """Take the keyboard: the rows, or without any what narrows them."""
+        bare = self._stack.currentWidget() is self._empty
+        (self.filter if bare else self.table).setFocus()
+
     def repaint_rows(self, ids: Sequence[ConversationId]) -> None:
         """Paint rows again that look different, or have come."""
         first, last = self.table.sight()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -122,6 +122,12 @@ class OutboxPage(Panel):
         self._done.setVisible(working == 0)
         for part in self._given_up:
             part.setVisible(given_up > 0)
+
+    def focus_first(self) -> None:
+        """Take the keyboard: the arrows scroll, Tab goes to the acts."""
+        shown = self._stack.currentWidget()
+        if shown is not None:
+            shown.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def reworded(self) -> None:
         """Say everything again in the other language."""

@@ -124,6 +124,7 @@ class Workstation:
         self._queries = queries
         self._commands = commands
         self._unknown: OfferId | None = None
+        self._page: Page | None = None
         self.notices = Notices()
         self.scope = TaskScope("shell", self._failed)
         context = Context(
@@ -412,15 +413,19 @@ class Workstation:
     # The window
 
     def show_page(self, page: Page) -> None:
-        """Bring a page to the front."""
+        """Bring a page to the front, and the keyboard with it: hidden, it would go anywhere."""
+        another, self._page = page is not self._page, page
         places = {Page.OUTBOX: self.panes.page, Page.SETTINGS: self.panes.settings_page}
         self.window.show_page(places.get(page) or self.pages.place(page))
         self.rail.show_page(page)
         if self.panes.has("nearby"):
             self.panes.nearby.show_page(shown=page is Page.INBOX)
         self.pages.show(page)
+        if page is Page.INBOX and another:
+            self.inbox.view.focus_list()
         if page is Page.OUTBOX:
             self.outbox.presenter.open()
+            self.outbox.view.focus_first()
         elif self.panes.has("outbox"):
             self.outbox.presenter.leave()
         if page is Page.SETTINGS:
