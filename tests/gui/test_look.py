@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, QDateTime, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -23,6 +24,7 @@ from tests.builders.memory_store import MemoryStore
 from tests.gui.layout import clipped, out_of_sight, overlapping
 from tests.gui.stage import settle, until
 from ui.design.buttons import button
+from ui.design.fields import DayField, MomentField
 from ui.design.labels import label, set_tone
 from ui.design.look import Look
 from ui.design.panel import Panel
@@ -254,3 +256,18 @@ async def test_a_sheet_is_as_high_as_its_parts_at_twice_the_text(
             sheets[0].dismiss()
     finally:
         station.look.use_scale(100)
+
+
+def test_a_day_is_written_as_the_language_shown_writes_it(look: Look) -> None:
+    box = Panel(look, "box")
+    column = QVBoxLayout(box)
+    day, moment = DayField("day"), MomentField(look, "moment")
+    day.setDate(QDate(2026, 11, 2))
+    moment.setDateTime(QDateTime(2026, 11, 2, 9, 5, 0))
+    column.addWidget(day)
+    column.addWidget(moment)
+    for language, words in (("en", "02/11/2026"), ("ru", "02.11.2026")):
+        look.use_language(language)
+        QApplication.processEvents()
+        assert (day.text(), moment.text()) == (words, f"{words} 09:05")
+    box.deleteLater()

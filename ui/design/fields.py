@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
+    QDateEdit,
     QDateTimeEdit,
     QMenu,
     QPushButton,
@@ -46,14 +47,51 @@ class ChoiceField(QComboBox):
         _draw_chevron(self._look, self)
 
 
+def _day_format() -> str:
+    """Return how a day is written in the language shown, its year whole."""
+    plain = QLocale().dateFormat(QLocale.FormatType.ShortFormat)
+    return plain if "yyyy" in plain else plain.replace("yy", "yyyy")
+
+
+class DayField(QDateEdit):
+    """A day, written as the language shown writes it: Qt keeps the one it was made in."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._reword()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._reword()
+
+    def _reword(self) -> None:
+        self.setLocale(QLocale())
+        self.setDisplayFormat(_day_format())
+
+
 class MomentField(QDateTimeEdit):
-    """A date and a time, with our chevron for its calendar."""
+    """A date and a time in the language shown, with our chevron for its calendar."""
 
     def __init__(self, look: Look, name: str) -> None:
         super().__init__()
         self.setObjectName(name)
         self.setCalendarPopup(True)
         self._look = look
+        self._reword()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._reword()
+
+    def _reword(self) -> None:
+        self.setLocale(QLocale())
+        hour = QLocale().timeFormat(QLocale.FormatType.ShortFormat)
+        self.setDisplayFormat(f"{_day_format()} {hour}")
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the field, then the chevron."""

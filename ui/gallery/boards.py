@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
-from PySide6.QtCore import QDateTime, Qt
+from PySide6.QtCore import QDate, QDateTime, Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 import resources
@@ -15,7 +15,7 @@ from sync.queries.rows import Link, SyncStatus
 from ui.design.avatar import Avatar
 from ui.design.buttons import ElidedButton, IconButton, button
 from ui.design.empty import EmptyState
-from ui.design.fields import ChoiceField, MomentField
+from ui.design.fields import ChoiceField, DayField, MomentField
 from ui.design.fold import Fold
 from ui.design.icons import channel_icon
 from ui.design.labels import Chip, ElidedLabel, IconLabel, label
@@ -108,6 +108,10 @@ def _choosing(look: Look) -> dict[str, QWidget]:
         field.show_keys("Ctrl+Shift+E")
         field.setAccessibleName("Key")
     hearing.click()
+    day = DayField("day")
+    day.setDate(QDate(2026, 3, 21))
+    day.setFixedWidth(200)
+    day.setAccessibleName("Day")
     return {
         "on": on,
         "off": off,
@@ -116,6 +120,7 @@ def _choosing(look: Look) -> dict[str, QWidget]:
         "steps": steps,
         "list": combo,
         "moment": moment,
+        "day": day,
         "key": key,
         "key, listening": hearing,
     }

@@ -8,7 +8,6 @@ from datetime import date
 from PySide6.QtCore import QDate, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDateEdit,
     QHBoxLayout,
     QLineEdit,
     QProgressBar,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.design.buttons import button
+from ui.design.fields import DayField
 from ui.design.i18n import mark, plural, tr
 from ui.design.labels import ElidedLabel, label
 from ui.design.look import Look
@@ -75,12 +75,8 @@ class PrintSheet(Sheet):
     def _range(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
-        self.first, self.last = QDateEdit(), QDateEdit()
-        for field, name, words in (
-            (self.first, "print_first", mark("From")),
-            (self.last, "print_last", mark("To")),
-        ):
-            field.setObjectName(name)
+        self.first, self.last = DayField("print_first"), DayField("print_last")
+        for field, words in ((self.first, mark("From")), (self.last, mark("To"))):
             field.setCalendarPopup(False)
             said = label(self.look, size="small", tone="muted")
             self.say(said.setText, words)
