@@ -307,4 +307,5 @@ def _only_walked(before: InboxState, state: InboxState) -> bool:
     """Tell whether nothing differs but which conversation is open."""
     same = dataclasses.replace(before, selected=state.selected, fresh=state.fresh) == state
     both = before.selected is not None and state.selected is not None
-    return same and both and not state.loading
+    # The same state once more is to be shown in other words or another size.
+    return same and both and before.selected != state.selected and not state.loading
