@@ -76,7 +76,7 @@ GUARDS = (
         "_versions",
         "buckets.any_distrusted(connection)",
         "False",
-        2,
+        3,
         f"{_UNIT}/sync/test_copies.py::test_after_a_rewind_another_bucket_may_bring_the_row_of_"
         "the_restored_centre_first",
     ),
