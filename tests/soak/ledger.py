@@ -12,7 +12,9 @@ from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from ui.outbox.row import OutboxRow
 
 _NUMBERS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
 
@@ -39,8 +41,9 @@ def take(loops: Iterable[asyncio.AbstractEventLoop]) -> Ledger:
     """
     gc.collect()
     gc.collect()
-    widgets = QApplication.allWidgets()
-    objects = _objects(widgets)
+    everything = QApplication.allWidgets()
+    widgets = [item for item in everything if _is_told(item)]
+    objects = _objects(everything)
     timers = [item for item in gc.get_objects() if isinstance(item, QTimer)]
     timers += [item for item in objects if isinstance(item, QTimer)]
     kinds: dict[str, Iterable[str]] = {
@@ -83,7 +86,22 @@ def _objects(widgets: list[QWidget]) -> list[QObject]:
     app = QCoreApplication.instance()
     if app is not None:
         roots.append(app)
-    return [child for root in roots for child in root.findChildren(QObject)]
+    found = [child for root in roots for child in root.findChildren(QObject)]
+    return [item for item in found if _is_told(item)]
+
+
+def _is_told(item: QObject) -> bool:
+    """Tell whether an object counts: not what Qt makes in a label, nor rows kept for reuse.
+
+    A label makes a document for itself when it first needs one; of the outbox there are as many
+    rows as the longest one that was looked at had.
+    """
+    inside: QObject | None = item
+    while inside is not None:
+        if isinstance(inside, OutboxRow) or (inside is not item and isinstance(inside, QLabel)):
+            return False
+        inside = inside.parent()
+    return True
 
 
 def _name(item: QObject | None) -> str:

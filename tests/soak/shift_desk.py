@@ -35,9 +35,12 @@ from tests.soak.ledger import Ledger, take
 from ui.composer.presenter import Mode
 from ui.shell.workstation import Workstation
 
-DEADLINE_S = 20.0
+DEADLINE_S = 60.0
 WARM = 0.1
 """The share of a shift after which everything was used once; memory counts from then on."""
+SHORT, PAUSE_S = 100, 15.0
+"""Up to how many conversations a shift is short; in a long one the agent sits back before each
+count, as people do: the program tidies up in calm moments."""
 EVERY_CALL_NOTED = "Перезвонить после обеда, заказ на складе"
 PAGES = (
     *("Ctrl+Shift+U", "Ctrl+Shift+C", "Ctrl+Shift+Y", "Ctrl+Shift+O", "Ctrl+,"),
@@ -92,6 +95,11 @@ class Agent:
         await self._until(lambda: self._station.inbox.presenter.rows(), "rows")
         self._first = self._station.inbox.presenter.rows()[-1].customer_id
         self._session.set_presence(Presence.READY)
+        await self._until(self._is_ready, "that the agent is ready")
+
+    def _is_ready(self) -> bool:
+        me = self._session.queries.directory().me
+        return me is not None and me.presence == Presence.READY
 
     async def work(self, conversations: int, calls: int) -> None:
         """Take so many conversations and calls, mixed evenly.
@@ -111,7 +119,7 @@ class Agent:
             if self.conversations % 20 == 10:
                 await self._look_around()
 
-    async def rest(self) -> None:
+    async def rest(self, seconds: float) -> None:
         """Come to rest where every count is taken: nothing under way, one customer open."""
         station = self._station
         await self._look_around()
@@ -122,7 +130,7 @@ class Agent:
         status = self._session.queries.status
         await self._until(lambda: status().waiting == 0, "an empty outbox")
         await self._until(lambda: not station.toast.isVisible(), "no message")
-        await asyncio.sleep(1)
+        await asyncio.sleep(seconds)
 
     # -- one at a time ---------------------------------------------------------------------
 
@@ -284,14 +292,14 @@ async def _shift(app: Application, conversations: int, calls: int) -> None:
     loops = (asyncio.get_running_loop(), app.session._thread.loop)
 
     async def count() -> Ledger:
-        await agent.rest()
+        await agent.rest(PAUSE_S if conversations > SHORT else 1)
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         return take(loops)
 
     clock = SystemClock()
     since = clock.monotonic()
     await agent.begin()
-    share = max(WARM, min(1.0, 21 / conversations))
+    share = max(WARM, min(0.5, 21 / conversations))
     first = int(conversations * share), int(calls * share)
     await agent.work(*first)
     warm = await count()
