@@ -11,14 +11,16 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
+import time
+from collections.abc import Callable
 
 _START_S = 3.0
 """How long a start takes at most; until then nothing is worth collecting."""
 _LOOK_S, _BUSY_LOOK_S = 2.0, 0.2
 _YOUNG = 4000
 """From so many new objects on the young ones are looked through: a millisecond or two."""
-_LITTLE = 400
-"""So few new objects between two looks: nothing goes on."""
+_CALM_SHARE = 0.05
+"""So little of a processor's time is used where nothing goes on."""
 _CALM_LOOKS = 2
 _OLD, _MOST_OLD = 20_000, 400_000
 """How many objects have grown old before all are looked through: in a calm moment, or at once."""
@@ -27,12 +29,22 @@ _OLD, _MOST_OLD = 20_000, 400_000
 class Garbage:
     """Collects instead of the interpreter."""
 
-    def __init__(self) -> None:
-        """Take over from the interpreter."""
+    def __init__(
+        self,
+        used: Callable[[], float] = time.process_time,
+        passed: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take over from the interpreter.
+
+        Args:
+            used: returns the processor seconds all threads have used.
+            passed: returns the seconds that have passed.
+        """
         gc.disable()
+        self._used, self._passed = used, passed
         self._grown_old = _OLD + 1  # a start leaves much behind
         self._calm = 0
-        self._before = 0
+        self._before = used(), passed()
 
     def begin(self, loop: asyncio.AbstractEventLoop) -> None:
         """Collect on a loop from now on, once the start is over."""
@@ -49,12 +61,14 @@ class Garbage:
         self._loop.call_later(_BUSY_LOOK_S if busy else _LOOK_S, self._look_again)
 
     def look(self) -> bool:
-        """Collect what there is to collect; return whether much is going on.
+        """Collect what there is to collect; return whether anything goes on.
 
         GUI thread only.
         """
         new = gc.get_count()[0]
-        busy = abs(new - self._before) > _LITTLE
+        before, self._before = self._before, (self._used(), self._passed())
+        used, passed = self._before[0] - before[0], self._before[1] - before[1]
+        busy = used > passed * _CALM_SHARE
         self._calm = 0 if busy else self._calm + 1
         if new > _YOUNG:
             self._grown_old += new - gc.collect(1)
@@ -62,7 +76,6 @@ class Garbage:
             gc.collect()
             self._grown_old = 0
             give_back()
-        self._before = gc.get_count()[0]
         return busy
 
     def end(self) -> None:

@@ -21,14 +21,35 @@ class Knot:
         self.own = self
 
 
+class Day:
+    """How the processor is used: nothing in a calm second, all of it in a busy one."""
+
+    def __init__(self) -> None:
+        self.used = self.passed = 0.0
+
+    def go_on(self, *, busy: bool) -> None:
+        self.passed += 1
+        self.used += busy
+
+
 @pytest.fixture
-def garbage() -> Iterator[Garbage]:
+def day() -> Day:
+    return Day()
+
+
+@pytest.fixture
+def garbage(day: Day) -> Iterator[Garbage]:
     gc.collect()
-    made = Garbage()
-    for _ in range(4):
-        made.look()  # what was there before is gone
+    made = Garbage(lambda: day.used, lambda: day.passed)
+    rest(made, day)  # what was there before is gone
     yield made
     made.end()
+
+
+def rest(garbage: Garbage, day: Day) -> None:
+    for _ in range(3):
+        day.go_on(busy=False)
+        assert not garbage.look()
 
 
 def tie(count: int) -> list[weakref.ref[Knot]]:
@@ -43,7 +64,7 @@ def test_little_garbage_waits(garbage: Garbage) -> None:
 
 def test_much_garbage_goes_at_the_next_look(garbage: Garbage) -> None:
     knots = tie(5000)
-    assert garbage.look()
+    garbage.look()
     assert not any(knot() for knot in knots)
 
 
@@ -57,15 +78,17 @@ def test_no_other_thread_collects_however_much_it_makes(garbage: Garbage) -> Non
     assert not any(knot() for knot in knots)
 
 
-def test_what_has_grown_old_goes_once_it_is_calm(garbage: Garbage) -> None:
+def test_what_has_grown_old_goes_once_it_is_calm(garbage: Garbage, day: Day) -> None:
     held = [Knot() for _ in range(30_000)]
     old = weakref.ref(held[0])
+    day.go_on(busy=True)
     garbage.look()
     held.clear()
-    garbage.look()
-    assert old() is not None, "all were looked through at once"
-    for _ in range(4):
-        garbage.look()
+    for _ in range(5):
+        day.go_on(busy=True)
+        assert garbage.look()
+    assert old() is not None, "all were looked through while something went on"
+    rest(garbage, day)
     assert old() is None
 
 
