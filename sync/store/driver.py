@@ -44,7 +44,7 @@ def connect_quietly(path: Path, key: bytes, *, durable: bool) -> sqlite3.Connect
         durable: whether a commit must survive a power cut (``synchronous=FULL``).
     """
     connection: sqlite3.Connection = sqlcipher.connect(
-        str(path), isolation_level=None, check_same_thread=False, cached_statements=256
+        str(path), isolation_level=None, check_same_thread=False, cached_statements=96
     )
     first = (
         f"PRAGMA key=\"x'{key.hex()}'\"",
