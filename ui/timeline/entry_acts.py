@@ -242,11 +242,11 @@ class EntryActs(QObject):
     # -- text ------------------------------------------------------------------------------
 
     def _text(self) -> str:
-        """Return the current entry's text; of one without text, the words on its row."""
+        """Return the beginning of the current entry's text; without one, the words on its row."""
         item = self._view.current_item()
         if item is None or item.entry is None:
             return ""
-        text = clean_text(item.entry.text).strip()
+        text = clean_text(item.entry.text[: LONGEST * 2]).strip()
         texts = self._view.sketch(self._view.place(item.key)).texts
         return text or " · ".join(texts)
 
