@@ -10,6 +10,7 @@ from domain.ids import CustomerId
 from tests.builders.memory_store import MemoryStore
 from tests.builders.people import customer, identity, replace_talk
 from tests.gui.stage import settle, until
+from ui.design.i18n import tr
 from ui.shell.workstation import Workstation
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -173,3 +174,16 @@ async def test_the_value_of_an_attribute_is_the_one_that_was_seen(opened: Opened
     await until(lambda: store.customer(who).attributes["цвет"] == "red")
     assert store.seen[-1] == {"attributes": {"цвет": "синий", "рост": 6}}
     assert store.customer(who).attributes["рост"] == 6
+
+
+async def test_who_attaches_a_card_is_told_so_once(opened: Opened) -> None:
+    station, store = opened
+    who = shown(station)
+    assert who is not None
+    heir = store.world.customers[1]
+    station.card.presenter.attach_to(heir.id)
+    await until(lambda: shown(station) == heir.id)
+    await settle()
+    assert [notice.text for notice in station.notices.said] == [
+        tr("Attached: it is one person now")
+    ]
