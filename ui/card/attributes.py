@@ -14,7 +14,7 @@ from domain.text import clean_line
 from ui.design.buttons import button
 from ui.design.fold import Fold
 from ui.design.i18n import mark, plural, tr
-from ui.design.inline_text import INSIDE, InlineText
+from ui.design.inline_text import InlineText
 from ui.design.labels import ElidedLabel
 from ui.design.look import Look
 from ui.design.marks import ConflictMark
@@ -58,7 +58,6 @@ class AttributeRow(QWidget):
         row.addWidget(self.name, 2)
         self.flag.setProperty("lead", "yes")
         right = QHBoxLayout()
-        right.setContentsMargins(-INSIDE, 0, 0, 0)  # its words under those of the other blocks
         right.addWidget(self.value, 1)
         right.addWidget(self.flag, 1)
         right.addWidget(self.conflict)

@@ -13,6 +13,7 @@ from domain.reasons import Reason
 from domain.text import clean_line, clean_text
 from ui.design.buttons import IconButton
 from ui.design.i18n import tr
+from ui.design.inline_text import INSIDE
 from ui.design.labels import Chip, ElidedLabel, IconLabel, label, set_tone
 from ui.design.look import Look
 from ui.design.marks import MARK_HEIGHT, ConflictMark
@@ -212,6 +213,7 @@ class FactRow(QWidget):
         self.conflict = ConflictMark(look, "fact_conflict")
         self.conflict.clicked.connect(lambda: self.conflict_requested.emit(self._field))
         right = QHBoxLayout()
+        right.setContentsMargins(INSIDE, 0, 0, 0)  # under the values that can be written into
         right.addWidget(self.value, 1)
         right.addWidget(self.conflict)
         row.addLayout(right, 3)

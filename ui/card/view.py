@@ -29,7 +29,7 @@ from ui.design.empty import EmptyState
 from ui.design.flow import FlowLayout
 from ui.design.fold import Fold
 from ui.design.i18n import mark, tr
-from ui.design.inline_text import INSIDE, InlineText
+from ui.design.inline_text import InlineText
 from ui.design.look import Look
 from ui.design.panel import Panel
 from ui.design.pool import RowPool
@@ -150,7 +150,6 @@ class CardPane(Panel):
         self.about = InlineText(look, "card_about")
         self.say(self.about.setPlaceholderText, "Worth knowing about this person")
         self.say(self.about.setAccessibleName, "About the customer")
-        self._about.body.setContentsMargins(-INSIDE, 0, 0, 2)
         self._about.body.addWidget(self.about)
         self._likes = self._block("card_preferences", mark("Preferences and consents"))
         self.facts: RowPool[FactRow, Fact] = RowPool(

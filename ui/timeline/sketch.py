@@ -170,6 +170,10 @@ class Sketch:
         """Draw a shaped text whose meaning is said in other words already."""
         self._texts.append(_Text(QPointF(x, y), shaped.layout, tint))
 
+    def mark(self, name: str, x: float, y: float, tint: str, size: int = 16) -> None:
+        """Put an icon beside a line of text that begins at ``y``, in the middle of the line."""
+        self.icon(name, x, y + (self.look.scaled(size) - size) / 2, tint, size)
+
     def icon(self, name: str, x: float, y: float, tint: str, size: int = 16) -> None:
         """Draw an icon."""
         self._icons.append(_Icon(QPointF(x, y), size, name, tint))
@@ -208,8 +212,10 @@ class Sketch:
             _paint_picture(painter, picture)
         ratio = painter.device().devicePixelRatioF()
         for icon in self._icons:
-            pixmap = self.look.pixmap(icon.name, icon.size, theme[icon.tint], ratio)
-            painter.drawPixmap(icon.at, pixmap)
+            size = self.look.grown(icon.size)
+            pixmap = self.look.pixmap(icon.name, size, theme[icon.tint], ratio)
+            more = (size - icon.size) / 2  # on all sides: its middle stays
+            painter.drawPixmap(icon.at - QPointF(more, more), pixmap)
         for text in self._texts:
             painter.setPen(theme[text.tint])
             text.layout.draw(painter, text.at)
