@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from domain.glossary import TaskKind
 from domain.ids import CustomerId
@@ -125,3 +126,22 @@ async def test_a_damaged_order_costs_nothing(opened: Opened) -> None:
     again = type(station.card.view)(station.look, station._context.times, station._settings)
     assert set(again.blocks.names()) == set(station.card.view.blocks.names())
     again.deleteLater()
+
+
+async def test_the_acts_stand_side_by_side_and_share_what_is_left(opened: Opened) -> None:
+    station, _ = opened
+    station.window.resize(1366, 768)
+    station.inbox.presenter.step(1)
+    await until(lambda: station.card.presenter.state.card is not None)
+    top = station.card.view.top
+    names = ("card_call", "card_visit", "card_note")
+    for language in ("ru", "en"):
+        station.look.use_language(language)
+        await settle()
+        acts = [top.findChild(QPushButton, name) for name in names]
+        assert len({act.y() for act in acts if act is not None}) == 1
+        spare = [act.width() - act.sizeHint().width() for act in acts if act is not None]
+        assert len(spare) == len(names)
+        assert min(spare) >= 0
+        assert max(spare) - min(spare) <= 24
+    station.look.use_language("ru")

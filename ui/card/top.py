@@ -175,6 +175,8 @@ class CardTop(Panel):
         needed = [act.sizeHint().width() for act, _ in self._icons]
         fits = sum(needed) + self._row.spacing() * (len(needed) - 1) <= room
         self._row.setDirection(_BESIDE if fits else _BELOW)
+        for at, wide in enumerate(needed):
+            self._row.setStretch(at, wide)
 
     def reworded(self) -> None:
         """Fit the other language's words."""
