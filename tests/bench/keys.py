@@ -96,30 +96,35 @@ async def _until(fact: Callable[[], object]) -> None:
         await _rest(0.005)
 
 
-async def _time(press: Press, every_s: float) -> float:
-    """Press a key when it is due; return the milliseconds from then to its paint."""
+async def _time(press: Press, every_s: float) -> tuple[float, float]:
+    """Press a key when it is due; return the milliseconds to its paint, and of the processor."""
     due = time.perf_counter() + every_s
     while time.perf_counter() < due:
         QApplication.processEvents()
         await asyncio.sleep(0.0005)
+    used = time.thread_time()
     press()
     QApplication.processEvents()
-    return (time.perf_counter() - due) * 1000
+    return (time.perf_counter() - due) * 1000, (time.thread_time() - used) * 1000
 
 
 async def _both(
     name: str, ours: Iterator[Press], floor: Iterator[Press], every_s: float = EVERY_S
 ) -> Figure:
     """Press keys here and there, in runs of ten."""
-    taken: list[float] = []
-    least: list[float] = []
+    taken: list[tuple[float, float]] = []
+    least: list[tuple[float, float]] = []
     runs = scaled(20, 60)
     for _ in range(runs):
         taken += [await _time(press, every_s) for press in itertools.islice(ours, 10)]
         least += [await _time(press, every_s) for press in itertools.islice(floor, 10)]
-    p99, floor_p99 = percentile(taken[_WARM:], 0.99), percentile(least[_WARM:], 0.99)
-    note = f"p50 {percentile(taken[_WARM:], 0.5):.1f} ms"
-    return within(f"key to paint, {name}, p99", "ms", [p99], [floor_p99], FRAME_MS, note=note)
+    wall, used = zip(*taken[_WARM:], strict=True)
+    floor_p99 = percentile([item[0] for item in least[_WARM:]], 0.99)
+    note = (
+        f"p50 {percentile(wall, 0.5):.1f} ms; of the processor p99 {percentile(used, 0.99):.1f} ms"
+    )
+    p99 = [percentile(wall, 0.99)]
+    return within(f"key to paint, {name}, p99", "ms", p99, [floor_p99], FRAME_MS, note=note)
 
 
 @asynccontextmanager
