@@ -2908,10 +2908,6 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             </translation>
         </message>
         <message>
-            <source>alert</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
             <source>allowed</source>
             <translation>разрешено</translation>
         </message>
@@ -3078,10 +3074,6 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>not told yet</source>
             <translation>можно предложить</translation>
-        </message>
-        <message>
-            <source>note</source>
-            <translation type="unfinished" />
         </message>
         <message>
             <source>nothing</source>

@@ -51,7 +51,7 @@ def contact_row(item: Item, entry: Entry, ink: Ink, width: float, row: Row) -> S
     edge = left + room - 12 - (18 if icon else 0)
     sketch.text(mark, edge - mark.width, top + 11, "muted")
     if icon:
-        sketch.mark(icon, left + room - 26, top + 12, tint, 14)
+        sketch.icon_beside(icon, left + room - 26, top + 12, tint, 14)
     title = one_line(row.title, ink.look.font("body", 600), room - 78 - mark.width)
     hint = one_line(row.hint, ink.look.font("small"), room - 70)
     sketch.text(title, left + 58, top + 10, row.title_tint)

@@ -45,7 +45,7 @@ def event(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
     left = max(0.0, (width - total) / 2)
     top = LEAD_GAP
     sketch.box(QRectF(left - 12, top, total + 24, line.height + 10), "surface2", radius=14)
-    sketch.mark(icon, left, top + 7, tint, 16)
+    sketch.icon_beside(icon, left, top + 7, tint, 16)
     sketch.text(line, left + 24, top + 5, "text")
     sketch.text(moment, left + 34 + line.width, top + 6, "muted")
     y = top + line.height + 10
@@ -121,7 +121,7 @@ def _sheet(item: Item, entry: Entry, ink: Ink, width: float, head: Head) -> Sket
         sketch.paint_only(aside, edge - aside.width, top + 8, head.tint)
         edge -= aside.width + 16
     title = one_line(head.title, ink.look.font("small", 600), edge - left)
-    sketch.mark(head.icon, PAD, top + 10, head.tint, 16)
+    sketch.icon_beside(head.icon, PAD, top + 10, head.tint, 16)
     sketch.text(title, left, top + 9, "text_strong")
     sketch.text(moment, width - PAD - moment.width, top + 10, "muted")
     y = top + 9 + title.height

@@ -57,7 +57,7 @@ def _head(sketch: Sketch, item: Item, entry: Entry, details: MailDetails, ink: I
     right = sketch.width - _PAD - (20 if icon else 0)
     sketch.text(mark, right - mark.width, _TOP + 13, "muted")
     if icon:
-        sketch.mark(icon, sketch.width - _PAD - 15, _TOP + 13, tint, 15)
+        sketch.icon_beside(icon, sketch.width - _PAD - 15, _TOP + 13, tint, 15)
     subject = clean_line(entry.subject) or tr("(no subject)")
     title = ink.line(subject, ink.look.font("body", 600), room - mark.width - 40)
     sketch.text(title, _PAD, _TOP + 11, "text_strong")
@@ -73,7 +73,7 @@ def _head(sketch: Sketch, item: Item, entry: Entry, details: MailDetails, ink: I
 def _doubt(sketch: Sketch, ink: Ink, y: float, room: float) -> float:
     words = tr("The sender could not be verified")
     shaped = one_line(words, ink.look.font("caption", 600), room - 24)
-    sketch.mark("alert", _PAD, y, "warning", 14)
+    sketch.icon_beside("alert", _PAD, y, "warning", 14)
     sketch.text(shaped, _PAD + 20, y - 1, "warning")
     return y + shaped.height + 6
 

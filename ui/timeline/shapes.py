@@ -125,7 +125,7 @@ def message(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
     right = left + PAD + inner
     sketch.text(mark, right - mark_width, y, "muted")
     if icon:
-        sketch.mark(icon, right - 15, y, tint, 15)
+        sketch.icon_beside(icon, right - 15, y, tint, 15)
     y += mark.height + 6
     if made.width:
         y = put_choices(sketch, made, right - made.width, y + 2) + 8
@@ -165,13 +165,13 @@ def note(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
     who = clean_line(entry.author_name) or tr("Note")
     head = one_line(tr("Note · {who}", who=who), ink.look.font("caption", 600), width - 120)
     moment, icon, tint = foot_of(entry, ink, waiting=item.waiting)
-    sketch.mark("note", PAD, top + 10, "note_text", 16)
+    sketch.icon_beside("note", PAD, top + 10, "note_text", 16)
     sketch.text(head, PAD + 26, top + 8, "note_text")
     mark = one_line(moment, ink.look.font("caption", tabular=True), 120)
     right = width - PAD - (18 if icon else 0)
     sketch.text(mark, right - mark.width, top + 8, "note_text")
     if icon:
-        sketch.mark(icon, width - PAD - 14, top + 8, tint, 14)
+        sketch.icon_beside(icon, width - PAD - 14, top + 8, tint, 14)
     y = top + 8 + head.height + 2
     sketch.text(body, PAD + 26, y, "note_text")
     y = more_link(sketch, ink, cut=cut, left=PAD + 26, y=y + body.height)

@@ -170,7 +170,7 @@ class Sketch:
         """Draw a shaped text whose meaning is said in other words already."""
         self._texts.append(_Text(QPointF(x, y), shaped.layout, tint))
 
-    def mark(self, name: str, x: float, y: float, tint: str, size: int = 16) -> None:
+    def icon_beside(self, name: str, x: float, y: float, tint: str, size: int = 16) -> None:
         """Put an icon beside a line of text that begins at ``y``, in the middle of the line."""
         self.icon(name, x, y + (self.look.scaled(size) - size) / 2, tint, size)
 
