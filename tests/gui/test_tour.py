@@ -97,6 +97,8 @@ async def test_a_picture_shows_the_menu_that_lies_over_the_window(
     corner = QPoint(42, 42)
     assert QImage(str(tmp_path / before)).pixelColor(corner) == QColor("#ffffff")
     assert QImage(str(tmp_path / after)).pixelColor(corner) == QColor("#ff0000")
+    raw = box.width() * box.height() * 4
+    assert (tmp_path / after).stat().st_size < raw / 4
     menu.close()
     gone(box)
 
