@@ -169,3 +169,19 @@ async def test_it_is_the_system_that_tells_of_screens(opened: Opened) -> None:
     await settle()
     for window in (station.window, station.habits.torn.windows["card"]):
         assert window.screen().availableGeometry().contains(window.frameGeometry().topLeft())
+
+
+async def test_large_text_stays_large_in_another_window_and_back(opened: Opened) -> None:
+    station, _ = opened
+    station.inbox.presenter.step(1)
+    await until(lambda: station.card.presenter.state.card is not None)
+    name = station.card.view.top.name.edit
+    try:
+        station.look.use_scale(200)
+        wanted = station.look.font("title").pixelSize()
+        for _ in range(2):
+            station.acts()["tear_card"]()
+            await settle()
+            assert name.font().pixelSize() == wanted
+    finally:
+        station.look.use_scale(100)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
@@ -17,5 +21,19 @@ def repolish(*widgets: QWidget) -> None:
         widget.style().unpolish(widget)
         widget.style().polish(widget)
     for widget, font in zip(widgets, fonts, strict=True):
+        if widget.font().pixelSize() != font.pixelSize():
+            widget.setFont(font)
+
+
+@contextmanager
+def sizes_kept(root: QWidget) -> Iterator[None]:
+    """Keep the size of all text in a widget that goes to another window: it is styled anew."""
+    own = [
+        (widget, QFont(widget.font()))
+        for widget in (root, *root.findChildren(QWidget))
+        if widget.testAttribute(Qt.WidgetAttribute.WA_SetFont)
+    ]
+    yield
+    for widget, font in own:
         if widget.font().pixelSize() != font.pixelSize():
             widget.setFont(font)

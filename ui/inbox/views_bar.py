@@ -12,7 +12,7 @@ from domain.entities import SavedView
 from domain.text import clean_line
 from sync.queries.asking import InboxQuestion, InboxSort, question_of
 from sync.queries.rows import InboxView
-from ui.design.buttons import IconButton, button
+from ui.design.buttons import ElidedButton, IconButton, button
 from ui.design.i18n import tr
 from ui.design.look import Look
 from ui.design.panel import Panel
@@ -55,7 +55,10 @@ class ViewsBar(Panel):
             tab = self.buttons[view] = self._tab(f"inbox_view_{view}")
             tab.clicked.connect(self._choosing(view))
             row.addWidget(tab)
-        self.more = self._tab("inbox_view_more")
+        self.more = ElidedButton(look, "inbox_view_more", "tab")
+        self.more.tells_whole = False  # its tip says what it opens
+        self.more.setCheckable(True)
+        self._group.addButton(self.more)
         self.more.clicked.connect(self.open_menu)
         row.addWidget(self.more)
         row.addStretch(1)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from ui.design.i18n import tr
 from ui.design.look import Look
 from ui.design.panel import Panel
+from ui.design.polish import sizes_kept
 from ui.keys import Keymap
 from ui.shell.screens import InSight, bring_into_sight
 
@@ -111,7 +112,10 @@ class Tearing:
         size = pane.size()
         self._places[name] = self._splitter.indexOf(pane)
         held = _keyboard_of(pane.window())
-        window = self.windows[name] = TornWindow(self._look, name, title, pane)
+        with sizes_kept(pane):
+            window = self.windows[name] = TornWindow(self._look, name, title, pane)
+            pane.show()
+            window.ensurePolished()
         window.keymap.remap(self.remapped())
         window.keymap.triggered.connect(self.triggered)
         window.closing.connect(lambda: self.put_back(name))
@@ -119,7 +123,6 @@ class Tearing:
         if not (isinstance(shape, QByteArray) and window.restoreGeometry(shape)):
             window.resize(max(size.width(), 420), max(size.height(), 560))
         bring_into_sight(window)
-        pane.show()
         window.show()
         if held is not None and pane.isAncestorOf(held):
             _give_back(held, window)
@@ -135,8 +138,9 @@ class Tearing:
         held, active = _keyboard_of(window), window.isActiveWindow()
         # Panes before it may still be away: it stands where it stood among those that are here.
         before = sum(1 for other in self.windows if self._places[other] < self._places[name])
-        self._splitter.insertWidget(self._places[name] - before, pane)
-        pane.show()
+        with sizes_kept(pane):
+            self._splitter.insertWidget(self._places[name] - before, pane)
+            pane.show()
         if not self.windows and len(self._sizes) == self._splitter.count():
             self._splitter.setSizes(self._sizes)
         window.deleteLater()

@@ -216,9 +216,9 @@ class DayPicker(Panel):
     def open_at(self, right: int, top: int, days: Mapping[date, int], day: date) -> None:
         """Open with its right upper corner at a place, on a day."""
         self.month.show_days(days, day, self.month.today)
-        self.adjustSize()
-        self.move(right - self.width(), top)
         self.show()
+        self.adjustSize()  # in sight its words have the size they are painted with
+        self.move(right - self.width(), top)
         self.raise_()
         self.month.setFocus(Qt.FocusReason.PopupFocusReason)
 
