@@ -38,20 +38,31 @@ class Colleague:
         await session.sign_in(LOGIN, password)
         await session.start()
         made = cls(session)
-        status = session.queries.status
-        await made._until(lambda: status().link is Link.ONLINE and not status().filling)
+        status, directory = session.queries.status, session.queries.directory
+        await made._until(
+            lambda: (
+                status().link is Link.ONLINE
+                and not status().filling
+                and len(directory().agents) > 1
+            )  # before the first copy nothing is filling either
+        )
         return made
 
     async def _until(self, fact: Callable[[], bool]) -> None:
         moved = asyncio.Event()
-        forget = self._session.queries.on_status(lambda _status: moved.set())
+        queries = self._session.queries
+        heard = (
+            queries.on_status(lambda _status: moved.set()),
+            queries.on_changes(lambda _changes: moved.set()),
+        )
         try:
             async with asyncio.timeout(_DEADLINE_S):
                 while not fact():
                     moved.clear()
                     await moved.wait()
         finally:
-            forget()
+            for forget in heard:
+                forget()
 
     def look_at(self, conversation_id: ConversationId | None, *, replying: bool) -> None:
         """Have a conversation on the screen, perhaps with a reply begun."""

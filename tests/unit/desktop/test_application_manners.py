@@ -62,7 +62,7 @@ async def test_a_link_shows_a_customer_or_asks_before_a_call(
     ask = app._manners._ask
     assert ask.isVisible()
     assert ask.stop.hasFocus()
-    assert "+79161234567" in ask.title.text()
+    assert "+7 916 123-45-67" in ask.title.text()
     ask.stop.click()
     assert not ask.isVisible()
     app._rung("tel:*#06#")
