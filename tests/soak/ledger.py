@@ -7,14 +7,14 @@ import gc
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from ui.outbox.row import OutboxRow
+from ui.design.pool import RowPool
 
 _NUMBERS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
 
@@ -42,8 +42,10 @@ def take(loops: Iterable[asyncio.AbstractEventLoop]) -> Ledger:
     gc.collect()
     gc.collect()
     everything = QApplication.allWidgets()
-    widgets = [item for item in everything if _is_told(item)]
-    objects = _objects(everything)
+    pools = [item for item in gc.get_objects() if isinstance(item, RowPool)]
+    kept = {id(row) for pool in pools for row in pool.rows}
+    widgets = [item for item in everything if _is_told(item, kept)]
+    objects = [item for item in _objects(everything) if _is_told(item, kept)]
     timers = [item for item in gc.get_objects() if isinstance(item, QTimer)]
     timers += [item for item in objects if isinstance(item, QTimer)]
     kinds: dict[str, Iterable[str]] = {
@@ -86,19 +88,18 @@ def _objects(widgets: list[QWidget]) -> list[QObject]:
     app = QCoreApplication.instance()
     if app is not None:
         roots.append(app)
-    found = [child for root in roots for child in root.findChildren(QObject)]
-    return [item for item in found if _is_told(item)]
+    return [child for root in roots for child in root.findChildren(QObject)]
 
 
-def _is_told(item: QObject) -> bool:
+def _is_told(item: QObject, kept: Set[int]) -> bool:
     """Tell whether an object counts: not what Qt makes in a label, nor rows kept for reuse.
 
-    A label makes a document for itself when it first needs one; of the outbox there are as many
-    rows as the longest one that was looked at had.
+    A label makes a document for itself when it first needs one; of a pool's rows there are as
+    many as were ever shown at once.
     """
     inside: QObject | None = item
     while inside is not None:
-        if isinstance(inside, OutboxRow) or (inside is not item and isinstance(inside, QLabel)):
+        if id(inside) in kept or (inside is not item and isinstance(inside, QLabel)):
             return False
         inside = inside.parent()
     return True
