@@ -17,6 +17,7 @@ from tests.builders.people import (
     NOW,
     World,
     ago,
+    an_id,
     believable,
     conversation,
     customer,
@@ -220,6 +221,27 @@ async def test_the_outbox_offers_retry_and_giving_up(opened: Opened) -> None:
     QTest.mouseClick(row.discard, Qt.MouseButton.LeftButton)
     await until(lambda: ("discard", 7) in store.done and ("retry", 7) in store.done)
     await until(lambda: not row.isVisible())
+
+
+async def test_thousands_that_wait_are_shown_a_hundred_at_a_time(opened: Opened) -> None:
+    station, store = opened
+    store.items = [
+        OutboxItem(at, "note.add", "Анна", f"Заметка {at}", "queued", "", ago(), None)
+        for at in range(5_000)
+    ]
+    page = station.outbox.view
+    QTest.keyClick(station.window, Qt.Key.Key_O, CTRL | SHIFT)
+    await until(page.more.isVisible)
+    assert len(page.rows.rows) == 100
+    assert page.more.text() == "Показать ещё 100"
+    page.more.setFocus()
+    QTest.keyClick(page.more, Qt.Key.Key_Space)
+    assert len(page.rows.rows) == 200
+    assert page.more.hasFocus()
+    store.items = store.items[:150]
+    store.changed("entry", an_id())
+    await until(lambda: not page.more.isVisible())
+    assert sum(row.isVisibleTo(page) for row in page.rows.rows) == 150
 
 
 def refused_reply(store: MemoryStore) -> None:

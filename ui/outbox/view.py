@@ -13,8 +13,9 @@ from PySide6.QtWidgets import (
 )
 
 from sync.queries.rows import OutboxItem
+from ui.design.buttons import button
 from ui.design.empty import EmptyState
-from ui.design.i18n import mark, tr
+from ui.design.i18n import mark, plural, tr
 from ui.design.labels import label
 from ui.design.look import Look
 from ui.design.panel import Panel
@@ -23,6 +24,8 @@ from ui.design.times import Times
 from ui.outbox.row import OutboxRow
 
 _COLUMN = 820
+_PORTION = 100
+"""How many rows are made at once."""
 
 
 class OutboxPage(Panel):
@@ -41,28 +44,15 @@ class OutboxPage(Panel):
     def __init__(self, look: Look, times: Times) -> None:
         super().__init__(look, "outbox")
         self._times = times
+        self._items: tuple[OutboxItem, ...] = ()
+        self._room = _PORTION
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         self._stack = QStackedLayout()
         outer.addLayout(self._stack)
         self._empty = EmptyState(look, "outbox_empty", "check")
         self._stack.addWidget(self._empty)
-        scroll = QScrollArea()
-        scroll.setObjectName("outbox_scroll")
-        self.say(scroll.setAccessibleName, "Outbox")
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        inside = Panel(look, "outbox_inside")
-        scroll.setWidget(inside)
-        self._scroll = scroll
-        self._stack.addWidget(scroll)
-        middle = QHBoxLayout(inside)
-        middle.setContentsMargins(24, 20, 24, 24)
-        column = QVBoxLayout()
-        column.setSpacing(4)
-        middle.addStretch(1)
-        middle.addLayout(column, 100)
-        middle.addStretch(1)
+        column = self._scrolled()
         self._head(
             column,
             mark("Outbox"),
@@ -83,12 +73,35 @@ class OutboxPage(Panel):
         last = QVBoxLayout()
         last.setSpacing(8)
         column.addLayout(last)
+        self.more = button(look, "outbox_more", "plain")
+        self.more.clicked.connect(self._show_more)
+        column.addWidget(self.more, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         self.rows: RowPool[OutboxRow, OutboxItem] = RowPool(rows, self._row, OutboxRow.show_item)
         self.discarded: RowPool[OutboxRow, OutboxItem] = RowPool(
             last, self._row, OutboxRow.show_item
         )
         self.reworded()
+
+    def _scrolled(self) -> QVBoxLayout:
+        """Return the one column of the page, which scrolls."""
+        scroll = QScrollArea()
+        scroll.setObjectName("outbox_scroll")
+        self.say(scroll.setAccessibleName, "Outbox")
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        inside = Panel(self.look, "outbox_inside")
+        scroll.setWidget(inside)
+        self._scroll = scroll
+        self._stack.addWidget(scroll)
+        middle = QHBoxLayout(inside)
+        middle.setContentsMargins(24, 20, 24, 24)
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        middle.addStretch(1)
+        middle.addLayout(column, 100)
+        middle.addStretch(1)
+        return column
 
     def _head(
         self, column: QVBoxLayout, words: str, hint_words: str, size: str = "title"
@@ -115,13 +128,27 @@ class OutboxPage(Panel):
         return row
 
     def show_items(self, items: tuple[OutboxItem, ...]) -> None:
-        """Show the operations."""
+        """Show the operations: the first of them, a day without a line leaves thousands."""
+        self._items = items
         self._stack.setCurrentWidget(self._scroll if items else self._empty)
-        working = self.rows.show(item for item in items if not item.undoable)
-        given_up = self.discarded.show(item for item in items if item.undoable)
+        shown = items[: self._room]
+        working = self.rows.show(item for item in shown if not item.undoable)
+        given_up = self.discarded.show(item for item in shown if item.undoable)
         self._done.setVisible(working == 0)
         for part in self._given_up:
             part.setVisible(given_up > 0)
+        left = len(items) - len(shown)
+        self.more.setVisible(left > 0)
+        self.more.setText(plural("Show %n more", min(left, _PORTION)))
+        if not left and len(items) <= _PORTION:
+            self._room = _PORTION
+
+    def _show_more(self) -> None:
+        self._room += _PORTION
+        held = self.more.hasFocus()
+        self.show_items(self._items)
+        if held and not self.more.isVisible():
+            self._scroll.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def focus_first(self) -> None:
         """Take the keyboard: the arrows scroll, Tab goes to the acts."""
@@ -131,6 +158,7 @@ class OutboxPage(Panel):
 
     def reworded(self) -> None:
         """Say everything again in the other language."""
+        self.show_items(self._items)
         self._empty.show_words(
             tr("Everything is sent"),
             tr("What you do without a line waits here and goes out by itself."),
