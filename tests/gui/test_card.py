@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from domain.glossary import TaskKind
 from domain.ids import CustomerId
@@ -52,6 +53,25 @@ async def test_a_value_is_edited_in_place_and_keeps_its_type(opened: Opened) -> 
     rows[2].flag.click()
     await until(lambda: shown(station).get("VIP") is True)
     assert [act for act in store.done if act[0] == "patch_customer"]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+async def test_the_keyboard_stays_where_a_value_was_edited(opened: Opened, key: Qt.Key) -> None:
+    station, _ = opened
+    await give(opened, Скидка=5)
+    for field in (station.card.view.top.city.edit, station.card.view.attributes.rows.rows[0].value):
+        field.setFocus()
+        QTest.keyClicks(field, "1")
+        QTest.keyClick(field, key)
+        await settle()
+        assert field.hasFocus()
+    city = station.card.view.top.city.edit
+    city.setFocus()
+    QTest.keyClick(city, key)
+    QTest.keyClick(city, Qt.Key.Key_Tab)
+    moved = QApplication.focusWidget()
+    assert moved not in (None, city)
+    assert station.card.view.isAncestorOf(moved)
 
 
 async def test_a_text_that_is_no_number_is_refused_with_words(opened: Opened) -> None:

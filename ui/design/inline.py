@@ -87,16 +87,15 @@ class InlineEdit(QLineEdit):
         if text != self._shown:
             self._shown = text
             self.committed.emit(text)
+            self.seen = self._raw = text  # what is typed on from here was made knowing it
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Save on Enter, take back on Esc."""
+        """Save on Enter, take back on Esc; the keyboard stays: Tab goes on from here."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.commit()
-            self.clearFocus()
-        elif event.key() == Qt.Key.Key_Escape:
+        elif event.key() == Qt.Key.Key_Escape and self.is_edited:
             self.setText(self._shown)
             self.seen = self._raw
-            self.clearFocus()
         else:
             super().keyPressEvent(event)
 

@@ -77,17 +77,16 @@ class InlineText(QPlainTextEdit):
         if text != self._shown:
             self._shown = text
             self.committed.emit(text)
+            self.seen = self._raw = text  # what is typed on from here was made knowing it
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Save on Enter, take back on Esc; Shift+Enter is a new line."""
+        """Save on Enter, take back on Esc, stay for Tab; Shift+Enter is a new line."""
         shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not shift:
             self.commit()
-            self.clearFocus()
-        elif event.key() == Qt.Key.Key_Escape:
+        elif event.key() == Qt.Key.Key_Escape and self.is_edited:
             self.setPlainText(self._shown)
             self.seen = self._raw
-            self.clearFocus()
         else:
             super().keyPressEvent(event)
 
