@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -72,6 +73,25 @@ async def test_the_keyboard_stays_where_a_value_was_edited(opened: Opened, key: 
     moved = QApplication.focusWidget()
     assert moved not in (None, city)
     assert station.card.view.isAncestorOf(moved)
+
+
+async def test_tab_goes_through_the_card_as_the_eye_does(opened: Opened) -> None:
+    station, _ = opened
+    await give(opened, Скидка=5, Цвет="синий", VIP=False)
+    await settle()
+    station.card.view.top.name.edit.setFocus()
+    heights, seen = [], set()
+    for _ in range(60):
+        QTest.keyClick(station.window, Qt.Key.Key_Tab)
+        held = QApplication.focusWidget()
+        if held is None or held in seen or not station.card.view.isAncestorOf(held):
+            break
+        seen.add(held)
+        heights.append(held.mapTo(station.card.view, held.rect().topLeft()).y())
+    values = {row.value for row in station.card.view.attributes.rows.rows if row.value.isVisible()}
+    assert values <= seen
+    # A field may stand a few pixels higher than the button beside it.
+    assert all(b >= a - 8 for a, b in pairwise(heights)), heights
 
 
 async def test_a_text_that_is_no_number_is_refused_with_words(opened: Opened) -> None:

@@ -194,6 +194,7 @@ async def test_widgets_are_reused_from_pop_to_pop(opened: Opened) -> None:
     ring_for_anna(store)
     card = station.over.pop.view.cards[0]
     await until(card.isVisible)
+    await settle()
     before = len(card.children())
     rows = len(card.reasons.rows)
     store.withdraw(store.world.offers[0].id)

@@ -7,6 +7,8 @@ from typing import Generic, TypeVar
 
 from PySide6.QtWidgets import QLayout, QWidget
 
+from ui.design.tabs import order_soon
+
 W = TypeVar("W", bound=QWidget)
 T = TypeVar("T")
 
@@ -34,11 +36,14 @@ class RowPool(Generic[W, T]):
         count = 0
         for count, thing in enumerate(things, 1):
             if count > len(self.rows):
-                row = self._make()
-                self.rows.append(row)
-                self._layout.addWidget(row)
+                self._add(self._make())
             self._fill(self.rows[count - 1], thing)
             self.rows[count - 1].setVisible(True)
         for spare in self.rows[count:]:
             spare.setVisible(False)
         return count
+
+    def _add(self, row: W) -> None:
+        self.rows.append(row)
+        self._layout.addWidget(row)
+        order_soon(self._layout.parentWidget())
