@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -215,6 +216,7 @@ class Wire:
 
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
+        self._before: deque[dict[str, Any]] = deque()
 
     async def send(self, **frame: object) -> None:
         """Send a frame."""
@@ -224,14 +226,22 @@ class Wire:
         """Return the next frame of a type; others are let pass."""
         async with asyncio.timeout(PATIENCE_S):
             while True:
-                frame: dict[str, Any] = msgspec.json.decode(await self.socket.recv())
+                frame = self._before.popleft() if self._before else await self._receive()
                 if frame["type"] == kind:
                     return frame
+
+    async def _receive(self) -> dict[str, Any]:
+        frame: dict[str, Any] = msgspec.json.decode(await self.socket.recv())
+        return frame
 
     async def say(self, client_id: str, text: str) -> str:
         """Send a message; return the id it was stored under."""
         await self.send(type="send", client_id=client_id, text=text)
-        return str((await self.next("ack"))["id"])
+        async with asyncio.timeout(PATIENCE_S):
+            # The line may show what was said before it is acknowledged: that is no frame to lose.
+            while (frame := await self._receive())["type"] != "ack":
+                self._before.append(frame)
+        return str(frame["id"])
 
     async def closed(self) -> int:
         """Return the code the server closes with."""
