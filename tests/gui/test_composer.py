@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from adapters.spelling.dictionaries import Dictionaries
 from domain.entities import Snippet
+from domain.glossary import ChannelKind
 from domain.ids import SnippetId
 from domain.text import MAX_TEXT
 from tests.builders.memory_store import MemoryStore
-from tests.builders.people import PETROV, an_id
+from tests.builders.people import PETROV, an_id, conversation, customer
 from tests.gui.stage import settle, until
 from ui.composer.field import TextField
 from ui.composer.presenter import Mode
@@ -285,3 +286,29 @@ async def test_what_is_too_large_is_told_and_not_read_whole(opened: Opened, tmp_
     assert {said.hint for said in station.notices.said} >= {
         "Он больше, чем принимает этот канал.",
     }
+
+
+async def test_who_asks_to_write_too_early_keeps_the_keyboard_and_gets_the_field(
+    opened: Opened,
+) -> None:
+    station, store = opened
+    stranger = customer("Новый Клиент")
+    store.world.add(stranger)
+    table = station.inbox.view.table
+    station.open_customer(stranger.id)
+    await until(lambda: station.composer.presenter.state.customer_id == stranger.id)
+    table.setFocus()
+    field = field_of(station)
+    assert not field.isVisible(), "there is no channel to write by yet"
+    QTest.keyClick(station.window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    assert table.hasFocus()
+    talk = conversation(stranger, ChannelKind.EMAIL)
+    store.world.add(talk)
+    store.changed("conversation", talk.id, stranger.id)
+    await until(field.isVisible)
+    await until(field.hasFocus)
+    # Asked once: another time the keyboard is where the agent has put it.
+    table.setFocus()
+    station.inbox.presenter.step(1)
+    await settle()
+    assert table.hasFocus()

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
+    QApplication,
     QButtonGroup,
     QFileDialog,
     QHBoxLayout,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from domain.ids import CustomerId
 from domain.placeholders import missing
 from domain.text import clean_line
 from ui.composer.emoji import EmojiSheet
@@ -87,6 +89,7 @@ class ComposerView(Panel):
         super().__init__(look, "composer", parent)
         self._times = times
         self._state = ComposerState()
+        self._asked: tuple[CustomerId | None, QWidget | None] | None = None
         self._with_files = False
         self.setProperty("edge", "top")
         column = QVBoxLayout(self)
@@ -202,6 +205,7 @@ class ComposerView(Panel):
         self.text.setVisible(not blocked)
         if blocked and writing:  # the keyboard of a hidden field would go anywhere
             self._tabs[state.mode].setFocus()
+        self._keep_word()
         self.text.note = not reply
         self._smile.setVisible(not blocked)
         self._attach.setVisible(reply and not blocked and self._takes_files(state))
@@ -300,6 +304,14 @@ class ComposerView(Panel):
         dialog.filesSelected.connect(lambda names: self.attach_requested.emit(names))
         dialog.open()
 
+    def _keep_word(self) -> None:
+        """Give the keyboard to who asked for the field of this customer before it was there."""
+        if self._asked is None or not self.text.isVisible():
+            return
+        (customer_id, held), self._asked = self._asked, None
+        if customer_id == self._state.customer_id and QApplication.focusWidget() in (None, held):
+            self.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def show_suggested(self, state: Suggested) -> None:
         """Show what fits the token at the cursor."""
         self.suggestions.show_state(state, self)
@@ -374,7 +386,12 @@ class ComposerView(Panel):
     def write(self, mode: Mode) -> None:
         """Put the cursor into the field of a mode."""
         self.mode_requested.emit(mode)
-        self.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        # A moment too early, as the customer comes on the screen, or not now: the keyboard stays
+        # where it is, and comes here if it still may when one can write.
+        if self.text.isVisible():
+            self.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self._asked = (self._state.customer_id, QApplication.focusWidget())
 
     def reworded(self) -> None:
         """Say everything again in the other language."""
