@@ -36,7 +36,13 @@ class Copier:
         self._transport = transport
         self._clock = clock
         self._teller = teller
+        self._pins: frozenset[str] = frozenset()
         self.need = asyncio.Event()
+
+    def copy_pins(self, names: frozenset[str]) -> None:
+        """Copy these pins too: the centre has them now, and refuses all others."""
+        self._pins = names
+        self.need.set()
 
     async def run(self, behind: asyncio.Event) -> None:
         """Copy until the line breaks.
@@ -49,6 +55,12 @@ class Copier:
             Expected: the line broke, or the centre refuses.
         """
         self.need.set()
+        try:
+            await self._run(behind)
+        finally:
+            self._pins = frozenset()
+
+    async def _run(self, behind: asyncio.Event) -> None:
         while True:
             await self.need.wait()
             self.need.clear()
@@ -63,7 +75,12 @@ class Copier:
             self._teller.tell(filling=False)
 
     async def _next(self) -> str | None:
-        todo = await self._replica.filling()
+        # A pin the centre was not told of yet would be refused, and given up as if it were gone.
+        todo = [
+            name
+            for name in await self._replica.filling()
+            if pinned_customer(name) is None or name in self._pins
+        ]
         return min(todo, key=_place, default=None)
 
     async def _copy(self, name: str, behind: asyncio.Event) -> None:

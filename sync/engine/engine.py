@@ -82,7 +82,7 @@ class Engine:
         self._puller = Puller(replica, transport, clock, self._apply, self._teller)
         self._ender = Ender(replica, self._pusher, self._teller)
         self._copier = Copier(replica, transport, clock, self._teller)
-        self._pinner = Pinner(replica, transport, self._copier.need.set)
+        self._pinner = Pinner(replica, transport, self._copier.copy_pins)
         self._listener = Listener(
             replica, transport, self._puller, self._declaring, self._teller, chance
         )

@@ -21,13 +21,15 @@ OPEN_AT_ONCE = 8
 class Pinner:
     """Keeps the centre's list of our pins equal to ours."""
 
-    def __init__(self, replica: Replica, transport: Transport, copy: Callable[[], None]) -> None:
+    def __init__(
+        self, replica: Replica, transport: Transport, copy: Callable[[frozenset[str]], None]
+    ) -> None:
         """Make it ready.
 
         Args:
             replica: holds the pins.
             transport: the line.
-            copy: called when there is something new to copy.
+            copy: told which pins the centre has, and that there may be something to copy.
         """
         self._replica = replica
         self._transport = transport
@@ -86,9 +88,9 @@ class Pinner:
             mine = set(await self._replica.pins())
             if digest == pins_digest(mine):
                 told = mine
-                continue
-            told, digest = await self._subscribe(mine, told)
-            self._copy()
+            else:
+                told, digest = await self._subscribe(mine, told)
+            self._copy(frozenset(told))
 
     async def _subscribe(self, mine: set[str], told: set[str] | None) -> tuple[set[str], str]:
         """Bring the centre's list in line; return what it holds now, and its digest."""
