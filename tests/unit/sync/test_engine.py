@@ -512,6 +512,35 @@ async def test_a_centre_that_remembers_other_pins_is_told_all_of_ours(desk: Desk
     assert desk.centre.of(Subscribe)[-1].replace
 
 
+async def test_no_rows_of_a_pin_are_asked_for_before_the_centre_holds_it(desk: Desk) -> None:
+    name, same = customer_bucket(CUSTOMER.id), desk.centre.same
+    told, subscribe = asyncio.Event(), desk.centre.subscribe
+
+    async def late(message: Subscribe) -> Subscribed:
+        await told.wait()
+        return await subscribe(message)
+
+    def fill(ask: Fill) -> FillPage:
+        if ask.bucket.startswith("cust:") and ask.bucket not in desk.centre.pins:
+            raise Refused(Code.NOT_FOUND)
+        return same(ask)
+
+    desk.centre.subscribe = late  # type: ignore[method-assign]  # it takes its time
+    desk.centre.on_fill = fill
+    await desk.engine.pin(CUSTOMER.id)  # before there is a line
+
+    def asked() -> set[str]:
+        return {item.bucket for item in desk.centre.of(Fill)}
+
+    async with run(desk):
+        # A pin's turn comes before the window's.
+        await desk.until(lambda: BUCKET in asked())
+        assert name not in asked()
+        told.set()
+        await desk.until(lambda: name in asked())
+        assert await StoreReplica(desk.store).pins() == (name,)
+
+
 async def test_a_refused_pin_is_given_up(desk: Desk) -> None:
     stranger = CustomerId(new_id())
     desk.centre.refuse = (customer_bucket(stranger),)
