@@ -71,6 +71,12 @@ class TaskScope:
         self._running.add(task)
         task.add_done_callback(lambda done: self._done(key, done))
 
+    def stop(self, key: str) -> None:
+        """Cancel the newest task of a key, if one runs."""
+        running = self._tasks.get(key)
+        if running is not None:
+            running.cancel()
+
     async def _after(self, previous: asyncio.Task[None], coro: Coroutine[Any, Any, None]) -> None:
         try:
             await asyncio.wait([previous])

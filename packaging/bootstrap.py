@@ -163,6 +163,9 @@ def test() -> None:
     run(PYTHON, "-m", "pytest", "-q", *side_by_side, *sys.argv[2:], QT_QPA_PLATFORM="offscreen")
 
 
+_KILLED_SERVER = "tests/faults/test_killed_server.py"
+
+
 def endure() -> None:
     """Long trials: NAME=kills|disk|simulation|mutations|guards|machines|soak|shift, or all"""
     setup()
@@ -172,7 +175,7 @@ def endure() -> None:
         "QT_QPA_PLATFORM": "offscreen",
     }
     trials: dict[str, list[str]] = {
-        "kills": ["-m", "pytest", "-q", "tests/faults/test_killed_desk.py"],
+        "kills": ["-m", "pytest", "-q", "tests/faults/test_killed_desk.py", _KILLED_SERVER],
         "disk": ["-m", "pytest", "-q", "tests/disk"],
         "simulation": ["-m", "tests.simulation", "--seeds", "20000"],
         "mutations": ["-m", "tests.simulation", "--mutations"],

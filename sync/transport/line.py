@@ -149,5 +149,9 @@ async def open_line(address: str, auth: LiveAuth) -> AsyncIterator[SocketLine]:
         yield line
     finally:
         line.over()
-        with suppress(OSError, TimeoutError, WebSocketException):
-            await socket.close()
+        try:
+            with suppress(OSError, TimeoutError, WebSocketException):
+                await socket.close()
+        finally:
+            # Cancelled once more while it says goodbye, it would be left open for good.
+            socket.transport.abort()

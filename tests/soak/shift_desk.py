@@ -245,12 +245,16 @@ class Agent:
         self._keys.press("Ctrl+Shift+I")
 
     async def _in_front(self) -> None:
-        """Bring the window to the front again, as a window manager does: here is none."""
-        window = self._station.window
         await asyncio.sleep(0.01)
-        if not window.isActiveWindow():
-            window.activateWindow()
-            await self._until(window.isActiveWindow, "the window in front")
+        await self._until(self._station.window.isActiveWindow, "the window in front")
+
+    def _manage(self) -> None:
+        """What a window manager does, where none is: when one closed, the next gets the keyboard.
+
+        It may close long after the key that closed it, so each wait looks after this.
+        """
+        if QApplication.activeWindow() is None and QApplication.activePopupWidget() is None:
+            self._station.window.activateWindow()
 
     async def _until(self, fact: Callable[[], object], what: str) -> None:
         loop = asyncio.get_running_loop()
@@ -258,6 +262,7 @@ class Agent:
         while not fact():
             if loop.time() > limit:
                 raise Defect(f"the window never showed {what}; {self._where()}")
+            self._manage()
             await asyncio.sleep(0.002)
 
     def _where(self) -> str:
@@ -270,7 +275,8 @@ class Agent:
         return (
             f"{self.conversations} conversations and {self.calls} calls were done; "
             f"{len(self._pops())} offers stand, the keyboard is in "
-            f"{focus.objectName() if focus is not None else 'nothing'}, windows: {names}, "
+            f"{focus.objectName() if focus is not None else 'nothing'}, the window is "
+            f"{'in front' if self._station.window.isActiveWindow() else 'behind'} of {names}, "
             f"{self._session.queries.status()}"
         )
 

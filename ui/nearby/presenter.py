@@ -75,7 +75,7 @@ class NearbyPresenter:
         self._typing_s = typing_s
         self._opened: ConversationId | None = None
         self._written: ConversationId | None = None
-        self._visible = self._here = self._present = True
+        self._visible = self._here = True
         self._said: tuple[ConversationId | None, bool] = (None, False)
         self.state = NearbyState()
 
@@ -104,8 +104,8 @@ class NearbyPresenter:
 
     def attend(self, *, here: bool) -> None:
         """Take whether the agent works in this program; a short look elsewhere is no leaving."""
-        self._present = here
         if here:
+            self._scope.stop("away")
             self._here = True
             self._tell()
         else:
@@ -113,9 +113,8 @@ class NearbyPresenter:
 
     async def _leave(self) -> None:
         await asyncio.sleep(self._away_s)
-        if not self._present:
-            self._here = False
-            self._tell()
+        self._here = False
+        self._tell()
 
     def _tell(self) -> None:
         seen = self._visible and self._here and self._opened is not None

@@ -56,6 +56,19 @@ async def test_a_second_task_of_a_key_follows_its_policy(policy: Policy, told: l
     await scope.close()
 
 
+async def test_a_task_is_stopped_by_its_key() -> None:
+    story, scope = Story(), TaskScope("test")
+    scope.start(story.task("a"), "key")
+    scope.start(story.task("b"), "another")
+    await _rest()
+    scope.stop("key")
+    scope.stop("unheard of")
+    await _rest()
+    assert story.lines == ["a begins", "b begins", "a is cancelled"]
+    assert scope.busy == ("another",)
+    await scope.close()
+
+
 async def test_tasks_without_a_key_run_side_by_side() -> None:
     story, scope = Story(), TaskScope("test")
     for name in "abc":

@@ -140,6 +140,7 @@ async def test_a_short_look_elsewhere_is_no_leaving_and_a_long_one_is(
     patient.presenter.attend(here=True)
     await rest()
     assert store.viewing == [(places[0], False)]
+    assert scope.busy == ()  # who is back is not waited for any more
     hasty = Desk(store, scope, away_s=0.0)
     hasty.presenter.open(places[1])
     hasty.presenter.attend(here=False)
