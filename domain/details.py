@@ -61,11 +61,38 @@ class NoteDetails(msgspec.Struct, frozen=True, kw_only=True):
     sibling_of: str = ""
 
 
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """A place somebody sent: degrees of WGS 84, and its name where it has one."""
+
+    latitude: float
+    longitude: float
+    title: str = ""
+
+
+class SharedContact(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody's number a customer passed on; ``own`` when the channel says it is their own."""
+
+    name: str = ""
+    phone: str = ""
+    own: bool = False
+
+
 class MessageDetails(msgspec.Struct, frozen=True, kw_only=True):
-    """Details of a message of ours: when it is to go out, where not at once; what it answers."""
+    """Details of a message.
+
+    Of ours: when it is to go out, where not at once; what it answers. Of a customer's: what it
+    answers, a place or a contact, ``choice`` when they pressed a button; when they changed it or
+    took it back, and what it said before (newest first).
+    """
 
     due_at: datetime | None = None
     reply_to: EntryId | None = None
+    place: Place | None = None
+    contact: SharedContact | None = None
+    choice: str = ""
+    edited_at: datetime | None = None
+    deleted_at: datetime | None = None
+    earlier: tuple[str, ...] = ()
 
 
 class OrderEventDetails(msgspec.Struct, frozen=True, kw_only=True):

@@ -128,6 +128,10 @@ class Unavailable(Expected):
 
     retryable = True
 
+    def __init__(self, code: Code, detail: str = "", *, retry_after_s: float | None = None) -> None:
+        super().__init__(code, detail)
+        self.retry_after_s = retry_after_s
+
 
 class BadInput(Expected):
     """What came from outside breaks a stated limit."""

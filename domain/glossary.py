@@ -19,14 +19,34 @@ class ChannelKind(StrEnum):
     VK = "vk"
     MAX = "max"
     WHATSAPP = "whatsapp"
+    VIBER = "viber"
+    AVITO = "avito"
+    XMPP = "xmpp"
+    MATRIX = "matrix"
     SMS = "sms"
+    FORM = "form"
     ORDER = "order"
     VISIT = "visit"
     INTERNAL = "internal"
 
 
-REPLY_CHANNELS = frozenset({ChannelKind.EMAIL, ChannelKind.WEBCHAT})
-"""Channels an agent can answer on in this version."""
+REPLY_CHANNELS = frozenset(
+    {
+        ChannelKind.EMAIL,
+        ChannelKind.WEBCHAT,
+        ChannelKind.TELEGRAM,
+        ChannelKind.VK,
+        ChannelKind.MAX,
+        ChannelKind.WHATSAPP,
+        ChannelKind.VIBER,
+        ChannelKind.AVITO,
+        ChannelKind.XMPP,
+        ChannelKind.MATRIX,
+        ChannelKind.SMS,
+        ChannelKind.FORM,
+    }
+)
+"""Channels an agent can write on; a form goes on as its application's own messages."""
 
 
 class IdentityKind(StrEnum):
@@ -39,6 +59,11 @@ class IdentityKind(StrEnum):
     VK = "vk"
     MAX = "max"
     WHATSAPP = "whatsapp"
+    VIBER = "viber"
+    AVITO = "avito"
+    XMPP = "xmpp"
+    MATRIX = "matrix"
+    FORM = "form"
     CARD = "card"
     ACCOUNT = "account"
 

@@ -28,7 +28,8 @@ class InboundMessage(msgspec.Struct, frozen=True, kw_only=True):
 
     ``provider_ref`` is the channel's own id of it and the key of deduplication: delivering the
     same one twice must be harmless. ``details`` is the builtins form of ``MailDetails`` for
-    mail, empty elsewhere. ``thread_refs`` are provider refs this message answers, newest first.
+    mail, of ``MessageDetails`` elsewhere. ``thread_refs`` are provider refs this message answers,
+    newest first. ``text`` says in words also what a place, a contact or a pressed button says.
     """
 
     channel_id: ChannelId
@@ -44,6 +45,55 @@ class InboundMessage(msgspec.Struct, frozen=True, kw_only=True):
     authenticated: bool | None = None
     automatic: bool = False
     details: dict[str, object] = {}
+
+
+class MessageEdited(msgspec.Struct, frozen=True, kw_only=True, tag="edited"):
+    """A customer changed what they had written; ``text`` is the whole new one."""
+
+    channel_id: ChannelId
+    provider_ref: str
+    text: str
+    at: datetime
+
+
+class MessageDeleted(msgspec.Struct, frozen=True, kw_only=True, tag="deleted"):
+    """A customer took a message back."""
+
+    channel_id: ChannelId
+    provider_ref: str
+    at: datetime
+
+
+class ReadUpTo(msgspec.Struct, frozen=True, kw_only=True, tag="read"):
+    """A customer read all we had sent to an address until a moment, or up to a message."""
+
+    channel_id: ChannelId
+    address: str
+    at: datetime
+    provider_ref: str = ""
+
+
+class AddressChanged(msgspec.Struct, frozen=True, kw_only=True, tag="address_changed"):
+    """The channel itself says that one person has a new address: a changed number."""
+
+    channel_id: ChannelId
+    identity_kind: str
+    old: str
+    new: str
+    at: datetime
+
+
+class AddressBlocked(msgspec.Struct, frozen=True, kw_only=True, tag="blocked"):
+    """A customer no longer lets us write to an address, or lets us again."""
+
+    channel_id: ChannelId
+    identity_kind: str
+    address: str
+    blocked: bool
+    at: datetime
+
+
+AnyNews = MessageEdited | MessageDeleted | ReadUpTo | AddressChanged | AddressBlocked
 
 
 class DeliveryReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,7 +118,9 @@ class OutboundMessage(msgspec.Struct, frozen=True, kw_only=True):
     """One message to a customer.
 
     ``message_id`` is ours and goes to the provider wherever its API has a place for it.
-    ``thread_refs`` are provider refs of the thread, newest first.
+    ``thread_refs`` are provider refs of the thread, newest first; ``reply_ref`` is the one this
+    message answers, where its author chose one. ``choices`` are what the customer may press
+    instead of typing, where the channel has buttons.
     """
 
     message_id: EntryId
@@ -76,14 +128,21 @@ class OutboundMessage(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     subject: str = ""
     thread_refs: tuple[str, ...] = ()
+    reply_ref: str = ""
     attachments: tuple[OutboundAttachment, ...] = ()
+    choices: tuple[str, ...] = ()
 
 
 class SendReceipt(msgspec.Struct, frozen=True, kw_only=True):
-    """Proof that the provider took a message."""
+    """Proof that the provider took a message.
+
+    ``part_refs``: the refs of all its parts, where it went out as several; the first of them is
+    ``provider_ref``. It is delivered when all of them are.
+    """
 
     provider_ref: str
     at: datetime
+    part_refs: tuple[str, ...] = ()
 
 
 class InboundSink(Protocol):
@@ -97,6 +156,13 @@ class InboundSink(Protocol):
         """Store a delivery report. Returns only after it is durable."""
         ...
 
+    async def news_received(self, news: AnyNews) -> None:
+        """Store what happened to messages or addresses. Returns only after it is durable.
+
+        News of what is not known here changes nothing: adapters pass all of it on.
+        """
+        ...
+
 
 class ChannelSender(Protocol):
     """The outgoing half of a channel. One try per call: the server owns every retry."""
@@ -106,7 +172,8 @@ class ChannelSender(Protocol):
 
         Raises:
             SendRefused: the provider definitely did not take it.
-            Unavailable: nothing was sent, because no connection stood; trying again is safe.
+            Unavailable: nothing was sent, because no connection stood or the provider asks to
+                wait (``retry_after_s``); trying again is safe.
             SendUncertain: it may have; the caller looks it up or asks a person.
         """
         ...

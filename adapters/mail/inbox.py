@@ -18,6 +18,7 @@ from adapters.mail.imap_link import Folder, ImapLink, MailInfo
 from adapters.mail.job import MailJob
 from adapters.mail.refs import provider_ref
 from adapters.mail.worker import MailParser
+from domain.accounts import AccountState, Health, Problem
 from domain.clock import Clock
 from domain.errors import Expected
 from domain.ids import ChannelId
@@ -69,7 +70,7 @@ class ImapInbox:
     deleted in the folder stays with us.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one mailbox: what it is, and what it is given
         self,
         channel_id: ChannelId,
         config: MailConfig,
@@ -78,7 +79,9 @@ class ImapInbox:
         *,
         parser: MailParser,
         clock: Clock,
+        health: Health | None = None,
     ) -> None:
+        self._health = health
         self._channel_id = channel_id
         self._config = config
         self._sink = sink
@@ -98,6 +101,7 @@ class ImapInbox:
                 reason = type(error).__name__
             else:
                 reason = "closed"
+            await self._tell(AccountState.FAILING, Problem.UNREACHABLE, reason)
             delay_s = self._backoff.failed()
             _log.warning(
                 "mailbox_retries",
@@ -117,7 +121,12 @@ class ImapInbox:
             while True:
                 cursor = await self._deliver_new(thread, cursor)
                 self._backoff.succeeded()
+                await self._tell(AccountState.WORKING, Problem.NONE)
                 await thread.call(thread.link.wait, self._config.idle_s, self._config.poll_s)
+
+    async def _tell(self, state: AccountState, problem: Problem, detail: str = "") -> None:
+        if self._health is not None:
+            await self._health.report(state, problem, detail)
 
     async def _cursor_for(self, folder: Folder) -> Cursor:
         """Return the saved cursor, or a new one where it does not fit the folder."""

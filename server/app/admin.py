@@ -9,16 +9,14 @@ from typing import TypeVar
 
 import msgspec
 
-from adapters.asterisk.settings import AsteriskSettings
-from adapters.mail.config import MailConfig
 from domain.entities import Agent, Branch, Channel, Customer, Entity, Identity, Queue
 from domain.errors import BadInput
 from domain.glossary import ChannelKind, IdentityKind, Role
 from domain.ids import AgentId, BranchId, ChannelId, CustomerId, IdentityId, QueueId, new_id
 from domain.text import clean_line
+from server.app.drivers import settings_structs
 from server.handlers import recognise, sign_in
-from server.handlers.webchat import WebChatSettings
-from server.storage import accounts, messages, people
+from server.storage import accounts, channels, people
 from server.storage.engine import Database
 from server.storage.unit import Unit
 
@@ -26,11 +24,6 @@ T = TypeVar("T")
 
 CHUNK = 400
 MAX_PROMISE_S = 30 * 24 * 3600
-_SETTINGS: dict[str, type[msgspec.Struct]] = {
-    ChannelKind.EMAIL: MailConfig,
-    ChannelKind.PHONE: AsteriskSettings,
-    ChannelKind.WEBCHAT: WebChatSettings,
-}
 
 
 def ensure_branch(unit: Unit, name: str) -> Branch:
@@ -155,7 +148,7 @@ def create_channel(wanted: NewChannel) -> Callable[[Unit], Channel]:
     """
     if wanted.kind not in set(ChannelKind):
         raise BadInput(f"kind {wanted.kind!r} is not one of {', '.join(ChannelKind)}")
-    struct = _SETTINGS.get(wanted.kind)
+    struct = settings_structs().get(wanted.kind)
     if wanted.settings and struct is not None:
         try:
             msgspec.json.decode(wanted.settings, type=struct)
@@ -173,7 +166,7 @@ def create_channel(wanted: NewChannel) -> Callable[[Unit], Channel]:
         )
         unit.put(channel)
         if wanted.settings:
-            messages.set_channel_settings(unit, channel.id, wanted.settings.decode())
+            channels.set_settings(unit, channel.id, wanted.settings.decode())
         return channel
 
     return work

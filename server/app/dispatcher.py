@@ -1,4 +1,8 @@
-"""Sends what agents wrote: claims, calls the channel once, records what it answered."""
+"""Sends what agents wrote: claims, calls the channel once, records what it answered.
+
+Channels send side by side, so that a slow provider keeps nobody else waiting; within one channel
+messages go one after another, in order for each address.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ import structlog
 from domain.errors import Code, Expected, SendRefused, SendUncertain, Unavailable
 from domain.ids import ChannelId
 from domain.ports import ChannelSender
+from domain.tasks import TaskScope
 from server.handlers import outbound
 from server.handlers.outbound import Dispatch
 from server.storage.engine import Database
@@ -19,6 +24,8 @@ _log = structlog.get_logger(__name__)
 
 POLL_S = 1.0
 SEND_DEADLINE_S = 60.0
+MAX_REST_S = 3600.0
+"""The longest a provider may make us wait before it is asked again."""
 RECORD_FOR_S = 90.0
 """How long an outcome waits for the database: less than the claim of its message lasts."""
 
@@ -36,6 +43,8 @@ class Dispatcher:
         """
         self._database = database
         self._senders = senders
+        self._busy: set[ChannelId] = set()
+        self._rests_until: dict[ChannelId, float] = {}
         self._wake = asyncio.Event()
         database.on_send(self._wake.set)
 
@@ -43,20 +52,23 @@ class Dispatcher:
         """Send until cancelled; a database that is away for a while is waited for."""
         # Where there are several nodes, another one may be sending right now.
         recovered = not self._database.is_sqlite
-        while True:
-            try:
-                if not recovered:
-                    await self._database.write(outbound.recover)
-                    recovered = True
-                await self._work()
-            except Expected as error:
-                _log.warning("dispatcher_waits", code=error.code)
-                await asyncio.sleep(POLL_S)
+        scope = TaskScope("sending")
+        try:
+            while True:
+                try:
+                    if not recovered:
+                        await self._database.write(outbound.recover)
+                        recovered = True
+                    await self._work(scope)
+                except Expected as error:
+                    _log.warning("dispatcher_waits", code=error.code)
+                    await asyncio.sleep(POLL_S)
+        finally:
+            await scope.close()
 
-    async def _work(self) -> None:
+    async def _work(self, scope: TaskScope) -> None:
         while True:
-            sent = await self._round()
-            if not sent:
+            if not await self._round(scope):
                 await self._look_up_doubtful()
                 try:
                     async with asyncio.timeout(POLL_S):
@@ -65,19 +77,55 @@ class Dispatcher:
                     await self._database.write(outbound.sweep)
             self._wake.clear()
 
-    async def _round(self) -> int:
-        claimed = await self._database.write(outbound.claim(list(self._senders)))
+    async def _round(self, scope: TaskScope) -> int:
+        free = [channel for channel in self._senders if self._is_free(channel)]
+        claimed = await self._database.write(outbound.claim(free)) if free else []
+        by_channel: dict[ChannelId, list[Dispatch]] = {}
         for dispatch in claimed:
-            try:
-                await self._send(dispatch)
-            except Expected as error:
-                # What became of it could not be written: the sweep will ask a person.
-                _log.error(
-                    "send_not_recorded",
-                    message_id=str(dispatch.message.message_id),
-                    code=error.code,
-                )
+            by_channel.setdefault(dispatch.channel_id, []).append(dispatch)
+        for channel, dispatches in by_channel.items():
+            self._busy.add(channel)
+            scope.start(self._send_all(channel, dispatches))
         return len(claimed)
+
+    def _is_free(self, channel: ChannelId) -> bool:
+        now = asyncio.get_running_loop().time()
+        return channel not in self._busy and self._rests_until.get(channel, 0.0) <= now
+
+    async def _send_all(self, channel: ChannelId, dispatches: list[Dispatch]) -> None:
+        try:
+            for dispatch in dispatches:
+                await self._send_one(dispatch)
+        finally:
+            self._busy.discard(channel)
+            self._wake.set()
+
+    async def _send_one(self, dispatch: Dispatch) -> None:
+        try:
+            if self._rests(dispatch.channel_id) > 0:
+                await self._not_tried(dispatch, None)
+            else:
+                await self._send(dispatch)
+        except Expected as error:
+            # What became of it could not be written: the sweep will ask a person.
+            _log.error(
+                "send_not_recorded",
+                message_id=str(dispatch.message.message_id),
+                code=error.code,
+            )
+
+    def _rests(self, channel: ChannelId) -> float:
+        """Return for how many seconds a provider has asked us to wait."""
+        return self._rests_until.get(channel, 0.0) - asyncio.get_running_loop().time()
+
+    async def _not_tried(self, dispatch: Dispatch, wait_s: float | None) -> None:
+        if wait_s is not None:
+            now = asyncio.get_running_loop().time()
+            self._rests_until[dispatch.channel_id] = now + min(wait_s, MAX_REST_S)
+        rests = self._rests(dispatch.channel_id)
+        known = rests if rests > 0 else None
+        step = outbound.not_tried(dispatch.message.message_id, dispatch.attempt, known)
+        await self._record(step)
 
     async def _look_up_doubtful(self) -> None:
         """Ask providers about messages of a history that was lost; those away are asked later."""
@@ -87,6 +135,9 @@ class Dispatcher:
                 receipt = await self._senders[channel_id].look_up(message_id)
             except Unavailable:
                 continue
+            except Exception:  # noqa: BLE001 - a bug in one channel must not stop the others
+                _log.exception("look_up_broke", message_id=str(message_id))
+                continue
             known = outbound.not_found(message_id)
             if receipt is not None:
                 known = outbound.sent(message_id, receipt)
@@ -94,13 +145,16 @@ class Dispatcher:
 
     async def _send(self, dispatch: Dispatch) -> None:
         message_id = dispatch.message.message_id
+        sender = self._senders.get(dispatch.channel_id)
         try:
+            if sender is None:
+                raise Unavailable(Code.CHANNEL_DOWN, "the account has stopped")
             async with asyncio.timeout(SEND_DEADLINE_S):
-                receipt = await self._senders[dispatch.channel_id].send(dispatch.message)
+                receipt = await sender.send(dispatch.message)
         except SendRefused as error:
             await self._record(outbound.refused(message_id, error.detail))
-        except Unavailable:
-            await self._record(outbound.not_tried(message_id, dispatch.attempt))
+        except Unavailable as error:
+            await self._not_tried(dispatch, error.retry_after_s)
         except (SendUncertain, TimeoutError) as error:
             _log.warning("send_uncertain", message_id=str(message_id))
             await self._resolve(dispatch, str(error))
@@ -113,8 +167,9 @@ class Dispatcher:
     async def _resolve(self, dispatch: Dispatch, detail: str) -> None:
         """Ask the provider whether it has the message; without an answer, leave it unknown."""
         message_id = dispatch.message.message_id
+        sender = self._senders.get(dispatch.channel_id)
         try:
-            receipt = await self._senders[dispatch.channel_id].look_up(message_id)
+            receipt = await sender.look_up(message_id) if sender is not None else None
         except Unavailable:
             receipt = None
         if receipt is not None:

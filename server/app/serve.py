@@ -120,7 +120,7 @@ async def running(config: ServerConfig, clock: Clock | None = None) -> AsyncIter
     neighbours = Neighbours(database, clock, lambda: hub.connections)
     member = Membership(database, config.database_url, node_name(database), neighbours)
 
-    channels = Channels(database, clock, lambda name, work: member.hold_in(scope, name, work))
+    channels = Channels(database, clock, member.hold_in)
     hashing = ThreadPoolExecutor(2, "hashing")
     visitors = VisitorHub(database, clock)
     services = Services(
@@ -131,6 +131,7 @@ async def running(config: ServerConfig, clock: Clock | None = None) -> AsyncIter
         strangers=Strangers(clock),
         telephony=channels.telephony,
         sink=channels.sink,
+        hooks=channels.hooks,
         agent_typing=visitors.agent_typing,
         visitors=visitors,
         neighbours=neighbours,
@@ -164,7 +165,7 @@ async def _start_work(
     scope: TaskScope, services: Services, channels: Channels, member: Membership
 ) -> None:
     await member.join(scope)
-    await channels.start()
+    await channels.start(scope)
     scope.start(Dispatcher(services.database, channels.senders).run(), "dispatcher")
     scope.start(services.hub.run(), "live")
     scope.start(services.visitors.run(), "webchat")

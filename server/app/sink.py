@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import msgspec
+import contextlib
 
-from adapters.mail.inbox import Cursor
+from domain.accounts import AccountState, Problem
+from domain.errors import Unavailable
 from domain.ids import ChannelId
-from domain.ports import AnyCallEvent, DeliveryReport, InboundMessage
-from server.handlers import calls, inbound, outbound
-from server.storage import messages
+from domain.ports import AnyCallEvent, AnyNews, DeliveryReport, InboundMessage
+from domain.text import clean_line
+from server.handlers import calls, inbound, news, outbound
+from server.storage import channels
 from server.storage.engine import Database
 
 
@@ -26,6 +28,10 @@ class StoreSink:
         """Store a delivery report; returns after the commit."""
         await self._database.write(outbound.reported(report))
 
+    async def news_received(self, told: AnyNews) -> None:
+        """Store what happened to messages or addresses; returns after the commit."""
+        await self._database.write(news.happened(told))
+
 
 class StoreCallSink:
     """A ``CallSink`` of one PBX channel over the central store."""
@@ -39,22 +45,42 @@ class StoreCallSink:
         await self._database.write(calls.reported(self._channel_id, event))
 
 
-class StoreCursors:
-    """A ``CursorStore`` of mailboxes over the central store."""
+class StoreMemory:
+    """The ``Memory`` of one channel over the central store."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, channel_id: ChannelId) -> None:
         self._database = database
+        self._channel_id = channel_id
 
-    async def load(self, channel_id: ChannelId) -> Cursor | None:
-        """Return the saved cursor, or None before the first start."""
-        raw = await self._database.read(
-            lambda unit: messages.channel_value(unit, channel_id, "cursor")
-        )
-        return msgspec.json.decode(raw, type=Cursor) if raw is not None else None
+    async def load(self, name: str) -> str | None:
+        """Return what was kept under a name."""
+        return await self._database.read(lambda unit: channels.value(unit, self._channel_id, name))
 
-    async def save(self, channel_id: ChannelId, cursor: Cursor) -> None:
-        """Store the cursor; returns after the commit."""
-        value = msgspec.json.encode(cursor).decode()
+    async def save(self, name: str, value: str) -> None:
+        """Keep something; returns after the commit."""
         await self._database.write(
-            lambda unit: messages.set_channel_value(unit, channel_id, "cursor", value)
+            lambda unit: channels.set_value(unit, self._channel_id, name, value)
         )
+
+
+class StoreHealth:
+    """The ``Health`` of one channel over the central store; writes only what changes."""
+
+    def __init__(self, database: Database, channel_id: ChannelId) -> None:
+        self._database = database
+        self._channel_id = channel_id
+        self._told: tuple[str, str, str] | None = None
+
+    async def report(self, state: AccountState, problem: Problem, detail: str = "") -> None:
+        """Note how the account stands; returns after the commit.
+
+        A store that is away changes nothing: the next report tells more than this one.
+        """
+        told = str(state), str(problem), clean_line(detail, 200)
+        if told == self._told:
+            return
+        with contextlib.suppress(Unavailable):
+            await self._database.write(
+                lambda unit: channels.set_health(unit, self._channel_id, *told)
+            )
+            self._told = told

@@ -39,7 +39,7 @@ def received(message: InboundMessage) -> Callable[[Unit], Received]:
     """Return the step that stores a message of a customer; delivering it twice is harmless."""
 
     def work(unit: Unit) -> Received:
-        ref = _bounded_ref(message.provider_ref)
+        ref = bounded_ref(message.provider_ref)
         known = messages.seen_entry(unit, message.channel_id, ref)
         if known is not None:
             entry = unit.get(Entry, EntryId(_as_id(known)))
@@ -52,7 +52,9 @@ def received(message: InboundMessage) -> Callable[[Unit], Received]:
         entry_id = EntryId(new_id())
         messages.mark_seen(unit, channel.id, ref, entry_id)
         conversation, candidates = _thread(unit, channel, message)
-        entry = _entry(unit, message, channel, conversation, entry_id, ref)
+        entry = _entry(
+            unit, _answering(unit, conversation, message), channel, conversation, entry_id, ref
+        )
         unit.put(entry)
         conversation = _on_top(conversation, entry, automatic=message.automatic)
         unit.put(conversation)
@@ -67,7 +69,8 @@ def _as_id(raw: bytes) -> EntryId:
     return EntryId(UUID(bytes=bytes(raw)))
 
 
-def _bounded_ref(ref: str) -> str:
+def bounded_ref(ref: str) -> str:
+    """Return a provider's reference as it is kept: whole, or its digest where it is too long."""
     clean = clean_line(ref, 500)
     if len(ref) <= 500 and clean == ref:
         return ref
@@ -83,22 +86,37 @@ def _thread(
     server vouches for its sender, or when it answers a message of ours (whose id carries 74
     random bits nobody else knows) from an address already on that card.
     """
-    answered = people.entry_by_provider_refs(unit, message.thread_refs)
+    mail = channel.kind == ChannelKind.EMAIL
+    answered = people.entry_by_provider_refs(unit, message.thread_refs) if mail else None
     value = recognise.normalise(message.identity_kind, message.address)
     if answered is not None and answered.conversation_id is not None:
         conversation = unit.get(Conversation, answered.conversation_id)
         if conversation is not None and _may_join(unit, conversation, answered, message, value):
             owner = unit.need(Customer, conversation.customer_id)
             return conversation, (routing.candidate(owner, "reply_token"),)
-    trusted = channel.kind != ChannelKind.EMAIL or message.authenticated is True
+    trusted = not mail or message.authenticated is True
     who = recognise.recognise(
         unit, message.identity_kind, message.address, message.claimed_name, trusted=trusted
     )
     known = None
-    if who.identity is not None and channel.kind != ChannelKind.EMAIL:
+    if who.identity is not None and not mail:
         known = people.conversation_on(unit, channel.id, who.identity.id)
     conversation = known or _new_conversation(channel, message, who.customer, who.identity)
     return conversation, who.candidates
+
+
+def _answering(unit: Unit, conversation: Conversation, message: InboundMessage) -> InboundMessage:
+    """Name the entry a message answers, where it is in this conversation.
+
+    References of messengers are short numbers: elsewhere the same one is something else.
+    """
+    if conversation.channel_kind == ChannelKind.EMAIL or not message.thread_refs:
+        return message
+    answered = people.entry_in(unit, conversation.id, message.thread_refs)
+    if answered is None:
+        return message
+    details = {**message.details, "reply_to": str(answered)}
+    return msgspec.structs.replace(message, details=details)
 
 
 def _may_join(

@@ -15,6 +15,7 @@ from uuid import UUID
 import msgspec
 
 from domain.clock import to_micros
+from domain.details import MessageDetails, details_of
 from domain.entities import Conversation, Entry, Identity
 from domain.glossary import Delivery
 from domain.ids import ChannelId, EntryId
@@ -125,6 +126,8 @@ def _files(unit: Unit, entry: Entry) -> Iterator[OutboundAttachment]:
 
 def _dispatch(unit: Unit, message_id: bytes, row: dict[str, object]) -> Dispatch:
     entry = unit.need(Entry, UUID(bytes=bytes(message_id)))
+    reply_to = details_of(entry, MessageDetails).reply_to
+    answered = unit.get(Entry, reply_to) if reply_to is not None else None
     refs = people.thread_refs(unit, entry.conversation_id) if entry.conversation_id else []
     channel = ChannelId(UUID(bytes=bytes(row["channel_id"])))  # type: ignore[call-overload]
     return Dispatch(
@@ -135,6 +138,7 @@ def _dispatch(unit: Unit, message_id: bytes, row: dict[str, object]) -> Dispatch
             text=entry.text,
             subject=entry.subject,
             thread_refs=tuple(refs),
+            reply_ref=answered.provider_ref if answered is not None else "",
             attachments=tuple(_files(unit, entry)),
         ),
         int(str(row["attempt"])),
@@ -146,8 +150,12 @@ def sent(message_id: EntryId, receipt: SendReceipt) -> Callable[[Unit], None]:
 
     def work(unit: Unit) -> None:
         messages.move_outbound(unit, message_id, "sent", provider_ref=receipt.provider_ref)
+        row = messages.outbound_row(unit, message_id)
+        if row is not None and receipt.part_refs:
+            channel_id = ChannelId(UUID(bytes=bytes(row["channel_id"])))
+            messages.add_parts(unit, channel_id, message_id, receipt.part_refs)
         entry = unit.need(Entry, message_id)
-        _raise_delivery(unit, entry, Delivery.SENT, provider_ref=receipt.provider_ref)
+        raise_delivery(unit, entry, Delivery.SENT, provider_ref=receipt.provider_ref)
 
     return work
 
@@ -175,11 +183,21 @@ def not_found(message_id: EntryId) -> Callable[[Unit], None]:
     )
 
 
-def not_tried(message_id: EntryId, attempt: int) -> Callable[[Unit], None]:
-    """Return the step for a connection that never stood: queue again, later each time."""
+def not_tried(
+    message_id: EntryId, attempt: int, wait_s: float | None = None
+) -> Callable[[Unit], None]:
+    """Return the step for a connection that never stood: queue again, later each time.
+
+    Args:
+        message_id: the message.
+        attempt: which try it was, from 1.
+        wait_s: how long the provider asks to wait; None where it does not say.
+    """
 
     def work(unit: Unit) -> None:
-        wait = _RETRY_S[min(attempt, len(_RETRY_S)) - 1]
+        wait: float = _RETRY_S[min(attempt, len(_RETRY_S)) - 1]
+        if wait_s is not None:
+            wait = min(wait_s, messages.MAX_PAUSE.total_seconds())
         due = to_micros(unit.now + timedelta(seconds=wait))
         messages.move_outbound(unit, message_id, "queued", due_at=due)
 
@@ -217,17 +235,39 @@ def reported(report: DeliveryReport) -> Callable[[Unit], None]:
     """Return the step that stores what a provider says later; a lower rank changes nothing."""
 
     def work(unit: Unit) -> None:
-        row = messages.outbound_by_ref(unit, report.channel_id, report.provider_ref)
-        if row is None:
-            return
-        entry = unit.get(Entry, UUID(bytes=bytes(row["message_id"])))
+        channel_id, ref = report.channel_id, report.provider_ref
+        message_id, status = messages.part_message(unit, channel_id, ref), report.status
+        if message_id is not None:
+            status = _of_parts(unit, message_id, report)
+        else:
+            row = messages.outbound_by_ref(unit, channel_id, ref)
+            message_id = row["message_id"] if row is not None else None
+        entry = unit.get(Entry, UUID(bytes=bytes(message_id))) if message_id is not None else None
         if entry is not None:
-            _raise_delivery(unit, entry, report.status)
+            raise_delivery(unit, entry, status)
+            if entry.delivery != status == Delivery.FAILED and report.detail:
+                messages.note_outbound(unit, entry.id, report.detail[:200])
 
     return work
 
 
-def _raise_delivery(unit: Unit, entry: Entry, status: str, provider_ref: str = "") -> None:
+def _of_parts(unit: Unit, message_id: bytes, report: DeliveryReport) -> str:
+    """Note what is said of one part; return how the whole stands: as its worst part."""
+    states = dict(messages.part_states(unit, message_id))
+    rank = {str(state): value for state, value in _RANK.items()}
+    known = states[report.provider_ref]
+    if known != Delivery.FAILED and (
+        report.status == Delivery.FAILED or rank.get(report.status, -1) > rank.get(known, -1)
+    ):
+        messages.move_part(unit, report.channel_id, report.provider_ref, report.status)
+        states[report.provider_ref] = report.status
+    if Delivery.FAILED in states.values():
+        return Delivery.FAILED
+    return min(states.values(), key=lambda state: rank.get(state, -1))
+
+
+def raise_delivery(unit: Unit, entry: Entry, status: str, provider_ref: str = "") -> None:
+    """Move a message of ours up to a state; one it is past already changes nothing."""
     rank = {str(state): value for state, value in _RANK.items()}
     if status == Delivery.FAILED and entry.delivery in (Delivery.QUEUED, Delivery.SENT):
         unit.put(msgspec.structs.replace(entry, delivery=status))

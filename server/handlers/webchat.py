@@ -26,7 +26,7 @@ from domain.ids import ChannelId, ConversationId, EntryId
 from domain.ports import DeliveryReport, InboundMessage
 from domain.text import clean_text
 from server.handlers import outbound
-from server.storage import feed, messages, people, visitors
+from server.storage import channels, feed, messages, people, visitors
 from server.storage.unit import Unit
 from server.storage.visitors import Visitor
 
@@ -116,7 +116,7 @@ def _channel(unit: Unit, channel_id: ChannelId) -> Channel:
 
 def _let_in(unit: Unit, channel_id: ChannelId, origin: str | None, host: str) -> WebChatSettings:
     _channel(unit, channel_id)
-    settings = settings_of(messages.channel_settings(unit, channel_id))
+    settings = settings_of(channels.settings(unit, channel_id))
     if not origin_allowed(origin, host, settings):
         raise Refused(Code.FORBIDDEN, "this origin may not use the chat")
     return settings

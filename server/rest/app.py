@@ -14,7 +14,7 @@ from litestar.types import ControllerRouterHandler
 
 from domain.errors import Expected
 from domain.wire import MAX_PUSH_BYTES
-from server.rest import calls, errors, health, session, sync, webchat
+from server.rest import calls, errors, health, hooks, session, sync, webchat
 from server.rest.auth import provide_actor
 from server.rest.codec import PultRequest
 from server.rest.live import live
@@ -37,6 +37,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     health.live,
     health.ready,
     live,
+    hooks.provider_calls,
     webchat.router,
 )
 

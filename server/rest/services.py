@@ -10,7 +10,9 @@ from uuid import UUID
 
 from litestar.di import NamedDependency
 
+from domain.accounts import WebhookReceiver
 from domain.clock import Clock
+from domain.ids import ChannelId
 from domain.ports import InboundSink, Telephony
 from server.handlers.sign_in import Strangers
 from server.rest.admission import Admission
@@ -36,6 +38,8 @@ class Services:
     telephony: dict[str, Telephony]
     """PBX adapters by channel id in hex; click-to-call uses the first."""
     sink: InboundSink
+    hooks: dict[ChannelId, WebhookReceiver]
+    """Accounts their providers call, by channel."""
     agent_typing: Callable[[UUID], None]
     """Told the conversation an agent types in; the web chat passes it on to the visitor."""
     visitors: VisitorHub

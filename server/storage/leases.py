@@ -17,8 +17,8 @@ from server.storage import schema
 from server.storage.transaction import Contended
 from server.storage.unit import Unit
 
-LEASE = timedelta(seconds=15)
-"""How long a node that is silent keeps what it holds."""
+LEASE = timedelta(seconds=6)
+"""How long a node that is silent keeps what it holds: another goes on within ten seconds."""
 
 _lease = schema.worker_lease
 _node = schema.node

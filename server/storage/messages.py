@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,7 @@ MAX_PAUSE = timedelta(minutes=5)
 _out = schema.outbound
 _seen = schema.inbound_seen
 _blob = schema.blob
+_part = schema.outbound_part
 
 
 def seen_entry(unit: Unit, channel_id: ChannelId, provider_ref: str) -> bytes | None:
@@ -135,6 +137,7 @@ def claim_due(unit: Unit, channels: list[ChannelId], limit: int = 10) -> list[di
             ),
             _out.c.state.in_(_TO_SEND),
             _out.c.channel_id.in_([channel.bytes for channel in channels]),
+            ~_one_before(),
         )
         .order_by(_out.c.due_at)
         .limit(limit)
@@ -155,6 +158,20 @@ def claim_due(unit: Unit, channels: list[ChannelId], limit: int = 10) -> list[di
     )
     rows = unit.connection.execute(sa.select(_out).where(_out.c.message_id.in_(ids)))
     return [dict(row) for row in rows.mappings()]
+
+
+def _one_before() -> sa.Exists:
+    """Tell of a row that an earlier message to the same address is still to go out.
+
+    What a customer is told keeps its order, also when the first try of one fails.
+    """
+    other = _out.alias()
+    return sa.exists().where(
+        other.c.channel_id == _out.c.channel_id,
+        other.c.address == _out.c.address,
+        other.c.state.in_(("queued", "claimed")),
+        other.c.message_id < _out.c.message_id,
+    )
 
 
 def doubtful(
@@ -184,6 +201,13 @@ def move_outbound(unit: Unit, message_id: EntryId, state: str, **values: object)
     )
 
 
+def note_outbound(unit: Unit, message_id: EntryId, detail: str) -> None:
+    """Keep what a provider said of a message it took first and gave up later."""
+    unit.connection.execute(
+        _out.update().where(_out.c.message_id == message_id.bytes).values(detail=detail)
+    )
+
+
 def stale_claims(unit: Unit, lease: timedelta) -> list[bytes]:
     """Return messages claimed longer ago than a lease: nobody knows whether they went out.
 
@@ -199,35 +223,41 @@ def stale_claims(unit: Unit, lease: timedelta) -> list[bytes]:
     return [bytes(row[0]) for row in unit.connection.execute(query)]
 
 
-def channel_value(unit: Unit, channel_id: ChannelId, name: str) -> str | None:
-    """Return something a channel's worker asked to remember."""
-    table = schema.channel_state
-    query = sa.select(table.c.value).where(
-        table.c.channel_id == channel_id.bytes, table.c.name == name
+def add_parts(unit: Unit, channel_id: ChannelId, message_id: EntryId, refs: Sequence[str]) -> None:
+    """Note under which references a provider knows the parts of a message."""
+    for ref in dict.fromkeys(refs):
+        row = {"channel_id": channel_id.bytes, "provider_ref": ref, "message_id": message_id.bytes}
+        unit.connection.execute(_part.insert(), {**row, "state": "sent"})
+
+
+def part_message(unit: Unit, channel_id: ChannelId, provider_ref: str) -> bytes | None:
+    """Return the message one of whose parts a provider knows under a reference."""
+    query = sa.select(_part.c.message_id).where(
+        _part.c.channel_id == channel_id.bytes, _part.c.provider_ref == provider_ref
     )
     return unit.connection.execute(query).scalar()
 
 
-def set_channel_value(unit: Unit, channel_id: ChannelId, name: str, value: str) -> None:
-    """Remember something for a channel's worker."""
-    table = schema.channel_state
+def move_part(unit: Unit, channel_id: ChannelId, provider_ref: str, state: str) -> None:
+    """Write how a part stands."""
     unit.connection.execute(
-        table.delete().where(table.c.channel_id == channel_id.bytes, table.c.name == name)
-    )
-    unit.connection.execute(
-        table.insert(), {"channel_id": channel_id.bytes, "name": name, "value": value}
+        _part.update()
+        .where(_part.c.channel_id == channel_id.bytes, _part.c.provider_ref == provider_ref)
+        .values(state=state)
     )
 
 
-def channel_settings(unit: Unit, channel_id: ChannelId) -> str | None:
-    """Return a channel's connection settings as JSON."""
-    table = schema.channel_secret
-    query = sa.select(table.c.settings).where(table.c.channel_id == channel_id.bytes)
-    return unit.connection.execute(query).scalar()
+def part_states(unit: Unit, message_id: bytes) -> list[tuple[str, str]]:
+    """Return reference and state of each part of a message."""
+    query = sa.select(_part.c.provider_ref, _part.c.state).where(_part.c.message_id == message_id)
+    return [(ref, state) for ref, state in unit.connection.execute(query)]
 
 
-def set_channel_settings(unit: Unit, channel_id: ChannelId, settings: str) -> None:
-    """Store a channel's connection settings."""
-    table = schema.channel_secret
-    unit.connection.execute(table.delete().where(table.c.channel_id == channel_id.bytes))
-    unit.connection.execute(table.insert(), {"channel_id": channel_id.bytes, "settings": settings})
+def sent_to(unit: Unit, channel_id: ChannelId, address: str, states: Sequence[str]) -> list[bytes]:
+    """Return the messages sent to an address that stand in one of some states."""
+    query = sa.select(_out.c.message_id).where(
+        _out.c.channel_id == channel_id.bytes,
+        _out.c.address == address,
+        _out.c.state.in_(states),
+    )
+    return [bytes(raw) for (raw,) in unit.connection.execute(query)]

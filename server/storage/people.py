@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TypeVar
+from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
@@ -90,6 +91,27 @@ def entry_by_provider_refs(unit: Unit, refs: Iterable[str]) -> Entry | None:
     )
     found = unit.select(Entry, query)
     return found[0] if found else None
+
+
+def entry_in(unit: Unit, conversation_id: ConversationId, refs: Iterable[str]) -> EntryId | None:
+    """Return the newest entry of a conversation a provider knows under one of some references.
+
+    Also under that of a part of it, where it went out in several.
+    """
+    wanted = [ref for ref in refs if ref][:50]
+    part = schema.outbound_part
+    parts = sa.select(part.c.message_id).where(part.c.provider_ref.in_(wanted))
+    query = (
+        sa.select(_entry.c.id)
+        .where(
+            _entry.c.conversation_id == conversation_id.bytes,
+            sa.or_(_entry.c.provider_ref.in_(wanted), _entry.c.id.in_(parts)),
+        )
+        .order_by(_entry.c.at.desc())
+        .limit(1)
+    )
+    found = unit.connection.execute(query).scalar()
+    return EntryId(UUID(bytes=bytes(found))) if found is not None else None
 
 
 def thread_refs(unit: Unit, conversation_id: ConversationId, limit: int = 20) -> list[str]:

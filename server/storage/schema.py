@@ -262,7 +262,18 @@ outbound = Table(
     Column("detail", Text, nullable=False, server_default=""),
     UniqueConstraint("channel_id", "provider_ref"),
     Index("ix_outbound_state_due_at", "state", "due_at"),
+    Index("ix_outbound_channel_id_address", "channel_id", "address"),
 )
+
+outbound_part = Table(
+    "outbound_part",
+    metadata,
+    Column("channel_id", LargeBinary, primary_key=True),
+    Column("provider_ref", Text, primary_key=True),
+    Column("message_id", LargeBinary, nullable=False, index=True),
+    Column("state", Text, nullable=False),
+)
+"""The parts of messages that were too long for one, and how each stands."""
 
 inbound_seen = Table(
     "inbound_seen",
@@ -300,6 +311,19 @@ channel_secret = Table(
     Column("settings", Text, nullable=False),
 )
 """Connection settings of a channel, with its credentials; never synced."""
+
+channel_health = Table(
+    "channel_health",
+    metadata,
+    Column("channel_id", LargeBinary, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("problem", Text, nullable=False, server_default=""),
+    Column("detail", Text, nullable=False, server_default=""),
+    Column("since_at", BigInteger, nullable=False),
+    Column("worked_at", BigInteger),
+    Column("failed_at", BigInteger),
+)
+"""How each account stands at its provider, for administrators; never synced."""
 
 worker_lease = Table(
     "worker_lease",

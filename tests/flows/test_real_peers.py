@@ -25,7 +25,7 @@ from desktop.demo.visitor import DemoVisitor
 from domain.entities import Identity
 from domain.glossary import ChannelKind, Delivery, EntryKind, IdentityKind, Presence
 from domain.ids import IdentityId, new_id
-from server.storage import messages, visitors
+from server.storage import channels, visitors
 from server.storage.unit import Unit
 from sync.queries.rows import InboxView, Link
 from tests.builders.listed import listed
@@ -84,7 +84,7 @@ def _connect_channels(shop: Shop, pbx: AsteriskSettings, mail: MailConfig, unit:
     """Give the shop's channels their settings, and the customer a browser that chatted before."""
     for kind, settings in ((ChannelKind.PHONE, pbx), (ChannelKind.EMAIL, mail)):
         encoded = msgspec.json.encode(settings).decode()
-        messages.set_channel_settings(unit, shop.channels[kind].id, encoded)
+        channels.set_settings(unit, shop.channels[kind].id, encoded)
     digest = hashlib.sha256(TOKEN.encode()).digest()
     visitors.remember(unit, digest, shop.channels[ChannelKind.WEBCHAT].id, "browser-1")
     unit.put(

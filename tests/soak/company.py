@@ -26,7 +26,7 @@ from domain.ids import (
 from domain.ports import InboundMessage
 from server.handlers import inbound
 from server.handlers.sign_in import hash_password
-from server.storage import accounts, messages
+from server.storage import accounts, channels
 from server.storage.engine import Database
 from server.storage.unit import Unit
 from tests.flows.centre import PASSWORD
@@ -132,7 +132,7 @@ def _put(unit: Unit, company: Company, queue: Queue, letterbox: Letterbox) -> No
         imap=nowhere,
         smtp=MailServer(host="127.0.0.1", port=letterbox.port, security=Security.NONE),
     )
-    messages.set_channel_settings(unit, company.channel.id, msgspec.json.encode(config).decode())
+    channels.set_settings(unit, company.channel.id, msgspec.json.encode(config).decode())
 
 
 def _letter(channel: ChannelId, number: int) -> InboundMessage:

@@ -33,7 +33,7 @@ from server.app.demo.shop import (
     Shop,
 )
 from server.handlers.sign_in import hash_password
-from server.storage import accounts, messages, people, visitors
+from server.storage import accounts, channels, messages, people, visitors
 from server.storage.engine import Database
 from server.storage.unit import Unit
 
@@ -76,7 +76,7 @@ def _found_company(unit: Unit, shop: Shop) -> None:
         accounts.set_password(unit, agent.id, hash_password(PASSWORD))
     for kind, settings in _connections(shop.settings).items():
         encoded = msgspec.json.encode(settings).decode()
-        messages.set_channel_settings(unit, shop.channels[kind].id, encoded)
+        channels.set_settings(unit, shop.channels[kind].id, encoded)
     digest = hashlib.sha256(HERO_VISITOR_TOKEN.encode()).digest()
     visitors.remember(unit, digest, shop.channels[ChannelKind.WEBCHAT].id, "demo-orlov")
 

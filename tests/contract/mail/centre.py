@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 from adapters.mail.inbox import Cursor, ImapInbox
 from domain.ids import ChannelId
-from domain.ports import DeliveryReport, InboundMessage
+from domain.ports import AnyNews, DeliveryReport, InboundMessage
 from domain.tasks import TaskScope
 
 PATIENCE_S = 20.0
@@ -31,6 +31,9 @@ class Landing:
 
     async def delivery_reported(self, report: DeliveryReport) -> None:
         raise AssertionError(f"mail has no delivery reports: {report}")
+
+    async def news_received(self, news: AnyNews) -> None:
+        raise AssertionError(f"mail has no news: {news}")
 
     async def holds(self, count: int) -> list[InboundMessage]:
         """Return the first ``count`` messages once they are there."""

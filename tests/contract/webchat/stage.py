@@ -29,7 +29,7 @@ from server.handlers.decide import decide
 from server.handlers.policy import actor_of
 from server.handlers.webchat import WebChatSettings
 from server.rest.lines import Connection
-from server.storage import feed, messages, schema, visitors
+from server.storage import channels, feed, schema, visitors
 from server.storage.unit import Unit
 from tests.builders.people import BRANCH, ME
 from tests.peers.ports import free_port
@@ -71,7 +71,7 @@ class Centre:
         self._set(unit, self.channel, WebChatSettings(allowed_origins=(FRIEND_ORIGIN,)))
 
     def _set(self, unit: Unit, channel: ChannelId, settings: WebChatSettings) -> None:
-        messages.set_channel_settings(unit, channel, msgspec.json.encode(settings).decode())
+        channels.set_settings(unit, channel, msgspec.json.encode(settings).decode())
 
     async def set_up(self, settings: WebChatSettings) -> None:
         """Give the first channel other settings."""

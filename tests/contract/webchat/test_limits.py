@@ -20,7 +20,7 @@ from domain.entities import Conversation, Entry
 from domain.ids import EntryId, new_id
 from server.handlers.webchat import WebChatSettings
 from server.rest import webchat_live
-from server.storage import messages
+from server.storage import channels
 from server.storage.unit import Unit
 from tests.contract.webchat.stage import FRIEND_ORIGIN, PATIENCE_S, Centre
 
@@ -161,7 +161,7 @@ async def test_only_known_pages_may_make_visitors(centre: Centre) -> None:
 async def test_settings_nobody_can_read_let_nobody_in(centre: Centre) -> None:
     token = await centre.visitor("misconfigured")
     await centre.node.services.database.write(
-        lambda unit: messages.set_channel_settings(unit, centre.channel, '{"origins": 1}')
+        lambda unit: channels.set_settings(unit, centre.channel, '{"origins": 1}')
     )
     async with httpx.AsyncClient(base_url=centre.url, trust_env=False) as client:
         answer = await client.post("/chat/session", json={"channel": str(centre.channel)})

@@ -1,0 +1,31 @@
+"""Which adapter serves which kind of channel."""
+
+from __future__ import annotations
+
+import msgspec
+
+from adapters.asterisk.settings import AsteriskSettings
+from adapters.mail import driver as mail
+from adapters.mail.worker import MailParser
+from domain.accounts import Driver
+from domain.glossary import ChannelKind
+from server.handlers.webchat import WebChatSettings
+
+
+def message_drivers(parser: MailParser) -> dict[str, Driver]:
+    """Return how accounts of written channels are made, by kind.
+
+    Args:
+        parser: reads the mails of every mailbox.
+    """
+    return {ChannelKind.EMAIL: mail.driver(parser)}
+
+
+def settings_structs() -> dict[str, type[msgspec.Struct]]:
+    """Return the settings each kind of channel takes."""
+    own: dict[str, type[msgspec.Struct]] = {
+        ChannelKind.PHONE: AsteriskSettings,
+        ChannelKind.WEBCHAT: WebChatSettings,
+    }
+    written = message_drivers(MailParser())
+    return {**own, **{kind: item.settings for kind, item in written.items()}}
