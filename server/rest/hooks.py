@@ -7,6 +7,7 @@ from uuid import UUID
 
 import structlog
 from litestar import Request, Response, route
+from litestar.params import FromPath
 
 from domain.accounts import HookRequest
 from domain.errors import Expected, NotFound
@@ -26,7 +27,7 @@ MAX_BODY = 4 * 1024 * 1024
     opt={"public": True},
 )
 async def provider_calls(
-    channel_id: UUID, request: Request[Any, Any, Any], services: ServicesDep
+    channel_id: FromPath[UUID], request: Request[Any, Any, Any], services: ServicesDep
 ) -> Response[bytes]:
     """Hand a provider's request to its account.
 

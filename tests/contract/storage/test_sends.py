@@ -27,7 +27,7 @@ def _channel(place: Place) -> ChannelId:
     return place.shop.channels[ChannelKind.EMAIL].id
 
 
-def _queued(place: Place) -> EntryId:
+def _queued(place: Place, address: str = "klimova@pochta.example") -> EntryId:
     """Let a message wait to be sent."""
     entry = Entry(
         id=EntryId(new_id()),
@@ -43,9 +43,7 @@ def _queued(place: Place) -> EntryId:
 
     def work(unit: Unit) -> None:
         unit.put(entry)
-        messages.add_outbound(
-            unit, entry.id, _channel(place), "klimova@pochta.example", Delivery.QUEUED, ""
-        )
+        messages.add_outbound(unit, entry.id, _channel(place), address, Delivery.QUEUED, "")
 
     place.database.write_now(work)
     return entry.id
@@ -56,7 +54,7 @@ def _delivery(place: Place, message: EntryId) -> str:
 
 
 def test_two_nodes_never_claim_one_message(place: Place) -> None:
-    wanted = {_queued(place) for _ in range(_MESSAGES)}
+    wanted = {_queued(place, f"{number}@pochta.example") for number in range(_MESSAGES)}
     holding, finished = threading.Event(), threading.Event()
     claim = outbound.claim([_channel(place)])
 
@@ -73,6 +71,54 @@ def test_two_nodes_never_claim_one_message(place: Place) -> None:
         second.add_done_callback(lambda _: finished.set())
         claimed = [item.message.message_id for item in first.result(30) + second.result(30)]
     assert sorted(claimed) == sorted(wanted)
+
+
+def _claimed(place: Place) -> list[EntryId]:
+    claimed = place.database.write_now(outbound.claim([_channel(place)]))
+    return [item.message.message_id for item in claimed]
+
+
+def test_what_one_address_is_told_keeps_its_order_while_others_go_on(place: Place) -> None:
+    first, second = _queued(place), _queued(place)
+    other = _queued(place, "orlov@pochta.example")
+    assert sorted(_claimed(place)) == sorted([first, other])
+    assert _claimed(place) == []
+    place.database.write_now(outbound.not_tried(first, 1))  # it waits for its next try
+    assert _claimed(place) == []
+    place.database.write_now(outbound.refused(first, "no"))
+    assert _claimed(place) == [second]
+
+
+def _report(place: Place, ref: str, status: Delivery) -> None:
+    report = DeliveryReport(
+        channel_id=_channel(place), provider_ref=ref, status=status, at=datetime.now(UTC)
+    )
+    place.database.write_now(outbound.reported(report))
+
+
+@pytest.mark.parametrize("refs", [("1", "2", "3"), ("3", "1", "2")])
+def test_a_message_of_several_parts_is_delivered_when_all_of_them_are(
+    place: Place, refs: tuple[str, ...]
+) -> None:
+    message = _queued(place)
+    _claimed(place)
+    receipt = SendReceipt(provider_ref="1", at=datetime.now(UTC), part_refs=("1", "2", "3"))
+    place.database.write_now(outbound.sent(message, receipt))
+    for ref in refs[:2]:
+        _report(place, ref, Delivery.DELIVERED)
+        assert _delivery(place, message) == Delivery.SENT
+    _report(place, refs[2], Delivery.DELIVERED)
+    assert _delivery(place, message) == Delivery.DELIVERED
+
+
+def test_one_failed_part_fails_the_message(place: Place) -> None:
+    message = _queued(place)
+    _claimed(place)
+    receipt = SendReceipt(provider_ref="1", at=datetime.now(UTC), part_refs=("1", "2"))
+    place.database.write_now(outbound.sent(message, receipt))
+    _report(place, "2", Delivery.FAILED)
+    _report(place, "1", Delivery.DELIVERED)
+    assert _delivery(place, message) == Delivery.FAILED
 
 
 @pytest.mark.parametrize(
