@@ -143,7 +143,8 @@ async def test_a_text_sent_at_once_does_not_come_back_as_a_draft(
     presenter, _ = composer(store, scope)
     anna = store.world.customers[0]
     talks = tuple(c for c in store.world.conversations if c.customer_id == anna.id)
-    presenter.open(anna.id, talks, talks[0].id)
+    letters = next(c for c in talks if c.channel_kind == "email")
+    presenter.open(anna.id, talks, letters.id)
     await rest()
     presenter.type("Уже отправили")
     presenter.send("Уже отправили")
