@@ -12,13 +12,13 @@ from typing import ParamSpec, Protocol, TypeVar
 import msgspec
 import structlog
 
-from adapters.mail.backoff import Backoff
 from adapters.mail.config import MailConfig
 from adapters.mail.imap_link import Folder, ImapLink, MailInfo
 from adapters.mail.job import MailJob
 from adapters.mail.refs import provider_ref
 from adapters.mail.worker import MailParser
 from domain.accounts import AccountState, Health, Problem
+from domain.backoff import Backoff
 from domain.clock import Clock
 from domain.errors import Expected
 from domain.ids import ChannelId

@@ -7,6 +7,7 @@ import msgspec
 from adapters.asterisk.settings import AsteriskSettings
 from adapters.mail import driver as mail
 from adapters.mail.worker import MailParser
+from adapters.messengers.telegram import driver as telegram
 from domain.accounts import Driver
 from domain.glossary import ChannelKind
 from server.handlers.webchat import WebChatSettings
@@ -18,7 +19,10 @@ def message_drivers(parser: MailParser) -> dict[str, Driver]:
     Args:
         parser: reads the mails of every mailbox.
     """
-    return {ChannelKind.EMAIL: mail.driver(parser)}
+    return {
+        ChannelKind.EMAIL: mail.driver(parser),
+        ChannelKind.TELEGRAM: telegram.DRIVER,
+    }
 
 
 def settings_structs() -> dict[str, type[msgspec.Struct]]:

@@ -1,0 +1,209 @@
+"""One provider's HTTP API: bounded answers, and errors that say whether anything was sent.
+
+Until a request is on the wire nothing can have happened, so that is ``Unavailable``. From then
+on only a definite answer counts: without one a send is ``SendUncertain``.
+"""
+
+from __future__ import annotations
+
+import email.utils
+import ipaddress
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any
+
+import httpx
+import msgspec
+
+from adapters.messengers.settings import Endpoint
+from domain.clock import Clock
+from domain.errors import Code, Expected, SendUncertain, Unavailable
+
+MAX_ANSWER = 8 * 1024 * 1024
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+_SECOND = 1.0
+MAX_WAIT_S = 3600.0
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What a provider answered: HTTP status, and the JSON of the body where it is an object."""
+
+    status: int
+    body: dict[str, Any]
+    retry_after_s: float | None = None
+
+
+class BadAnswer(Unavailable):
+    """The provider answered with something that is no answer: a proxy's page, cut JSON."""
+
+
+class Api:
+    """A client of one account; open it for as long as the account runs."""
+
+    def __init__(self, endpoint: Endpoint, clock: Clock, headers: Mapping[str, str] = {}) -> None:
+        self._endpoint = endpoint
+        self._clock = clock
+        self._headers = dict(headers)
+        self._client: httpx.AsyncClient | None = None
+
+    async def __aenter__(self) -> Api:
+        """Make ready; nothing is sent."""
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Let the connections go."""
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Let the connections go; the next call opens new ones."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+
+    def _ready(self) -> httpx.AsyncClient:
+        if self._client is None:
+            self._client = httpx.AsyncClient(
+                base_url=self._endpoint.api_url.rstrip("/") + "/",
+                verify=self._endpoint.tls(),
+                headers=self._headers,
+                timeout=self._endpoint.timeout_s,
+                follow_redirects=False,
+                trust_env=False,
+            )
+        return self._client
+
+    async def ask(self, method: str, path: str, **request: Any) -> Answer:
+        """Ask for something that may be asked again.
+
+        Args:
+            method: of HTTP.
+            path: below the API's root.
+            request: as httpx takes it: ``json``, ``data``, ``files``, ``params``, ``timeout``.
+
+        Raises:
+            Unavailable: the provider cannot be reached or does not answer sense.
+        """
+        try:
+            return await self._call(method, path, request)
+        except httpx.HTTPError as error:
+            raise Unavailable(Code.CHANNEL_DOWN, type(error).__name__) from error
+
+    async def send(self, method: str, path: str, **request: Any) -> Answer:
+        """Ask for something that may happen once only.
+
+        Raises:
+            Unavailable: nothing was sent.
+            SendUncertain: it may have been.
+        """
+        try:
+            answer = await self._call(method, path, request)
+        except _NOT_SENT as error:
+            raise Unavailable(Code.CHANNEL_DOWN, type(error).__name__) from error
+        except (httpx.HTTPError, BadAnswer) as error:
+            raise SendUncertain(type(error).__name__) from error
+        if answer.status >= 500 and answer.retry_after_s is None:
+            raise SendUncertain(f"http {answer.status}")
+        return answer
+
+    async def _call(self, method: str, path: str, request: dict[str, Any]) -> Answer:
+        client = self._ready()
+        async with client.stream(method, _whole(path), **request) as response:
+            raw = await _bounded(response, MAX_ANSWER)
+            wait_s = self._wait_s(response.headers.get("retry-after", ""))
+            try:
+                body = msgspec.json.decode(raw) if raw.strip() else {}
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                if response.status_code < 400:
+                    raise BadAnswer(Code.CHANNEL_DOWN, "the answer is no JSON") from error
+                body = {}
+            if not isinstance(body, dict):
+                body = {"result": body}
+            return Answer(response.status_code, body, wait_s)
+
+    def _is_safe(self, url: str) -> bool:
+        """Tell whether a provider's link may be followed: only under TLS, or at the API itself."""
+        if not url.startswith(("https://", "http://")):
+            return True
+        own = httpx.URL(self._endpoint.api_url)
+        try:
+            other = httpx.URL(url)
+        except httpx.InvalidURL:
+            return False
+        same = (other.scheme, other.host, other.port) == (own.scheme, own.host, own.port)
+        return same or (other.scheme == "https" and not _is_local(other.host))
+
+    def _wait_s(self, header: str) -> float | None:
+        if header.isdigit():
+            return min(float(header), MAX_WAIT_S)
+        try:
+            moment = email.utils.parsedate_to_datetime(header)
+        except (TypeError, ValueError):
+            return None
+        if moment.tzinfo is None:
+            return None
+        return min(max(_SECOND, (moment - self._clock.now()).total_seconds()), MAX_WAIT_S)
+
+    async def fetch(self, url: str, **request: Any) -> bytes | None:
+        """Return a file, or None when it is gone, too large or forbidden.
+
+        Args:
+            url: below the API's root, or whole where the provider keeps files elsewhere.
+            request: as httpx takes it.
+
+        Raises:
+            Unavailable: it cannot be had now.
+        """
+        client = self._ready()
+        if not self._is_safe(url):
+            return None
+        try:
+            async with client.stream("GET", _whole(url), **request) as response:
+                if response.status_code >= 500 or response.status_code == 429:
+                    raise Unavailable(Code.CHANNEL_DOWN, f"http {response.status_code}")
+                if response.status_code >= 300:
+                    return None
+                if int(response.headers.get("content-length", "0")) > self._endpoint.max_file:
+                    return None
+                return await _bounded(response, self._endpoint.max_file)
+        except _TooMuch:
+            return None
+        except (httpx.HTTPError, ValueError) as error:
+            raise Unavailable(Code.CHANNEL_DOWN, type(error).__name__) from error
+
+
+def _is_local(host: str) -> bool:
+    """Tell whether a host is an address inside: a link to it is a trick."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host in ("", "localhost") or host.endswith((".local", ".internal", ".localhost"))
+    return not address.is_global
+
+
+def _whole(path: str) -> str:
+    """Return a path as one: a token with a colon in it would be taken for a scheme."""
+    return path if path.startswith(("https://", "http://")) else "/" + path.lstrip("/")
+
+
+class _TooMuch(BadAnswer):
+    """The body goes on past its bound."""
+
+
+async def _bounded(response: httpx.Response, limit: int) -> bytes:
+    parts, size = [], 0
+    async for part in response.aiter_bytes():
+        size += len(part)
+        if size > limit:
+            raise _TooMuch(Code.CHANNEL_DOWN, "the answer is too large")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def reason_of(error: Expected) -> str:
+    """Return what to tell an administrator of an error."""
+    return error.detail or str(error.code)

@@ -1,0 +1,44 @@
+"""What the accounts of all messengers have in common."""
+
+from __future__ import annotations
+
+import ssl
+from enum import StrEnum
+
+import msgspec
+
+MEBI = 1024 * 1024
+
+
+class Way(StrEnum):
+    """How updates come: the provider is asked, or it calls us."""
+
+    POLLING = "polling"
+    WEBHOOK = "webhook"
+
+
+class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a provider is reached, and how patiently.
+
+    Attributes:
+        api_url: root of the API; a company may have its own server or proxy there.
+        ca_file: certificates that replace the system's, where the provider has its own authority.
+        timeout_s: patience with one answer.
+        retry_base_s, retry_cap_s: pauses between tries, growing, with full jitter.
+        revoked_s: the pause between tries of an account that is revoked.
+        check_s: how often an account whose provider calls us is looked at.
+        max_file: bytes of the largest file that is fetched; larger ones are only named.
+    """
+
+    api_url: str
+    ca_file: str = ""
+    timeout_s: float = 20.0
+    retry_base_s: float = 0.5
+    retry_cap_s: float = 30.0
+    revoked_s: float = 60.0
+    check_s: float = 60.0
+    max_file: int = 50 * MEBI
+
+    def tls(self) -> ssl.SSLContext:
+        """Return the verifying context."""
+        return ssl.create_default_context(cafile=self.ca_file or None)

@@ -1,0 +1,1 @@
+"""What every written channel must do, whatever its provider."""

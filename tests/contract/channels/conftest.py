@@ -1,0 +1,50 @@
+"""The peers of the contract, by kind, and the centre each plays against."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from domain.clock import SystemClock
+from server.storage.engine import Database
+from server.storage.migrate import migrate
+from tests.contract.channels.peer import Peer
+from tests.contract.channels.peers import PEERS
+from tests.contract.channels.stage import Stage
+
+
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty, migrated database: copied, not made again for each test."""
+    path = tmp_path_factory.mktemp("blank") / "centre.db"
+    database = Database(f"sqlite:///{path}", SystemClock())
+    migrate(database)
+    database.close()
+    return path
+
+
+@pytest.fixture
+async def peer(request: pytest.FixtureRequest) -> AsyncIterator[Peer]:
+    """The provider of a kind, with a customer."""
+    make, _ = PEERS[request.param]
+    async with make(request) as made:
+        yield made
+
+
+@pytest.fixture
+async def stage(peer: Peer, blank: Path, tmp_path: Path) -> AsyncIterator[Stage]:
+    """A centre with an account at the peer, running."""
+    file = tmp_path / "centre.db"
+    shutil.copy(blank, file)
+    database = Database(f"sqlite:///{file}", SystemClock())
+    made = Stage(database, peer)
+    made.configure()
+    await made.start()
+    try:
+        yield made
+    finally:
+        await made.stop()
+        database.close()

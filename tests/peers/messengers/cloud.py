@@ -1,0 +1,112 @@
+"""A provider's cloud on a loopback port: its moods are the same whatever it speaks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+
+from tests.peers.ports import free_port
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Cloud:
+    """Serves one provider; goes away and comes back at the same address."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.revoked = False
+        self.news = asyncio.Condition()
+        self._slow_s = 0.0
+        self._refuse = self._cut = False
+        self._runner: web.AppRunner | None = None
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return what is served."""
+        raise NotImplementedError
+
+    async def __aenter__(self) -> Any:
+        """Begin to serve."""
+        await self.comes_back()
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        """Stop."""
+        await self.goes_away()
+
+    async def comes_back(self) -> None:
+        """Be reached, at the same address."""
+        app = web.Application(client_max_size=64 * 1024 * 1024)
+        app.add_routes(self.routes())
+        self._runner = web.AppRunner(app, shutdown_timeout=0.05)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
+
+    async def goes_away(self) -> None:
+        """Be reached no more; what is under way is cut."""
+        runner, self._runner = self._runner, None
+        if runner is not None:
+            await runner.cleanup()
+
+    def slows_down(self, seconds: float) -> None:
+        """Ask the next sender to wait."""
+        self._slow_s = seconds
+
+    def refuses(self) -> None:
+        """Refuse the next message for good."""
+        self._refuse = True
+
+    def cuts(self) -> None:
+        """Take the next message, and lose the answer."""
+        self._cut = True
+
+    def revokes(self) -> None:
+        """Accept the account no more."""
+        self.revoked = True
+
+    def restores(self) -> None:
+        """Accept the account again."""
+        self.revoked = False
+
+    def take_slow(self) -> float:
+        """Return for how long who asks now is to wait, once."""
+        seconds, self._slow_s = self._slow_s, 0.0
+        return seconds
+
+    def take_refusal(self) -> bool:
+        """Tell whether this message is refused, once."""
+        refused, self._refuse = self._refuse, False
+        return refused
+
+    def answer(self, request: web.Request, body: Any) -> web.Response:
+        """Return the answer to a send, or cut the line where it is to be lost."""
+        cut, self._cut = self._cut, False
+        if cut and request.transport is not None:
+            request.transport.abort()
+        return web.json_response(body)
+
+    async def changed(self) -> None:
+        """Wake who waits for something new."""
+        async with self.news:
+            self.news.notify_all()
+
+    async def wait(self, look: Callable[[], list[Any]], seconds: float) -> list[Any]:
+        """Return what a look finds, as soon as it is something or the time is up."""
+        try:
+            async with asyncio.timeout(seconds), self.news:
+                await self.news.wait_for(lambda: bool(look()))
+        except TimeoutError:
+            pass
+        return look()
+
+
+async def form_of(request: web.Request) -> dict[str, Any]:
+    """Return the fields of a request, however they are encoded; files as they are."""
+    if request.content_type == "application/json":
+        body = await request.json()
+        return body if isinstance(body, dict) else {}
+    return dict(await request.post())
