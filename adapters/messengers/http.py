@@ -23,6 +23,7 @@ MAX_ANSWER = 8 * 1024 * 1024
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 _SECOND = 1.0
 MAX_WAIT_S = 3600.0
+_WHOLE = ("https://", "http://")
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -44,7 +45,7 @@ class Api:
         self._endpoint = endpoint
         self._clock = clock
         self._headers = dict(headers)
-        self._client: httpx.AsyncClient | None = None
+        self._clients: dict[bool, httpx.AsyncClient] = {}
 
     async def __aenter__(self) -> Api:
         """Make ready; nothing is sent."""
@@ -61,21 +62,29 @@ class Api:
 
     async def aclose(self) -> None:
         """Let the connections go; the next call opens new ones."""
-        client, self._client = self._client, None
-        if client is not None:
+        clients, self._clients = self._clients, {}
+        for client in clients.values():
             await client.aclose()
 
-    def _ready(self) -> httpx.AsyncClient:
-        if self._client is None:
-            self._client = httpx.AsyncClient(
+    def _ready(self, path: str) -> httpx.AsyncClient:
+        """Return the client for a path; what is kept elsewhere never hears our credentials.
+
+        Raises:
+            BadAnswer: the provider's link leads where none of its links may.
+        """
+        if not self._is_safe(path):
+            raise BadAnswer(Code.CHANNEL_DOWN, "a link that may not be followed")
+        own = not path.startswith(_WHOLE) or self._is_own(path)
+        if own not in self._clients:
+            self._clients[own] = httpx.AsyncClient(
                 base_url=self._endpoint.api_url.rstrip("/") + "/",
                 verify=self._endpoint.tls(),
-                headers=self._headers,
+                headers=self._headers if own else {},
                 timeout=self._endpoint.timeout_s,
                 follow_redirects=False,
                 trust_env=False,
             )
-        return self._client
+        return self._clients[own]
 
     async def ask(self, method: str, path: str, **request: Any) -> Answer:
         """Ask for something that may be asked again.
@@ -111,7 +120,7 @@ class Api:
         return answer
 
     async def _call(self, method: str, path: str, request: dict[str, Any]) -> Answer:
-        client = self._ready()
+        client = self._ready(path)
         async with client.stream(method, _whole(path), **request) as response:
             raw = await _bounded(response, MAX_ANSWER)
             wait_s = self._wait_s(response.headers.get("retry-after", ""))
@@ -127,15 +136,21 @@ class Api:
 
     def _is_safe(self, url: str) -> bool:
         """Tell whether a provider's link may be followed: only under TLS, or at the API itself."""
-        if not url.startswith(("https://", "http://")):
+        if not url.startswith(_WHOLE) or self._is_own(url):
             return True
+        try:
+            other = httpx.URL(url)
+        except httpx.InvalidURL:
+            return False
+        return other.scheme == "https" and not _is_local(other.host)
+
+    def _is_own(self, url: str) -> bool:
         own = httpx.URL(self._endpoint.api_url)
         try:
             other = httpx.URL(url)
         except httpx.InvalidURL:
             return False
-        same = (other.scheme, other.host, other.port) == (own.scheme, own.host, own.port)
-        return same or (other.scheme == "https" and not _is_local(other.host))
+        return (other.scheme, other.host, other.port) == (own.scheme, own.host, own.port)
 
     def _wait_s(self, header: str) -> float | None:
         if header.isdigit():
@@ -158,9 +173,9 @@ class Api:
         Raises:
             Unavailable: it cannot be had now.
         """
-        client = self._ready()
         if not self._is_safe(url):
             return None
+        client = self._ready(url)
         try:
             async with client.stream("GET", _whole(url), **request) as response:
                 if response.status_code >= 500 or response.status_code == 429:
@@ -187,7 +202,7 @@ def _is_local(host: str) -> bool:
 
 def _whole(path: str) -> str:
     """Return a path as one: a token with a colon in it would be taken for a scheme."""
-    return path if path.startswith(("https://", "http://")) else "/" + path.lstrip("/")
+    return path if path.startswith(_WHOLE) else "/" + path.lstrip("/")
 
 
 class _TooMuch(BadAnswer):

@@ -7,7 +7,12 @@ import msgspec
 from adapters.asterisk.settings import AsteriskSettings
 from adapters.mail import driver as mail
 from adapters.mail.worker import MailParser
+from adapters.messengers.avito import driver as avito
+from adapters.messengers.max import driver as max_messenger
 from adapters.messengers.telegram import driver as telegram
+from adapters.messengers.viber import driver as viber
+from adapters.messengers.vk import driver as vk
+from adapters.messengers.whatsapp import driver as whatsapp
 from domain.accounts import Driver
 from domain.glossary import ChannelKind
 from server.handlers.webchat import WebChatSettings
@@ -22,6 +27,11 @@ def message_drivers(parser: MailParser) -> dict[str, Driver]:
     return {
         ChannelKind.EMAIL: mail.driver(parser),
         ChannelKind.TELEGRAM: telegram.DRIVER,
+        ChannelKind.VK: vk.DRIVER,
+        ChannelKind.MAX: max_messenger.DRIVER,
+        ChannelKind.WHATSAPP: whatsapp.DRIVER,
+        ChannelKind.VIBER: viber.DRIVER,
+        ChannelKind.AVITO: avito.DRIVER,
     }
 
 

@@ -1,0 +1,1 @@
+"""Avito by its messenger API."""

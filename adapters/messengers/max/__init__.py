@@ -1,0 +1,1 @@
+"""Bots of MAX by their API."""

@@ -1,0 +1,1 @@
+"""Communities of VK by their API."""
