@@ -22,6 +22,8 @@ from domain.errors import BadInput
 from domain.glossary import IdentityKind
 
 MAX_TEXT = 1000
+MARKING = "marking"
+"""Under which name the chat is kept that is being marked as read."""
 _KNOWN_CHATS = 10_000
 
 
@@ -64,7 +66,8 @@ class _Messages:
 class _Polling:
     """A session that looks through the chats with something unread.
 
-    Of each chat the last message delivered is kept; a chat is marked read only after that.
+    Of each chat the last message delivered is kept; a chat is marked read only after that, and
+    looked at once more then: what came between the two is marked as well.
     """
 
     def __init__(
@@ -76,8 +79,11 @@ class _Polling:
         self._pause_s = pause_s
 
     async def begin(self) -> None:
-        """Look whether the account works."""
+        """Look whether the account works, and end what was broken off."""
         await self._seller.name()
+        marking = await self._memory.load(MARKING)
+        if marking:
+            await self._deliver(marking)
 
     async def step(self) -> None:
         """Deliver what is new in each chat."""
@@ -89,6 +95,13 @@ class _Polling:
         await asyncio.sleep(self._pause_s)
 
     async def _chat(self, chat_id: str) -> None:
+        await self._deliver(chat_id)
+        await self._memory.save(MARKING, chat_id)
+        await self._seller.mark_read(chat_id)
+        await self._deliver(chat_id)
+        await self._memory.save(MARKING, "")
+
+    async def _deliver(self, chat_id: str) -> None:
         name = f"chat:{chat_id}"
         known = await self._memory.load(name) or ""
         for message in await self._seller.messages(chat_id, known):
@@ -96,7 +109,6 @@ class _Polling:
             ref = text_of(dict_of(message).get("id"), 200)
             if ref:
                 await self._memory.save(name, ref)
-        await self._seller.mark_read(chat_id)
 
     async def end(self) -> None:
         """Let the connections go."""

@@ -14,7 +14,7 @@ from domain.ports import OutboundAttachment, OutboundMessage
 
 EVENTS = ["delivered", "seen", "failed", "subscribed", "unsubscribed", "conversation_started"]
 _OK, _BAD_TOKEN, _TOO_MANY = 0, 2, 12
-_WAIT_S = 5.0
+_WAIT_S = 1.0
 
 
 class ViberBot:

@@ -56,7 +56,9 @@ class _Polling:
     async def begin(self) -> None:
         """Find where to ask, and where we were."""
         self._server, self._key, newest = await self._community.poll_server()
-        self._position = await self._memory.load(POSITION) or newest
+        self._position = await self._memory.load(POSITION) or ""
+        if not self._position:
+            await self._move(newest)  # what was before we came is not ours
 
     async def step(self) -> None:
         """Deliver the next events."""

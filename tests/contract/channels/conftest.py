@@ -44,6 +44,7 @@ async def stage(peer: Peer, blank: Path, tmp_path: Path) -> AsyncIterator[Stage]
     made.configure()
     await made.start()
     try:
+        await made.until(made.works)
         yield made
     finally:
         await made.stop()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Protocol
+
+from domain.accounts import HookAnswer, HookRequest
 
 
 class Trait(Enum):
@@ -60,8 +63,14 @@ class Got:
     buttons: tuple[str, ...] = ()
 
 
+HookCall = Callable[[HookRequest], Awaitable[HookAnswer]]
+
+
 class Peer(Protocol):
     """A customer and their provider. What a peer has no trait for is never called."""
+
+    hook: HookCall | None
+    """How it calls the account, where it does; None while nobody answers."""
 
     kind: str
     identity_kind: str

@@ -8,12 +8,17 @@ from contextlib import AbstractAsyncContextManager
 import pytest
 
 from tests.contract.channels.peer import Peer, Trait
-from tests.peers.messengers import telegram
+from tests.peers.messengers import avito, max, telegram, viber, vk, whatsapp
 
 MakePeer = Callable[[pytest.FixtureRequest], AbstractAsyncContextManager[Peer]]
 
 PEERS: dict[str, tuple[MakePeer, frozenset[Trait]]] = {
     "telegram": (telegram.telegram, telegram.TRAITS),
+    "vk": (vk.vk, vk.TRAITS),
+    "max": (max.max_messenger, max.TRAITS),
+    "whatsapp": (whatsapp.whatsapp, whatsapp.TRAITS),
+    "viber": (viber.viber, viber.TRAITS),
+    "avito": (avito.avito, avito.TRAITS),
 }
 
 every = pytest.mark.parametrize("peer", list(PEERS), indirect=True)

@@ -60,23 +60,20 @@ class Stage:
         settings = msgspec.json.encode(self.peer.settings() | changes).decode()
         self.database.write_now(lambda unit: channels.set_settings(unit, self.channel.id, settings))
 
-    @property
-    def hooks(self) -> Channels:
-        """The running accounts."""
-        assert self._channels is not None
-        return self._channels
-
     async def start(self) -> None:
         """Start the account and the dispatcher."""
         self._scope = TaskScope("stage")
         self._channels = Channels(self.database, SystemClock(), _hold)
         await self._channels.start(self._scope)
         self._scope.start(Dispatcher(self.database, self._channels.senders).run())
+        receiver = self._channels.hooks.get(self.channel.id)
+        self.peer.hook = receiver.handle if receiver is not None else None
 
     async def stop(self) -> None:
         """Stop both, wherever they are."""
         scope, accounts = self._scope, self._channels
         self._scope = self._channels = None
+        self.peer.hook = None
         if scope is not None and accounts is not None:
             await scope.close()
             await accounts.close()
@@ -125,6 +122,11 @@ class Stage:
     def health(self) -> HealthRow | None:
         """Return how the account stands."""
         return self.database.read_now(lambda unit: channels.health(unit, self.channel.id))
+
+    def works(self) -> bool:
+        """Tell whether the account works."""
+        found = self.health()
+        return found is not None and found.state == "working"
 
     def entry(self, entry_id: EntryId) -> Entry:
         """Return an entry as it is now."""

@@ -60,9 +60,9 @@ async def test_strange_words_come_as_they_can_be_read(stage: Stage, peer: Peer) 
 async def test_files_come_whole(stage: Stage, peer: Peer) -> None:
     await peer.writes("Вот чек", PICTURE)
     await stage.until(lambda: any(entry.attachments for entry in stage.entries()))
+    await stage.until(lambda: any("Вот чек" in text for text in stage.texts()))
     items = [item for entry in stage.entries() for item in entry.attachments]
     assert [stage.bytes_of(item) for item in items] == [PICTURE.data]
-    assert any("Вот чек" in text for text in stage.texts())
 
 
 @needs(Trait.ANSWERS_IN)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
 
+from domain.accounts import HookRequest
+from domain.errors import Expected
+from tests.contract.channels.peer import HookCall
 from tests.peers.ports import free_port
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -17,6 +21,7 @@ class Cloud:
     """Serves one provider; goes away and comes back at the same address."""
 
     def __init__(self) -> None:
+        self.hook: HookCall | None = None
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.revoked = False
@@ -102,6 +107,66 @@ class Cloud:
         except TimeoutError:
             pass
         return look()
+
+
+class Caller(Cloud):
+    """A cloud that calls the account: in order, and again until it is answered well."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._posts: list[HookRequest] = []
+        self._last: HookRequest | None = None
+        self._pusher: asyncio.Task[None] | None = None
+
+    async def comes_back(self) -> None:
+        """Be reached, and call."""
+        await super().comes_back()
+        self._pusher = asyncio.create_task(self._push())
+
+    async def goes_away(self) -> None:
+        """Be reached no more, and call nobody."""
+        pusher, self._pusher = self._pusher, None
+        if pusher is not None:
+            pusher.cancel()
+            await asyncio.wait([pusher])
+        await super().goes_away()
+
+    def signed(self, body: bytes) -> dict[str, str]:
+        """Return the headers that show who calls."""
+        raise NotImplementedError
+
+    async def post(self, told: Any, *, sign: bool = True) -> None:
+        """Have the account called with something."""
+        body = told if isinstance(told, bytes) else json.dumps(told, ensure_ascii=False).encode()
+        headers = self.signed(body) if sign else {}
+        self._last = HookRequest(method="POST", query={}, headers=headers, body=body)
+        self._posts.append(self._last)
+        await self.changed()
+
+    async def repeats(self) -> None:
+        """Call with the same again."""
+        assert self._last is not None
+        self._posts.append(self._last)
+        await self.changed()
+
+    async def _push(self) -> None:
+        while True:
+            async with self.news:
+                await self.news.wait_for(lambda: bool(self._posts))
+            if await self._taken(self._posts[0]):
+                self._posts.pop(0)
+            else:
+                await asyncio.sleep(0.02)
+
+    async def _taken(self, request: HookRequest) -> bool:
+        """Call once; what is refused for good is not told again."""
+        if self.hook is None or self.revoked:
+            return False
+        try:
+            answer = await self.hook(request)
+        except Expected:
+            return False
+        return answer.status < 500
 
 
 async def form_of(request: web.Request) -> dict[str, Any]:

@@ -54,7 +54,7 @@ class Telegram(Cloud):
     def __init__(self) -> None:
         super().__init__()
         self.token = TOKEN
-        self.hook: dict[str, Any] = {}
+        self.webhook: dict[str, Any] = {}
         self._updates: list[dict[str, Any]] = []
         self._numbers, self._messages = itertools.count(9000), itertools.count(1)
         self._files: dict[str, bytes] = {}
@@ -99,15 +99,15 @@ class Telegram(Cloud):
         return web.json_response({"ok": True, "result": _BOT})
 
     async def _on_deletewebhook(self, _r: web.Request, _v: dict[str, Any]) -> web.Response:
-        self.hook = {}
+        self.webhook = {}
         return web.json_response({"ok": True, "result": True})
 
     async def _on_setwebhook(self, _r: web.Request, values: dict[str, Any]) -> web.Response:
-        self.hook = values
+        self.webhook = values
         return web.json_response({"ok": True, "result": True})
 
     async def _on_getwebhookinfo(self, _r: web.Request, _v: dict[str, Any]) -> web.Response:
-        told = {"url": self.hook.get("url", ""), "has_custom_certificate": False}
+        told = {"url": self.webhook.get("url", ""), "has_custom_certificate": False}
         return web.json_response({"ok": True, "result": {**told, "pending_update_count": 0}})
 
     async def _on_answercallbackquery(self, _r: web.Request, _v: dict[str, Any]) -> web.Response:
