@@ -251,8 +251,12 @@ class Telegram(Cloud):
 
     async def blocks(self, blocked: bool) -> None:
         """Stop the bot, or start it again."""
-        member = {"user": _BOT, "status": "kicked" if blocked else "member"}
-        before = {"user": _BOT, "status": "member" if blocked else "kicked"}
+        gone = {"user": _BOT, "status": "kicked", "until_date": 0}
+        there = {
+            "user": _BOT,
+            "status": "member",
+        }
+        member, before = (gone, there) if blocked else (there, gone)
         change = {"chat": self._chat(), "from": self._person(), "date": int(time.time())}
         await self._tell(
             my_chat_member={**change, "old_chat_member": before, "new_chat_member": member}
