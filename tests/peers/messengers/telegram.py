@@ -136,8 +136,10 @@ class Telegram(Cloud):
         text = str(values.get("text", ""))
         if not text.strip() or len(text.encode("utf-16-le")) // 2 > _LONGEST:
             return _bad("message is too long" if text.strip() else "message text is empty")
-        keyboard = values.get("reply_markup", {}).get("inline_keyboard", [])
-        buttons = tuple(button["text"] for row in keyboard for button in row)
+        markup = values.get("reply_markup") or {}
+        keyboard = json.loads(markup) if isinstance(markup, str) else markup
+        rows = keyboard.get("inline_keyboard", [])
+        buttons = tuple(button["text"] for row in rows for button in row)
         return self._take(request, values, Got("", text=text, buttons=buttons))
 
     async def _on_senddocument(self, request: web.Request, values: dict[str, Any]) -> web.Response:
