@@ -150,6 +150,8 @@ class Telegram(Cloud):
 
     def _take_file(self, request: web.Request, values: dict[str, Any], field: str) -> web.Response:
         sent = values.get(field)
+        if isinstance(sent, str) and sent.startswith("attach://"):
+            sent = values.get(sent.removeprefix("attach://"))
         if not isinstance(sent, web.FileField):
             return _bad(f"there is no {field} in the request")
         file = File(sent.filename, sent.content_type, sent.file.read())
