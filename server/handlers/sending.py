@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from domain.effects import effects
-from domain.entities import Attachment, Conversation, Entry
+from domain.entities import Attachment, Channel, Conversation, Entry
 from domain.errors import Code
 from domain.glossary import REPLY_CHANNELS, Delivery, OpStatus
 from domain.operations import Author, MessageSend
@@ -32,6 +32,13 @@ def _in_time(args: MessageSend, now: datetime) -> bool:
     """Tell whether a message is to wait for no longer than anybody may want."""
     later = args.due_at is not None and args.due_at > now + MAX_LATER
     return not later and 0 <= args.delay_s <= MAX_DELAY_S
+
+
+def _is_off(unit: Unit, conversation: Conversation) -> bool:
+    """Tell whether the conversation's channel was switched off: nobody would carry a message."""
+    channel_id = conversation.channel_id
+    channel = unit.get(Channel, channel_id) if channel_id is not None else None
+    return channel is not None and not channel.enabled
 
 
 def _refusal(args: MessageSend, conversation: Conversation, now: datetime) -> Decision | None:
@@ -64,6 +71,8 @@ def send(unit: Unit, op: Op, args: MessageSend, by: Author) -> Decision:
     attachments = tuple(map(tidy.attachment, args.attachments))
     args = msgspec.structs.replace(args, text=clean_text(args.text), attachments=attachments)
     refusal = _refusal(args, conversation, unit.now)
+    if refusal is None and _is_off(unit, conversation):
+        refusal = rejected(Code.SEND_REFUSED, "channel")
     if refusal is not None:
         return refusal
     if not _has_files(unit, attachments):

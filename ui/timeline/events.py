@@ -16,7 +16,7 @@ from domain.details import (
 from domain.entities import Entry
 from domain.glossary import EntryKind
 from domain.text import clean_line, clean_text
-from ui.design.i18n import tr
+from ui.design.i18n import mark, tr
 from ui.design.times import money
 from ui.design.words import order_status
 from ui.timeline.file_shapes import files_width, put_files
@@ -29,6 +29,12 @@ _ICONS = {
     EntryKind.ORDER_EVENT: ("order", "channel_order"),
     EntryKind.AUTOMATION: ("bolt", "muted"),
 }
+_RULES = {
+    "address_blocked": mark("The customer lets us write here no more"),
+    "address_unblocked": mark("The customer lets us write here again"),
+    "address_changed": mark("The customer has a new address"),
+}
+"""What the centre itself puts into a history, by the name it gives."""
 _MOST_STARS = 10
 _LINES = 400
 
@@ -67,6 +73,7 @@ def _event_words(entry: Entry) -> str:
         return " · ".join([*parts, text] if text else parts)
     if entry.kind == EntryKind.AUTOMATION:
         rule = clean_line(details_of(entry, AutomationDetails).rule)
+        rule = tr(_RULES[rule]) if rule in _RULES else rule
         words = text or clean_line(entry.subject)
         return " · ".join(part for part in (rule, words) if part) or tr("Something ran by itself")
     said = text or clean_line(entry.subject)

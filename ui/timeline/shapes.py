@@ -87,7 +87,19 @@ def foot_of(entry: Entry, ink: Ink, *, waiting: bool) -> tuple[str, str, str]:
         moment = words or f"{delivery_word(state)} · {moment}"
     elif state in LOUD:
         moment = f"{delivery_word(state)} · {moment}"
+    elif (changed := changed_word(entry)) and not state:
+        moment = f"{changed} · {moment}"
     return moment, icon, tint
+
+
+def changed_word(entry: Entry) -> str:
+    """Return what a customer did to a message after they sent it; mostly nothing."""
+    if not entry.details.keys() & {"edited_at", "deleted_at"}:
+        return ""
+    details = details_of(entry, MessageDetails)
+    if details.deleted_at is not None:
+        return tr("Taken back by the customer")
+    return tr("Changed") if details.edited_at is not None else ""
 
 
 def message(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:

@@ -94,6 +94,8 @@ class Shop:
             kind=kind,
             name=name,
             queue_id=self.queues[0].id,
+            # The others have a history here, and no account at a provider.
+            enabled=kind in _OPEN,
         )
 
     def _agent(self, login: str, name: str, role: str, extension: str) -> Agent:
@@ -120,6 +122,7 @@ _CHANNELS = (
     (ChannelKind.MAX, "MAX «Полка»"),
     (ChannelKind.SMS, "POLKA"),
 )
+_OPEN = (ChannelKind.PHONE, ChannelKind.EMAIL, ChannelKind.WEBCHAT)
 _AGENTS = (
     (LOGIN, "Анна Петрова", Role.AGENT, EXTENSION),
     ("sergey", "Сергей Волков", Role.AGENT, "1002"),
