@@ -39,6 +39,10 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     check_s: float = 60.0
     max_file: int = 50 * MEBI
 
+    def __repr__(self) -> str:
+        """Return where it points: what is in here ends up in logs."""
+        return f"{type(self).__name__}({self.api_url})"
+
     def tls(self) -> ssl.SSLContext:
         """Return the verifying context."""
         return ssl.create_default_context(cafile=self.ca_file or None)

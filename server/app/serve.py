@@ -16,6 +16,7 @@ import uvicorn
 from domain.clock import Clock, SystemClock
 from domain.errors import Code, Unavailable
 from domain.tasks import TaskScope
+from server.app.accounts import AccountOffice
 from server.app.channels import Channels
 from server.app.chores import indexer, waker
 from server.app.config import ServerConfig
@@ -129,6 +130,7 @@ async def running(config: ServerConfig, clock: Clock | None = None) -> AsyncIter
         hub=hub,
         hashing=hashing,
         strangers=Strangers(clock),
+        accounts=AccountOffice(database, clock, channels.drivers, channels.look_again),
         telephony=channels.telephony,
         sink=channels.sink,
         hooks=channels.hooks,

@@ -14,7 +14,7 @@ from litestar.types import ControllerRouterHandler
 
 from domain.errors import Expected
 from domain.wire import MAX_PUSH_BYTES
-from server.rest import calls, errors, health, hooks, session, sync, webchat
+from server.rest import accounts, calls, errors, health, hooks, session, sync, webchat
 from server.rest.auth import provide_actor
 from server.rest.codec import PultRequest
 from server.rest.live import live
@@ -38,6 +38,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     health.ready,
     live,
     hooks.provider_calls,
+    accounts.router,
     webchat.router,
 )
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 from uuid import UUID
 
 from litestar.di import NamedDependency
 
 from domain.accounts import WebhookReceiver
+from domain.administration import Accounts, AccountView, SaveAccount, Tried, TryAccount
 from domain.clock import Clock
 from domain.ids import ChannelId
 from domain.ports import InboundSink, Telephony
@@ -24,6 +25,22 @@ from server.storage.engine import Database
 from server.storage.sums import Sums
 
 
+class Office(Protocol):
+    """Who keeps the accounts."""
+
+    async def everything(self) -> Accounts:
+        """Return all accounts and the kinds there can be."""
+        ...
+
+    async def save(self, wanted: SaveAccount) -> AccountView:
+        """Add or change an account."""
+        ...
+
+    async def try_out(self, wanted: TryAccount) -> Tried:
+        """Try settings, and keep nothing."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Everything a route may use."""
@@ -35,6 +52,7 @@ class Services:
     """Runs at most two argon2 checks at once, so that a sign-in storm leaves cores free."""
     strangers: Strangers
     """Counts tries at logins that do not exist."""
+    accounts: Office
     telephony: dict[str, Telephony]
     """PBX adapters by channel id in hex; click-to-call uses the first."""
     sink: InboundSink

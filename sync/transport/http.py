@@ -12,6 +12,14 @@ import httpx
 import msgspec
 import structlog
 
+from domain.administration import (
+    Accounts,
+    AccountView,
+    ListAccounts,
+    SaveAccount,
+    Tried,
+    TryAccount,
+)
 from domain.errors import Code, Expected, Offline, Refused, SignInRequired
 from domain.ids import DeviceId
 from domain.live import LiveAuth
@@ -48,6 +56,7 @@ _log = structlog.get_logger(__name__)
 
 DEADLINE_S = 20.0
 RETIRE_DEADLINE_S = 120.0
+TRY_DEADLINE_S = 60.0
 UPLOAD_DEADLINE_S = 600.0
 """A file of 25 MiB over half a megabit a second."""
 
@@ -180,6 +189,18 @@ class HttpTransport:
     async def retire(self, message: Retire) -> None:
         """Say the last word of a workstation that is wiped."""
         await self._request("POST", "/session/retire", None, pack(message), RETIRE_DEADLINE_S)
+
+    async def accounts(self) -> Accounts:
+        """Return the accounts of all channels; for administrators."""
+        return await self._call("/admin/accounts/list", ListAccounts(), Accounts)
+
+    async def save_account(self, wanted: SaveAccount) -> AccountView:
+        """Add or change an account."""
+        return await self._call("/admin/accounts/save", wanted, AccountView)
+
+    async def try_account(self, wanted: TryAccount) -> Tried:
+        """Try an account's settings without keeping them."""
+        return await self._call("/admin/accounts/try", wanted, Tried, TRY_DEADLINE_S)
 
     async def close(self) -> None:
         """Drop every connection."""

@@ -1,0 +1,55 @@
+"""Accounts of channels, for administrators."""
+
+from __future__ import annotations
+
+from litestar import Response, Router, post
+from litestar.params import JSONBody
+
+from domain.administration import (
+    Accounts,
+    AccountView,
+    ListAccounts,
+    SaveAccount,
+    Tried,
+    TryAccount,
+)
+from domain.errors import Code, Refused
+from server.handlers.policy import Action, Actor, can
+from server.rest.auth import ActorDep
+from server.rest.codec import PultRequest, answer
+from server.rest.services import ServicesDep
+
+
+def _allow(actor: Actor) -> None:
+    if not can(actor, Action.ADMINISTER):
+        raise Refused(Code.FORBIDDEN)
+
+
+@post("/list", status_code=200)
+async def list_accounts(
+    request: PultRequest, data: JSONBody[ListAccounts], actor: ActorDep, services: ServicesDep
+) -> Response[Accounts]:
+    """Return all accounts with how they stand, and the kinds there can be."""
+    _allow(actor)
+    return answer(request, await services.accounts.everything())
+
+
+@post("/save", status_code=200)
+async def save_account(
+    request: PultRequest, data: JSONBody[SaveAccount], actor: ActorDep, services: ServicesDep
+) -> Response[AccountView]:
+    """Add or change an account."""
+    _allow(actor)
+    return answer(request, await services.accounts.save(data))
+
+
+@post("/try", status_code=200)
+async def try_account(
+    request: PultRequest, data: JSONBody[TryAccount], actor: ActorDep, services: ServicesDep
+) -> Response[Tried]:
+    """Try settings without keeping them."""
+    _allow(actor)
+    return answer(request, await services.accounts.try_out(data))
+
+
+router = Router("/admin/accounts", route_handlers=[list_accounts, save_account, try_account])
