@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
 
     from desktop.session import Session
+    from domain.administration import Accounts, AccountView, SaveAccount, Tried, TryAccount
 
 _PARTS = (
     *("PySide6-Essentials", "qasync", "msgspec", "structlog", "SQLAlchemy", "sqlcipher3"),
@@ -116,6 +117,18 @@ class SessionDesk:
         diagnosis = await self.diagnose()
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(None, write, self._folder, Path(path), diagnosis)
+
+    async def accounts(self) -> Accounts:
+        """Return the accounts of all channels, as the centre has them."""
+        return await self._opened().at_centre(lambda line: line.accounts())
+
+    async def save_account(self, wanted: SaveAccount) -> AccountView:
+        """Add or change an account."""
+        return await self._opened().at_centre(lambda line: line.save_account(wanted))
+
+    async def try_account(self, wanted: TryAccount) -> Tried:
+        """Try an account's settings without keeping them."""
+        return await self._opened().at_centre(lambda line: line.try_account(wanted))
 
     def version(self) -> str:
         """Return the version of this program."""

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import platform
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 import structlog
 
@@ -33,6 +35,8 @@ from sync.store.pins import Quota
 from sync.store.replica import StoredTokens, StoreReplica, agent_id, device_id
 from sync.store.store import Store
 from sync.transport.http import HttpTransport
+
+T = TypeVar("T")
 
 _log = structlog.get_logger(__name__)
 
@@ -245,6 +249,14 @@ class Session:
     def retry_now(self) -> None:
         """Try the line again at once."""
         self._thread.post(self.engine.retry_now)
+
+    async def at_centre(self, ask: Callable[[HttpTransport], Coroutine[Any, Any, T]]) -> T:
+        """Ask the centre something over this session's line; returns its answer.
+
+        Raises:
+            Expected: it does not answer, or says no.
+        """
+        return await self._thread.call(ask(self.transport))
 
     async def _ask_centre(self, text: str) -> FetchAnswer:
         return await self._thread.call(self.transport.fetch(Fetch(query=text)))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from domain.administration import Accounts, AccountView, SaveAccount, Tried, TryAccount
 from domain.errors import Expected
+from tests.builders.accounts import PaperAccounts
 from ui.settings.desk import Part, StorageFacts, Unsent
 
 FACTS = StorageFacts(
@@ -28,6 +30,7 @@ class PaperDesk:
         self.waiting = Unsent(2, 1)
         self.starts = False
         self.tray = True
+        self.paper = PaperAccounts()
         self.done: list[tuple[str, ...]] = []
         self.fail_with: Expected | None = None
 
@@ -36,6 +39,18 @@ class PaperDesk:
             error, self.fail_with = self.fail_with, None
             raise error
         self.done.append(act)
+
+    async def accounts(self) -> Accounts:
+        self._do("accounts")
+        return await self.paper.accounts()
+
+    async def save_account(self, wanted: SaveAccount) -> AccountView:
+        self._do("save_account")
+        return await self.paper.save_account(wanted)
+
+    async def try_account(self, wanted: TryAccount) -> Tried:
+        self._do("try_account")
+        return await self.paper.try_account(wanted)
 
     async def sound_devices(self) -> list[str]:
         return list(self.devices)

@@ -325,6 +325,26 @@ def settings(section: SectionId) -> Scene:
     return scene
 
 
+async def account_form(station: Workstation, store: MemoryStore) -> None:
+    """Show the form of an account with what its provider answered."""
+    await settings(SectionId.CHANNELS)(station, store)
+    section = station.panes.settings.view.channels
+    await until(lambda: section.list.isVisible())
+    section.add_requested.emit("telegram")
+    section.form.name.setText("Бот «Полка»")
+    station.panes.settings.channels.try_out(section.form.draft())
+    await settle(20)
+
+
+async def mailbox_form(station: Workstation, store: MemoryStore) -> None:
+    """Show the longest form, with a setting that was refused."""
+    await settings(SectionId.CHANNELS)(station, store)
+    section = station.panes.settings.view.channels
+    await until(lambda: section.list.isVisible())
+    section.add_requested.emit("email")
+    await settle(20)
+
+
 async def canned(station: Workstation, store: MemoryStore) -> None:
     await open_anna(station, store)
     for shortcut, title, text in (
@@ -430,6 +450,8 @@ SCENES: dict[str, Scene] = {
     "coming": coming,
     "later": later,
     "nobody": nobody,
+    "account_form": account_form,
+    "mailbox_form": mailbox_form,
     **{f"settings-{section}": settings(section) for section in SectionId},
     "kinds": kinds,
     "finder": finder,

@@ -15,7 +15,7 @@ from ui.settings.rows import Confirm, Section
 _ROLES = {
     "agent": mark("Operator"),
     "supervisor": mark("Supervisor"),
-    "admin": mark("Administrator"),
+    "administrator": mark("Administrator"),
 }
 
 

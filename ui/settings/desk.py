@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from ui.settings.channels import AccountsDesk
+
 
 @dataclass(frozen=True, slots=True)
 class StorageFacts:
@@ -49,7 +51,7 @@ class Part:
     licence: str
 
 
-class Desk(Protocol):
+class Desk(AccountsDesk, Protocol):
     """The program around the window; every coroutine does its work off the GUI thread."""
 
     @property

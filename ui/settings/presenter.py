@@ -26,6 +26,7 @@ class SectionId(StrEnum):
     NOTIFICATIONS = "notifications"
     SENDING = "sending"
     REPLIES = "replies"
+    CHANNELS = "channels"
     DESKTOP = "desktop"
     STORAGE = "storage"
     ACCOUNT = "account"
@@ -85,6 +86,7 @@ class SettingsPresenter:
         self._rekeyed = rekeyed
         self.exported: Callable[[], None] = lambda: None
         self.cleared: Callable[[], None] = lambda: None
+        self.watch_channels: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self._open = False
         self.state = SettingsState(preferences=book.now)
 
@@ -124,6 +126,7 @@ class SettingsPresenter:
         return {
             SectionId.NOTIFICATIONS: self._fetch_devices,
             SectionId.DESKTOP: self._fetch_start,
+            SectionId.CHANNELS: self.watch_channels,
             SectionId.STORAGE: self._keep_storage,
             SectionId.ACCOUNT: self._keep_account,
             SectionId.ABOUT: self._keep_diagnosis,

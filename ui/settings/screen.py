@@ -8,6 +8,7 @@ from domain.tasks import TaskScope
 from ui.context import Context
 from ui.design.i18n import tr
 from ui.preferences import PreferenceBook
+from ui.settings.channels import ChannelsPresenter
 from ui.settings.desk import Desk
 from ui.settings.presenter import SettingsPresenter
 from ui.settings.replies import RepliesPresenter
@@ -63,6 +64,8 @@ class SettingsScreen:
         )
         view.replies.kept.connect(replies.keep)
         view.replies.dropped.connect(replies.remove)
+        if desk is not None:
+            self._wire_channels(context, desk)
         view.desktop.start_requested.connect(presenter.start_with_system)
         view.storage.clear_requested.connect(presenter.clear_cache)
         view.account.sign_out_requested.connect(presenter.sign_out)
@@ -74,6 +77,23 @@ class SettingsScreen:
         )
         presenter.start(keys)
         replies.start()
+
+    def _wire_channels(self, context: Context, desk: Desk) -> None:
+        section = self.view.channels
+        channels = self.channels = ChannelsPresenter(
+            desk,
+            self.scope,
+            section.show_channels,
+            lambda: context.queries.directory().queues,
+            lambda: context.notices.tell(tr("The channel is saved")),
+        )
+        self.presenter.watch_channels = channels.keep_looking
+        section.add_requested.connect(channels.add)
+        section.change_requested.connect(channels.change)
+        section.form.left.connect(channels.leave)
+        section.form.edited.connect(channels.edited)
+        section.form.try_requested.connect(channels.try_out)
+        section.form.save_requested.connect(channels.save)
 
     async def close(self) -> None:
         """Stop listening and end every task."""

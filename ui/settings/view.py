@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from domain.glossary import Role
 from ui.design.buttons import button
 from ui.design.i18n import mark
 from ui.design.labels import label
@@ -24,6 +25,7 @@ from ui.design.times import Times
 from ui.preferences import Preferences
 from ui.settings.about_section import AboutSection
 from ui.settings.account_section import AccountSection
+from ui.settings.channels_section import ChannelsSection
 from ui.settings.desktop_section import DesktopSection
 from ui.settings.keys_section import KeysSection
 from ui.settings.look_section import LookSection
@@ -41,6 +43,7 @@ _NAMES = {
     SectionId.NOTIFICATIONS: ("bell", mark("Notifications")),
     SectionId.SENDING: ("send", mark("Sending")),
     SectionId.REPLIES: ("bolt", mark("Canned replies")),
+    SectionId.CHANNELS: ("globe", mark("Channels")),
     SectionId.DESKTOP: ("screen", mark("Window")),
     SectionId.STORAGE: ("storage", mark("Storage")),
     SectionId.ACCOUNT: ("user", mark("Account")),
@@ -77,6 +80,7 @@ class SettingsPage(Panel):
         self.notices = NoticesSection(look, times)
         self.sending = SendingSection(look)
         self.replies = RepliesSection(look)
+        self.channels = ChannelsSection(look, times, centre)
         self.desktop = DesktopSection(look, has_tray=has_tray)
         self.storage = StorageSection(look)
         self.account = AccountSection(look)
@@ -87,6 +91,7 @@ class SettingsPage(Panel):
             SectionId.NOTIFICATIONS: self.notices,
             SectionId.SENDING: self.sending,
             SectionId.REPLIES: self.replies,
+            SectionId.CHANNELS: self.channels,
             SectionId.DESKTOP: self.desktop,
             SectionId.STORAGE: self.storage,
             SectionId.ACCOUNT: self.account,
@@ -163,6 +168,7 @@ class SettingsPage(Panel):
         self.desktop.show_preferences(prefs)
 
     def _show_facts(self, state: SettingsState) -> None:
+        self.tabs[SectionId.CHANNELS].setVisible(state.role == Role.ADMINISTRATOR)
         self.tabs[state.section].setChecked(True)
         self._stack.setCurrentIndex(list(self.sections).index(state.section))
         self.notices.show_devices(state.devices)

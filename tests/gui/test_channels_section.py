@@ -1,0 +1,117 @@
+"""The accounts of channels on the page of settings: seen, tried, added and changed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+
+from domain.administration import Tried
+from domain.errors import Code, Offline, Refused
+from tests.builders.desk import PaperDesk
+from tests.builders.memory_store import MemoryStore
+from tests.gui.stage import until
+from tests.gui.test_settings import desk_of, page_of
+from ui.settings.channels_section import ChannelsSection
+from ui.settings.presenter import SectionId
+from ui.shell.workstation import Workstation
+
+Opened = tuple[Workstation, MemoryStore]
+
+
+async def section_of(station: Workstation) -> ChannelsSection:
+    section = page_of(station, SectionId.CHANNELS).channels
+    await until(lambda: section.list.isVisible())
+    return section
+
+
+def _line(section: ChannelsSection, name: str) -> QLineEdit:
+    control = section.form.controls[name]
+    assert isinstance(control, QLineEdit)
+    return control
+
+
+async def test_every_account_says_how_it_stands(opened: Opened) -> None:
+    section = await section_of(opened[0])
+    lines = {line.title: (line.side, line.hint) for line in section.list.lines.lines}
+    assert lines["zabota@polka.example"][0] == "Works"
+    assert lines["vk.com/polka"][0] == "Does not work"
+    assert "Too many requests" in lines["vk.com/polka"][1]
+    assert lines["MAX «Полка»"][0] == "Not accepted"
+    assert "token or password" in lines["MAX «Полка»"][1]
+    assert lines["Чат на сайте"][0] == "Off"
+
+
+async def test_an_account_is_tried_and_then_kept(opened: Opened) -> None:
+    station, _ = opened
+    desk = desk_of(station)
+    section = await section_of(station)
+    section.add_requested.emit("telegram")
+    assert section.form.isVisible()
+    assert section.form.name.hasFocus()
+    QTest.keyClicks(section.form.name, "Bot")
+    _line(section, "token").setText("1:secret")
+    desk.paper.verdict = Tried(works=False, code=Code.BAD_CONFIGURATION, detail="Unauthorized")
+    QTest.mouseClick(section.form.test, Qt.MouseButton.LeftButton)
+    await until(lambda: "Unauthorized" in section.form.outcome.text())
+    desk.paper.verdict = Tried(works=True, name="@polka_help_bot")
+    QTest.mouseClick(section.form.test, Qt.MouseButton.LeftButton)
+    await until(lambda: "@polka_help_bot" in section.form.outcome.text())
+    QTest.mouseClick(section.form.save, Qt.MouseButton.LeftButton)
+    await until(lambda: not section.form.isVisible())
+    kept = desk.paper.saved[0]
+    assert (kept.kind, kept.name, kept.values["token"]) == ("telegram", "Bot", "1:secret")
+    assert kept.values["way"] == "polling"
+    assert kept.enabled
+
+
+async def test_what_is_typed_stays_while_the_list_is_looked_at_again(opened: Opened) -> None:
+    station, _ = opened
+    section = await section_of(station)
+    section.add_requested.emit("telegram")
+    QTest.keyClicks(_line(section, "token"), "half a token")
+    desk_of(station).paper.views.pop()
+    await station.panes.settings.channels._look()
+    assert _line(section, "token").text() == "half a token"
+
+
+async def test_a_refused_setting_gets_the_keyboard(opened: Opened) -> None:
+    station, _ = opened
+    section = await section_of(station)
+    section.add_requested.emit("telegram")
+    section.form.name.setText("Бот")
+    desk_of(station).fail_with = Refused(Code.INVALID, field="timeout_s")
+    QTest.mouseClick(section.form.save, Qt.MouseButton.LeftButton)
+    await until(lambda: _line(section, "timeout_s").hasFocus())
+    assert "timeout_s" in section.form.outcome.text()
+    assert section.form.isVisible()
+
+
+async def test_a_kept_secret_is_never_shown_and_stays_where_none_is_typed(opened: Opened) -> None:
+    station, _ = opened
+    section = await section_of(station)
+    account = next(item for item in desk_of(station).paper.views if item.kind == "telegram")
+    section.change_requested.emit(account.id)
+    token = _line(section, "token")
+    assert token.echoMode() is QLineEdit.EchoMode.Password
+    assert (token.text(), bool(token.placeholderText())) == ("", True)
+    QTest.mouseClick(section.form.save, Qt.MouseButton.LeftButton)
+    await until(lambda: bool(desk_of(station).paper.saved))
+    assert desk_of(station).paper.saved[0].values["token"] == ""
+
+
+async def test_a_silent_centre_leaves_what_was_known_and_says_so(opened: Opened) -> None:
+    station, _ = opened
+    section = await section_of(station)
+    desk_of(station).fail_with = Offline(Code.OFFLINE)
+    await station.panes.settings.channels._look()
+    assert "does not answer" in section.empty.text()
+    assert section.list.isVisible()
+    assert not section.add.isEnabled()
+
+
+async def test_only_administrators_see_the_section(opened: Opened) -> None:
+    station, _ = opened
+    view = page_of(station, SectionId.LOOK)
+    assert not view.tabs[SectionId.CHANNELS].isVisible()
+    assert isinstance(station.habits._desk, PaperDesk)

@@ -1,0 +1,302 @@
+"""The form of one account: made of what the centre says accounts of its kind have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from domain.administration import AccountKind, AccountView, Field, FieldKind, Value
+from domain.ids import QueueId
+from domain.text import clean_line
+from ui.design.buttons import button
+from ui.design.fields import ChoiceField
+from ui.design.i18n import tr
+from ui.design.labels import label, set_tone
+from ui.design.look import Look
+from ui.design.panel import Panel
+from ui.design.words import channel_name, code_words
+from ui.settings.channels import ChannelsState, Draft
+from ui.settings.channels_words import PLAIN, choice_words, field_words, tried_words
+
+_LONGEST, _NAME = 4000, 120
+Control: TypeAlias = QLineEdit | QCheckBox | ChoiceField
+
+
+class AccountForm(Panel):
+    """One account.
+
+    Attributes:
+        try_requested, save_requested: the ``Draft`` in the form.
+        left: close it.
+        edited: something was changed by hand.
+    """
+
+    try_requested = Signal(object)
+    save_requested = Signal(object)
+    left = Signal()
+    edited = Signal()
+
+    def __init__(self, look: Look, centre: str) -> None:
+        """Build what every form has.
+
+        Args:
+            look: the appearance.
+            centre: the centre's address: providers call below it.
+        """
+        super().__init__(look, "account_form", surface=None)
+        self.setProperty("box", "raised")
+        self._centre = centre.rstrip("/")
+        self._account: AccountView | None = None
+        self._state = ChannelsState()
+        self._more = False
+        self.controls: dict[str, Control] = {}
+        self._rows: dict[str, QWidget] = {}
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(16, 16, 16, 16)
+        outer.setSpacing(8)
+        self.title = label(look, size="title", weight=600, tone="strong", wrap=True)
+        outer.addWidget(self.title)
+        self.name = QLineEdit()
+        self.name.setObjectName("account_name_field")
+        self.name.setMaxLength(_NAME)
+        self.queue = ChoiceField(look, "account_queue")
+        self.enabled = QCheckBox()
+        self.enabled.setObjectName("account_enabled")
+        self._fields = QVBoxLayout()
+        self._fields.setSpacing(8)
+        outer.addLayout(self._fields)
+        self.hook = label(look, size="small", tone="muted", wrap=True, name="account_hook")
+        self.hook.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        outer.addWidget(self.hook)
+        self.more = button(look, "account_more", "quiet")
+        self.more.clicked.connect(self._toggle_more)
+        outer.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        self.outcome = label(look, wrap=True, name="account_outcome")
+        outer.addWidget(self.outcome)
+        outer.addLayout(self._buttons())
+        self.hide()
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self.save = button(self.look, "account_save", "primary")
+        self.test = button(self.look, "account_try")
+        self.cancel = button(self.look, "account_cancel", "quiet")
+        self.say(self.save.setText, "Save")
+        self.say(self.test.setText, "Try it")
+        self.say(self.cancel.setText, "Cancel")
+        self.save.clicked.connect(lambda: self.save_requested.emit(self.draft()))
+        self.test.clicked.connect(lambda: self.try_requested.emit(self.draft()))
+        self.cancel.clicked.connect(self.left)
+        for made in (self.save, self.test, self.cancel):
+            row.addWidget(made)
+        row.addStretch(1)
+        return row
+
+    # -- showing -----------------------------------------------------------------------------
+
+    def show_state(self, state: ChannelsState) -> None:
+        """Show the account that is open; what is being typed stays."""
+        self._state = state
+        account = state.open
+        kind = state.kind_of(account.kind) if account is not None else None
+        if account is None or kind is None:
+            self._account = None
+            self.hide()
+            return
+        if self._account is None or self._account.id != account.id:
+            self._account = account
+            self._more = False
+            self._build(kind, account)
+            self.show()
+            self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._show_outcome(state)
+
+    def _build(self, kind: AccountKind, account: AccountView) -> None:
+        self._clear()
+        named = channel_name(account.kind)
+        self.title.setText(named if not account.name else f"{named} · {clean_line(account.name)}")
+        self._row("name", tr("Name"), self.name)
+        self.name.setText(account.name)
+        with QSignalBlocker(self.queue):
+            self.queue.clear()
+            for queue in self._state.queues:
+                self.queue.addItem(clean_line(queue.name), queue.id)
+            ids = [queue.id for queue in self._state.queues]
+            self.queue.setCurrentIndex(
+                ids.index(account.queue_id) if account.queue_id in ids else -1
+            )
+        self._row("queue_id", tr("Queue"), self.queue)
+        for field in sorted(kind.fields, key=lambda item: not _is_plain(item)):
+            self._add(field, account)
+        self._row("enabled", tr("Switched on"), self.enabled)
+        self.enabled.setChecked(account.enabled)
+        calls = any(item.name in ("hook_secret", "verify_token") for item in kind.fields)
+        self.hook.setVisible(calls)
+        place = f"{self._centre}/hooks/{account.id}"
+        self.hook.setText(tr("The provider calls this centre at {place}", place=place))
+        self._show_more()
+
+    def _clear(self) -> None:
+        for row in self._rows.values():
+            for kept in (self.name, self.queue, self.enabled):
+                if kept.parentWidget() is row:
+                    kept.setParent(self)
+            self._fields.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self._rows.clear()
+        self.controls.clear()
+
+    def _row(self, name: str, words: str, control: QWidget) -> None:
+        row = QWidget(self)
+        inside = QHBoxLayout(row)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(16)
+        said = label(self.look, wrap=True)
+        said.setText(words)
+        said.setBuddy(control)
+        control.setAccessibleName(words)
+        inside.addWidget(said, 2)
+        inside.addWidget(control, 3)
+        control.show()
+        self._fields.addWidget(row)
+        self._rows[name] = row
+
+    def _add(self, field: Field, account: AccountView) -> None:
+        control = self._control(field, account.values.get(field.name, field.default))
+        control.setObjectName(f"account_{field.name}")
+        if field.name in account.kept and isinstance(control, QLineEdit):
+            control.setPlaceholderText(tr("Kept; type to replace it"))
+        if field.name == "hook_url" and isinstance(control, QLineEdit) and not control.text():
+            control.setPlaceholderText(f"https://…/hooks/{account.id}")
+        self.controls[field.name] = control
+        self._row(field.name, field_words(field.name), control)
+
+    def _control(self, field: Field, value: Value) -> Control:
+        if field.kind is FieldKind.SWITCH:
+            box = QCheckBox()
+            box.setChecked(bool(value))
+            box.toggled.connect(self.edited)
+            return box
+        if field.kind is FieldKind.CHOICE:
+            made = ChoiceField(self.look, "")
+            for choice in field.choices:
+                made.addItem(choice_words(choice), choice)
+            at = field.choices.index(str(value)) if str(value) in field.choices else 0
+            made.setCurrentIndex(at)
+            made.currentIndexChanged.connect(self._on_choice)
+            return made
+        line = QLineEdit()
+        line.setMaxLength(_LONGEST)
+        if field.kind is FieldKind.SECRET:
+            line.setEchoMode(QLineEdit.EchoMode.Password)
+        elif value not in ("", None):
+            line.setText(_as_text(value))
+        line.textEdited.connect(self._on_text)
+        return line
+
+    def _on_text(self, _text: str) -> None:
+        self.edited.emit()
+
+    def _on_choice(self, _at: int) -> None:
+        self.edited.emit()
+
+    def _toggle_more(self) -> None:
+        self._more = not self._more
+        self._show_more()
+
+    def _show_more(self) -> None:
+        hidden = [name for name in self.controls if not self._is_shown(name)]
+        for name in self.controls:
+            self._rows[name].setVisible(self._more or name not in hidden)
+        self.more.setVisible(bool(hidden))
+        self.more.setText(tr("Fewer settings") if self._more else tr("More settings"))
+
+    def _is_shown(self, name: str) -> bool:
+        kind = self._state.kind_of(self._account.kind) if self._account is not None else None
+        field = next((item for item in kind.fields if item.name == name), None) if kind else None
+        return field is not None and _is_plain(field)
+
+    def _show_outcome(self, state: ChannelsState) -> None:
+        busy = bool(state.busy)
+        for made in (self.save, self.test):
+            made.setEnabled(not busy)
+        words, tone = "", "muted"
+        if state.busy == "try":
+            words = tr("Asking the provider…")
+        elif state.busy == "save":
+            words = tr("Saving…")
+        elif state.fault:
+            words, tone = tr("Check “{name}”", name=self._name_of(state.fault)), "danger"
+        elif state.problem:
+            words, tone = " ".join(code_words(state.problem)), "danger"
+        elif state.tried is not None:
+            words = tried_words(state.tried)
+            tone = "positive" if state.tried.works else "danger"
+        self.outcome.setText(words)
+        self.outcome.setVisible(bool(words))
+        set_tone(self.outcome, tone)
+        if state.fault:
+            self._point_at(state.fault)
+
+    def _name_of(self, fault: str) -> str:
+        if fault == "name":
+            return tr("Name")
+        return tr("Queue") if fault == "queue_id" else field_words(fault)
+
+    def _point_at(self, fault: str) -> None:
+        """Put the keyboard on the setting that cannot be so."""
+        control: QWidget | None = self.name if fault == "name" else self.controls.get(fault)
+        if control is not None:
+            if not control.isVisibleTo(self):
+                self._toggle_more()
+            control.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def draft(self) -> Draft:
+        """Return what is in the form."""
+        readers: dict[str, Callable[[], Value]] = {
+            name: _reader(control) for name, control in self.controls.items()
+        }
+        queue = self.queue.currentData()
+        return Draft(
+            name=self.name.text().strip(),
+            queue_id=QueueId(queue) if queue is not None else None,
+            enabled=self.enabled.isChecked(),
+            values={name: read() for name, read in readers.items()},
+        )
+
+    def reworded(self) -> None:
+        """Say everything again in the other language; what is typed stays."""
+        account = self._account
+        kind = self._state.kind_of(account.kind) if account is not None else None
+        if account is None or kind is None:
+            return
+        typed = self.draft()
+        self._build(kind, account)
+        self.name.setText(typed.name)
+        for name, value in typed.values.items():
+            control = self.controls.get(name)
+            if isinstance(control, QLineEdit):
+                control.setText(str(value))
+        self._show_outcome(self._state)
+
+
+def _is_plain(field: Field) -> bool:
+    named = field.name.rpartition(".")[2] in PLAIN
+    return field.required or field.kind is FieldKind.SECRET or named
+
+
+def _as_text(value: Value) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _reader(control: Control) -> Callable[[], Value]:
+    if isinstance(control, QCheckBox):
+        return control.isChecked
+    if isinstance(control, ChoiceField):
+        return lambda: str(control.currentData() or "")
+    return lambda: control.text().strip()

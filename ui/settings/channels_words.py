@@ -1,0 +1,117 @@
+"""What the settings of accounts are called, and what their states mean."""
+
+from __future__ import annotations
+
+from domain.administration import AccountView, Tried
+from domain.text import clean_line
+from ui.design.i18n import mark, tr
+from ui.design.times import Times
+
+_GROUPS = {"imap": mark("Incoming mail"), "smtp": mark("Outgoing mail")}
+_FIELDS = {
+    "address": mark("Address"),
+    "allowed_origins": mark("Sites that may show the chat"),
+    "api_url": mark("Address of the provider's API"),
+    "app_secret": mark("Secret of the application"),
+    "ca_file": mark("File with certificates"),
+    "client_id": mark("Client ID"),
+    "client_secret": mark("Client secret"),
+    "confirmation": mark("Confirmation code"),
+    "display_name": mark("Name customers see"),
+    "folder": mark("Folder"),
+    "folders": mark("Other folders"),
+    "group_id": mark("Community number"),
+    "hook_secret": mark("Secret of the requests"),
+    "hook_url": mark("Address the provider calls"),
+    "host": mark("Server"),
+    "homeserver": mark("Server"),
+    "jid": mark("Address"),
+    "password": mark("Password"),
+    "phone_id": mark("ID of the number"),
+    "port": mark("Port"),
+    "secret": mark("Password"),
+    "security": mark("Protection"),
+    "sender_name": mark("Name customers see"),
+    "sent_folder": mark("Folder of sent mail"),
+    "source_addr": mark("Sender"),
+    "system_id": mark("Login"),
+    "tls": mark("Protect with TLS"),
+    "token": mark("Token"),
+    "user_id": mark("Account number"),
+    "username": mark("Login"),
+    "verify_token": mark("Word of the confirmation"),
+    "way": mark("How messages come"),
+}
+_CHOICES = {
+    "polling": mark("The centre asks"),
+    "webhook": mark("The provider calls"),
+    "tls": mark("TLS"),
+    "starttls": mark("STARTTLS"),
+    "none": mark("None"),
+}
+PLAIN = frozenset(_FIELDS) - {"api_url", "ca_file", "sent_folder", "folders"}
+"""Settings shown at once; the others are for those who look for them."""
+
+_STATES = {
+    "": (mark("Off"), "muted"),
+    "starting": (mark("Starting"), "muted"),
+    "working": (mark("Works"), "positive"),
+    "failing": (mark("Does not work"), "warning"),
+    "revoked": (mark("Not accepted"), "danger"),
+}
+_PROBLEMS = {
+    "unreachable": mark("The provider cannot be reached. The centre goes on trying."),
+    "refused": mark("The provider does not accept the account: check its token or password."),
+    "slowed": mark("The provider asks to wait. The centre goes on in a while."),
+    "bad_answer": mark("The provider answers with something that is no answer."),
+    "misconfigured": mark("The account cannot be used with these settings."),
+    "broken": mark("The centre stumbled over it. Its log says where."),
+}
+_CODES = {
+    "channel_down": "unreachable",
+    "timeout": "unreachable",
+    "bad_configuration": "refused",
+    "slow_down": "slowed",
+    "invalid": "misconfigured",
+}
+
+
+def field_words(name: str) -> str:
+    """Return what a setting is called; one nobody has named here by its own name."""
+    group, _, last = name.rpartition(".")
+    words = tr(_FIELDS[last]) if last in _FIELDS else last
+    return f"{tr(_GROUPS[group])}: {words}" if group in _GROUPS else words
+
+
+def choice_words(value: str) -> str:
+    """Return what a choice is called."""
+    return tr(_CHOICES[value]) if value in _CHOICES else value
+
+
+def state_words(state: str) -> tuple[str, str]:
+    """Return how an account stands, in a word, and its tint."""
+    words, tint = _STATES.get(state, (state, "muted"))
+    return (tr(words) if state in _STATES else clean_line(words)), tint
+
+
+def problem_words(account: AccountView, times: Times) -> str:
+    """Return what last went wrong with an account, in plain words; nothing where nothing did."""
+    if account.problem not in _PROBLEMS:
+        return ""
+    words = tr(_PROBLEMS[account.problem])
+    detail = clean_line(account.detail, 200)
+    parts = [words, tr("It says: “{words}”", words=detail) if detail else ""]
+    if account.state == "working" and account.failed_at is not None:
+        parts.insert(0, tr("Last problem, {time}:", time=times.soon(account.failed_at)))
+    return " ".join(part for part in parts if part)
+
+
+def tried_words(tried: Tried) -> str:
+    """Return what came of trying an account."""
+    if tried.works:
+        name = clean_line(tried.name)
+        return tr("It works: {name}", name=name) if name else tr("It works")
+    known = _PROBLEMS.get(_CODES.get(tried.code, "unreachable"), "")
+    detail = clean_line(tried.detail, 200)
+    said = tr("It says: “{words}”", words=detail) if detail else ""
+    return " ".join(part for part in (tr(known) if known else "", said) if part)
