@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from adapters.asterisk.settings import AsteriskSettings
+from adapters.forms import driver as forms
 from adapters.mail import driver as mail
 from adapters.mail.worker import MailParser
 from adapters.messengers.avito import driver as avito
@@ -32,6 +33,7 @@ def message_drivers(parser: MailParser) -> dict[str, Driver]:
         ChannelKind.WHATSAPP: whatsapp.DRIVER,
         ChannelKind.VIBER: viber.DRIVER,
         ChannelKind.AVITO: avito.DRIVER,
+        ChannelKind.FORM: forms.DRIVER,
     }
 
 

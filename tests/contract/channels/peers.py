@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager
 import pytest
 
 from tests.contract.channels.peer import Peer, Trait
-from tests.peers.messengers import avito, max, telegram, viber, vk, whatsapp
+from tests.peers.messengers import avito, forms, max, telegram, viber, vk, whatsapp
 
 MakePeer = Callable[[pytest.FixtureRequest], AbstractAsyncContextManager[Peer]]
 
@@ -19,6 +19,7 @@ PEERS: dict[str, tuple[MakePeer, frozenset[Trait]]] = {
     "whatsapp": (whatsapp.whatsapp, whatsapp.TRAITS),
     "viber": (viber.viber, viber.TRAITS),
     "avito": (avito.avito, avito.TRAITS),
+    "forms": (forms.forms, forms.TRAITS),
 }
 
 every = pytest.mark.parametrize("peer", list(PEERS), indirect=True)
