@@ -7,8 +7,9 @@ size, the server cleans it, the screen shows it as plain text.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
@@ -161,6 +162,15 @@ class InboundSink(Protocol):
 
         News of what is not known here changes nothing: adapters pass all of it on.
         """
+        ...
+
+
+@runtime_checkable
+class BulkSink(Protocol):
+    """A sink that stores several messages at once: all of them, or none where it raises."""
+
+    async def messages_received(self, messages: Sequence[InboundMessage]) -> None:
+        """Store messages in their order. Returns only after all of them are durable."""
         ...
 
 

@@ -51,6 +51,7 @@ class MailConfig(msgspec.Struct, frozen=True, kw_only=True):
         imap: the way in.
         smtp: the way out.
         folder: the IMAP folder that customers' mail arrives in.
+        other_folders: further folders with customers' mail; looked at every ``poll_s``.
         sent_folder: where the provider files what was sent; empty when it does not, and then
             an uncertain send cannot be looked up.
         authserv_id: the name our own MX signs Authentication-Results with; empty means its
@@ -58,7 +59,7 @@ class MailConfig(msgspec.Struct, frozen=True, kw_only=True):
         trusted_hops: Received headers that may stand above the MX's verdict.
         import_existing: take the mail already in the folder on the very first start.
         idle_s: how long one IDLE lasts, at most 28 minutes.
-        poll_s: time between looks at a server without IDLE.
+        poll_s: time between looks at other folders, or at a server without IDLE.
         connect_timeout_s: patience for a connection.
         timeout_s: patience for one answer.
         retry_base_s: first step of the backoff after a failure.
@@ -70,6 +71,7 @@ class MailConfig(msgspec.Struct, frozen=True, kw_only=True):
     smtp: MailServer
     display_name: str = ""
     folder: str = "INBOX"
+    other_folders: tuple[str, ...] = ()
     sent_folder: str = ""
     authserv_id: str = ""
     trusted_hops: int = 2

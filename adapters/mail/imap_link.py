@@ -9,32 +9,52 @@ import contextlib
 import select
 import socket
 import ssl
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError
+from imapclient.response_parser import parse_fetch_response
 
 from adapters.mail.config import MailConfig, MailServer, Security
-from domain.errors import Code, Unavailable
+from adapters.mail.trouble import imap_errors
 
 _BATCH = 200
+# A server answers a search on one line, and the library reads lines of a megabyte.
+_WINDOW = 80_000
+
+
+class Known(NamedTuple):
+    """What we know of a folder: its generation, the last UID we have, its counter of changes."""
+
+    uidvalidity: int
+    uid: int
+    modseq: int
 
 
 class Folder(NamedTuple):
-    """What selecting a folder told: its generation and the next UID it will give."""
+    """What a folder told of itself.
+
+    ``modseq`` is 0 where the server does not count changes. ``news`` are the UIDs above those we
+    know, where the server told them while the folder was selected (QRESYNC); None: search.
+    """
 
     uidvalidity: int
     uidnext: int
+    modseq: int = 0
+    exists: int = 0
+    news: tuple[int, ...] | None = None
 
 
 class MailInfo(NamedTuple):
-    """What is known of a mail before it is downloaded. ``received_at`` is aware UTC."""
+    """What is known of a mail before it is downloaded.
+
+    ``received_at`` is aware UTC, None where the server does not say.
+    """
 
     uid: int
     size: int
-    received_at: datetime
+    received_at: datetime | None
 
 
 class _Client(IMAPClient):
@@ -43,6 +63,22 @@ class _Client(IMAPClient):
     def forget_news(self) -> None:
         """Drop notices of new mail heard so far; call it right before looking."""
         self._imap.untagged_responses.pop("EXISTS", None)
+
+    def examine(self, folder: str, *parameters: str) -> dict[bytes, Any]:
+        """Open a folder for reading, with parameters the library knows nothing of."""
+        imap: Any = self._imap
+        imap.untagged_responses = {}
+        imap.is_readonly = True
+        name = self._normalise_folder(folder)  # type: ignore[no-untyped-call]
+        kind, data = imap._simple_command("EXAMINE", name, *parameters)  # noqa: SLF001
+        self._checkok("examine", kind, data)  # type: ignore[no-untyped-call]
+        imap.state = "SELECTED"
+        told = imap.untagged_responses
+        changed = told.pop("FETCH", [])
+        told.pop("VANISHED", None)
+        answer: dict[bytes, Any] = self._process_select_response(told)  # type: ignore[no-untyped-call]
+        answer[b"CHANGED"] = sorted(parse_fetch_response(changed, False, True)) if changed else []
+        return answer
 
     def has_news(self) -> bool:
         """Tell whether the server spoke of new mail, or said anything unread, since then.
@@ -70,21 +106,32 @@ class ImapLink:
     def __init__(self, config: MailConfig) -> None:
         self._config = config
         self._client: Any = None
+        self._counts = False
+        self._resyncs = False
+        self._folder = Folder(0, 0)
         self._wake_in, self._wake_out = socket.socketpair()
 
     def open(self) -> None:
-        """Connect and sign in.
+        """Connect, sign in and switch on what the server has.
 
         Raises:
-            Unavailable: the server cannot be reached, or refuses us.
+            Trouble: the server cannot be reached, or refuses us.
         """
-        with imap_errors("connect"):
-            server = self._config.imap
+        server = self._config.imap
+        with self._errors("connect"):
             self._client = self._connect(server)
             if server.security is Security.STARTTLS:
                 self._client.starttls(server.tls_context())
             if server.username:
                 self._client.login(server.username, server.password)
+            self._resyncs = self._client.has_capability("QRESYNC")
+            self._counts = self._resyncs or self._client.has_capability("CONDSTORE")
+        if self._resyncs:
+            with self._errors("enable"):
+                self._resyncs = b"QRESYNC" in self._client.enable("QRESYNC")
+
+    def _errors(self, phase: str) -> contextlib.AbstractContextManager[None]:
+        return imap_errors(phase, self._config.imap.username, self._config.address)
 
     def _connect(self, server: MailServer) -> _Client:
         tls = server.security is Security.TLS
@@ -99,53 +146,104 @@ class ImapLink:
         client.normalise_times = False
         return client
 
-    def select(self, folder: str) -> Folder:
-        """Open a folder for reading only: looking at mail must not mark it read."""
-        with imap_errors("select"):
-            answer = self._client.select_folder(folder, readonly=True)
+    def select(self, folder: str, known: Known | None = None) -> Folder:
+        """Open a folder for reading only: looking at mail must not mark it read.
+
+        Where the server can, it tells in the same breath what came since what is ``known``.
+        """
+        with self._errors("select"):
+            parameters = []
+            if self._resyncs and known is not None and known.modseq:
+                parameters = [f"(QRESYNC ({known.uidvalidity} {known.modseq}))"]
+            elif self._counts:
+                parameters = ["(CONDSTORE)"]
+            answer = self._client.examine(folder, *parameters)
             uidvalidity = int(answer[b"UIDVALIDITY"])
-            return Folder(uidvalidity, int(answer.get(b"UIDNEXT", 0)))
+            news = None
+            if known is not None and known.uidvalidity == uidvalidity and known.modseq:
+                counter = _number(answer.get(b"HIGHESTMODSEQ"))
+                if counter == known.modseq:
+                    news = ()  # nothing at all happened since
+                elif self._resyncs and counter:
+                    news = tuple(uid for uid in answer[b"CHANGED"] if uid > known.uid)
+            self._folder = Folder(
+                uidvalidity,
+                int(answer.get(b"UIDNEXT", 0)),
+                _number(answer.get(b"HIGHESTMODSEQ")),
+                int(answer.get(b"EXISTS", 0)),
+                news,
+            )
+            return self._folder
+
+    def status(self, folder: str) -> Folder:
+        """Ask about a folder without opening it."""
+        with self._errors("select"):
+            wanted = ["UIDVALIDITY", "UIDNEXT", "MESSAGES"]
+            told = self._client.folder_status(folder, wanted)
+            return Folder(
+                int(told[b"UIDVALIDITY"]),
+                int(told.get(b"UIDNEXT", 0)),
+                exists=int(told.get(b"MESSAGES", 0)),
+            )
 
     def newer_than(self, uid: int) -> list[int]:
-        """Return the UIDs above ``uid``, ascending."""
-        with imap_errors("search"):
+        """Return UIDs above ``uid``, ascending; of very many only the first ones."""
+        with self._errors("search"):
             self._client.forget_news()
+            step = _WINDOW if self._folder.exists > _WINDOW else 0
+            while step and uid + step < self._folder.uidnext:
+                found = self._above(uid, f"{uid + 1}:{uid + step}")
+                if found:
+                    return found
+                uid += step
             # "n:*" always holds the last mail, even when its UID is below n.
-            found = self._client.search(["UID", f"{uid + 1}:*"])
-            return sorted(one for one in found if one > uid)
+            return self._above(uid, f"{uid + 1}:*")
+
+    def _above(self, uid: int, span: str) -> list[int]:
+        return sorted({one for one in self._client.search(["UID", span]) if one > uid})
+
+    def still_there(self, uids: list[int]) -> list[int]:
+        """Return which of some mails the folder still holds."""
+        with self._errors("search"):
+            found = self._client.search(["UID", ",".join(map(str, uids))])
+            return sorted(set(found) & set(uids))
 
     def infos(self, uids: list[int]) -> list[MailInfo]:
-        """Return size and arrival of mails; those gone meanwhile are left out."""
+        """Return size and arrival of mails, 0 and None where the server does not say.
+
+        Those gone meanwhile are left out.
+        """
         found: list[MailInfo] = []
-        with imap_errors("fetch"):
-            for start in range(0, len(uids), _BATCH):
-                batch = uids[start : start + _BATCH]
+        for start in range(0, len(uids), _BATCH):
+            batch = uids[start : start + _BATCH]
+            with self._errors("fetch"):
                 answer = self._client.fetch(batch, ["RFC822.SIZE", "INTERNALDATE"])
-                found += [
-                    MailInfo(uid, int(answer[uid][b"RFC822.SIZE"]), _utc(answer[uid]))
-                    for uid in batch
-                    if uid in answer
-                ]
+            silent = [uid for uid in batch if b"RFC822.SIZE" not in answer.get(uid, {})]
+            there = set(batch) - set(silent) | set(self.still_there(silent) if silent else ())
+            found += [_info(uid, answer.get(uid, {})) for uid in batch if uid in there]
         return found
 
-    def download(self, uid: int, limit: int | None = None) -> bytes | None:
-        """Return a mail, or its first ``limit`` bytes; None when it is gone."""
+    def download(self, uids: list[int], limit: int | None = None) -> dict[int, bytes]:
+        """Return mails, or their first ``limit`` bytes; what the server leaves out is not in it."""
         part = "BODY.PEEK[]" if limit is None else f"BODY.PEEK[]<0.{limit}>"
-        with imap_errors("fetch"):
-            answer = self._client.fetch([uid], [part]).get(uid, {})
-            bodies = [value for key, value in answer.items() if key.startswith(b"BODY[")]
-            return bodies[0] if bodies and isinstance(bodies[0], bytes) else None
+        found: dict[int, bytes] = {}
+        with self._errors("fetch"):
+            for uid, answer in self._client.fetch(uids, [part]).items():
+                bodies = [value for key, value in answer.items() if key.startswith(b"BODY[")]
+                if uid in uids and bodies and isinstance(bodies[0], bytes):
+                    found[uid] = bodies[0]
+        return found
 
-    def arrived_with_id(self, message_id: str) -> datetime | None:
-        """Return when the folder got the mail with this Message-ID, or None."""
-        with imap_errors("search"):
+    def with_id(self, message_id: str) -> MailInfo | None:
+        """Return what the open folder says of the mail with this Message-ID, or None."""
+        with self._errors("search"):
             uids = self._client.search(["HEADER", "Message-ID", message_id])
         infos = self.infos(uids[:1])
-        return infos[0].received_at if infos else None
+        return infos[0] if infos else None
 
     def wait(self, timeout_s: float, poll_s: float) -> None:
         """Return when the folder may have changed, the time is up, or ``cut`` was called."""
-        with imap_errors("idle"):
+        with self._errors("idle"):
             if not self._client.has_capability("IDLE"):
                 if not self._select([self._wake_out], poll_s):
                     self._client.noop()
@@ -182,18 +280,17 @@ class ImapLink:
         self._wake_out.close()
 
 
-@contextlib.contextmanager
-def imap_errors(phase: str) -> Iterator[None]:
-    """Turn what the library and the network raise into ours; texts may name people, so none."""
-    try:
-        yield
-    # ValueError, KeyError, AttributeError: answers the library could not make sense of, or a
-    # connection cut under it.
-    except (IMAPClientError, OSError, ValueError, KeyError, AttributeError) as error:
-        detail = f"imap {phase}: {type(error).__name__}"
-        raise Unavailable(Code.CHANNEL_DOWN, detail) from error
+def _number(value: object) -> int:
+    """Return a number the server told, which the library gives bare or in a list."""
+    if isinstance(value, list | tuple) and value:
+        value = value[0]
+    return int(value) if isinstance(value, int | bytes) else 0
 
 
-def _utc(data: dict[bytes, Any]) -> datetime:
-    moment: datetime = data[b"INTERNALDATE"]
-    return moment.astimezone(UTC)
+def _info(uid: int, data: dict[bytes, Any]) -> MailInfo:
+    size, moment = data.get(b"RFC822.SIZE"), data.get(b"INTERNALDATE")
+    return MailInfo(
+        uid,
+        size if isinstance(size, int) and size > 0 else 0,
+        moment.astimezone(UTC) if isinstance(moment, datetime) else None,
+    )

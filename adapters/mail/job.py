@@ -21,6 +21,7 @@ class MailJob(msgspec.Struct, frozen=True, kw_only=True):
         authserv_id: the name our MX signs verdicts with; empty where there is none.
         trusted_hops: Received headers that may stand above the verdict.
         partial: the mail was too big to download.
+        withheld: the server lists the mail and does not hand it over.
     """
 
     channel_id: ChannelId
@@ -31,3 +32,4 @@ class MailJob(msgspec.Struct, frozen=True, kw_only=True):
     authserv_id: str = ""
     trusted_hops: int = 2
     partial: bool = False
+    withheld: bool = False

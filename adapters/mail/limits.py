@@ -75,6 +75,7 @@ class Unreadable(StrEnum):
     BROKEN = "broken"
     TOO_SLOW = "too_slow"
     WORKER_DIED = "worker_died"
+    WITHHELD = "withheld"
 
 
 class Breach(BadInput):

@@ -95,7 +95,8 @@ class SmtpSender:
         try:
             link.open()
             link.select(self._config.sent_folder)
-            return link.arrived_with_id(message_id)
+            found = link.with_id(message_id)
+            return None if found is None else found.received_at or self._clock.now()
         finally:
             link.close()
 

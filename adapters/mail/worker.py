@@ -62,23 +62,73 @@ class MailParser:
         Raises:
             Unavailable: no worker can be started on this machine.
         """
-        if job.partial or len(job.raw) > self.limits.raw_bytes:
-            return unreadable_message(job, Unreadable.TOO_LARGE, self.limits)
+        return (await self.parse_many([job]))[0]
+
+    async def parse_many(self, jobs: Sequence[MailJob]) -> list[InboundMessage]:
+        """Return the messages of mails, in order; the worker reads while others are on their way.
+
+        Raises:
+            Unavailable: no worker can be started on this machine.
+        """
+        told = {number: reason for number, job in enumerate(jobs) if (reason := self._beyond(job))}
+        left = [(number, job) for number, job in enumerate(jobs) if number not in told]
+        found = {
+            number: unreadable_message(jobs[number], reason, self.limits)
+            for number, reason in told.items()
+        }
         async with self._lock:
-            process = await self._running()
-            try:
+            while left:
+                answers, reason = await self._converse([job for _, job in left])
+                found |= {
+                    number: answer for (number, _), answer in zip(left, answers, strict=False)
+                }
+                left = left[len(answers) :]
+                if reason is not None and left:
+                    number, job = left.pop(0)
+                    found[number] = unreadable_message(job, reason, self.limits)
+                    _log.warning(
+                        "mail_worker_replaced",
+                        channel_id=str(job.channel_id),
+                        reason=reason.value,
+                    )
+        return [found[number] for number in range(len(jobs))]
+
+    def _beyond(self, job: MailJob) -> Unreadable | None:
+        """Return why a mail is not worth showing to the worker."""
+        if job.withheld:
+            return Unreadable.WITHHELD
+        too_large = job.partial or len(job.raw) > self.limits.raw_bytes
+        return Unreadable.TOO_LARGE if too_large else None
+
+    async def _converse(
+        self, jobs: list[MailJob]
+    ) -> tuple[list[InboundMessage], Unreadable | None]:
+        """Return the answers to mails, and what became of the first without one."""
+        process = await self._running()
+        answers: list[InboundMessage] = []
+        sending = asyncio.gather(self._send_all(process, jobs), return_exceptions=True)
+        try:
+            while len(answers) < len(jobs):
                 async with asyncio.timeout(self.limits.wall_s):
-                    return await self._ask(process, job)
-            except TimeoutError:
-                reason = Unreadable.TOO_SLOW
-            except (OSError, EOFError, msgspec.MsgspecError):
-                reason = Unreadable.WORKER_DIED
-            except asyncio.CancelledError:
-                await self._stop()
-                raise
+                    answers.append(self._decoder.decode(await self._receive(process)))
+        except TimeoutError:
+            reason = Unreadable.TOO_SLOW
+        except (OSError, EOFError, msgspec.MsgspecError):
+            reason = Unreadable.WORKER_DIED
+        except asyncio.CancelledError:
+            sending.cancel()
             await self._stop()
-        _log.warning("mail_worker_replaced", channel_id=str(job.channel_id), reason=reason.value)
-        return unreadable_message(job, reason, self.limits)
+            raise
+        else:
+            await sending
+            return answers, None
+        sending.cancel()
+        await self._stop()
+        return answers, reason
+
+    async def _send_all(self, process: asyncio.subprocess.Process, jobs: list[MailJob]) -> None:
+        for job in jobs:
+            await self._send(process, msgspec.msgpack.encode(job))
 
     async def aclose(self) -> None:
         """End the worker. Safe to call twice."""
@@ -109,10 +159,6 @@ class MailParser:
             await self._stop()
             raise
         return self._process
-
-    async def _ask(self, process: asyncio.subprocess.Process, job: MailJob) -> InboundMessage:
-        await self._send(process, msgspec.msgpack.encode(job))
-        return self._decoder.decode(await self._receive(process))
 
     async def _send(self, process: asyncio.subprocess.Process, frame: bytes) -> None:
         if process.stdin is None:

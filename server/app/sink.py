@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 
 from domain.accounts import AccountState, Problem
 from domain.errors import Unavailable
@@ -12,6 +13,7 @@ from domain.text import clean_line
 from server.handlers import calls, inbound, news, outbound
 from server.storage import channels
 from server.storage.engine import Database
+from server.storage.unit import Unit
 
 
 class StoreSink:
@@ -23,6 +25,16 @@ class StoreSink:
     async def message_received(self, message: InboundMessage) -> None:
         """Store a message of a customer; returns after the commit."""
         await self._database.write(inbound.received(message))
+
+    async def messages_received(self, messages: Sequence[InboundMessage]) -> None:
+        """Store messages of customers in one transaction; returns after the commit."""
+        steps = [inbound.received(message) for message in messages]
+
+        def work(unit: Unit) -> None:
+            for step in steps:
+                step(unit)
+
+        await self._database.write(work)
 
     async def delivery_reported(self, report: DeliveryReport) -> None:
         """Store a delivery report; returns after the commit."""

@@ -15,9 +15,9 @@ from adapters.mail.outbox import SmtpSender
 from adapters.mail.worker import MailParser
 from domain.clock import SystemClock
 from domain.errors import SendRefused, SendUncertain, Unavailable
-from domain.ids import ChannelId, EntryId, new_id
+from domain.ids import EntryId, new_id
 from domain.ports import OutboundAttachment, OutboundMessage
-from tests.contract.mail.centre import Cursors, Landing, running
+from tests.contract.mail.centre import Landing, running, tools
 from tests.contract.mail.peers import MailPeer, config_for, letter
 from tests.peers.mail.smtp import ScriptedSmtp, scripted_smtp
 from tests.peers.ports import free_port
@@ -43,9 +43,7 @@ async def test_a_reply_reaches_the_customer_and_his_answer_threads(
     peer: MailPeer, parser: MailParser
 ) -> None:
     landing = Landing()
-    inbox = ImapInbox(
-        ChannelId(new_id()), peer.config, landing, Cursors(), parser=parser, clock=SystemClock()
-    )
+    inbox = ImapInbox(peer.config, tools(landing), parser)
     sender = SmtpSender(peer.config, clock=SystemClock())
     first = letter(peer, message_id="<question@client.test>", References="<older@client.test>")
     async with running(inbox):

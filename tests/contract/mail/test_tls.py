@@ -11,10 +11,9 @@ from adapters.mail.config import MailConfig, MailServer, Security
 from adapters.mail.imap_link import ImapLink
 from adapters.mail.inbox import ImapInbox
 from adapters.mail.worker import MailParser
-from domain.clock import SystemClock
 from domain.errors import Unavailable
-from domain.ids import ChannelId, new_id
-from tests.contract.mail.centre import Cursors, Landing, running
+from domain.ids import new_id
+from tests.contract.mail.centre import Landing, Remembered, running, tools
 from tests.contract.mail.peers import config_for
 from tests.peers.mail.dovecot import PASSWORD, Dovecot
 
@@ -46,15 +45,13 @@ async def test_mail_arrives_over_a_protected_connection(
     dovecot: Dovecot, parser: MailParser, security: Security
 ) -> None:
     config = protected(dovecot, security)
-    landing, cursors = Landing(), Cursors()
-    inbox = ImapInbox(
-        ChannelId(new_id()), config, landing, cursors, parser=parser, clock=SystemClock()
-    )
+    landing, memory = Landing(), Remembered()
+    inbox = ImapInbox(config, tools(landing, memory), parser)
     deliver(dovecot, config.address)
     async with running(inbox):
         for count in (1, 2, 3):
             await landing.holds(count)
-            await cursors.past(count)
+            await memory.past(count)
             deliver(dovecot, config.address)
         await landing.holds(4)
 
