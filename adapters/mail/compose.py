@@ -41,8 +41,10 @@ def recipient_of(address: str) -> str:
     return f"{local}@{domain}"
 
 
-def compose(message: OutboundMessage, config: MailConfig, now: datetime) -> tuple[str, bytes]:
-    """Return the recipient and the mail, ready for DATA.
+def compose(
+    message: OutboundMessage, config: MailConfig, now: datetime, reply_to: str = ""
+) -> tuple[str, bytes]:
+    """Return the recipient and the mail, ready for DATA; ``reply_to`` is its signed address.
 
     Raises:
         SendRefused: the recipient is no address.
@@ -52,6 +54,10 @@ def compose(message: OutboundMessage, config: MailConfig, now: datetime) -> tupl
     local, _, domain = recipient.rpartition("@")
     own_local, _, own_domain = config.address.rpartition("@")
     mail["From"] = Address(clean_line(config.display_name), own_local, own_domain)
+    if reply_to:
+        mail["Reply-To"] = Address(
+            clean_line(config.display_name), reply_to.rpartition("@")[0], own_domain
+        )
     mail["To"] = Address("", local, domain)
     mail["Subject"] = clean_line(message.subject, _MAX_SUBJECT)
     mail["Date"] = format_datetime(now)

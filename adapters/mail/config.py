@@ -52,8 +52,12 @@ class MailConfig(msgspec.Struct, frozen=True, kw_only=True):
         smtp: the way out.
         folder: the IMAP folder that customers' mail arrives in.
         other_folders: further folders with customers' mail; looked at every ``poll_s``.
-        sent_folder: where the provider files what was sent; empty when it does not, and then
-            an uncertain send cannot be looked up.
+        sent_folder: where what was sent is filed; empty when nowhere, and then an uncertain
+            send cannot be looked up.
+        file_sent: whether we file it there; off where the provider does so by itself (Gmail).
+        subaddress: what stands between the mailbox's name and a subaddress, "+" nearly
+            everywhere; with it answers and bounces are known by their address alone. Empty where
+            the provider has no subaddresses.
         authserv_id: the name our own MX signs Authentication-Results with; empty means its
             verdict is never read. The MX must remove foreign headers under that name.
         trusted_hops: Received headers that may stand above the MX's verdict.
@@ -73,6 +77,8 @@ class MailConfig(msgspec.Struct, frozen=True, kw_only=True):
     folder: str = "INBOX"
     other_folders: tuple[str, ...] = ()
     sent_folder: str = ""
+    file_sent: bool = True
+    subaddress: str = ""
     authserv_id: str = ""
     trusted_hops: int = 2
     import_existing: bool = False
@@ -87,10 +93,13 @@ class MailConfig(msgspec.Struct, frozen=True, kw_only=True):
         """Refuse settings that could not work.
 
         Raises:
-            ValueError: the address has no domain or the IDLE is longer than servers allow.
+            ValueError: the address has no domain, the delimiter of subaddresses is none, or the
+                IDLE is longer than servers allow.
         """
         if not all(self.address.partition("@")) or self.address.count("@") != 1:
             raise ValueError("address must be local@domain")
+        if self.subaddress not in ("", "+", "-", "="):
+            raise ValueError("subaddress must be empty or one of + - =")
         if not 0 < self.idle_s <= MAX_IDLE_S:
             raise ValueError("idle_s must be above 0 and at most 28 minutes")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 import msgspec
 import structlog
@@ -18,14 +19,17 @@ from adapters.mail.cursors import Cursor, Cursors
 from adapters.mail.imap_link import ImapLink, MailInfo
 from adapters.mail.job import MailJob
 from adapters.mail.link_thread import LinkThread
-from adapters.mail.refs import provider_ref
+from adapters.mail.refs import our_message_id, ours, provider_ref
+from adapters.mail.reply_address import ReplyAddresses
 from adapters.mail.trouble import ServerSaysNo, Trouble
 from adapters.mail.worker import MailParser
 from domain.accounts import Problem, Tools
 from domain.errors import Expected
-from domain.ports import BulkSink, InboundMessage
+from domain.ports import BulkSink, DeliveryReport, InboundMessage
 
 _log = structlog.get_logger(__name__)
+
+_Landing: TypeAlias = InboundMessage | DeliveryReport
 
 _HEAD_BYTES = 256 * 1024
 _BATCH = 40
@@ -38,12 +42,18 @@ class Delivery:
     """Brings the mails of one account to its sink; outlives connections."""
 
     def __init__(
-        self, config: MailConfig, tools: Tools, cursors: Cursors, parser: MailParser
+        self,
+        config: MailConfig,
+        tools: Tools,
+        cursors: Cursors,
+        parser: MailParser,
+        addresses: ReplyAddresses,
     ) -> None:
         self._config = config
         self._tools = tools
         self._cursors = cursors
         self._parser = parser
+        self._addresses = addresses
         self._withheld: dict[str, int] = {}
 
     async def deliver(
@@ -57,12 +67,12 @@ class Delivery:
         """
         batches = list(_batches(infos, self._parser.limits.raw_bytes))
         fetched: list[MailJob] = []
-        read: list[InboundMessage] = []
+        read: list[_Landing] = []
         for step in range(len(batches) + 2):
             ends = step - 2
             stored, parsed, came = await asyncio.gather(
                 self._store(folder, cursor, batches[ends] if ends >= 0 else [], read),
-                self._parser.parse_many(fetched),
+                self._read(fetched),
                 self._fetch(thread, folder, cursor, batches[step : step + 1]),
                 return_exceptions=True,
             )
@@ -75,25 +85,57 @@ class Delivery:
             cursor, read, fetched = stored, parsed, came
         return cursor
 
+    async def _read(self, jobs: list[MailJob]) -> list[_Landing]:
+        """Return what mails are: messages, or reports of messages of ours."""
+        found: list[_Landing] = []
+        for job, reading in zip(jobs, await self._parser.parse_many(jobs), strict=True):
+            answered = self._addresses.answered(job.raw)
+            signed = our_message_id(answered, self._config.domain) if answered else ""
+            report = reading.report
+            ref = "" if report is None else ours(report.ref, self._config.domain) or signed
+            if report is not None and ref:
+                found.append(
+                    DeliveryReport(
+                        channel_id=job.channel_id,
+                        provider_ref=ref,
+                        status=report.status,
+                        at=job.received_at,
+                        detail=report.detail,
+                    )
+                )
+            elif signed:
+                refs = dict.fromkeys((signed, *reading.message.thread_refs))
+                found.append(msgspec.structs.replace(reading.message, thread_refs=tuple(refs)))
+            else:
+                found.append(reading.message)
+        return found
+
     async def _store(
-        self, folder: str, cursor: Cursor, batch: list[MailInfo], messages: list[InboundMessage]
+        self, folder: str, cursor: Cursor, batch: list[MailInfo], landing: list[_Landing]
     ) -> Cursor:
         if not batch:
             return cursor
+        await self._store_messages([one for one in landing if isinstance(one, InboundMessage)])
+        for one in landing:
+            if isinstance(one, DeliveryReport):
+                await self._tools.sink.delivery_reported(one)
+        cursor = msgspec.structs.replace(cursor, uid=batch[-1].uid)
+        await self._cursors.save(folder, cursor)
+        return cursor
+
+    async def _store_messages(self, messages: list[InboundMessage]) -> None:
         sink = self._tools.sink
         if isinstance(sink, BulkSink) and len(messages) > 1:
             try:
                 await sink.messages_received(messages)
-                messages = []
             except Expected:
                 raise
             except Exception as error:  # noqa: BLE001 - one of them may be to blame: each alone
                 _log.warning("mails_stored_one_by_one", reason=type(error).__name__)
+            else:
+                return
         for message in messages:
             await sink.message_received(message)
-        cursor = msgspec.structs.replace(cursor, uid=batch[-1].uid)
-        await self._cursors.save(folder, cursor)
-        return cursor
 
     async def _fetch(
         self, thread: LinkThread, folder: str, cursor: Cursor, batches: list[list[MailInfo]]

@@ -241,6 +241,17 @@ class ImapLink:
         infos = self.infos(uids[:1])
         return infos[0] if infos else None
 
+    def ensure(self, folder: str) -> None:
+        """Make a folder where there is none."""
+        with self._errors("create"):
+            if not self._client.folder_exists(folder):
+                self._client.create_folder(folder)
+
+    def append(self, folder: str, raw: bytes, *flags: str) -> None:
+        """Put a mail into a folder."""
+        with self._errors("append"):
+            self._client.append(folder, raw, flags)
+
     def wait(self, timeout_s: float, poll_s: float) -> None:
         """Return when the folder may have changed, the time is up, or ``cut`` was called."""
         with self._errors("idle"):

@@ -13,6 +13,7 @@ from adapters.mail.cursors import Cursor, Cursors
 from adapters.mail.delivery import Delivery
 from adapters.mail.imap_link import Folder, ImapLink, Known
 from adapters.mail.link_thread import LinkThread, thread_of
+from adapters.mail.reply_address import ReplyAddresses
 from adapters.mail.standing import Standing
 from adapters.mail.trouble import Trouble
 from adapters.mail.worker import MailParser
@@ -37,13 +38,30 @@ class ImapInbox:
     marked there, stays as it is with us.
     """
 
-    def __init__(self, config: MailConfig, tools: Tools, parser: MailParser) -> None:
-        """Make the inbox of an account; mailboxes share the parser."""
+    def __init__(
+        self,
+        config: MailConfig,
+        tools: Tools,
+        parser: MailParser,
+        *,
+        standing: Standing | None = None,
+        addresses: ReplyAddresses | None = None,
+    ) -> None:
+        """Make the inbox of an account; mailboxes share the parser.
+
+        Args:
+            config: the mailbox.
+            tools: what it is given.
+            parser: reads the mails.
+            standing: how the account stands, where other parts of it have a say.
+            addresses: the signed addresses of the mailbox, where others use them too.
+        """
         self._config = config
         self._tools = tools
         self._cursors = Cursors(tools.memory, config.folder)
-        self._delivery = Delivery(config, tools, self._cursors, parser)
-        self._standing = Standing(tools.health)
+        self._addresses = addresses or ReplyAddresses(config, tools.memory)
+        self._delivery = Delivery(config, tools, self._cursors, parser, self._addresses)
+        self._standing = standing or Standing(tools.health)
         self._backoff = Backoff(config.retry_base_s, config.retry_cap_s)
         self._patience_s = config.timeout_s + max(
             config.idle_s, parser.limits.raw_bytes / _BYTES_PER_S
@@ -51,10 +69,11 @@ class ImapInbox:
 
     async def run(self) -> None:
         """Receive until cancelled; reconnects by itself, never loses its cursor."""
-        if await self._cursors.load(self._config.folder) is not None:
-            self._standing.worked_before()
         while True:
             try:
+                await self._addresses.open()
+                if await self._cursors.load(self._config.folder) is not None:
+                    self._standing.worked_before()
                 await self._session()
             except Exception as error:  # noqa: BLE001 - outer loop: the sink may raise anything
                 await self._standing.fails(error)
@@ -78,12 +97,9 @@ class ImapInbox:
             await watch.begin()
             _log.info("mailbox_connected", channel_id=str(self._tools.channel_id))
             while True:
-                troubled = await watch.look()
+                await watch.look(self._standing)
                 self._backoff.succeeded()
-                if troubled is None:
-                    await self._standing.works()
-                else:
-                    await self._standing.lacks(*troubled)
+                await self._standing.works()
                 await watch.wait()
 
 
@@ -110,10 +126,9 @@ class _Watch:
         """Open the main folder and deliver what came since."""
         self._main = await self._catch_up(self._config.folder)
 
-    async def look(self) -> tuple[str, Trouble] | None:
-        """Deliver what is new anywhere; return a folder that cannot be read, and why."""
+    async def look(self, standing: Standing) -> None:
+        """Deliver what is new anywhere, and note which of the folders cannot be read."""
         self._main = await self._newer(self._config.folder, self._main)
-        troubled = None
         moved = False
         for folder in self._config.other_folders:
             try:
@@ -122,13 +137,13 @@ class _Watch:
                     moved = True
                     await self._catch_up(folder)
                     self._seen[folder] = told
+                standing.has(folder)
             except Trouble as error:
                 if error.problem is not Problem.MISCONFIGURED:
                     raise
-                troubled = folder, error
+                standing.lacks(folder, error)
         if moved:
             await self.begin()
-        return troubled
 
     async def wait(self) -> None:
         """Return when there may be something new anywhere."""

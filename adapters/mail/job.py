@@ -1,4 +1,4 @@
-"""What the worker is asked: one mail and what is known of it from outside."""
+"""What the worker is asked, one mail and what is known of it, and what it answers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from datetime import datetime
 
 import msgspec
 
+from adapters.mail.bounces import Report
 from domain.ids import ChannelId
+from domain.ports import InboundMessage
 
 
 class MailJob(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,3 +35,13 @@ class MailJob(msgspec.Struct, frozen=True, kw_only=True):
     trusted_hops: int = 2
     partial: bool = False
     withheld: bool = False
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """What a mail says: a message, or what became of one of ours.
+
+    ``message`` stands in any case: a report of a message that is not ours is shown as it is.
+    """
+
+    message: InboundMessage
+    report: Report | None = None

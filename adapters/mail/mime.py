@@ -6,6 +6,7 @@ newer one parses Content-Type as a grammar, which is slow on hostile values and 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from email import policy
 from email.message import Message
 from email.parser import BytesParser
@@ -42,8 +43,8 @@ class _Place(NamedTuple):
     alternative: int
 
 
-def read_parts(raw: bytes, limits: MailLimits) -> Contents:
-    """Return the contents of a mail.
+def structure_of(raw: bytes, limits: MailLimits) -> Part:
+    """Return the parts of a mail, none of them decoded.
 
     Raises:
         Breach: too deep, too many parts or too large headers of a part.
@@ -51,6 +52,24 @@ def read_parts(raw: bytes, limits: MailLimits) -> Contents:
     """
     root: Part = BytesParser(policy=policy.compat32).parsebytes(raw)
     _check(root, limits)
+    return root
+
+
+def walk(root: Part) -> Iterator[Part]:
+    """Yield every part, outer ones first, without recursion."""
+    stack = [root]
+    while stack:
+        part = stack.pop()
+        yield part
+        stack += reversed(_children(part))
+
+
+def contents_of(root: Part) -> Contents:
+    """Return the contents of a mail; its parts lose their types over it.
+
+    Raises:
+        Exception: whatever the standard library makes of a broken mail.
+    """
     contents = Contents([], [], {})
     taken: set[str] = set()
     stack = [_Place(root, 0, -1)]

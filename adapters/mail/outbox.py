@@ -16,9 +16,11 @@ from aiosmtplib import (
 
 from adapters.mail.compose import compose
 from adapters.mail.config import MailConfig, Security
+from adapters.mail.filing import Filing
 from adapters.mail.imap_link import ImapLink
 from adapters.mail.refs import our_message_id
-from domain.clock import Clock
+from adapters.mail.reply_address import ReplyAddresses
+from domain.accounts import Tools
 from domain.errors import Code, SendRefused, SendUncertain, Unavailable
 from domain.ids import EntryId
 from domain.ports import OutboundMessage, SendReceipt
@@ -38,9 +40,18 @@ class SmtpSender:
     ``SendUncertain``, because the server may have the mail.
     """
 
-    def __init__(self, config: MailConfig, *, clock: Clock) -> None:
+    def __init__(self, config: MailConfig, tools: Tools, filing: Filing | None = None) -> None:
+        """Make the sender of an account.
+
+        Args:
+            config: the mailbox.
+            tools: what it is given.
+            filing: takes a copy of what was sent; without it none is filed.
+        """
         self._config = config
-        self._clock = clock
+        self._clock = tools.clock
+        self._filing = filing
+        self._addresses = ReplyAddresses(config, tools.memory)
 
     async def send(self, message: OutboundMessage) -> SendReceipt:
         """Hand the message to our mail server.
@@ -50,19 +61,24 @@ class SmtpSender:
             Unavailable: nothing was sent; try again later.
             SendUncertain: it may have been sent.
         """
-        recipient, mail = compose(message, self._config, self._clock.now())
+        await self._addresses.open()
+        reply_to = self._addresses.of(message.message_id)
+        recipient, mail = compose(message, self._config, self._clock.now(), reply_to)
         client = self._client()
         try:
             await _before_data(client.connect(), of_this_mail=False)
             await _before_data(client.ehlo(), of_this_mail=False)
-            await _before_data(client.mail(self._config.address), of_this_mail=True)
+            await _before_data(client.mail(reply_to or self._config.address), of_this_mail=True)
             await _before_data(client.rcpt(recipient), of_this_mail=True)
             await _data(client, mail)
         finally:
             await self._leave(client)
         _log.info("mail_sent", message_id=str(message.message_id))
         ref = our_message_id(message.message_id, self._config.domain)
-        return SendReceipt(provider_ref=ref, at=self._clock.now())
+        receipt = SendReceipt(provider_ref=ref, at=self._clock.now())
+        if self._filing is not None:
+            await self._filing.keep(ref, mail)
+        return receipt
 
     async def look_up(self, message_id: EntryId) -> SendReceipt | None:
         """Look for the message in the Sent folder; None where there is none or it is not there.
@@ -73,6 +89,8 @@ class SmtpSender:
         if not self._config.sent_folder:
             return None
         ref = our_message_id(message_id, self._config.domain)
+        if self._filing is not None and await self._filing.waits(ref):
+            return SendReceipt(provider_ref=ref, at=self._clock.now())
         link = ImapLink(self._config)
         found = await asyncio.to_thread(self._find, link, ref)
         return None if found is None else SendReceipt(provider_ref=ref, at=found)

@@ -7,21 +7,21 @@ from urllib.parse import unquote
 
 import msgspec
 
+from adapters.mail.bounces import formal_report, from_daemon, written_report
 from adapters.mail.envelope import message_of, original, unreadable_message, with_details
 from adapters.mail.files import cid_url
 from adapters.mail.folding import split_reply
 from adapters.mail.headers import checked_headers
-from adapters.mail.job import MailJob
+from adapters.mail.job import MailJob, Reading
 from adapters.mail.limits import Breach, MailLimits, Unreadable
-from adapters.mail.mime import Body, Contents, read_parts
+from adapters.mail.mime import Body, Contents, contents_of, structure_of
 from adapters.mail.plain_text import html_to_text
 from adapters.mail.sanitise import sanitise
-from domain.ports import InboundMessage
 
 _CID_SOURCE = re.compile(r'src="cid:([^"]*)"')
 
 
-def parse_mail(job: MailJob, limits: MailLimits) -> InboundMessage:
+def parse_mail(job: MailJob, limits: MailLimits) -> Reading:
     """Return the message of a mail; beyond a limit or broken, one that says so.
 
     Runs in the worker: time and memory are bounded from outside.
@@ -29,19 +29,21 @@ def parse_mail(job: MailJob, limits: MailLimits) -> InboundMessage:
     try:
         return _parse(job, limits)
     except Breach as breach:
-        return unreadable_message(job, breach.reason, limits)
+        return Reading(unreadable_message(job, breach.reason, limits))
     except RecursionError:
-        return unreadable_message(job, Unreadable.TOO_DEEP, limits)
+        return Reading(unreadable_message(job, Unreadable.TOO_DEEP, limits))
     except Exception:  # noqa: BLE001 - the standard library raises anything on broken mails
-        return unreadable_message(job, Unreadable.BROKEN, limits)
+        return Reading(unreadable_message(job, Unreadable.BROKEN, limits))
 
 
-def _parse(job: MailJob, limits: MailLimits) -> InboundMessage:
+def _parse(job: MailJob, limits: MailLimits) -> Reading:
     if job.partial or len(job.raw) > limits.raw_bytes:
         raise Breach(Unreadable.TOO_LARGE)
     headers = checked_headers(job.raw, limits)
     message, details = message_of(job, headers, limits)
-    contents = read_parts(job.raw, limits)
+    root = structure_of(job.raw, limits)
+    report = formal_report(root)
+    contents = contents_of(root)
     html, reason = _clean_html(contents, limits)
     text = _text_of(contents.bodies, limits)
     if len(text) > limits.text_chars:
@@ -52,7 +54,9 @@ def _parse(job: MailJob, limits: MailLimits) -> InboundMessage:
     )
     files = (*contents.attachments, original(job)) if reason else tuple(contents.attachments)
     message = msgspec.structs.replace(message, text=split.reply, attachments=tuple(files))
-    return with_details(message, details)
+    if report is None and from_daemon(headers, message.address):
+        report = written_report(root, text)
+    return Reading(with_details(message, details), report)
 
 
 def _clean_html(contents: Contents, limits: MailLimits) -> tuple[str, Unreadable | None]:

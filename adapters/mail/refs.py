@@ -15,6 +15,7 @@ from adapters.mail.headers import first, header_block, split_headers
 from domain.ids import EntryId
 
 _MESSAGE_ID = re.compile(rb"<[!-;=?-~]{1,250}>")
+_OURS = re.compile(r"<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@([^<>@\s]+)>", re.IGNORECASE)
 _HASHED_HEADERS = ("from", "date", "subject")
 _HEAD = 256 * 1024
 
@@ -56,3 +57,11 @@ def bare_ref(ref: str) -> str:
 def our_message_id(message_id: EntryId, domain: str) -> str:
     """Return the Message-ID of a mail of ours: the same for every try of the same message."""
     return f"<{message_id}@{domain}>"
+
+
+def ours(ref: str, domain: str) -> str:
+    """Return the ref of a message of ours in the form we gave it, or nothing."""
+    found = _OURS.fullmatch(ref)
+    if found is None or found.group(2).lower() != domain:
+        return ""
+    return f"<{found.group(1).lower()}@{domain}>"

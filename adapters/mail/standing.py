@@ -17,6 +17,7 @@ class Standing:
         self._health = health
         self._worked = False
         self._refusals = 0
+        self._lacking: dict[str, Trouble] = {}
 
     @property
     def refused(self) -> bool:
@@ -28,9 +29,14 @@ class Standing:
         self._worked = True
 
     async def works(self) -> None:
-        """Note that mail is being received."""
+        """Note that mail is being received; what a part of the mailbox lacks is still told."""
         self._worked, self._refusals = True, 0
-        await self._health.report(AccountState.WORKING, Problem.NONE)
+        if self._lacking:
+            folder, error = next(iter(self._lacking.items()))
+            detail = f"{folder}: {error.detail}"
+            await self._health.report(AccountState.FAILING, error.problem, detail)
+        else:
+            await self._health.report(AccountState.WORKING, Problem.NONE)
 
     async def fails(self, error: BaseException) -> None:
         """Note why nothing is received."""
@@ -43,7 +49,10 @@ class Standing:
             state = AccountState.REVOKED
         await self._health.report(state, problem, detail or type(error).__name__)
 
-    async def lacks(self, folder: str, error: Trouble) -> None:
-        """Note that one folder cannot be read while the rest of the mailbox works."""
-        detail = f"{folder}: {error.detail}"
-        await self._health.report(AccountState.FAILING, error.problem, detail)
+    def lacks(self, folder: str, error: Trouble) -> None:
+        """Note that one folder cannot be used while the rest of the mailbox works."""
+        self._lacking[folder] = error
+
+    def has(self, folder: str) -> None:
+        """Note that a folder can be used."""
+        self._lacking.pop(folder, None)

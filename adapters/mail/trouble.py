@@ -1,13 +1,8 @@
-"""What goes wrong with a mailbox, as an administrator can act on it, in words without people.
-
-Servers answer with addresses, names and whole letters in their words: ``plain_words`` keeps the
-sense of an answer and drops whoever is in it.
-"""
+"""What goes wrong with a mailbox, as an administrator can act on it, in words without people."""
 
 from __future__ import annotations
 
 import contextlib
-import re
 import socket
 import ssl
 from collections.abc import Iterator
@@ -18,14 +13,10 @@ from imapclient.exceptions import (
     LoginError,
 )
 
+from adapters.mail.plain_words import plain_words
 from domain.accounts import Problem
 from domain.errors import Code, Unavailable
-from domain.text import clean_line
 
-_MAX_WORDS = 160
-_ADDRESS = re.compile(r"[<(]?[^\s<>()@]{1,64}@[^\s<>()@]{1,255}[>)]?")
-_SECRET = re.compile(r"[A-Za-z0-9+/=_-]{32,}")
-_BYTES = re.compile(r"""b(['"])(.*)\1""", re.DOTALL)
 # RFC 5530: the door is right and the key is right, only not now.
 _NOT_NOW = ("[UNAVAILABLE]", "[INUSE]", "[SERVERBUG]", "[EXPUNGEISSUED]")
 _TOO_MUCH = ("[LIMIT]", "[OVERQUOTA]", "too many", "rate limit", "try again later")
@@ -49,18 +40,6 @@ class Trouble(Unavailable):
 
 class ServerSaysNo(Trouble):
     """The server understood and will not; the connection still stands."""
-
-
-def plain_words(text: object, *names: str) -> str:
-    """Return a server's words on one line, without addresses, tokens and the given names."""
-    said = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
-    quoted = _BYTES.fullmatch(said)
-    said = quoted.group(2) if quoted else said
-    for name in names:
-        if name:
-            said = re.sub(re.escape(name), "…", said, flags=re.IGNORECASE)
-    said = _SECRET.sub("…", _ADDRESS.sub("…", said[: _MAX_WORDS * 8]))
-    return clean_line(said, _MAX_WORDS)
 
 
 @contextlib.contextmanager

@@ -18,11 +18,10 @@ import msgspec
 import structlog
 
 from adapters.mail.envelope import unreadable_message
-from adapters.mail.job import MailJob
+from adapters.mail.job import MailJob, Reading
 from adapters.mail.limits import MailLimits, Unreadable
 from adapters.mail.worker_main import LENGTH
 from domain.errors import Code, Unavailable
-from domain.ports import InboundMessage
 
 _log = structlog.get_logger(__name__)
 
@@ -52,9 +51,9 @@ class MailParser:
         self._command = command or (sys.executable, "-m", "adapters.mail.worker_main")
         self._lock = asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
-        self._decoder = msgspec.msgpack.Decoder(InboundMessage)
+        self._decoder = msgspec.msgpack.Decoder(Reading)
 
-    async def parse(self, job: MailJob) -> InboundMessage:
+    async def parse(self, job: MailJob) -> Reading:
         """Return the message of a mail, whatever the mail.
 
         Cancelling it ends the worker; the next call starts another.
@@ -64,7 +63,7 @@ class MailParser:
         """
         return (await self.parse_many([job]))[0]
 
-    async def parse_many(self, jobs: Sequence[MailJob]) -> list[InboundMessage]:
+    async def parse_many(self, jobs: Sequence[MailJob]) -> list[Reading]:
         """Return the messages of mails, in order; the worker reads while others are on their way.
 
         Raises:
@@ -73,7 +72,7 @@ class MailParser:
         told = {number: reason for number, job in enumerate(jobs) if (reason := self._beyond(job))}
         left = [(number, job) for number, job in enumerate(jobs) if number not in told]
         found = {
-            number: unreadable_message(jobs[number], reason, self.limits)
+            number: Reading(unreadable_message(jobs[number], reason, self.limits))
             for number, reason in told.items()
         }
         async with self._lock:
@@ -85,7 +84,7 @@ class MailParser:
                 left = left[len(answers) :]
                 if reason is not None and left:
                     number, job = left.pop(0)
-                    found[number] = unreadable_message(job, reason, self.limits)
+                    found[number] = Reading(unreadable_message(job, reason, self.limits))
                     _log.warning(
                         "mail_worker_replaced",
                         channel_id=str(job.channel_id),
@@ -100,12 +99,10 @@ class MailParser:
         too_large = job.partial or len(job.raw) > self.limits.raw_bytes
         return Unreadable.TOO_LARGE if too_large else None
 
-    async def _converse(
-        self, jobs: list[MailJob]
-    ) -> tuple[list[InboundMessage], Unreadable | None]:
+    async def _converse(self, jobs: list[MailJob]) -> tuple[list[Reading], Unreadable | None]:
         """Return the answers to mails, and what became of the first without one."""
         process = await self._running()
-        answers: list[InboundMessage] = []
+        answers: list[Reading] = []
         sending = asyncio.gather(self._send_all(process, jobs), return_exceptions=True)
         try:
             while len(answers) < len(jobs):

@@ -2,7 +2,7 @@
 
 Started by ``worker.py`` with pipes for stdin and stdout. A frame is a big-endian 32-bit length
 and that many bytes of MessagePack. The first frame in holds the limits; then every frame in is
-a ``MailJob`` and every frame out an ``InboundMessage``. The first frame out is empty: "ready".
+a ``MailJob`` and every frame out a ``Reading``. The first frame out is empty: "ready".
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ def main() -> None:
     _write(target, b"")
     while (frame := _read(source)) is not None:
         _allow_cpu(limits.cpu_s)
-        message = parse_mail(decoder.decode(frame), limits)
-        _write(target, msgspec.msgpack.encode(message))
+        reading = parse_mail(decoder.decode(frame), limits)
+        _write(target, msgspec.msgpack.encode(reading))
 
 
 def _read(source: BinaryIO) -> bytes | None:

@@ -245,7 +245,8 @@ def reported(report: DeliveryReport) -> Callable[[Unit], None]:
         entry = unit.get(Entry, UUID(bytes=bytes(message_id))) if message_id is not None else None
         if entry is not None:
             raise_delivery(unit, entry, status)
-            if entry.delivery != status == Delivery.FAILED and report.detail:
+            tells = status == Delivery.SENT or entry.delivery != status == Delivery.FAILED
+            if tells and report.detail:
                 messages.note_outbound(unit, entry.id, report.detail[:200])
 
     return work

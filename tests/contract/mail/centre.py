@@ -26,6 +26,7 @@ class Landing:
 
     def __init__(self, *failures: Exception) -> None:
         self.messages: list[InboundMessage] = []
+        self.reports: list[DeliveryReport] = []
         self._failures = list(failures)
         self._arrived = asyncio.Condition()
 
@@ -37,7 +38,9 @@ class Landing:
             self._arrived.notify_all()
 
     async def delivery_reported(self, report: DeliveryReport) -> None:
-        raise AssertionError(f"mail has no delivery reports: {report}")
+        async with self._arrived:
+            self.reports.append(report)
+            self._arrived.notify_all()
 
     async def news_received(self, news: AnyNews) -> None:
         raise AssertionError(f"mail has no news: {news}")
@@ -47,6 +50,12 @@ class Landing:
         async with asyncio.timeout(PATIENCE_S), self._arrived:
             await self._arrived.wait_for(lambda: len(self.messages) >= count)
         return self.messages[:count]
+
+    async def hears(self, count: int) -> list[DeliveryReport]:
+        """Return the first ``count`` reports once they are there."""
+        async with asyncio.timeout(PATIENCE_S), self._arrived:
+            await self._arrived.wait_for(lambda: len(self.reports) >= count)
+        return self.reports[:count]
 
 
 class Remembered:
@@ -68,6 +77,11 @@ class Remembered:
         async with self._moved:
             self.values[name] = value
             self._moved.notify_all()
+
+    async def becomes(self, name: str, value: str) -> None:
+        """Return once something is kept under a name."""
+        async with asyncio.timeout(PATIENCE_S), self._moved:
+            await self._moved.wait_for(lambda: self.values.get(name) == value)
 
     def cursor(self, folder: str = "INBOX") -> Cursor | None:
         """Return the cursor of a folder as it is kept."""

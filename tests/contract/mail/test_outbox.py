@@ -13,7 +13,6 @@ from adapters.mail.config import MailConfig
 from adapters.mail.inbox import ImapInbox
 from adapters.mail.outbox import SmtpSender
 from adapters.mail.worker import MailParser
-from domain.clock import SystemClock
 from domain.errors import SendRefused, SendUncertain, Unavailable
 from domain.ids import EntryId, new_id
 from domain.ports import OutboundAttachment, OutboundMessage
@@ -44,7 +43,7 @@ async def test_a_reply_reaches_the_customer_and_his_answer_threads(
 ) -> None:
     landing = Landing()
     inbox = ImapInbox(peer.config, tools(landing), parser)
-    sender = SmtpSender(peer.config, clock=SystemClock())
+    sender = SmtpSender(peer.config, tools())
     first = letter(peer, message_id="<question@client.test>", References="<older@client.test>")
     async with running(inbox):
         await peer.deliver(first.as_bytes())
@@ -74,13 +73,13 @@ async def test_a_reply_reaches_the_customer_and_his_answer_threads(
 
 
 async def test_an_unknown_recipient_is_a_refusal(peer: MailPeer) -> None:
-    sender = SmtpSender(peer.config, clock=SystemClock())
+    sender = SmtpSender(peer.config, tools())
     with pytest.raises(SendRefused):
         await sender.send(reply("nobody@client.invalid"))
 
 
 async def test_a_sent_mail_is_found_again(peer: MailPeer) -> None:
-    sender = SmtpSender(peer.config, clock=SystemClock())
+    sender = SmtpSender(peer.config, tools())
     message = reply(peer.customer)
     receipt = await sender.send(message)
     await peer.file_as_sent(await peer.next_reply())
@@ -93,7 +92,7 @@ async def test_a_sent_mail_is_found_again(peer: MailPeer) -> None:
 def sender_to(port: int, **changes: object) -> SmtpSender:
     config = config_for("support@shop.test", 1, port)
     values = msgspec.structs.asdict(config) | {"timeout_s": 0.5, "sent_folder": ""} | changes
-    return SmtpSender(MailConfig(**values), clock=SystemClock())
+    return SmtpSender(MailConfig(**values), tools())
 
 
 async def test_a_server_that_is_not_there_leaves_the_mail_unsent() -> None:

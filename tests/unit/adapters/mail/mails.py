@@ -48,7 +48,7 @@ def mail(body: str | bytes = "hello", content_type: str = "text/plain", **header
 
 def read(raw: bytes, limits: MailLimits = LIMITS, **changes: object) -> InboundMessage:
     """Return the message of a mail, read in this process."""
-    return parse_mail(job(raw, **changes), limits)
+    return parse_mail(job(raw, **changes), limits).message
 
 
 def details(message: InboundMessage) -> MailDetails:

@@ -43,8 +43,8 @@ def worker_pid(parser: MailParser) -> int:
 async def test_one_worker_reads_many_mails(parser: MailParser) -> None:
     messages = await asyncio.gather(*(parser.parse(job(mail(f"text {n}"))) for n in range(20)))
     pid = worker_pid(parser)
-    assert [message.text for message in messages] == [f"text {n}" for n in range(20)]
-    assert (await parser.parse(job(mail("again")))).text == "again"
+    assert [one.message.text for one in messages] == [f"text {n}" for n in range(20)]
+    assert (await parser.parse(job(mail("again")))).message.text == "again"
     assert worker_pid(parser) == pid
 
 
@@ -53,7 +53,7 @@ async def test_a_killed_worker_is_replaced(parser: MailParser) -> None:
     pid = worker_pid(parser)
     os.kill(pid, signal.SIGKILL)
     await parser._process.wait()  # type: ignore[union-attr]
-    assert (await parser.parse(job(mail("after")))).text == "after"
+    assert (await parser.parse(job(mail("after")))).message.text == "after"
     assert worker_pid(parser) != pid
 
 
@@ -70,7 +70,7 @@ async def test_a_mail_that_breaks_the_worker_is_kept(program: str, reason: str) 
     limits = MailLimits(wall_s=0.5 if reason == "too_slow" else 20)
     parser = MailParser(limits, command=(sys.executable, "-c", program))
     raw = mail("x" * 100_000)
-    message = await parser.parse(job(raw))
+    message = (await parser.parse(job(raw))).message
     await parser.aclose()
     assert details(message).unreadable == reason
     assert message.subject == "question"
@@ -90,7 +90,7 @@ async def test_cancelling_leaves_the_parser_usable(parser: MailParser) -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert (await parser.parse(job(mail("after")))).text == "after"
+    assert (await parser.parse(job(mail("after")))).message.text == "after"
 
 
 def slow_mail() -> bytes:
@@ -108,10 +108,10 @@ def slow_mail() -> bytes:
 async def test_processor_time_is_limited() -> None:
     parser = MailParser(MailLimits(cpu_s=1, wall_s=60))
     raw = slow_mail()
-    message = await parser.parse(job(raw))
+    message = (await parser.parse(job(raw))).message
     assert details(message).unreadable == "worker_died"
     assert message.attachments[0].data == raw
-    assert (await parser.parse(job(mail("after")))).text == "after"
+    assert (await parser.parse(job(mail("after")))).message.text == "after"
     await parser.aclose()
 
 
@@ -119,10 +119,10 @@ async def test_processor_time_is_limited() -> None:
 async def test_memory_is_limited() -> None:
     parser = MailParser(MailLimits(memory_bytes=160 * 1024 * 1024, wall_s=60))
     raw = mail("x\r\n" * 6_000_000)
-    message = await parser.parse(job(raw))
+    message = (await parser.parse(job(raw))).message
     assert details(message).unreadable in ("broken", "worker_died")
     assert message.attachments[0].data == raw
-    assert (await parser.parse(job(mail("after")))).text == "after"
+    assert (await parser.parse(job(mail("after")))).message.text == "after"
     await parser.aclose()
 
 
