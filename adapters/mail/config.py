@@ -7,6 +7,8 @@ from enum import StrEnum
 
 import msgspec
 
+from adapters.mail.oauth import OAuth
+
 MAX_IDLE_S = 28 * 60
 
 
@@ -48,6 +50,7 @@ class MailConfig(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         address: our address: the From of replies and the name of the mailbox in refs.
         display_name: shown to customers beside it.
+        oauth: how to get access tokens; where it is set, they stand in for both passwords.
         imap: the way in.
         smtp: the way out.
         folder: the IMAP folder that customers' mail arrives in.
@@ -73,6 +76,7 @@ class MailConfig(msgspec.Struct, frozen=True, kw_only=True):
     address: str
     imap: MailServer
     smtp: MailServer
+    oauth: OAuth | None = None
     display_name: str = ""
     folder: str = "INBOX"
     other_folders: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from adapters.mail.config import MailConfig
 from adapters.mail.filing import Filing
 from adapters.mail.inbox import ImapInbox
+from adapters.mail.oauth import AccessTokens
 from adapters.mail.outbox import SmtpSender
 from adapters.mail.probe import try_mailbox
 from adapters.mail.standing import Standing
@@ -39,11 +40,13 @@ class MailboxWorker:
 
 def _open(config: MailConfig, tools: Tools, parser: MailParser) -> Account:
     standing = Standing(tools.health)
-    filing = Filing(config, tools, standing)
+    access = AccessTokens(config.oauth, tools.memory, tools.clock)
+    filing = Filing(config, tools, standing, access)
+    inbox = ImapInbox(config, tools, parser, standing=standing, access=access)
     return Account(
-        probe=lambda: try_mailbox(config),
-        sender=SmtpSender(config, tools, filing),
-        worker=MailboxWorker(ImapInbox(config, tools, parser, standing=standing), filing),
+        probe=lambda: try_mailbox(config, access),
+        sender=SmtpSender(config, tools, filing=filing, standing=standing, access=access),
+        worker=MailboxWorker(inbox, filing),
         # Copies of what was sent wait in one place for the worker to file them.
         sends_where_it_runs=True,
     )

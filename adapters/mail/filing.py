@@ -17,6 +17,8 @@ from adapters.mail.backoff import Backoff
 from adapters.mail.config import MailConfig
 from adapters.mail.imap_link import ImapLink
 from adapters.mail.link_thread import LinkThread, thread_of
+from adapters.mail.oauth import AccessTokens
+from adapters.mail.sign_in import open_link
 from adapters.mail.standing import Standing
 from adapters.mail.trouble import Trouble
 from domain.accounts import Memory, Tools
@@ -41,8 +43,11 @@ class _Waiting(msgspec.Struct, frozen=True):
 class Filing:
     """The copies of one mailbox that wait for its Sent folder."""
 
-    def __init__(self, config: MailConfig, tools: Tools, standing: Standing) -> None:
+    def __init__(
+        self, config: MailConfig, tools: Tools, standing: Standing, access: AccessTokens
+    ) -> None:
         self._config = config
+        self._access = access
         self._memory: Memory = tools.memory
         self._channel_id = tools.channel_id
         self._standing = standing
@@ -85,7 +90,7 @@ class Filing:
             except Expected as error:
                 _log.warning("copies_wait", channel_id=str(self._channel_id), reason=error.detail)
                 if isinstance(error, Trouble):
-                    self._standing.lacks(self._config.sent_folder, error)
+                    await self._standing.lacks(self._config.sent_folder, error)
                 await asyncio.sleep(self._backoff.failed())
                 self._news.set()
 
@@ -93,10 +98,10 @@ class Filing:
         if not await self._waiting():
             return
         async with thread_of(ImapLink(self._config), self._config.timeout_s * 10) as thread:
-            await thread.call(thread.link.open)
+            await open_link(thread, self._access)
             while waiting := await self._waiting():
                 await self._file(thread, waiting[0])
-        self._standing.has(self._config.sent_folder)
+        await self._standing.has(self._config.sent_folder)
 
     async def _file(self, thread: LinkThread, copy: _Waiting) -> None:
         raw = _decoded(await self._memory.load(_place(copy.slot)))

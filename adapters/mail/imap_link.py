@@ -111,18 +111,24 @@ class ImapLink:
         self._folder = Folder(0, 0)
         self._wake_in, self._wake_out = socket.socketpair()
 
-    def open(self) -> None:
+    def open(self, token: str = "") -> None:
         """Connect, sign in and switch on what the server has.
+
+        Args:
+            token: stands in for the password where it is given.
 
         Raises:
             Trouble: the server cannot be reached, or refuses us.
         """
         server = self._config.imap
+        self._drop()
         with self._errors("connect"):
             self._client = self._connect(server)
             if server.security is Security.STARTTLS:
                 self._client.starttls(server.tls_context())
-            if server.username:
+            if server.username and token:
+                self._client.oauth2_login(server.username, token)
+            elif server.username:
                 self._client.login(server.username, server.password)
             self._resyncs = self._client.has_capability("QRESYNC")
             self._counts = self._resyncs or self._client.has_capability("CONDSTORE")
@@ -283,12 +289,15 @@ class ImapLink:
 
     def close(self) -> None:
         """Let the connection go without waiting for the server."""
+        self._drop()
+        self._wake_in.close()
+        self._wake_out.close()
+
+    def _drop(self) -> None:
         client, self._client = self._client, None
         if client is not None:
             with contextlib.suppress(OSError, IMAPClientError, ValueError, AttributeError):
                 client.shutdown()
-        self._wake_in.close()
-        self._wake_out.close()
 
 
 def _number(value: object) -> int:

@@ -13,7 +13,9 @@ from adapters.mail.cursors import Cursor, Cursors
 from adapters.mail.delivery import Delivery
 from adapters.mail.imap_link import Folder, ImapLink, Known
 from adapters.mail.link_thread import LinkThread, thread_of
+from adapters.mail.oauth import AccessTokens
 from adapters.mail.reply_address import ReplyAddresses
+from adapters.mail.sign_in import open_link
 from adapters.mail.standing import Standing
 from adapters.mail.trouble import Trouble
 from adapters.mail.worker import MailParser
@@ -45,7 +47,7 @@ class ImapInbox:
         parser: MailParser,
         *,
         standing: Standing | None = None,
-        addresses: ReplyAddresses | None = None,
+        access: AccessTokens | None = None,
     ) -> None:
         """Make the inbox of an account; mailboxes share the parser.
 
@@ -54,12 +56,13 @@ class ImapInbox:
             tools: what it is given.
             parser: reads the mails.
             standing: how the account stands, where other parts of it have a say.
-            addresses: the signed addresses of the mailbox, where others use them too.
+            access: the access tokens of the account, where others use them too.
         """
         self._config = config
         self._tools = tools
         self._cursors = Cursors(tools.memory, config.folder)
-        self._addresses = addresses or ReplyAddresses(config, tools.memory)
+        self._addresses = ReplyAddresses(config, tools.memory)
+        self._access = access or AccessTokens(config.oauth, tools.memory, tools.clock)
         self._delivery = Delivery(config, tools, self._cursors, parser, self._addresses)
         self._standing = standing or Standing(tools.health)
         self._backoff = Backoff(config.retry_base_s, config.retry_cap_s)
@@ -92,7 +95,7 @@ class ImapInbox:
     async def _session(self) -> None:
         """Serve one connection until it breaks."""
         async with thread_of(ImapLink(self._config), self._patience_s) as thread:
-            await thread.call(thread.link.open)
+            await open_link(thread, self._access)
             watch = _Watch(self._config, self._tools, self._cursors, self._delivery, thread)
             await watch.begin()
             _log.info("mailbox_connected", channel_id=str(self._tools.channel_id))
@@ -137,11 +140,11 @@ class _Watch:
                     moved = True
                     await self._catch_up(folder)
                     self._seen[folder] = told
-                standing.has(folder)
+                await standing.has(folder)
             except Trouble as error:
                 if error.problem is not Problem.MISCONFIGURED:
                     raise
-                standing.lacks(folder, error)
+                await standing.lacks(folder, error)
         if moved:
             await self.begin()
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import Awaitable
-from datetime import datetime
 
 import structlog
 from aiosmtplib import (
@@ -15,11 +13,17 @@ from aiosmtplib import (
 )
 
 from adapters.mail.compose import compose
-from adapters.mail.config import MailConfig, Security
+from adapters.mail.config import MailConfig
 from adapters.mail.filing import Filing
 from adapters.mail.imap_link import ImapLink
+from adapters.mail.link_thread import thread_of
+from adapters.mail.oauth import AccessTokens
+from adapters.mail.plain_words import plain_words
 from adapters.mail.refs import our_message_id
 from adapters.mail.reply_address import ReplyAddresses
+from adapters.mail.sign_in import SIGN_IN_CODES, open_link, open_smtp, smtp_trouble
+from adapters.mail.standing import Standing
+from adapters.mail.trouble import Trouble
 from domain.accounts import Tools
 from domain.errors import Code, SendRefused, SendUncertain, Unavailable
 from domain.ids import EntryId
@@ -28,8 +32,7 @@ from domain.ports import OutboundMessage, SendReceipt
 _log = structlog.get_logger(__name__)
 
 _QUIT_S = 1.0
-# A sign-in the server wants or refuses is our configuration, not this message.
-_SIGN_IN_CODES = frozenset({530, 534, 535, 538})
+_WAY_OUT = "smtp"
 
 
 class SmtpSender:
@@ -40,17 +43,29 @@ class SmtpSender:
     ``SendUncertain``, because the server may have the mail.
     """
 
-    def __init__(self, config: MailConfig, tools: Tools, filing: Filing | None = None) -> None:
+    def __init__(
+        self,
+        config: MailConfig,
+        tools: Tools,
+        *,
+        filing: Filing | None = None,
+        standing: Standing | None = None,
+        access: AccessTokens | None = None,
+    ) -> None:
         """Make the sender of an account.
 
         Args:
             config: the mailbox.
             tools: what it is given.
             filing: takes a copy of what was sent; without it none is filed.
+            standing: how the account stands, where other parts of it have a say.
+            access: the access tokens of the account, where others use them too.
         """
         self._config = config
         self._clock = tools.clock
         self._filing = filing
+        self._standing = standing or Standing(tools.health)
+        self._access = access or AccessTokens(config.oauth, tools.memory, tools.clock)
         self._addresses = ReplyAddresses(config, tools.memory)
 
     async def send(self, message: OutboundMessage) -> SendReceipt:
@@ -64,12 +79,10 @@ class SmtpSender:
         await self._addresses.open()
         reply_to = self._addresses.of(message.message_id)
         recipient, mail = compose(message, self._config, self._clock.now(), reply_to)
-        client = self._client()
+        client = await self._connected()
         try:
-            await _before_data(client.connect(), of_this_mail=False)
-            await _before_data(client.ehlo(), of_this_mail=False)
-            await _before_data(client.mail(reply_to or self._config.address), of_this_mail=True)
-            await _before_data(client.rcpt(recipient), of_this_mail=True)
+            await _before_data(client.mail(reply_to or self._config.address))
+            await _before_data(client.rcpt(recipient))
             await _data(client, mail)
         finally:
             await self._leave(client)
@@ -91,32 +104,27 @@ class SmtpSender:
         ref = our_message_id(message_id, self._config.domain)
         if self._filing is not None and await self._filing.waits(ref):
             return SendReceipt(provider_ref=ref, at=self._clock.now())
-        link = ImapLink(self._config)
-        found = await asyncio.to_thread(self._find, link, ref)
-        return None if found is None else SendReceipt(provider_ref=ref, at=found)
+        async with thread_of(ImapLink(self._config), self._config.timeout_s * 4) as thread:
+            await open_link(thread, self._access)
+            await thread.call(thread.link.select, self._config.sent_folder)
+            found = await thread.call(thread.link.with_id, ref)
+        if found is None:
+            return None
+        return SendReceipt(provider_ref=ref, at=found.received_at or self._clock.now())
 
-    def _client(self) -> SMTP:
-        server = self._config.smtp
-        return SMTP(
-            hostname=server.host,
-            port=server.port,
-            username=server.username or None,
-            password=server.password or None,
-            local_hostname=self._config.domain,
-            timeout=self._config.timeout_s,
-            use_tls=server.security is Security.TLS,
-            start_tls=server.security is Security.STARTTLS,
-            tls_context=server.tls_context(),
-        )
+    async def _connected(self) -> SMTP:
+        """Return a connection to our mail server.
 
-    def _find(self, link: ImapLink, message_id: str) -> datetime | None:
+        Raises:
+            Trouble: there is none; nothing was sent.
+        """
         try:
-            link.open()
-            link.select(self._config.sent_folder)
-            found = link.with_id(message_id)
-            return None if found is None else found.received_at or self._clock.now()
-        finally:
-            link.close()
+            client = await open_smtp(self._config, self._access)
+        except Trouble as error:
+            await self._standing.lacks(_WAY_OUT, error)
+            raise
+        await self._standing.has(_WAY_OUT)
+        return client
 
     async def _leave(self, client: SMTP) -> None:
         """Say goodbye if the server still listens; the verdict is known, so errors are none."""
@@ -126,23 +134,25 @@ class SmtpSender:
         client.close()
 
 
-async def _before_data(step: Awaitable[object], *, of_this_mail: bool) -> None:
+async def _before_data(step: Awaitable[object]) -> None:
     """Await a step that cannot have sent anything.
 
     Raises:
-        SendRefused: the server refuses ``of_this_mail`` for good.
+        SendRefused: the server refuses this mail for good.
         Unavailable: it may take it later.
     """
     try:
         await step
     except SMTPResponseException as error:
-        if error.code in _SIGN_IN_CODES:
-            raise Unavailable(Code.BAD_CONFIGURATION, f"smtp sign-in {error.code}") from error
-        if of_this_mail and 500 <= error.code < 600:
-            raise SendRefused(f"smtp {error.code}") from error
-        raise Unavailable(Code.CHANNEL_DOWN, f"smtp {error.code}") from error
+        if error.code not in SIGN_IN_CODES and 500 <= error.code < 600:
+            raise SendRefused(_words(error)) from error
+        raise smtp_trouble(error) from error
     except (SMTPException, OSError, ValueError) as error:
-        raise Unavailable(Code.CHANNEL_DOWN, f"smtp {type(error).__name__}") from error
+        raise smtp_trouble(error) from error
+
+
+def _words(error: SMTPResponseException) -> str:
+    return f"smtp {error.code} {plain_words(error.message)}".strip()
 
 
 async def _data(client: SMTP, mail: bytes) -> None:
@@ -157,7 +167,7 @@ async def _data(client: SMTP, mail: bytes) -> None:
         await client.data(mail)
     except SMTPResponseException as error:
         if 500 <= error.code < 600:
-            raise SendRefused(f"smtp {error.code} after data") from error
+            raise SendRefused(_words(error)) from error
         if 400 <= error.code < 500:
             raise Unavailable(Code.CHANNEL_DOWN, f"smtp {error.code} after data") from error
         raise SendUncertain(f"smtp {error.code} after data") from error

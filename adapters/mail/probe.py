@@ -2,54 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
 
-from aiosmtplib import SMTP, SMTPException, SMTPResponseException
+from aiosmtplib import SMTPException
 
-from adapters.mail.config import MailConfig, Security
+from adapters.mail.config import MailConfig
 from adapters.mail.imap_link import ImapLink
-from domain.errors import Code, Unavailable
+from adapters.mail.link_thread import thread_of
+from adapters.mail.oauth import AccessTokens
+from adapters.mail.sign_in import open_link, open_smtp
 
 
-async def try_mailbox(config: MailConfig) -> str:
-    """Return the mailbox's address once both servers let us in.
+async def try_mailbox(config: MailConfig, access: AccessTokens) -> str:
+    """Return the mailbox's address once both servers let us in and have the folders.
 
     Raises:
-        Unavailable: which of them does not, and how.
+        Trouble: which of them does not, and how.
     """
-    await asyncio.to_thread(_try_imap, config)
-    await _try_smtp(config)
-    return config.address
-
-
-def _try_imap(config: MailConfig) -> None:
-    link = ImapLink(config)
-    try:
-        link.open()
-        link.select(config.folder)
-    finally:
-        link.close()
-
-
-async def _try_smtp(config: MailConfig) -> None:
-    server = config.smtp
-    client = SMTP(
-        hostname=server.host,
-        port=server.port,
-        username=server.username or None,
-        password=server.password or None,
-        local_hostname=config.domain,
-        timeout=config.timeout_s,
-        use_tls=server.security is Security.TLS,
-        start_tls=server.security is Security.STARTTLS,
-        tls_context=server.tls_context(),
-    )
-    try:
-        await client.connect()
+    async with thread_of(ImapLink(config), config.timeout_s * 4) as thread:
+        await open_link(thread, access)
+        for folder in (config.folder, *config.other_folders):
+            await thread.call(thread.link.select, folder)
+    client = await open_smtp(config, access)
+    with contextlib.suppress(SMTPException, OSError):
         await client.quit()
-    except SMTPResponseException as error:
-        raise Unavailable(Code.CHANNEL_DOWN, f"smtp {error.code}") from error
-    except (SMTPException, OSError, ValueError) as error:
-        raise Unavailable(Code.CHANNEL_DOWN, f"smtp {type(error).__name__}") from error
-    finally:
-        client.close()
+    client.close()
+    return config.address

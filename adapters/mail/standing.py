@@ -16,6 +16,7 @@ class Standing:
     def __init__(self, health: Health) -> None:
         self._health = health
         self._worked = False
+        self._working = False
         self._refusals = 0
         self._lacking: dict[str, Trouble] = {}
 
@@ -30,16 +31,16 @@ class Standing:
 
     async def works(self) -> None:
         """Note that mail is being received; what a part of the mailbox lacks is still told."""
-        self._worked, self._refusals = True, 0
-        if self._lacking:
-            folder, error = next(iter(self._lacking.items()))
-            detail = f"{folder}: {error.detail}"
-            await self._health.report(AccountState.FAILING, error.problem, detail)
-        else:
+        self._worked, self._working, self._refusals = True, True, 0
+        if not self._lacking:
             await self._health.report(AccountState.WORKING, Problem.NONE)
+            return
+        part, error = next(iter(self._lacking.items()))
+        await self._health.report(AccountState.FAILING, error.problem, f"{part}: {error.detail}")
 
     async def fails(self, error: BaseException) -> None:
         """Note why nothing is received."""
+        self._working = False
         detail = error.detail if isinstance(error, Expected) else ""
         problem = error.problem if isinstance(error, Trouble) else Problem.BROKEN
         self._refusals = self._refusals + 1 if problem is Problem.REFUSED else 0
@@ -49,10 +50,13 @@ class Standing:
             state = AccountState.REVOKED
         await self._health.report(state, problem, detail or type(error).__name__)
 
-    def lacks(self, folder: str, error: Trouble) -> None:
-        """Note that one folder cannot be used while the rest of the mailbox works."""
-        self._lacking[folder] = error
+    async def lacks(self, part: str, error: Trouble) -> None:
+        """Note that a part of the account cannot be used: a folder, the way out."""
+        self._lacking[part] = error
+        if self._working:
+            await self.works()
 
-    def has(self, folder: str) -> None:
-        """Note that a folder can be used."""
-        self._lacking.pop(folder, None)
+    async def has(self, part: str) -> None:
+        """Note that a part can be used."""
+        if self._lacking.pop(part, None) is not None and self._working:
+            await self.works()

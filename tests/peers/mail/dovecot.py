@@ -35,6 +35,7 @@ class Dovecot(NamedTuple):
     imap_port: int
     imaps_port: int
     lmtp_port: int
+    oauth_port: int
     folder: Path
     user: str
 
@@ -68,9 +69,20 @@ def running_dovecot() -> Iterator[Dovecot]:
     owner = "nobody" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
     group = grp.getgrgid(pwd.getpwnam(owner).pw_gid).gr_name
     folder = Path(tempfile.mkdtemp(prefix="pult-dovecot-"))
-    server = Dovecot(free_port(), free_port(), free_port(), folder, owner)
+    server = Dovecot(free_port(), free_port(), free_port(), free_port(), folder, owner)
     (folder / "dovecot.conf").write_text(_configuration(server, group), "utf-8")
-    for path in (folder, folder / "dovecot.conf", *write_certificate(folder)):
+    (folder / "oauth2.conf").write_text(
+        f"introspection_mode = auth\n"
+        f"introspection_url = http://127.0.0.1:{server.oauth_port}/introspect\n"
+        "username_attribute = email\nactive_attribute = active\nactive_value = true\n",
+        "utf-8",
+    )
+    for path in (
+        folder,
+        folder / "dovecot.conf",
+        folder / "oauth2.conf",
+        *write_certificate(folder),
+    ):
         shutil.chown(path, owner, group)
     program = shutil.which("dovecot") or "/usr/sbin/dovecot"
     as_owner = {"user": owner, "group": group, "extra_groups": []} if os.getuid() == 0 else {}
@@ -131,7 +143,8 @@ ssl = yes
 ssl_cert = <{server.folder}/cert.pem
 ssl_key = <{server.folder}/key.pem
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login xoauth2
+auth_cache_size = 0
 auth_failure_delay = 0
 default_internal_user = {server.user}
 default_internal_group = {group}
@@ -141,12 +154,18 @@ first_valid_gid = 1
 mail_location = maildir:~/Maildir
 mail_max_userip_connections = 100
 passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {server.folder}/oauth2.conf
+}}
+passdb {{
   driver = static
+  mechanisms = plain login
   args = password={PASSWORD}
 }}
 userdb {{
   driver = static
-  args = uid={owner.pw_uid} gid={owner.pw_gid} home={server.folder}/mail/%u
+  args = uid={owner.pw_uid} gid={owner.pw_gid} home={server.folder}/mail/%u allow_all_users=yes
 }}
 namespace inbox {{
   inbox = yes

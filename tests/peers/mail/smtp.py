@@ -61,7 +61,8 @@ class ScriptedSmtp:
     """An SMTP server that answers from a table and can fall silent or hang up.
 
     ``answers`` maps a command word, ``CONNECT`` or ``MAIL-DATA`` to its answer; ``STALL`` and
-    ``HANG UP`` do what they say. ``commands`` is what was heard; ``mails`` what was taken.
+    ``HANG UP`` do what they say; several with a bar between them are given one after another.
+    ``commands`` is what was heard; ``mails`` what was taken.
     """
 
     STALL = "STALL"
@@ -108,6 +109,9 @@ class ScriptedSmtp:
         self, word: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> bool:
         answer = self._answers.get(word, self._DEFAULT.get(word, "250 OK"))
+        answer, _, later = answer.partition("|")
+        if later:
+            self._answers[word] = later
         if answer == self.STALL:
             await reader.read()  # until the client gives up
         if answer in (self.STALL, self.HANG_UP):
