@@ -13,7 +13,6 @@ from domain.text import clean_line
 from server.handlers import calls, inbound, news, outbound
 from server.storage import channels
 from server.storage.engine import Database
-from server.storage.unit import Unit
 
 
 class StoreSink:
@@ -28,13 +27,7 @@ class StoreSink:
 
     async def messages_received(self, messages: Sequence[InboundMessage]) -> None:
         """Store messages of customers in one transaction; returns after the commit."""
-        steps = [inbound.received(message) for message in messages]
-
-        def work(unit: Unit) -> None:
-            for step in steps:
-                step(unit)
-
-        await self._database.write(work)
+        await self._database.write(inbound.received_all(messages))
 
     async def delivery_reported(self, report: DeliveryReport) -> None:
         """Store a delivery report; returns after the commit."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -52,15 +52,38 @@ def received(message: InboundMessage) -> Callable[[Unit], Received]:
         entry_id = EntryId(new_id())
         messages.mark_seen(unit, channel.id, ref, entry_id)
         conversation, candidates = _thread(unit, channel, message)
+        known_before = unit.get(Conversation, conversation.id) is not None
         entry = _entry(
             unit, _answering(unit, conversation, message), channel, conversation, entry_id, ref
         )
-        unit.put(entry)
+        unit.put_fresh(entry)
         conversation = _on_top(conversation, entry, automatic=message.automatic)
         unit.put(conversation)
         if not message.automatic:
-            routing.offer_conversation(unit, conversation, channel, entry, candidates)
+            routing.offer_conversation(
+                unit, conversation, channel, entry, candidates, fresh=not known_before
+            )
         return Received(entry_id, conversation.id, fresh=True)
+
+    return work
+
+
+def received_all(messages_in: Sequence[InboundMessage]) -> Callable[[Unit], None]:
+    """Return the step that stores messages of customers in their order, all or none."""
+
+    def work(unit: Unit) -> None:
+        for channel_id in {message.channel_id for message in messages_in}:
+            refs = (bounded_ref(one.provider_ref) for one in messages_in)
+            messages.look_ahead(unit, channel_id, refs)
+        people.look_ahead(
+            unit,
+            (
+                (one.identity_kind, recognise.normalise(one.identity_kind, one.address))
+                for one in messages_in
+            ),
+        )
+        for message in messages_in:
+            received(message)(unit)
 
     return work
 
@@ -101,7 +124,7 @@ def _thread(
     known = None
     if who.identity is not None and not mail:
         known = people.conversation_on(unit, channel.id, who.identity.id)
-    conversation = known or _new_conversation(channel, message, who.customer, who.identity)
+    conversation = known or _new_conversation(unit, channel, message, who.customer, who.identity)
     return conversation, who.candidates
 
 
@@ -131,10 +154,16 @@ def _may_join(
 
 
 def _new_conversation(
-    channel: Channel, message: InboundMessage, customer: Customer, identity: Identity | None
+    unit: Unit,
+    channel: Channel,
+    message: InboundMessage,
+    customer: Customer,
+    identity: Identity | None,
 ) -> Conversation:
+    fresh = ConversationId(new_id())
+    unit.absent(Conversation, fresh)
     return Conversation(
-        id=ConversationId(new_id()),
+        id=fresh,
         customer_id=customer.id,
         branch_id=customer.branch_id,
         channel_id=channel.id,

@@ -243,7 +243,8 @@ def reported(report: DeliveryReport) -> Callable[[Unit], None]:
             row = messages.outbound_by_ref(unit, channel_id, ref)
             message_id = row["message_id"] if row is not None else None
         entry = unit.get(Entry, UUID(bytes=bytes(message_id))) if message_id is not None else None
-        if entry is not None:
+        late = entry is not None and status == Delivery.SENT and entry.delivery == Delivery.FAILED
+        if entry is not None and not late:
             raise_delivery(unit, entry, status)
             tells = status == Delivery.SENT or entry.delivery != status == Delivery.FAILED
             if tells and report.detail:

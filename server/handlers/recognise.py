@@ -49,7 +49,7 @@ def recognise(
     """
     value = normalise(kind, address)
     found = people.identities_by_value(unit, kind, value) if value else []
-    owners = people.customers(unit, [item.customer_id for item in found])
+    owners = people.customers(unit, [item.customer_id for item in found]) if found else {}
     candidates = tuple(
         Candidate(
             customer_id=item.customer_id,
@@ -94,7 +94,7 @@ def _provisional(
         branch_id=branch.id,
         provisional=True,
     )
-    unit.put(customer)
+    unit.put_fresh(customer)
     identity = None
     if value:
         identity = Identity(
@@ -105,5 +105,5 @@ def _provisional(
             value=value,
             source="channel",
         )
-        unit.put(identity)
+        unit.put_fresh(identity)
     return Recognised(customer, identity, candidates)

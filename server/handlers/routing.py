@@ -22,12 +22,10 @@ def pick_agent(unit: Unit, queue_id: QueueId | None, preferred: AgentId | None) 
             return owner
     ready = [
         agent
-        for agent in people.agents(unit)
-        if agent.active
-        and agent.presence == Presence.READY
-        and (queue_id is None or queue_id in agent.queue_ids)
+        for agent in people.ready_agents(unit)
+        if queue_id is None or queue_id in agent.queue_ids
     ]
-    load = people.offer_load(unit)
+    load = people.offer_load(unit) if len(ready) > 1 else {}
     return min(ready, key=lambda agent: (load.get(agent.id, 0), agent.id), default=None)
 
 
@@ -37,9 +35,14 @@ def offer_conversation(
     channel: Channel,
     entry: Entry,
     candidates: tuple[Candidate, ...],
+    *,
+    fresh: bool = False,
 ) -> None:
-    """Offer a conversation with a new inbound entry, or freshen the standing offer."""
-    standing = people.open_offers(unit, conversation_id=conversation.id)
+    """Offer a conversation with a new inbound entry, or freshen the standing offer.
+
+    One that is ``fresh`` can have none.
+    """
+    standing = [] if fresh else people.open_offers(unit, conversation_id=conversation.id)
     if standing:
         for offer in standing:
             unit.put(msgspec.structs.replace(offer, preview=conversation.preview))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -24,18 +24,35 @@ _blob = schema.blob
 _part = schema.outbound_part
 
 
+_SEEN_ONE = sa.select(_seen.c.entry_id).where(
+    _seen.c.channel_id == sa.bindparam("channel"), _seen.c.provider_ref == sa.bindparam("ref")
+)
+_SEEN_INSERT = _seen.insert()
+
+
 def seen_entry(unit: Unit, channel_id: ChannelId, provider_ref: str) -> bytes | None:
     """Return the id of the entry a provider message already became."""
-    query = sa.select(_seen.c.entry_id).where(
-        _seen.c.channel_id == channel_id.bytes, _seen.c.provider_ref == provider_ref
+    if ("seen", channel_id, provider_ref) in unit.nothing:
+        return None
+    asked = {"channel": channel_id.bytes, "ref": provider_ref}
+    return unit.connection.execute(_SEEN_ONE, asked).scalar()
+
+
+def look_ahead(unit: Unit, channel_id: ChannelId, refs: Iterable[str]) -> None:
+    """Find out at once which of many provider messages are new, so that none is asked for alone."""
+    wanted = set(refs)
+    query = sa.select(_seen.c.provider_ref).where(
+        _seen.c.channel_id == channel_id.bytes, _seen.c.provider_ref.in_(wanted)
     )
-    return unit.connection.execute(query).scalar()
+    known = set(unit.connection.execute(query).scalars())
+    unit.nothing |= {("seen", channel_id, ref) for ref in wanted - known}
 
 
 def mark_seen(unit: Unit, channel_id: ChannelId, provider_ref: str, entry_id: EntryId) -> None:
     """Remember a provider message. A second writer of the same one fails on the primary key."""
+    unit.nothing.discard(("seen", channel_id, provider_ref))
     unit.connection.execute(
-        _seen.insert(),
+        _SEEN_INSERT,
         {
             "channel_id": channel_id.bytes,
             "provider_ref": provider_ref,

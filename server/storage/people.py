@@ -22,7 +22,8 @@ from domain.entities import (
     Offer,
     Queue,
 )
-from domain.glossary import OfferState
+from domain.errors import Defect
+from domain.glossary import OfferState, Presence
 from domain.ids import AgentId, ChannelId, ConversationId, CustomerId, EntryId, IdentityId
 from server.storage import schema
 from server.storage.unit import Unit
@@ -34,22 +35,46 @@ _conversation = schema.ENTITY_TABLES[Conversation]
 _entry = schema.ENTITY_TABLES[Entry]
 _offer = schema.ENTITY_TABLES[Offer]
 _agent = schema.ENTITY_TABLES[Agent]
+_branch = schema.ENTITY_TABLES[Branch]
+
+
+# Built once: building it costs more than asking.
+_BY_VALUE = (
+    sa.select(_identity)
+    .where(_identity.c.kind == sa.bindparam("kind"), _identity.c.value == sa.bindparam("value"))
+    .order_by(
+        _identity.c.valid_until_on.isnot(None),
+        sa.desc(
+            sa.func.coalesce(
+                sa.select(sa.func.max(_entry.c.at))
+                .where(_entry.c.customer_id == _identity.c.customer_id)
+                .scalar_subquery(),
+                0,
+            )
+        ),
+    )
+    .limit(20)
+)
 
 
 def identities_by_value(unit: Unit, kind: str, value: str) -> list[Identity]:
     """Return every identity with an address: current ones first, then newest contact first."""
-    last = (
-        sa.select(sa.func.max(_entry.c.at))
-        .where(_entry.c.customer_id == _identity.c.customer_id)
-        .scalar_subquery()
-    )
-    query = (
-        sa.select(_identity)
-        .where(_identity.c.kind == kind, _identity.c.value == value)
-        .order_by(_identity.c.valid_until_on.isnot(None), sa.desc(sa.func.coalesce(last, 0)))
-        .limit(20)
-    )
-    return unit.select(Identity, query)
+    if ("identity", kind, value) in unit.nothing:
+        return []
+    return unit.select(Identity, _BY_VALUE.params(kind=kind, value=value))
+
+
+def look_ahead(unit: Unit, addresses: Iterable[tuple[str, str]]) -> None:
+    """Find out at once which of many addresses nobody has, so that none is asked for alone."""
+    by_kind: dict[str, set[str]] = {}
+    for kind, value in addresses:
+        by_kind.setdefault(kind, set()).add(value)
+    for kind, values in by_kind.items():
+        query = sa.select(_identity.c.value).where(
+            _identity.c.kind == kind, _identity.c.value.in_(values)
+        )
+        known = set(unit.connection.execute(query).scalars())
+        unit.nothing |= {("identity", kind, value) for value in values - known}
 
 
 def identities_of(unit: Unit, customer_id: CustomerId) -> list[Identity]:
@@ -144,6 +169,23 @@ def at_home(unit: Unit, entity: Entity) -> Entity:
     return entity if owner is None else msgspec.structs.replace(entity, branch_id=owner.branch_id)
 
 
+_STANDING = sa.select(_offer).where(_offer.c.state == OfferState.OFFERED.value)
+_STANDING_OF = {
+    name: _STANDING.where(_offer.c[name] == sa.bindparam("of"))
+    for name in ("conversation_id", "entry_id")
+}
+_LOAD = (
+    sa.select(_offer.c.agent_id, sa.func.count().label("standing"))
+    .where(_offer.c.state == OfferState.OFFERED.value, _offer.c.offered_at > sa.bindparam("since"))
+    .group_by(_offer.c.agent_id)
+)
+_READY = (
+    sa.select(_agent)
+    .where(_agent.c.presence == Presence.READY.value, _agent.c.active == 1)
+    .order_by(_agent.c.login)
+)
+
+
 def open_offers(
     unit: Unit,
     *,
@@ -151,24 +193,25 @@ def open_offers(
     entry_id: EntryId | None = None,
 ) -> list[Offer]:
     """Return standing offers of a conversation or of a call."""
-    query = sa.select(_offer).where(_offer.c.state == OfferState.OFFERED)
-    if conversation_id is not None:
-        query = query.where(_offer.c.conversation_id == conversation_id.bytes)
-    if entry_id is not None:
-        query = query.where(_offer.c.entry_id == entry_id.bytes)
-    return unit.select(Offer, query)
+    if conversation_id is not None and entry_id is None:
+        return unit.select(Offer, _STANDING_OF["conversation_id"].params(of=conversation_id.bytes))
+    if entry_id is not None and conversation_id is None:
+        return unit.select(Offer, _STANDING_OF["entry_id"].params(of=entry_id.bytes))
+    raise Defect("offers of one thing are asked for")
 
 
 def offer_load(unit: Unit) -> dict[AgentId, int]:
     """Return how many standing offers each agent has, in the last hour."""
     since = to_micros(unit.now) - 3_600_000_000
-    query = sa.select(_offer).where(
-        _offer.c.state == OfferState.OFFERED, _offer.c.offered_at > since
-    )
-    load: dict[AgentId, int] = {}
-    for offer in unit.select(Offer, query):
-        load[offer.agent_id] = load.get(offer.agent_id, 0) + 1
-    return load
+    rows = unit.connection.execute(_LOAD, {"since": since})
+    return {AgentId(UUID(bytes=bytes(row.agent_id))): int(row.standing) for row in rows}
+
+
+def ready_agents(unit: Unit) -> list[Agent]:
+    """Return the accounts of who waits for work."""
+    if "ready" not in unit.memo:
+        unit.memo["ready"] = unit.select(Agent, _READY)
+    return list(unit.memo["ready"])
 
 
 def agents(unit: Unit) -> list[Agent]:
@@ -211,10 +254,13 @@ def queues(unit: Unit) -> list[Queue]:
     return every(unit, Queue)
 
 
+_HOME = sa.select(_branch).order_by(_branch.c.id).limit(1)
+
+
 def home_branch(unit: Unit) -> Branch | None:
     """Return the branch that takes customers nobody knows yet: the oldest one."""
-    table = schema.ENTITY_TABLES[Branch]
-    found = unit.select(Branch, sa.select(table).order_by(table.c.id).limit(1))
+    found: list[Branch] = unit.memo.get("home") or unit.select(Branch, _HOME)
+    unit.memo["home"] = found
     return found[0] if found else None
 
 

@@ -52,6 +52,10 @@ class Rows:
         """Read through a connection inside a begun transaction."""
         self.connection = connection
         self._rows: dict[tuple[type[Entity], UUID], Stored | None] = {}
+        self.nothing: set[tuple[object, ...]] = set()
+        """Questions asked for many at once whose answer was: nothing."""
+        self.memo: dict[str, list[Any]] = {}
+        """Answers that hold for this transaction, until it writes what they are about."""
 
     def stored(self, struct: type[Entity], entity_id: UUID) -> Stored | None:
         """Return a row with its versions, or None."""
@@ -59,6 +63,10 @@ class Rows:
         if key not in self._rows:
             self.load(struct, [entity_id])
         return self._rows[key]
+
+    def absent(self, struct: type[Entity], entity_id: UUID) -> None:
+        """Take it as known that there is no such row: asking costs as much as writing."""
+        self._rows.setdefault((struct, entity_id), None)
 
     def get(self, struct: type[T], entity_id: UUID) -> T | None:
         """Return an entity, or None."""

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from domain.buckets import device_bucket, scopes_of
 from domain.clock import to_micros
-from domain.entities import Agent, Case, Customer, Entity
+from domain.entities import Agent, Branch, Case, Customer, Entity, Identity
 from domain.errors import Code, Unavailable
 from domain.ids import DeviceId, OpId, new_id
 from domain.records import to_row
@@ -88,6 +88,7 @@ class Unit(Rows):
         ver = self._next_ver(before)
         fver = self._field_versions(before, entity, ver)
         self._write(entity, before, ver, fver)
+        self._forget(entity)
         self._rows[(struct, entity_id)] = Stored(entity, ver, fver)
         self._memberships.written(entity, before.entity if before is not None else None)
         if not isinstance(entity, OWNED):
@@ -95,6 +96,18 @@ class Unit(Rows):
         if before is not None:
             self._regrant(before.entity, entity)
         return True
+
+    def _forget(self, entity: Entity) -> None:
+        """Drop what was known and is no longer so."""
+        if isinstance(entity, Identity):
+            self.nothing.discard(("identity", entity.kind, entity.value))
+        elif isinstance(entity, Agent | Branch):
+            self.memo.clear()
+
+    def put_fresh(self, entity: Entity) -> bool:
+        """Insert an entity whose id was made in this transaction: nobody can know it yet."""
+        self.absent(type(entity), entity.id)  # type: ignore[attr-defined]  # every kind has an id
+        return self.put(entity)
 
     def _next_ver(self, before: Stored | None) -> int:
         """Return the version a row gets; none is used twice, not even across a restore."""

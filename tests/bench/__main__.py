@@ -36,6 +36,7 @@ BENCHES = (
     "gui_ticks",
     "idle_cpu",
     "neighbours",
+    "mail_ingest",
     "keys",
 )
 REPORT = Path("bench-report.json")
