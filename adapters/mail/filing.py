@@ -13,7 +13,6 @@ import binascii
 import msgspec
 import structlog
 
-from adapters.mail.backoff import Backoff
 from adapters.mail.config import MailConfig
 from adapters.mail.imap_link import ImapLink
 from adapters.mail.link_thread import LinkThread, thread_of
@@ -22,6 +21,7 @@ from adapters.mail.sign_in import open_link
 from adapters.mail.standing import Standing
 from adapters.mail.trouble import Trouble
 from domain.accounts import Memory, Tools
+from domain.backoff import Backoff
 from domain.errors import Expected, Unavailable
 
 _log = structlog.get_logger(__name__)
