@@ -14,6 +14,9 @@ from server.storage.migrate import migrate
 from tests.contract.channels.peer import Peer
 from tests.contract.channels.peers import PEERS
 from tests.contract.channels.stage import Stage
+from tests.peers.mail.dovecot import dovecot
+
+__all__ = ["dovecot"]
 
 
 @pytest.fixture(scope="session")

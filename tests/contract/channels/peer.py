@@ -79,7 +79,7 @@ class Peer(Protocol):
     name: str
     traits: frozenset[Trait]
     longest: int
-    """The most characters of one message, of Cyrillic ones."""
+    """The most characters of one message, of Cyrillic ones; 0: as many as anybody writes."""
 
     def settings(self) -> dict[str, Any]:
         """Return the account's settings; pauses between tries short."""

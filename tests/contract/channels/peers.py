@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager
 import pytest
 
 from tests.contract.channels.peer import Peer, Trait
+from tests.peers.mail import peer as mail
 from tests.peers.messengers import avito, forms, max, telegram, viber, vk, whatsapp
 
 MakePeer = Callable[[pytest.FixtureRequest], AbstractAsyncContextManager[Peer]]
@@ -20,6 +21,7 @@ PEERS: dict[str, tuple[MakePeer, frozenset[Trait]]] = {
     "viber": (viber.viber, viber.TRAITS),
     "avito": (avito.avito, avito.TRAITS),
     "forms": (forms.forms, forms.TRAITS),
+    "email": (mail.mailbox, mail.TRAITS),
 }
 
 every = pytest.mark.parametrize("peer", list(PEERS), indirect=True)

@@ -32,7 +32,7 @@ class Forms(Caller):
     address = "user-17"
     name = "Анна Климова"
     traits = TRAITS
-    longest = 65_000
+    longest = 0
 
     def __init__(self) -> None:
         super().__init__()
