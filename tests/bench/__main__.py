@@ -37,6 +37,7 @@ BENCHES = (
     "idle_cpu",
     "neighbours",
     "mail_ingest",
+    "mail_folding",
     "keys",
 )
 REPORT = Path("bench-report.json")

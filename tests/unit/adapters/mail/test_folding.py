@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.mail.folding import split_reply
+from tests.unit.adapters.mail.folding_corpus import Case, cases, score
 
 HISTORIES = [
     "On Mon, Jan 1, 2024 at 1:00 PM Shop <a@b.c> wrote:\n\n> Готово\n> Ждём",
@@ -82,3 +83,40 @@ def test_no_character_is_ever_lost(lines: list[str]) -> None:
 def test_a_long_text_is_folded_in_linear_time() -> None:
     text = "обычная строка: 12:30\n" * 20_000
     assert split_reply(text).reply.count("строка") == 20_000
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
+def test_nobodys_words_are_hidden_in_the_corpus(case: Case) -> None:
+    assert score(case).hidden == 0
+
+
+def test_nearly_all_history_of_the_corpus_is_folded() -> None:
+    scores = [score(case) for case in cases()]
+    missed = [
+        case.name for case, one in zip(cases(), scores, strict=True) if one.folded < one.history
+    ]
+    assert sum(one.folded for one in scores) >= 0.95 * sum(one.history for one in scores), missed
+
+
+WORDS = st.text(alphabet="абвгд ежз", min_size=1, max_size=30).filter(str.strip)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(WORDS, WORDS), min_size=2, max_size=6), st.sampled_from(HISTORIES))
+def test_answers_between_the_lines_of_a_quotation_stay(
+    talk: list[tuple[str, str]], history: str
+) -> None:
+    head = history.partition("\n")[0] + "\n" if ":" in history.partition("\n")[0] else ""
+    text = head + "\n".join(
+        f"> {asked}\nответ {number} {said}" for number, (asked, said) in enumerate(talk)
+    )
+    shown = split_reply(text).reply
+    assert all(f"ответ {number} {said}" in shown for number, (_, said) in enumerate(talk))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from([line for case in cases() for line in case.lines]), max_size=20))
+def test_no_line_of_shuffled_letters_is_lost(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    split = split_reply(text)
+    assert sorted("".join(split).replace("\n", "")) == sorted(text.replace("\n", ""))
