@@ -28,11 +28,37 @@ class CallDetails(msgspec.Struct, frozen=True, kw_only=True):
     cause: str = ""
 
 
+class Guest(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody invited: ``answer`` is accepted, declined, tentative, delegated or not there yet."""
+
+    name: str = ""
+    answer: str = ""
+
+
+class Invitation(msgspec.Struct, frozen=True, kw_only=True):
+    """An event in a mail.
+
+    ``method`` is request, cancel, reply, counter or publish. Moments are in UTC; of an event of
+    whole days they are midnight of its days, wherever it is read, and ``ends_at`` is the day after.
+    """
+
+    method: str = ""
+    title: str = ""
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    all_day: bool = False
+    repeats: bool = False
+    place: str = ""
+    organiser: str = ""
+    guests: tuple[Guest, ...] = ()
+
+
 class MailDetails(msgspec.Struct, frozen=True, kw_only=True):
     """Details of an e-mail entry. ``html`` is sanitised; ``quoted`` is folded history.
 
     ``authenticated`` is our own MX's verdict: true, false, or none where it gave none.
     ``unreadable`` says why the body could not be shown; the original is then an attachment.
+    ``inline`` are the names of the attachments that are pictures within ``html``.
     """
 
     message_id: str = ""
@@ -45,6 +71,8 @@ class MailDetails(msgspec.Struct, frozen=True, kw_only=True):
     quoted: str = ""
     authenticated: bool | None = None
     unreadable: str = ""
+    inline: tuple[str, ...] = ()
+    invitation: Invitation | None = None
 
 
 class VisitDetails(msgspec.Struct, frozen=True, kw_only=True):

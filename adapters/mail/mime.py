@@ -16,6 +16,7 @@ from adapters.mail.charsets import decode
 from adapters.mail.files import clean_file_name, clean_media_type, unique_name
 from adapters.mail.headers import decode_words
 from adapters.mail.limits import Breach, MailLimits, Unreadable
+from adapters.mail.tnef import MEDIA_TYPES, Tnef, TnefFile, read_tnef
 from domain.ports import InboundAttachment
 
 Part: TypeAlias = "Message[str, str]"
@@ -35,6 +36,7 @@ class Contents(NamedTuple):
     bodies: list[Body]
     attachments: list[InboundAttachment]
     content_ids: dict[str, str]
+    calendars: list[str]
 
 
 class _Place(NamedTuple):
@@ -70,7 +72,7 @@ def contents_of(root: Part) -> Contents:
     Raises:
         Exception: whatever the standard library makes of a broken mail.
     """
-    contents = Contents([], [], {})
+    contents = Contents([], [], {}, [])
     taken: set[str] = set()
     stack = [_Place(root, 0, -1)]
     serial = 0
@@ -86,7 +88,7 @@ def contents_of(root: Part) -> Contents:
             is_html, charset = part.get_content_subtype() == "html", _charset(part)
             contents.bodies.append(Body(is_html, decode(_payload(part), charset), alternative))
         else:
-            _add_file(contents, part, taken)
+            _add_part(contents, part, taken)
     return contents
 
 
@@ -138,19 +140,63 @@ def _charset(part: Part) -> str:
     return charset[2] if isinstance(charset, tuple) else str(charset or "")
 
 
-def _add_file(contents: Contents, part: Part, taken: set[str]) -> None:
+def _add_part(contents: Contents, part: Part, taken: set[str]) -> None:
     media_type = clean_media_type(part.get_content_type())
     content_id = str(part.get("Content-ID", "")).strip().strip("<>")[:250]
-    number = len(contents.attachments) + 1
-    fallback = f"attachment-{number}{_EXTENSIONS.get(media_type, '')}"
-    raw_name = str(part.get_filename("") or "")
-    readable = decode_words(decode(raw_name.encode("utf-8", "surrogateescape")))
-    name = unique_name(clean_file_name(readable, fallback), taken)
+    name, charset = _name_of(part), _charset(part)
+    if media_type == "message/rfc822" and not name:
+        name = _subject_of(part)
     # Last, because it forgets the part's type.
     data = _payload(part)
-    contents.attachments.append(InboundAttachment(name=name, media_type=media_type, data=data))
-    if content_id:
-        contents.content_ids.setdefault(content_id, name)
+    wrapped = name.lower() == "winmail.dat" or media_type in MEDIA_TYPES
+    tnef = read_tnef(data) if wrapped else None
+    if tnef is not None:
+        _unwrap(contents, tnef, taken)
+        return
+    if media_type == "text/calendar":
+        text = decode(data, charset)
+        if text in contents.calendars:
+            return  # the same invitation once for showing and once as a file
+        contents.calendars.append(text)
+    _add_file(contents, TnefFile(name, media_type, data, content_id), taken)
+
+
+def _unwrap(contents: Contents, tnef: Tnef, taken: set[str]) -> None:
+    """Take in what Outlook has wrapped; its text counts where the mail has none of its own."""
+    if not any(body.text.strip() for body in contents.bodies):
+        if tnef.html:
+            contents.bodies.append(Body(True, tnef.html, -1))
+        elif tnef.text:
+            contents.bodies.append(Body(False, tnef.text, -1))
+        elif tnef.rtf:
+            letter = TnefFile("message.rtf", "application/rtf", tnef.rtf, "")
+            _add_file(contents, letter, taken)
+    for file in tnef.files:
+        _add_file(contents, file._replace(media_type=clean_media_type(file.media_type)), taken)
+
+
+def _name_of(part: Part) -> str:
+    raw = str(part.get_filename("") or "")
+    return decode_words(decode(raw.encode("utf-8", "surrogateescape")))
+
+
+def _subject_of(part: Part) -> str:
+    """Return a name for an attached mail: what it is about."""
+    inner = next(iter(_children(part)), None)
+    subject = str(inner.get("Subject", "")) if inner is not None else ""
+    words = decode_words(decode(subject.encode("utf-8", "surrogateescape")))
+    return f"{words[:80]}.eml" if words.strip() else ""
+
+
+def _add_file(contents: Contents, file: TnefFile, taken: set[str]) -> None:
+    number = len(contents.attachments) + 1
+    fallback = f"attachment-{number}{_EXTENSIONS.get(file.media_type, '')}"
+    name = unique_name(clean_file_name(file.name, fallback), taken)
+    contents.attachments.append(
+        InboundAttachment(name=name, media_type=file.media_type, data=file.data)
+    )
+    if file.content_id:
+        contents.content_ids.setdefault(file.content_id[:250], name)
 
 
 _EXTENSIONS = {

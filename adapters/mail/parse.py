@@ -12,6 +12,7 @@ from adapters.mail.envelope import message_of, original, unreadable_message, wit
 from adapters.mail.files import cid_url
 from adapters.mail.folding import split_reply
 from adapters.mail.headers import checked_headers
+from adapters.mail.invitations import invitation_of
 from adapters.mail.job import MailJob, Reading
 from adapters.mail.limits import Breach, MailLimits, Unreadable
 from adapters.mail.mime import Body, Contents, contents_of, structure_of
@@ -50,7 +51,12 @@ def _parse(job: MailJob, limits: MailLimits) -> Reading:
         text, reason = text[: limits.text_chars], reason or Unreadable.TEXT_TOO_LONG
     split = split_reply(text)
     details = msgspec.structs.replace(
-        details, html=html, quoted=split.quoted, unreadable=reason.value if reason else ""
+        details,
+        html=html,
+        quoted=split.quoted,
+        unreadable=reason.value if reason else "",
+        inline=_inline(html, contents),
+        invitation=next(filter(None, map(invitation_of, contents.calendars)), None),
     )
     files = (*contents.attachments, original(job)) if reason else tuple(contents.attachments)
     message = msgspec.structs.replace(message, text=split.reply, attachments=tuple(files))
@@ -76,6 +82,13 @@ def _own_source(found: re.Match[str], names: dict[str, str]) -> str:
     content_id = found.group(1).replace("&amp;", "&")
     name = names.get(content_id) or names.get(unquote(content_id))
     return f'src="{cid_url(name)}"' if name else 'src="cid:"'
+
+
+def _inline(html: str, contents: Contents) -> tuple[str, ...]:
+    """Return the names of the pictures the HTML shows within."""
+    shown = set(_CID_SOURCE.findall(html))
+    names = (one.name for one in contents.attachments if one.media_type.startswith("image/"))
+    return tuple(name for name in names if cid_url(name).removeprefix("cid:") in shown)
 
 
 def _text_of(bodies: list[Body], limits: MailLimits) -> str:
