@@ -14,6 +14,7 @@ from adapters.messengers.telegram import driver as telegram
 from adapters.messengers.viber import driver as viber
 from adapters.messengers.vk import driver as vk
 from adapters.messengers.whatsapp import driver as whatsapp
+from adapters.sms import driver as sms
 from domain.accounts import Driver
 from domain.glossary import ChannelKind
 from server.handlers.webchat import WebChatSettings
@@ -34,6 +35,7 @@ def message_drivers(parser: MailParser) -> dict[str, Driver]:
         ChannelKind.VIBER: viber.DRIVER,
         ChannelKind.AVITO: avito.DRIVER,
         ChannelKind.FORM: forms.DRIVER,
+        ChannelKind.SMS: sms.driver(),
     }
 
 

@@ -1,0 +1,1 @@
+"""What single kinds of accounts promise beyond the suite all channels share."""

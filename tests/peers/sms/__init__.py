@@ -1,0 +1,1 @@
+"""A real SMS centre in a process of its own."""
