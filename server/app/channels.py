@@ -182,6 +182,7 @@ class Channels:
         """Stop every account and what they share."""
         for channel_id in list(self._running):
             await self._stop(channel_id)
+        await self.sink.aclose()
         await self._parser.aclose()
 
 

@@ -15,6 +15,7 @@ from adapters.messengers.viber import driver as viber
 from adapters.messengers.vk import driver as vk
 from adapters.messengers.whatsapp import driver as whatsapp
 from adapters.sms import driver as sms
+from adapters.xmpp import driver as xmpp
 from domain.accounts import Driver
 from domain.glossary import ChannelKind
 from server.handlers.webchat import WebChatSettings
@@ -36,6 +37,7 @@ def message_drivers(parser: MailParser) -> dict[str, Driver]:
         ChannelKind.AVITO: avito.DRIVER,
         ChannelKind.FORM: forms.DRIVER,
         ChannelKind.SMS: sms.driver(),
+        ChannelKind.XMPP: xmpp.driver(),
     }
 
 

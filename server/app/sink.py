@@ -10,6 +10,7 @@ from domain.errors import Unavailable
 from domain.ids import ChannelId
 from domain.ports import AnyCallEvent, AnyNews, DeliveryReport, InboundMessage
 from domain.text import clean_line
+from server.app.early import EarlyReports
 from server.handlers import calls, inbound, news, outbound
 from server.storage import channels
 from server.storage.engine import Database
@@ -20,6 +21,7 @@ class StoreSink:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._early = EarlyReports(database)
 
     async def message_received(self, message: InboundMessage) -> None:
         """Store a message of a customer; returns after the commit."""
@@ -30,8 +32,16 @@ class StoreSink:
         await self._database.write(inbound.received_all(messages))
 
     async def delivery_reported(self, report: DeliveryReport) -> None:
-        """Store a delivery report; returns after the commit."""
-        await self._database.write(outbound.reported(report))
+        """Store a delivery report; returns after the commit.
+
+        One of a message that is not known to be sent waits for a while: it may be about to be.
+        """
+        if not await self._database.write(outbound.reported(report)):
+            self._early.keep(report)
+
+    async def aclose(self) -> None:
+        """Let go of what waits."""
+        await self._early.aclose()
 
     async def news_received(self, told: AnyNews) -> None:
         """Store what happened to messages or addresses; returns after the commit."""

@@ -231,10 +231,13 @@ def recover(unit: Unit) -> int:
     return len(stale)
 
 
-def reported(report: DeliveryReport) -> Callable[[Unit], None]:
-    """Return the step that stores what a provider says later; a lower rank changes nothing."""
+def reported(report: DeliveryReport) -> Callable[[Unit], bool]:
+    """Return the step that stores what a provider says later; a lower rank changes nothing.
 
-    def work(unit: Unit) -> None:
+    The step tells whether the message is known.
+    """
+
+    def work(unit: Unit) -> bool:
         channel_id, ref = report.channel_id, report.provider_ref
         message_id, status = messages.part_message(unit, channel_id, ref), report.status
         if message_id is not None:
@@ -249,6 +252,7 @@ def reported(report: DeliveryReport) -> Callable[[Unit], None]:
             tells = status == Delivery.SENT or entry.delivery != status == Delivery.FAILED
             if tells and report.detail:
                 messages.note_outbound(unit, entry.id, report.detail[:200])
+        return entry is not None
 
     return work
 

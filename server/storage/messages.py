@@ -213,9 +213,19 @@ def doubtful(
 def move_outbound(unit: Unit, message_id: EntryId, state: str, **values: object) -> None:
     """Write a new sending state."""
     unit.sends = unit.sends or state == "queued"
+    if values.get("provider_ref"):
+        _forget_ref(unit, message_id, str(values["provider_ref"]))
     unit.connection.execute(
         _out.update().where(_out.c.message_id == message_id.bytes).values(state=state, **values)
     )
+
+
+def _forget_ref(unit: Unit, message_id: EntryId, ref: str) -> None:
+    """Take a reference from an older message: some providers count from one again."""
+    mine = _out.c.message_id == message_id.bytes
+    channel = sa.select(_out.c.channel_id).where(mine).scalar_subquery()
+    same = sa.and_(_out.c.channel_id == channel, _out.c.provider_ref == ref, sa.not_(mine))
+    unit.connection.execute(_out.update().where(same).values(provider_ref=None))
 
 
 def note_outbound(unit: Unit, message_id: EntryId, detail: str) -> None:
@@ -243,6 +253,9 @@ def stale_claims(unit: Unit, lease: timedelta) -> list[bytes]:
 def add_parts(unit: Unit, channel_id: ChannelId, message_id: EntryId, refs: Sequence[str]) -> None:
     """Note under which references a provider knows the parts of a message."""
     for ref in dict.fromkeys(refs):
+        # Some providers count from one again after a restart: the newest message counts.
+        same = sa.and_(_part.c.channel_id == channel_id.bytes, _part.c.provider_ref == ref)
+        unit.connection.execute(_part.delete().where(same))
         row = {"channel_id": channel_id.bytes, "provider_ref": ref, "message_id": message_id.bytes}
         unit.connection.execute(_part.insert(), {**row, "state": "sent"})
 
