@@ -26,7 +26,7 @@ QT_PACKAGES = """
     fonts-inter fonts-noto-color-emoji
 """.split()  # noqa: SIM905 - a list of names reads best without quotes
 TEST_PACKAGES = """
-    dovecot-core dovecot-imapd dovecot-lmtpd postgresql chromium mmdebstrap openssl
+    dovecot-core dovecot-imapd dovecot-lmtpd prosody postgresql chromium mmdebstrap openssl
     gnome-keyring dbus libsecret-tools gcc libc6-dev e2fsprogs nftables iproute2
 """.split()  # noqa: SIM905 - as above
 _STAMP = VENV / ".pult-setup"

@@ -1,0 +1,1 @@
+"""A real Prosody, and people who write to it."""
