@@ -8,6 +8,7 @@ from adapters.asterisk.settings import AsteriskSettings
 from adapters.forms import driver as forms
 from adapters.mail import driver as mail
 from adapters.mail.worker import MailParser
+from adapters.matrix import driver as matrix
 from adapters.messengers.avito import driver as avito
 from adapters.messengers.max import driver as max_messenger
 from adapters.messengers.telegram import driver as telegram
@@ -36,6 +37,7 @@ def message_drivers(parser: MailParser) -> dict[str, Driver]:
         ChannelKind.VIBER: viber.DRIVER,
         ChannelKind.AVITO: avito.DRIVER,
         ChannelKind.FORM: forms.DRIVER,
+        ChannelKind.MATRIX: matrix.driver(),
         ChannelKind.SMS: sms.driver(),
         ChannelKind.XMPP: xmpp.driver(),
     }

@@ -1,4 +1,4 @@
-"""A real Synapse (the Matrix home server) on a free loopback port, over PostgreSQL.
+"""A real Synapse (the Matrix home server) on a free loopback port, over PostgreSQL or SQLite.
 
 Synapse is AGPL: a peer to measure against, in an environment of its own, and no dependency.
 ``synapse.txt`` names every package with its hash; to renew it:
@@ -20,6 +20,7 @@ from typing import Any
 
 import httpx
 import psycopg
+from filelock import FileLock
 
 from tests.peers.ports import free_port
 from tests.peers.postgres import Postgres
@@ -43,16 +44,19 @@ def environment() -> Path:
     digest = hashlib.sha256(_LOCK.read_bytes()).hexdigest()[:16]
     folder = cache / "pult-bench" / f"synapse-{digest}"
     python = folder / "bin" / "python"
-    if (folder / "made").exists():
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    # Two workers of one run share the installation: the second waits for the first.
+    with FileLock(folder.with_suffix(".lock"), timeout=600):
+        if (folder / "made").exists():
+            return python
+        shutil.rmtree(folder, ignore_errors=True)
+        venv.create(folder, with_pip=True)
+        install = [str(python), "-m", "pip", "install", "-q", "--require-hashes", "-r", str(_LOCK)]
+        done = subprocess.run(install, check=False, capture_output=True, text=True, timeout=600)
+        if done.returncode:
+            raise NoSynapse(f"Synapse cannot be installed: {done.stderr.strip()[-120:]}")
+        (folder / "made").touch()
         return python
-    shutil.rmtree(folder, ignore_errors=True)
-    venv.create(folder, with_pip=True)
-    install = [str(python), "-m", "pip", "install", "-q", "--require-hashes", "-r", str(_LOCK)]
-    done = subprocess.run(install, check=False, capture_output=True, text=True, timeout=600)
-    if done.returncode:
-        raise NoSynapse(f"Synapse cannot be installed: {done.stderr.strip()[-120:]}")
-    (folder / "made").touch()
-    return python
 
 
 def _own_database(postgres: Postgres) -> str:
@@ -65,12 +69,18 @@ def _own_database(postgres: Postgres) -> str:
 class Synapse:
     """Starts on entry over a database of its own, is gone with its data on exit."""
 
-    def __init__(self, postgres: Postgres) -> None:
+    def __init__(self, postgres: Postgres | None = None) -> None:
+        """Make a server.
+
+        Args:
+            postgres: where its database is to be; a file of its own without one.
+        """
         self._python = environment()
         self._home = Path(tempfile.mkdtemp(prefix="pult-synapse-"))
         self._postgres = postgres
         self._port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
+        self._program: list[str] = []
         self.url = f"http://127.0.0.1:{self._port}"
 
     def _config(self) -> dict[str, Any]:
@@ -81,20 +91,14 @@ class Synapse:
             "tls": False,
             "resources": [{"names": ["client"], "compress": False}],
         }
-        database = {
-            "user": "pult",
-            "dbname": _own_database(self._postgres),
-            "host": "127.0.0.1",
-            "port": self._postgres.port,
-            "cp_min": 5,
-            "cp_max": 10,
-        }
         limits = ("rc_message", "rc_registration")
         return {
             "server_name": "bench.test",
+            "public_baseurl": f"{self.url}/",
+            "max_upload_size": "60M",
             "pid_file": str(self._home / "pid"),
             "listeners": [listener],
-            "database": {"name": "psycopg2", "args": database},
+            "database": self._database(),
             "log_config": str(self._home / "log.json"),
             "media_store_path": str(self._home / "media"),
             "signing_key_path": str(self._home / "signing.key"),
@@ -108,7 +112,21 @@ class Synapse:
             **dict.fromkeys(limits, _NO_LIMIT),
             "rc_login": dict.fromkeys(("address", "account", "failed_attempts"), _NO_LIMIT),
             "rc_joins": dict.fromkeys(("local", "remote"), _NO_LIMIT),
+            "rc_invites": dict.fromkeys(("per_room", "per_user", "per_issuer"), _NO_LIMIT),
         }
+
+    def _database(self) -> dict[str, Any]:
+        if self._postgres is None:
+            return {"name": "sqlite3", "args": {"database": str(self._home / "data.db")}}
+        arguments = {
+            "user": "pult",
+            "dbname": _own_database(self._postgres),
+            "host": "127.0.0.1",
+            "port": self._postgres.port,
+            "cp_min": 5,
+            "cp_max": 10,
+        }
+        return {"name": "psycopg2", "args": arguments}
 
     def __enter__(self) -> Synapse:
         config = self._home / "homeserver.yaml"
@@ -117,14 +135,26 @@ class Synapse:
         (self._home / "log.json").write_text(json.dumps(quiet))
         program = [str(self._python), "-m", "synapse.app.homeserver", "-c", str(config)]
         subprocess.run([*program, "--generate-keys"], check=True, stdout=subprocess.DEVNULL)
-        with (self._home / "out").open("wb") as out:
-            self._process = subprocess.Popen(program, stdout=out, stderr=out, cwd=self._home)
+        self._program = program
         try:
-            self._wait()
+            self.start()
         except BaseException:
             self.__exit__()
             raise
         return self
+
+    def start(self) -> None:
+        """Start it, or start it again after a stop, and wait until it answers."""
+        with (self._home / "out").open("ab") as out:
+            self._process = subprocess.Popen(self._program, stdout=out, stderr=out, cwd=self._home)
+        self._wait()
+
+    def stop(self) -> None:
+        """Kill it, as an outage begins."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(10)
+            self._process = None
 
     def _wait(self) -> None:
         until = time.monotonic() + _START_S
@@ -137,7 +167,5 @@ class Synapse:
         raise NoSynapse(f"Synapse did not start: {(self._home / 'out').read_text()[-300:]}")
 
     def __exit__(self, *_error: object) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait(10)
+        self.stop()
         shutil.rmtree(self._home, ignore_errors=True)

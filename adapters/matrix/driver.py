@@ -1,0 +1,28 @@
+"""Matrix users as accounts of a channel."""
+
+from __future__ import annotations
+
+from adapters.matrix.settings import MatrixSettings
+from domain.accounts import Account, Driver, Tools
+
+
+def driver() -> Driver:
+    """Return how Matrix accounts are made."""
+    return Driver(MatrixSettings, _open)
+
+
+def _open(settings: MatrixSettings, tools: Tools) -> Account:
+    from adapters.matrix.client import MatrixClient, path
+    from adapters.matrix.inbox import MatrixInbox
+    from adapters.matrix.outbox import MatrixSender
+
+    async def probe() -> str:
+        client = MatrixClient(settings)
+        try:
+            who = await client.ask("GET", path("account", "whoami"))
+        finally:
+            await client.aclose()
+        return str(who.get("user_id", ""))
+
+    inbox, sender = MatrixInbox(settings, tools), MatrixSender(settings, tools)
+    return Account(probe=probe, sender=sender, worker=inbox)

@@ -1,0 +1,1 @@
+"""People in Matrix rooms, over a real Synapse."""
