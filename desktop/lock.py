@@ -31,15 +31,19 @@ class ProfileLock:
         os.close(self._descriptor)
 
 
-def lock(folder: Path) -> ProfileLock | None:
+def lock(folder: Path, name: str = "lock") -> ProfileLock | None:
     """Take a profile for this process; None when another one has it.
+
+    Args:
+        folder: the profile.
+        name: of the lock's file: the window and the phone have one each.
 
     Raises:
         Unavailable: the folder is none, or may not be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = os.open(folder / name, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         detail = f"the profile {folder} cannot be used: {error.strerror}"
         raise Unavailable(Code.BAD_CONFIGURATION, detail) from error

@@ -54,7 +54,7 @@ def _folder(profile: Path) -> Path:
     return where
 
 
-def set_up_logs(folder: Path) -> None:
+def set_up_logs(folder: Path, name: str = "pult.log") -> None:
     """Send all events to the profile's log, warnings to standard error too.
 
     Call it before anything imports structlog.
@@ -62,7 +62,7 @@ def set_up_logs(folder: Path) -> None:
     from logging.handlers import RotatingFileHandler
 
     file = RotatingFileHandler(
-        _folder(folder) / "pult.log",
+        _folder(folder) / name,
         maxBytes=MAX_BYTES,
         backupCount=KEPT_FILES,
         encoding="utf-8",

@@ -24,6 +24,7 @@ class Person:
         self._history: list[str] = []
         self._news = asyncio.Event()
         self._open: set[int] = set()
+        self._heard: dict[str, float] = {}
         self._scope = TaskScope("phone")
         self._scope.start(self._listen(), key="listen")
 
@@ -91,6 +92,16 @@ class Person:
         self.do("dial", to=to, headers=headers)
         return await self.hears("dialled")
 
+    async def sounds(self, call: int, hz: float) -> None:
+        """Whistle into a call from now on, and hear what comes out of it."""
+        self.do("sound", call=call, hz=hz)
+        await self.hears("hears", call=call)
+
+    @property
+    def ear(self) -> dict[str, float]:
+        """What was heard last, by tone."""
+        return self._heard
+
     async def picks_up(self, call: int = 0) -> int:
         """Wait for the phone to ring, unless ``call`` rings already, and answer."""
         while True:
@@ -134,6 +145,8 @@ class Person:
                 continue
             said = json.loads(line)
             call = int(said.get("call", 0))
+            if said["event"] == "hears":
+                self._heard = said["heard"]
             if said["event"] == "closed":
                 self._open.discard(call)
             elif call:

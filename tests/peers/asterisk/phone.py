@@ -2,6 +2,7 @@
 
 baresip allows one stack per process, so each phone of a test runs this module. Standard input
 takes ``{"do": "answer", "call": 1}``; standard output tells ``{"event": "rings", "call": 1}``.
+``sound`` (``hz``) lets its owner whistle into a call and says every half second what they hear.
 The first argument is the phone itself: ``{"user", "password", "server", "port"}``.
 """
 
@@ -13,7 +14,20 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from baresip import Account, BaresipError, Call, Config, Event, Runtime, UserAgent
+from baresip import (
+    Account,
+    AudioNotActive,
+    AudioRestarted,
+    BaresipError,
+    Call,
+    CallState,
+    Config,
+    Event,
+    Runtime,
+    UserAgent,
+)
+
+from tests.peers.tones import Ear, Whistle
 
 _TOLD = {Event.CALL_ESTABLISHED: "talks", Event.CALL_CLOSED: "closed"}
 _TRIES = 50
@@ -54,6 +68,7 @@ class _Phone:
                 _say(event=_TOLD[event.event], call=number)
 
         call.on(tell)
+        call.on_dtmf(lambda digit: _say(event="digit", call=number, digit=digit.digit))
         return number
 
     def incoming(self, call: Call) -> None:
@@ -73,8 +88,32 @@ class _Phone:
                 await call.transfer(f"sip:{order['to']}@{self._server}")
             case "join" if call:
                 await call.attended_transfer(self._calls[order["with"]])
+            case "sound" if call:
+                await self._sound(order["call"], order["hz"])
+            case "dtmf" if call:
+                await call.send_dtmf(order["digits"])
             case name if call:
                 await _patiently(getattr(call, name))
+
+    async def _sound(self, number: int, hz: float) -> None:
+        audio = self._calls[number].audio
+        whistle, ear = Whistle(hz), None
+        while True:
+            await asyncio.sleep(0.01)
+            try:
+                info = audio.info()
+                if not info.tx_ready or not info.rx_ready:
+                    continue
+                missing = (
+                    60 * info.tx_sample_rate // 1000 - info.tx_buffered // 2 // info.tx_channels
+                )
+                audio.write(whistle.blow(missing, info.tx_sample_rate).tobytes())
+                ear = ear if ear and ear.rate == info.rx_sample_rate else Ear(info.rx_sample_rate)
+                for heard in ear.hear(audio.read(info.rx_buffered or 1)):
+                    _say(event="hears", call=number, heard=heard)
+            except (AudioNotActive, AudioRestarted):
+                if self._calls[number].state is CallState.CLOSED:
+                    return
 
     async def run(self, order: dict[str, Any]) -> None:
         try:
@@ -100,7 +139,7 @@ async def _main() -> None:
         domain=wanted["server"],
         password=wanted["password"],
         reg_interval=600 if wanted["password"] else 0,
-        audio_codecs=("pcma",),
+        audio_codecs=tuple(wanted.get("codecs", ("pcma",))),
     )
     agent = await UserAgent.create(runtime, account)
     phone = _Phone(agent, wanted["server"])

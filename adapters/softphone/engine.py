@@ -1,0 +1,504 @@
+"""The engine over baresip: one account, up to four calls, one conversation's sound."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+import structlog
+from baresip import BaresipError, Call, CallStats, Event
+from baresip import TransferFailed as StackTransferFailed
+
+from adapters.softphone import headers, quality
+from adapters.softphone.port import SoundSystem, Told
+from adapters.softphone.speech import Speech
+from adapters.softphone.stack import NotRegistered, Stack, StackPcm, asked, patiently
+from domain.clock import Clock
+from domain.errors import Code, Expected, NotFound, Refused, Unavailable
+from domain.glossary import Direction
+from domain.phone import (
+    Answered,
+    Cause,
+    Devices,
+    Ended,
+    Held,
+    Incoming,
+    Joined,
+    Levels,
+    Muted,
+    Outgoing,
+    Phase,
+    PhoneCall,
+    PhoneState,
+    Pressed,
+    Progress,
+    Quality,
+    QualityTold,
+    Registered,
+    Registration,
+    RegistrationLost,
+    RegistrationRefused,
+    Resumed,
+    SipAccount,
+    SoundChoice,
+    SoundTrouble,
+    TransferFailed,
+    Transferred,
+    dialled,
+)
+from domain.tasks import TaskScope
+from domain.text import clean_line
+
+_log = structlog.get_logger(__name__)
+
+_TRANSFER_S = 60.0
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 30.0
+_MAX_DIGITS = 64
+_DIGITS = frozenset("0123456789*#ABCD")
+_CONNECTED = (Phase.TALKING, Phase.HELD)
+
+
+@dataclass(slots=True)
+class _Line:
+    """A call and what only the engine knows of it."""
+
+    native: Call
+    call: PhoneCall
+    ours: bool = False  # we end it
+    pcm: StackPcm = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.pcm = StackPcm(self.native)
+
+    @property
+    def talks(self) -> bool:
+        return self.call.phase is Phase.TALKING
+
+
+class BaresipEngine:
+    """Implements ``SoftphoneEngine``. One per process; one asyncio loop.
+
+    Attributes:
+        broken: the stack itself died: only another process can go on.
+        on_broken: told of it, once.
+    """
+
+    def __init__(self, sound: SoundSystem, clock: Clock) -> None:
+        """Make it ready; nothing listens before there is an account.
+
+        Args:
+            sound: the computer's devices.
+            clock: stamps the calls.
+        """
+        self._clock = clock
+        self._lines: dict[str, _Line] = {}
+        self._told: Told = lambda _news: None
+        self._scope = TaskScope("engine")
+        self._speech = Speech(sound, self._on_sound_trouble)
+        self._stack: Stack | None = None
+        self._account: SipAccount | None = None
+        self._state = PhoneState()
+        self._lost = asyncio.Event()
+        self.broken = False
+        self.on_broken: Callable[[], None] = lambda: None
+
+    # -- what it is ------------------------------------------------------------------------
+
+    @property
+    def state(self) -> PhoneState:
+        """Everything as it is now."""
+        return msgspec.structs.replace(
+            self._state, calls=tuple(line.call for line in self._lines.values())
+        )
+
+    @property
+    def levels(self) -> Levels:
+        """How loud it is now."""
+        return self._speech.levels
+
+    def listen(self, told: Told) -> None:
+        """Tell one listener of everything from now on."""
+        self._told = told
+
+    def _note(self, **changes: Any) -> None:
+        self._state = msgspec.structs.replace(self._state, **changes)
+
+    # -- the account -----------------------------------------------------------------------
+
+    async def use_account(self, account: SipAccount | None) -> None:
+        """Register with an account, or with none."""
+        if account == self._account:
+            return
+        if self._lines:
+            raise Refused(Code.STATE_CHANGED, "a call goes on")
+        self._scope.stop("register")
+        await self._close_stack()
+        self._account = account
+        self._note(registration=Registration.NONE, reason="", user=account.user if account else "")
+        if account is not None:
+            try:
+                await self._open_stack(account)
+            except Expected:
+                self._account = None
+                raise
+            self._scope.start(self._stay_registered(), "register")
+
+    async def _open_stack(self, account: SipAccount) -> None:
+        self._stack = await Stack.open(account, self._on_incoming)
+        self._stack.on_dead(self._on_dead)
+        self._stack.watch(self._on_renewal)
+
+    def _on_dead(self) -> None:
+        self.broken = True
+        self.on_broken()
+
+    async def _close_stack(self) -> None:
+        stack, self._stack = self._stack, None
+        if stack is not None:
+            await stack.close()
+
+    async def _stay_registered(self) -> None:
+        """Register, and again whenever it was lost; between calls with a stack of its own.
+
+        A new stack looks for the network anew: cables, Wi-Fi and tunnels come and go.
+        """
+        pause = _FIRST_PAUSE_S
+        self._note(registration=Registration.TRYING)
+        while self._stack is not None:
+            self._lost.clear()
+            try:
+                await self._stack.register()
+            except NotRegistered as error:
+                self._on_not_registered(error)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE_S)
+                await self._renew_stack()
+            else:
+                pause = _FIRST_PAUSE_S
+                self._note(registration=Registration.REGISTERED, reason="")
+                self._told(Registered())
+                await self._lost.wait()
+
+    async def _renew_stack(self) -> None:
+        if self._account is not None and not self._lines:
+            await self._close_stack()
+            await self._open_stack(self._account)
+
+    def _on_not_registered(self, error: NotRegistered) -> None:
+        reason = clean_line(error.reason, 200)
+        state = Registration.REFUSED if error.refused else Registration.LOST
+        known = self._state.registration is state and self._state.reason == reason
+        self._note(registration=state, reason=reason)
+        if not known:
+            news = RegistrationRefused if error.refused else RegistrationLost
+            self._told(news(reason=reason))
+
+    def _on_renewal(self, done: bool, reason: str) -> None:
+        if not done and self._state.registration is Registration.REGISTERED:
+            self._on_not_registered(NotRegistered(reason, refused=False))
+            self._lost.set()
+
+    # -- calls that come and go ------------------------------------------------------------
+
+    def _on_incoming(self, native: Call) -> None:
+        number, name = headers.caller(native.peer or "", native.headers)
+        line = self._add(
+            native, Direction.INBOUND, Phase.RINGING, number, name, headers.pbx_ref(native.headers)
+        )
+        self._told(Incoming(call=line.call))
+        self._refit()
+        if (
+            self._account is not None
+            and self._account.auto_answer
+            and headers.wants_auto_answer(native.headers)
+        ):
+            self._scope.start(self._answer_by_itself(line.call.id))
+
+    async def _answer_by_itself(self, call_id: str) -> None:
+        try:
+            await self.answer(call_id)
+        except Expected:
+            _log.info("not_answered_by_itself")
+
+    def _add(
+        self, native: Call, direction: Direction, phase: Phase, number: str, name: str, ref: str
+    ) -> _Line:
+        call = PhoneCall(
+            id=uuid4().hex,
+            direction=direction,
+            number=number,
+            name=name,
+            phase=phase,
+            sip_id=clean_line(native.call_id or "", 150),
+            pbx_ref=ref,
+            started_at=self._clock.now(),
+        )
+        line = self._lines[call.id] = _Line(native, call)
+        native.on(lambda event: self._on_event(line, event))
+        native.on_rtcp(lambda stats: self._on_figures(line, stats))
+        native.on_dtmf(lambda digit: self._told(Pressed(call=line.call, digit=digit.digit[:1])))
+        return line
+
+    def _on_event(self, line: _Line, event: Any) -> None:
+        if not line.call.sip_id and line.native.call_id:
+            self._change(line, sip_id=clean_line(line.native.call_id, 150))
+        match event.event:
+            case Event.CALL_RINGING | Event.CALL_PROGRESS:
+                self._on_progress(line)
+            case Event.CALL_ESTABLISHED:
+                self._on_established(line)
+            case Event.CALL_HOLD | Event.CALL_RESUME:
+                held = event.event is Event.CALL_HOLD
+                if line.call.held_by_them is not held:
+                    self._change(line, held_by_them=held)
+                    self._told((Held if held else Resumed)(call=line.call))
+            case Event.CALL_TRANSFER:
+                # Nobody outside makes this phone call somebody.
+                self._scope.start(self._refuse_transfer(line))
+            case Event.CALL_CLOSED:
+                self._on_closed(line, event.text or "")
+
+    async def _refuse_transfer(self, line: _Line) -> None:
+        try:
+            await line.native.reject_transfer()
+        except BaresipError:
+            _log.info("transfer_request_gone")
+
+    def _change(self, line: _Line, **changes: Any) -> None:
+        line.call = msgspec.structs.replace(line.call, **changes)
+
+    def _on_progress(self, line: _Line) -> None:
+        if line.call.phase is Phase.DIALLING:
+            self._change(line, phase=Phase.ALERTING)
+            self._told(Progress(call=line.call))
+
+    def _on_established(self, line: _Line) -> None:
+        if line.call.answered_at is None:
+            self._change(line, phase=Phase.TALKING, answered_at=self._clock.now())
+            self._told(Answered(call=line.call))
+            self._refit()
+
+    def _on_closed(self, line: _Line, reason: str) -> None:
+        if self._lines.pop(line.call.id, None) is None:
+            return
+        answered = line.call.answered_at is not None
+        cause = headers.cause_of(
+            clean_line(reason, 200),
+            answered=answered,
+            ours=line.ours,
+            outbound=line.call.direction is Direction.OUTBOUND,
+        )
+        if line.call.handing_to and answered:
+            cause = Cause.TRANSFERRED
+        if answered and (stats := line.native.final_stats):
+            self._measure(line, stats)
+        self._change(line, phase=Phase.ENDED, cause=cause, ended_at=self._clock.now(), joined=False)
+        if cause is Cause.TRANSFERRED:
+            self._told(Transferred(call=line.call, to=line.call.handing_to))
+        self._told(Ended(call=line.call))
+        joined = [other for other in self._lines.values() if other.call.joined]
+        if len(joined) == 1:
+            self._change(joined[0], joined=False)
+            self._told(Joined(call=joined[0].call))
+        if not self._lines and self._state.muted:
+            self._note(muted=False)
+            self._told(Muted(muted=False))
+        self._refit()
+
+    def _on_figures(self, line: _Line, stats: CallStats) -> None:
+        if line.call.id in self._lines:
+            self._measure(line, stats)
+            self._told(QualityTold(call=line.call))
+
+    def _measure(self, line: _Line, stats: CallStats) -> None:
+        codec = quality.codec_at(line.pcm.rate)
+        came = stats.rx_lost / max(1, stats.rx_packets + stats.rx_lost)
+        went = stats.tx_lost / max(1, stats.tx_packets)
+        loss = round(100 * min(1.0, max(came, went, 0.0)), 2)
+        jitter = max(stats.rx_jitter_ms, stats.tx_jitter_ms)
+        figures = Quality(
+            codec=codec,
+            loss_percent=loss,
+            jitter_ms=round(jitter, 1),
+            round_trip_ms=round(stats.rtt_ms, 1),
+            mos=quality.mos(codec, loss, jitter, stats.rtt_ms),
+        )
+        self._change(line, quality=figures)
+
+    # -- acts ------------------------------------------------------------------------------
+
+    def _line(self, call_id: str, *phases: Phase) -> _Line:
+        line = self._lines.get(call_id)
+        if line is None:
+            raise NotFound("the call is over")
+        if phases and line.call.phase not in phases:
+            raise Refused(Code.STATE_CHANGED, f"the call is {line.call.phase}")
+        return line
+
+    async def dial(self, to: str) -> str:
+        """Call somebody; other calls are held."""
+        number = dialled(to)
+        stack = self._stack
+        if stack is None or self._state.registration is not Registration.REGISTERED:
+            raise Unavailable(Code.CHANNEL_DOWN, "the phone is not registered")
+        await self._hold_others()
+        native = await stack.dial(number)
+        line = self._add(native, Direction.OUTBOUND, Phase.DIALLING, number, "", "")
+        self._told(Outgoing(call=line.call))
+        return line.call.id
+
+    async def answer(self, call_id: str) -> None:
+        """Answer; other calls are held."""
+        line = self._line(call_id, Phase.RINGING)
+        await self._hold_others()
+        await asked(line.native.answer)
+
+    async def hang_up(self, call_id: str) -> None:
+        """End a call in any state."""
+        line = self._line(call_id)
+        line.ours = True
+        ringing = line.call.phase is Phase.RINGING
+        await asked(line.native.reject if ringing else line.native.hangup)
+
+    async def hold(self, call_id: str) -> None:
+        """Put a call on hold."""
+        line = self._line(call_id, *_CONNECTED)
+        if line.talks:
+            await patiently(line.native.hold)
+            if line.call.id in self._lines:
+                self._change(line, phase=Phase.HELD, joined=False)
+                self._refit()
+                self._told(Held(call=line.call))
+
+    async def resume(self, call_id: str) -> None:
+        """Take a call back; others that are not joined with it are held."""
+        line = self._line(call_id, *_CONNECTED)
+        await self._hold_others(line)
+        await self._take_back(line)
+
+    async def _take_back(self, line: _Line) -> None:
+        if line.call.phase is Phase.HELD:
+            await patiently(line.native.resume)
+            if line.call.id in self._lines:
+                self._change(line, phase=Phase.TALKING)
+                self._refit()
+                self._told(Resumed(call=line.call))
+
+    async def _hold_others(self, but: _Line | None = None) -> None:
+        together = but is not None and but.call.joined
+        for line in list(self._lines.values()):
+            if line is not but and line.talks and not (together and line.call.joined):
+                await self.hold(line.call.id)
+
+    async def mute(self, *, muted: bool) -> None:
+        """Let nobody hear us, or everybody again."""
+        if muted is not self._state.muted:
+            self._speech.mute(muted=muted)
+            self._note(muted=muted)
+            self._told(Muted(muted=muted))
+
+    async def press(self, call_id: str, digits: str) -> None:
+        """Send DTMF."""
+        keys = digits.upper()[:_MAX_DIGITS]
+        if not keys or not _DIGITS.issuperset(keys):
+            raise Refused(Code.INVALID, "not the keys of a telephone")
+        line = self._line(call_id, *_CONNECTED, Phase.ALERTING)
+        await asked(lambda: line.native.send_dtmf(keys))
+
+    async def transfer(self, call_id: str, to: str) -> None:
+        """Hand a call on without asking."""
+        line = self._line(call_id, *_CONNECTED)
+        number = dialled(to)
+        stack = self._stack
+        if stack is None:
+            raise Unavailable(Code.CHANNEL_DOWN, "the phone is not registered")
+        await self._hand(
+            line, number, lambda: line.native.transfer(stack.uri(number), timeout=_TRANSFER_S)
+        )
+
+    async def join(self, call_id: str, with_id: str) -> None:
+        """Connect two calls with each other and leave both."""
+        line, other = self._line(call_id, *_CONNECTED), self._line(with_id, *_CONNECTED)
+        if line is other:
+            raise Refused(Code.STATE_CHANGED, "that is one call")
+        await self.hold(call_id)
+        await self.hold(with_id)
+        self._change(other, handing_to=line.call.number)
+        try:
+            await self._hand(
+                line,
+                other.call.number,
+                lambda: line.native.attended_transfer(other.native, timeout=_TRANSFER_S),
+            )
+        except Expected:
+            self._change(other, handing_to="")
+            raise
+
+    async def _hand(
+        self, line: _Line, to: str, act: Callable[[], Coroutine[Any, Any, None]]
+    ) -> None:
+        self._change(line, handing_to=to)
+        try:
+            await act()
+        except StackTransferFailed as error:
+            self._change(line, handing_to="")
+            if line.call.id in self._lines:
+                self._told(TransferFailed(call=line.call))
+            raise Refused(Code.SEND_REFUSED, clean_line(str(error), 200)) from error
+        except BaresipError as error:
+            self._change(line, handing_to="")
+            raise Refused(Code.STATE_CHANGED, clean_line(str(error), 200)) from error
+
+    async def confer(self, call_id: str, with_id: str) -> None:
+        """Let both calls and us hear each other."""
+        lines = [self._line(call_id, *_CONNECTED), self._line(with_id, *_CONNECTED)]
+        if lines[0] is lines[1]:
+            raise Refused(Code.STATE_CHANGED, "that is one call")
+        for line in lines:
+            await self._take_back(line)
+        for line in lines:
+            if line.call.id in self._lines:
+                self._change(line, joined=True)
+                self._told(Joined(call=line.call))
+        self._refit()
+
+    # -- sound -----------------------------------------------------------------------------
+
+    def _refit(self) -> None:
+        """Let the card and the calls one talks in fit each other."""
+        self._speech.use({key: line.pcm for key, line in self._lines.items() if line.talks})
+        ringing = any(line.call.phase is Phase.RINGING for line in self._lines.values())
+        self._speech.ring(wanted=ringing and not any(line.talks for line in self._lines.values()))
+
+    def _on_sound_trouble(self, reason: str) -> None:
+        if reason != self._state.sound_trouble:
+            self._note(sound_trouble=reason)
+            self._told(SoundTrouble(reason=reason))
+
+    async def use_sound(self, choice: SoundChoice) -> None:
+        """Use other devices at once."""
+        self._note(sound=choice)
+        await self._speech.choose(choice)
+
+    async def devices(self) -> Devices:
+        """Return the devices of this computer."""
+        return await self._speech.devices()
+
+    async def try_sound(self, which: str) -> None:
+        """Ring shortly on a device of the choice."""
+        await self._speech.try_on(which)
+
+    async def close(self) -> None:
+        """Hang up, take the registration back and end."""
+        await self._scope.close()
+        for call_id in list(self._lines):
+            try:
+                await self.hang_up(call_id)
+            except Expected:
+                continue
+        await self._close_stack()
+        await self._speech.close()

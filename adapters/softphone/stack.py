@@ -1,0 +1,277 @@
+"""baresip for one account: started, registered, kept registered, closed.
+
+One stack per process at a time, one account per stack: another account means another stack.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+import ssl
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from baresip import (
+    Account,
+    AudioNotActive,
+    AudioRestarted,
+    BaresipError,
+    Call,
+    Config,
+    RegistrationError,
+    Runtime,
+    StaleHandleError,
+    UserAgent,
+)
+
+from adapters.softphone.headers import EXPOSED
+from adapters.softphone.mixer import Streams
+from domain.errors import BadInput, Code, Expected, NotFound, Refused, Unavailable
+from domain.phone import SipAccount, Transport
+
+# Its lines name callers.
+logging.getLogger("baresip").setLevel(logging.CRITICAL)
+
+# Opus is called so where it is told to be mono, whatever SDP must say of it.
+_CODECS = ("opus/48000/1", "g722/16000/1", "pcma", "pcmu")
+_MAX_CALLS = 4
+_NO_SOUND_S = 60  # a call whose other side vanished without a word
+_TRIES = 60
+_PAUSE_S = 0.05
+_CONFIG = "call_hold_other_calls no\nopus_stereo no\nopus_sprop_stereo no\nopus_inbandfec yes\n"
+T = TypeVar("T")
+_REFUSALS = frozenset({401, 403, 404, 407})
+
+
+class NotRegistered(Exception):
+    """A registration failed.
+
+    Attributes:
+        refused: the PBX said no; nothing will change by trying again.
+        reason: a status line or the stack's words.
+    """
+
+    def __init__(self, reason: str, *, refused: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.refused = refused
+
+
+def host_of(server: str) -> str:
+    """Return the host of ``host[:port]``, brackets of IPv6 taken off."""
+    if server.startswith("["):
+        return server[1:].partition("]")[0]
+    return server.partition(":")[0] if server.count(":") == 1 else server
+
+
+def _on_loopback(server: str) -> bool:
+    host = host_of(server)
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _config(account: SipAccount) -> Config:
+    text = _CONFIG
+    if account.transport is Transport.TLS:
+        known = account.authority or ssl.get_default_verify_paths().cafile or ""
+        text += f"sip_cafile {known}\nsip_verify_server yes\n" if known else ""
+    return Config(
+        # Discovery leaves loopback out.
+        net_interface="127.0.0.1" if _on_loopback(account.server) else None,
+        expose_headers=EXPOSED,
+        native_log_level="error",
+        max_concurrent_calls=_MAX_CALLS,
+        rtp_timeout=_NO_SOUND_S,
+        extra_config_text=text,
+    )
+
+
+def _account(account: SipAccount) -> Account:
+    return Account(
+        user=account.user,
+        domain=account.server,
+        password=account.password,
+        auth_user=account.login or None,
+        transport=account.transport.value,
+        audio_codecs=_CODECS,
+        extra_params=("mediaenc=srtp-mand",) if account.encrypt else (),
+    )
+
+
+class Stack:
+    """A started stack."""
+
+    def __init__(self, runtime: Runtime, agent: UserAgent, account: SipAccount) -> None:
+        """Hold what ``open`` made."""
+        self._runtime = runtime
+        self._agent = agent
+        self.account = account
+
+    @classmethod
+    async def open(cls, account: SipAccount, incoming: Callable[[Call], None]) -> Stack:
+        """Start a stack; it does not register by itself.
+
+        Raises:
+            BadInput: the account has a character SIP cannot carry.
+            Unavailable: the stack does not start.
+        """
+        try:
+            config, wanted = _config(account), _account(account)
+        except (ValueError, TypeError) as error:
+            raise BadInput("the SIP account cannot be used as it is") from error
+        runtime = Runtime(native_log_level="error")
+        try:
+            await runtime.start(config)
+            agent = await UserAgent.create(runtime, wanted)
+        except BaresipError as error:
+            raise Unavailable(Code.CHANNEL_DOWN, str(error)) from error
+        agent.on_incoming(incoming)
+        return cls(runtime, agent, account)
+
+    def on_dead(self, told: Callable[[], None]) -> None:
+        """Tell once when the stack itself breaks; only another process can have a new one."""
+        self._runtime.on_dead = told
+
+    async def register(self) -> None:
+        """Register; the stack renews it from then on.
+
+        Raises:
+            NotRegistered: the PBX refused or cannot be reached.
+        """
+        try:
+            await self._agent.register()
+        except RegistrationError as error:
+            raise NotRegistered(
+                error.reason or str(error), refused=error.status in _REFUSALS
+            ) from error
+        except BaresipError as error:
+            raise NotRegistered(str(error), refused=False) from error
+
+    def watch(self, told: Callable[[bool, str], None]) -> None:
+        """Tell of each renewed (True) or lost registration."""
+        from baresip import Event
+
+        def hear(event: object) -> None:
+            kind = getattr(event, "event", None)
+            if kind in (Event.REGISTER_OK, Event.REGISTER_FAIL):
+                told(kind is Event.REGISTER_OK, str(getattr(event, "text", "") or ""))
+
+        self._agent.on(hear)
+
+    def uri(self, to: str) -> str:
+        """Return the address of a number at the account's PBX."""
+        return f"sip:{to}@{self.account.server};transport={self.account.transport}"
+
+    async def dial(self, to: str) -> Call:
+        """Begin a call.
+
+        Raises:
+            Expected: the PBX cannot be reached, or too many calls.
+        """
+        return await asked(lambda: self._agent.dial(self.uri(to)))
+
+    async def close(self) -> None:
+        """Take the registration back and end."""
+        try:
+            async with asyncio.timeout(2):
+                await self._agent.unregister()
+        except (BaresipError, TimeoutError):
+            pass  # the PBX forgets it by itself
+        try:
+            await self._runtime.close()
+        except BaresipError as error:
+            raise Unavailable(Code.CHANNEL_DOWN, str(error)) from error
+
+
+async def asked(act: Callable[[], Awaitable[T]]) -> T:
+    """Do something of the stack's, its errors being ours.
+
+    Raises:
+        NotFound: the call is over.
+        Refused: it cannot be done now.
+    """
+    try:
+        return await act()
+    except StaleHandleError as error:
+        raise NotFound("the call is over") from error
+    except BaresipError as error:
+        raise Refused(Code.STATE_CHANGED, str(error)) from error
+
+
+async def patiently(act: Callable[[], Awaitable[None]]) -> None:
+    """Do what the stack refuses while the session is still being renegotiated.
+
+    Raises:
+        Expected: it refuses for three seconds, or the call is over.
+    """
+    for _ in range(_TRIES - 1):
+        try:
+            await asked(act)
+        except NotFound:
+            raise
+        except Expected:
+            await asyncio.sleep(_PAUSE_S)
+        else:
+            return
+    await asked(act)
+
+
+class StackPcm:
+    """A call's sound. Implements ``Pcm``; any thread.
+
+    Attributes:
+        rate: of what is heard, as it was last; 0 before anything was.
+    """
+
+    def __init__(self, call: Call) -> None:
+        """Hold the call; there may be no sound yet."""
+        self._audio = call.audio
+        self.rate = 0
+
+    def info(self) -> Streams:
+        """Return what the streams are now.
+
+        Raises:
+            LookupError: there is no sound.
+        """
+        try:
+            info = self._audio.info()
+        except (AudioNotActive, AudioRestarted) as error:
+            raise LookupError from error
+        self.rate = info.rx_sample_rate or self.rate
+        return Streams(
+            tx_rate=info.tx_sample_rate if info.tx_ready else 0,
+            tx_channels=info.tx_channels,
+            tx_waiting=info.tx_buffered,
+            rx_rate=info.rx_sample_rate if info.rx_ready else 0,
+            rx_channels=info.rx_channels,
+            rx_waiting=info.rx_buffered,
+        )
+
+    def read(self, count: int) -> bytes:
+        """Return up to ``count`` bytes that came.
+
+        Raises:
+            LookupError: there is no sound, or it has just begun anew.
+        """
+        if count <= 0:
+            return b""
+        try:
+            data: bytes = self._audio.read(count)
+        except (AudioNotActive, AudioRestarted) as error:
+            raise LookupError from error
+        return data
+
+    def write(self, data: bytes) -> None:
+        """Queue bytes to go out.
+
+        Raises:
+            LookupError: there is no sound, or it has just begun anew.
+        """
+        try:
+            self._audio.write(data)
+        except (AudioNotActive, AudioRestarted) as error:
+            raise LookupError from error

@@ -1,0 +1,1 @@
+"""The phone as a process of its own, and the workstation's way to it."""

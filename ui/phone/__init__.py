@@ -1,0 +1,1 @@
+"""The agent's phone: the bar of calls, and its settings."""
