@@ -194,10 +194,13 @@ class CallRecord(msgspec.Struct, frozen=True, kw_only=True):
     """Record a call the workstation saw itself while the centre was out of reach.
 
     ``offer`` is drawn on this workstation only, for its screen-pop; the centre ignores it.
+    ``pbx_ref`` is what the PBX calls the call, where it told the phone: the centre then knows it
+    for the one its PBX tells of.
     """
 
     entry: Entry
     offer: Offer | None = None
+    pbx_ref: str = ""
 
 
 class CallUpdate(msgspec.Struct, frozen=True, kw_only=True):

@@ -35,7 +35,7 @@ from domain.ports import (
     CallWaiting,
 )
 from domain.text import clean_line
-from server.handlers import recognise, routing
+from server.handlers import one_call, recognise, routing
 from server.storage import calls, people
 from server.storage.unit import Unit
 
@@ -162,6 +162,7 @@ def _offer(call: _Call, event: CallOffered) -> None:
     agent = _agent_at(call, event.extension)
     if agent is None:
         return
+    call.entry = one_call.seen(call.unit, agent, call.entry, answered=False)
     standing = people.open_offers(call.unit, entry_id=call.entry.id)
     if any(offer.agent_id == agent.id for offer in standing):
         return
@@ -205,6 +206,8 @@ def _answered(call: _Call, event: CallAnswered) -> None:
     routing.withdraw(call.unit, mine, OfferState.ACCEPTED)
     routing.withdraw(call.unit, others, OfferState.WITHDRAWN)
     agent = _agent_at(call, event.extension)
+    if agent is not None:
+        call.entry = one_call.seen(call.unit, agent, call.entry, answered=True)
     if call.state.answered_at is None:
         call.state.answered_at = call.unit.now
         call.note(wait_s=_seconds(call.state.started_at, call.unit.now))

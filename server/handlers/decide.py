@@ -62,6 +62,7 @@ from server.handlers import (
     absorb,
     cards,
     conversations,
+    one_call,
     outbound,
     promises,
     proposals,
@@ -86,6 +87,8 @@ def decide(unit: Unit, actor: Actor, op: Op, args: Args, at: datetime) -> Decisi
         args: its decoded arguments.
         at: when it was made, in the centre's time.
     """
+    if isinstance(args, CallUpdate) and (followed := one_call.follow(unit, actor, args)):
+        return followed
     for kind, entity_id in reads_of(args):
         struct = KINDS[kind]
         row = unit.get(struct, entity_id)
@@ -147,6 +150,16 @@ def _append(unit: Unit, actor: Actor, args: Args, by: Author) -> Decision:
             entity = msgspec.structs.replace(entity, author_id=by.agent_id, author_name=by.name)
         unit.put(entity)
     return APPLIED
+
+
+def _record_call(unit: Unit, actor: Actor, args: CallRecord, by: Author) -> Decision:
+    """A call the PBX has told of already is that call."""
+    if unit.is_dead(Entry, args.entry.id):
+        return APPLIED  # offered again: the PBX's row stands for it by now
+    decision = _append(unit, actor, args, by)
+    if decision == APPLIED:
+        one_call.settle(unit, args, by)
+    return decision
 
 
 def _own_addresses(args: CustomerCreate) -> bool:
@@ -238,7 +251,7 @@ _RULES: dict[type[Any], Rule] = {
     CustomerPatch: cards.patch,
     ConflictResolve: cards.resolve,
     CustomerCreate: _by_actor(_append),
-    CallRecord: _by_actor(_append),
+    CallRecord: _by_actor(_record_call),
     NoteAdd: _by_actor(_append),
     VisitRegister: _by_actor(_append),
     IdentityAdd: _by_actor(_append),

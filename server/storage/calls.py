@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from domain.clock import to_micros
-from domain.ids import EntryId
+from domain.entities import Channel, Entry, Offer
+from domain.glossary import ChannelKind, EntryKind
+from domain.ids import AgentId, EntryId
 from server.storage import schema
 from server.storage.unit import Unit
 
 _call = schema.call_seen
+_entry = schema.ENTITY_TABLES[Entry]
+_offer = schema.ENTITY_TABLES[Offer]
 
 
 class CallRow(NamedTuple):
@@ -51,3 +57,43 @@ def in_progress(unit: Unit, prefix: str) -> list[str]:
     """Return the PBX's ids of calls in progress on the channel whose ids have a prefix."""
     query = sa.select(_call.c.call_id).where(_call.c.call_id.startswith(prefix))
     return [call_id.removeprefix(prefix) for (call_id,) in unit.connection.execute(query)]
+
+
+def entry_of(unit: Unit, row: CallRow) -> Entry | None:
+    """Return the timeline entry of a row, if it is still there."""
+    return unit.get(Entry, EntryId(UUID(bytes=row.entry_id)))
+
+
+def named(unit: Unit, ref: str) -> Entry | None:
+    """Return the newest call the PBX of any channel calls so."""
+    channel = schema.ENTITY_TABLES[Channel]
+    query = sa.select(channel).where(channel.c.kind == ChannelKind.PHONE)
+    refs = [f"{found.id.hex[:8]}:{ref}" for found in unit.select(Channel, query)]
+    found = sa.select(_entry).where(
+        _entry.c.provider_ref.in_(refs), _entry.c.kind == EntryKind.CALL
+    )
+    return next(iter(unit.select(Entry, found.order_by(sa.desc(_entry.c.at)).limit(1))), None)
+
+
+def offered_to(unit: Unit, agent_id: AgentId, since: datetime, until: datetime) -> list[Entry]:
+    """Return the calls offered to an agent in a span of time, nothing else."""
+    query = (
+        sa.select(_offer)
+        .where(
+            _offer.c.agent_id == agent_id.bytes,
+            _offer.c.channel_kind == ChannelKind.PHONE,
+            _offer.c.offered_at.between(to_micros(since), to_micros(until)),
+        )
+        .order_by(sa.desc(_offer.c.offered_at))
+        .limit(20)
+    )
+    offers = [offer.entry_id for offer in unit.select(Offer, query) if offer.entry_id is not None]
+    return [entry for entry_id in offers if (entry := unit.get(Entry, entry_id)) is not None]
+
+
+def stands_for(unit: Unit, entry_id: UUID) -> Entry | None:
+    """Return the entry a deleted one was deleted in favour of."""
+    dead = schema.sync_dead
+    query = sa.select(dead.c.into).where(dead.c.kind == Entry.CODE, dead.c.entity == entry_id.bytes)
+    into = unit.connection.execute(query).scalar()
+    return unit.get(Entry, EntryId(UUID(bytes=bytes(into)))) if into is not None else None

@@ -18,10 +18,11 @@ from sync.store.store import Store
 
 
 class LocalCall(msgspec.Struct, frozen=True, kw_only=True):
-    """What the phone told: the number as it came, and the name it showed."""
+    """What the phone told: the number as it came, the name it showed, the PBX's own reference."""
 
     number: str
     name: str = ""
+    pbx_ref: str = ""
 
 
 def record_call(store: Store, call: LocalCall, author: Author) -> OfferId | None:
@@ -67,7 +68,8 @@ def record_call(store: Store, call: LocalCall, author: Author) -> OfferId | None
         waiting_since_at=author.made_at,
         local=True,
     )
-    store.save(lambda _view: CallRecord(entry=entry, offer=offer), author, "phone")
+    made = CallRecord(entry=entry, offer=offer, pbx_ref=call.pbx_ref)
+    store.save(lambda _view: made, author, "phone")
     return offer.id
 
 
