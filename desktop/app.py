@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ from ui.shell.workstation import Workstation
 
 if TYPE_CHECKING:
     from desktop.door import ProfileDoor
+    from desktop.phone.desk import ProfilePhone
     from desktop.session import Session
     from desktop.single import Doorbell
     from ui.signin.presenter import Form
@@ -119,6 +121,13 @@ class Application:
             await self._end()
             if not self._to_the_door():
                 return
+
+    @cached_property
+    def phone(self) -> ProfilePhone:
+        """The agent's own phone."""
+        from desktop.phone.desk import ProfilePhone
+
+        return ProfilePhone(self._folder, self._settings, self._clock)
 
     def quit(self) -> None:
         """Ask it to end; ``run`` returns when everything is closed."""
@@ -242,6 +251,7 @@ class Application:
             book=book,
             desk=self._desk,
             speller=self._speller,
+            phone=lambda: self.phone,
         )
         self._desk.rang = manners.try_sound
         self._desk.tray = _has_tray
@@ -264,10 +274,16 @@ class Application:
         if self.workstation is not None:
             self.workstation.scope.start(session.start(), "session")
             self.workstation.scope.start(self._watch(session), "wiped")
+            self.workstation.scope.start(self._start_phone(self.workstation, session), "phone")
             self._answer_the_door(self.workstation.window)
         session.set_presence(self._presence)
         self._set_viewing(*self._viewing)
         self._reached("open")
+
+    async def _start_phone(self, station: Workstation, session: Session) -> None:
+        """Begin with the phone once the screens are there: a start does not wait for it."""
+        await station.ready.wait()
+        await self.phone.start(session)
 
     async def _watch(self, session: Session) -> None:
         """Close the window where this workstation is to be erased; the door does the rest."""
@@ -340,6 +356,8 @@ class Application:
             self._over = None
         if station is not None:
             await station.close()
+        if (phone := self.__dict__.pop("phone", None)) is not None:
+            await phone.close()
         if session is not None:
             await close_session(session)
 

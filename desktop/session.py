@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+import msgspec
 import structlog
 
 from adapters.phone_link.link import Address, PhoneEvent, PhoneLink
@@ -19,8 +20,9 @@ from desktop.engine_thread import EngineThread
 from domain.clock import Clock
 from domain.entities import Attachment
 from domain.errors import Code, Expected, Offline, Refused, SignInRequired
-from domain.glossary import CallOutcome
+from domain.glossary import CallOutcome, Direction
 from domain.ids import AgentId, ConversationId, CustomerId, DeviceId, EntryId, OfferId
+from domain.phone import Answered, AnyNews, Ended, Incoming, SipAccount, talk_seconds
 from domain.tasks import TaskScope
 from domain.wire import Fetch, FetchAnswer, SignIn
 from sync.engine.engine import Ears, Engine
@@ -40,6 +42,7 @@ T = TypeVar("T")
 
 _log = structlog.get_logger(__name__)
 
+_SAID: dict[type, str] = {Incoming: "ringing", Answered: "answered", Ended: "ended"}
 _LOGIN, _LOCK = "login", "lock"
 """Facts of work.db: the agent's login, and what tells the password without the centre."""
 
@@ -137,7 +140,7 @@ class Session:
         loop = asyncio.get_running_loop()
         await self._note(_LOCK, await loop.run_in_executor(None, secrets.verifier, password))
 
-    async def _note(self, name: str, value: bytes) -> None:
+    async def _note(self, name: str, value: bytes | None) -> None:
         store = self.store
         await store.write(lambda: store.in_work(lambda work: outbox.set_ident(work, name, value)))
 
@@ -285,6 +288,34 @@ class Session:
 
     # -- this machine's phone --------------------------------------------------------------
 
+    def hear_softphone(self, news: AnyNews) -> None:
+        """Take the softphone's word as that of any other phone of this desk. GUI loop."""
+        if not isinstance(news, Incoming | Answered | Ended):
+            return
+        call = news.call
+        if call.direction is Direction.INBOUND:
+            event = PhoneEvent(
+                event=_SAID[type(news)],
+                call_id=call.id,
+                number=call.number,
+                name=call.name,
+                pbx_ref=call.pbx_ref,
+                talk_s=talk_seconds(call, self._clock.now()),
+            )
+            self._heard(event)
+
+    async def sip_account(self) -> SipAccount | None:
+        """Return the agent's account at the PBX, kept in the encrypted store."""
+        kept = await self.store.read(lambda _cache, work: outbox.ident(work, leaving.SIP))
+        try:
+            return msgspec.json.decode(kept, type=SipAccount) if kept else None
+        except msgspec.MsgspecError:
+            return None  # of another version
+
+    async def keep_sip_account(self, account: SipAccount | None) -> None:
+        """Keep the agent's account at the PBX, or forget it; signing out forgets it too."""
+        await self._note(leaving.SIP, msgspec.json.encode(account) if account else None)
+
     def _heard(self, event: PhoneEvent) -> None:
         """Take the phone's word while the centre cannot be asked; online, its PBX tells us."""
         known = event.call_id in self._ringing
@@ -294,7 +325,7 @@ class Session:
     async def _phone(self, event: PhoneEvent) -> None:
         try:
             if event.event == "ringing" and event.call_id not in self._ringing:
-                call = LocalCall(number=event.number, name=event.name)
+                call = LocalCall(number=event.number, name=event.name, pbx_ref=event.pbx_ref)
                 offer_id = await self.commands.local_call_rang(call)
                 if offer_id is not None:
                     self._ringing[event.call_id] = offer_id

@@ -43,6 +43,7 @@ class Action:
 
 
 WORK, WRITE, FIND, WINDOW = mark("Queue"), mark("Writing"), mark("Finding"), mark("Window")
+CALL = mark("Call")
 ACTIONS = (
     Action("accept", "F9", mark("Accept what is offered"), WORK),
     Action("decline", "Shift+F9", mark("Decline what is offered"), WORK),
@@ -59,6 +60,14 @@ ACTIONS = (
     Action("assign", "Ctrl+Shift+G", mark("Give to a colleague"), WORK),
     Action("tag", "Ctrl+Shift+T", mark("Put tags on"), WORK),
     Action("undo", "Ctrl+Shift+Z", mark("Undo the last act"), WORK),
+    Action("phone_mute", "F8", mark("Mute the microphone, or not"), CALL),
+    Action("phone_hold", "F10", mark("Put the call on hold, or take it back"), CALL),
+    Action("phone_hang_up", "Ctrl+F9", mark("Hang up: press twice"), CALL),
+    Action("phone_transfer", "Ctrl+T", mark("Hand the call on"), CALL),
+    Action("phone_join", "Ctrl+F10", mark("Connect both calls and leave them"), CALL),
+    Action("phone_confer", "Shift+F10", mark("Talk with both calls at once"), CALL),
+    Action("phone_keys", "Ctrl+F8", mark("Keys of the telephone"), CALL),
+    Action("phone_dial", "Ctrl+D", mark("Call a number or a colleague"), CALL),
     Action("reply", "Ctrl+R", mark("Write a reply"), WRITE),
     Action("note", "Ctrl+Shift+N", mark("Write a note"), WRITE),
     Action("send", "Ctrl+Return", mark("Send"), WRITE),

@@ -29,12 +29,16 @@ FILE_NAME = "phone-link.json"
 
 
 class PhoneEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """What the phone says of a call. ``event``: ringing, answered, ended."""
+    """What the phone says of a call. ``event``: ringing, answered, ended.
+
+    ``pbx_ref`` is what the PBX calls the call, where it told the phone.
+    """
 
     event: str
     call_id: str
     number: str = ""
     name: str = ""
+    pbx_ref: str = ""
     talk_s: int = 0
 
 
@@ -103,6 +107,7 @@ class PhoneLink:
                 call_id=clean_line(event.call_id, 100),
                 number=clean_line(event.number, 64),
                 name=clean_line(event.name, 64),
+                pbx_ref=clean_line(event.pbx_ref, 150),
             )
         )
 

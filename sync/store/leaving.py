@@ -16,7 +16,10 @@ from domain.ids import AgentId
 from sync.store import outbox, pins, schema
 
 _op = schema.op
-_FACTS = ("session", "agent", "login", "lock")
+SIP = "sip"
+"""The fact of work.db that is the agent's account at the PBX."""
+
+_FACTS = ("session", "agent", "login", "lock", SIP)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,7 @@ PETROV = Agent(
     display_name="Илья Петров",
     role="agent",
     branch_id=BRANCH.id,
+    extension="205",
     presence=Presence.BREAK,
 )
 CHANNELS = tuple(

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from tests.builders.desk import PaperDesk
 from tests.builders.memory_store import MemoryStore
 from ui.design.look import Look
+from ui.phone.port import PhoneDesk
 from ui.settings.desk import Desk
 from ui.shell.workstation import Workstation
 
@@ -46,7 +47,11 @@ def memory_settings(folder: Path) -> QSettings:
 
 
 def staged(
-    store: MemoryStore, look: Look, settings: QSettings, desk: Desk | None = None
+    store: MemoryStore,
+    look: Look,
+    settings: QSettings,
+    desk: Desk | None = None,
+    phone: PhoneDesk | None = None,
 ) -> Workstation:
     """Return a workstation over a store, not yet started."""
     return Workstation(
@@ -57,4 +62,5 @@ def staged(
         look=look,
         on_viewing=store.declare_viewing,
         desk=desk or PaperDesk(),
+        phone=(lambda: phone) if phone is not None else None,
     )

@@ -23,7 +23,7 @@ from ui.design.labels import label
 from ui.design.look import Look
 from ui.design.panel import Panel
 from ui.design.shadow import lift
-from ui.keys import ACTIONS, FIND, WINDOW, WORK, WRITE, shown_keys
+from ui.keys import ACTIONS, CALL, FIND, WINDOW, WORK, WRITE, shown_keys
 
 _WIDTH = 800
 _AROUND = 128
@@ -68,7 +68,7 @@ class HelpSheet(Panel):
         halves = QHBoxLayout(inside)
         halves.setContentsMargins(0, 0, 12, 0)
         halves.setSpacing(40)
-        for groups in ((WORK, WRITE), (FIND, WINDOW)):
+        for groups in ((WORK, CALL), (WRITE, FIND, WINDOW)):
             half = QVBoxLayout()
             half.setSpacing(6)
             for group in groups:

@@ -12,7 +12,13 @@ Acts = Mapping[str, Callable[[], object]]
 
 _HIDDEN = frozenset({"palette", "candidate_1", "candidate_2", "candidate_3"})
 """Acts that make no sense from here."""
-_GROUP_ICONS = {"Queue": "inbox", "Writing": "send", "Finding": "search", "Window": "panel-left"}
+_GROUP_ICONS = {
+    "Queue": "inbox",
+    "Writing": "send",
+    "Finding": "search",
+    "Window": "panel-left",
+    "Call": "phone",
+}
 _LOOK = mark("Look")
 _THEMES = (
     ("system", mark("Theme as the system")),

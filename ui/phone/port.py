@@ -108,3 +108,34 @@ class Phone(Protocol):
     async def try_sound(self, which: str) -> None:
         """Ring for a moment: ``ringer``, ``headset`` or ``speaker``."""
         ...
+
+
+class PhoneDesk(Protocol):
+    """The phone with what the agent has set of it."""
+
+    @property
+    def phone(self) -> Phone:
+        """What one telephones with."""
+        ...
+
+    @property
+    def sound(self) -> SoundChoice:
+        """The devices the agent chose."""
+        ...
+
+    async def keep_sound(self, sound: SoundChoice) -> None:
+        """Use other devices from now on, also after a restart."""
+        ...
+
+    async def account(self) -> SipAccount | None:
+        """Return the agent's account at the PBX."""
+        ...
+
+    async def keep_account(self, account: SipAccount | None) -> None:
+        """Use another account from now on; it is kept encrypted.
+
+        Raises:
+            BadInput: it has a character SIP cannot carry.
+            Refused: a call goes on.
+        """
+        ...

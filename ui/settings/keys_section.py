@@ -12,7 +12,19 @@ from ui.design.buttons import IconButton, button
 from ui.design.i18n import mark, tr
 from ui.design.labels import label
 from ui.design.look import Look
-from ui.keys import ACTIONS, BY_ID, FIND, WINDOW, WORK, WRITE, Action, chosen, keys_of, shown_keys
+from ui.keys import (
+    ACTIONS,
+    BY_ID,
+    CALL,
+    FIND,
+    WINDOW,
+    WORK,
+    WRITE,
+    Action,
+    chosen,
+    keys_of,
+    shown_keys,
+)
 from ui.settings.remap import Fault, clashes, fault_of
 from ui.settings.rows import Section
 
@@ -116,7 +128,7 @@ class KeysSection(Section):
         self._grid.setColumnStretch(0, 1)
         self.column.addLayout(self._grid)
         self._warnings: dict[str, QLabel] = {}
-        for group in (WORK, WRITE, FIND, WINDOW):
+        for group in (WORK, CALL, WRITE, FIND, WINDOW):
             self._group(group)
         self.all = button(look, "settings_keys_reset_all")
         self.say(self.all.setText, "Give all keys back")

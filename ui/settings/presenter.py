@@ -24,6 +24,7 @@ class SectionId(StrEnum):
     LOOK = "look"
     KEYS = "keys"
     NOTIFICATIONS = "notifications"
+    PHONE = "phone"
     SENDING = "sending"
     REPLIES = "replies"
     CHANNELS = "channels"

@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping
 from domain.tasks import TaskScope
 from ui.context import Context
 from ui.design.i18n import tr
+from ui.phone.port import PhoneDesk
+from ui.phone.settings import PhoneSettings, Shows
 from ui.preferences import PreferenceBook
 from ui.settings.channels import ChannelsPresenter
 from ui.settings.desk import Desk
-from ui.settings.presenter import SettingsPresenter
+from ui.settings.presenter import SectionId, SettingsPresenter
 from ui.settings.replies import RepliesPresenter
 from ui.settings.view import SettingsPage
 
@@ -25,6 +27,7 @@ class SettingsScreen:
         desk: Desk | None,
         keys: Mapping[str, str],
         rekeyed: Callable[[Mapping[str, str]], None],
+        phone: PhoneDesk | None = None,
     ) -> None:
         """Build and wire.
 
@@ -34,6 +37,7 @@ class SettingsScreen:
             desk: the program around the window.
             keys: shortcuts the agent changed.
             rekeyed: told them after each change.
+            phone: the agent's own phone, where there is one.
         """
         self.view = SettingsPage(
             context.look,
@@ -62,6 +66,7 @@ class SettingsScreen:
             lambda found, may: view.replies.show_snippets(found, may_share=may),
             lambda undo: context.notices.tell(tr("The canned reply is deleted"), undo),
         )
+        self._wire_phone(context, phone)
         view.replies.kept.connect(replies.keep)
         view.replies.dropped.connect(replies.remove)
         if desk is not None:
@@ -95,8 +100,28 @@ class SettingsScreen:
         section.form.try_requested.connect(channels.try_out)
         section.form.save_requested.connect(channels.save)
 
+    def _wire_phone(self, context: Context, desk: PhoneDesk | None) -> None:
+        section = self.view.phone
+        self.view.tabs[SectionId.PHONE].setVisible(desk is not None)
+        self.phone: PhoneSettings | None = None
+        if desk is None:
+            return
+        shows = Shows(
+            section.show_account, section.show_sound, section.show_devices, section.show_phone
+        )
+        phone = self.phone = PhoneSettings(desk, self.scope, shows)
+        phone.kept = lambda connected: context.notices.tell(
+            tr("The phone uses this account now") if connected else tr("The phone is disconnected")
+        )
+        section.account_requested.connect(phone.keep_account)
+        section.sound_requested.connect(phone.keep_sound)
+        section.try_requested.connect(phone.try_sound)
+        phone.open()
+
     async def close(self) -> None:
         """Stop listening and end every task."""
         for forget in self._forget:
             forget()
+        if self.phone is not None:
+            self.phone.stop()
         await self.scope.close()

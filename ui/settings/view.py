@@ -30,6 +30,7 @@ from ui.settings.desktop_section import DesktopSection
 from ui.settings.keys_section import KeysSection
 from ui.settings.look_section import LookSection
 from ui.settings.notices_section import NoticesSection
+from ui.settings.phone_section import PhoneSection
 from ui.settings.presenter import SectionId, SettingsState
 from ui.settings.replies_section import RepliesSection
 from ui.settings.rows import Section
@@ -41,6 +42,7 @@ _NAMES = {
     SectionId.LOOK: ("contrast", mark("Look")),
     SectionId.KEYS: ("keyboard", mark("Keys")),
     SectionId.NOTIFICATIONS: ("bell", mark("Notifications")),
+    SectionId.PHONE: ("phone", mark("Phone")),
     SectionId.SENDING: ("send", mark("Sending")),
     SectionId.REPLIES: ("bolt", mark("Canned replies")),
     SectionId.CHANNELS: ("globe", mark("Channels")),
@@ -78,6 +80,7 @@ class SettingsPage(Panel):
         self.looks = LookSection(look)
         self.keys = KeysSection(look)
         self.notices = NoticesSection(look, times)
+        self.phone = PhoneSection(look)
         self.sending = SendingSection(look)
         self.replies = RepliesSection(look)
         self.channels = ChannelsSection(look, times, centre)
@@ -89,6 +92,7 @@ class SettingsPage(Panel):
             SectionId.LOOK: self.looks,
             SectionId.KEYS: self.keys,
             SectionId.NOTIFICATIONS: self.notices,
+            SectionId.PHONE: self.phone,
             SectionId.SENDING: self.sending,
             SectionId.REPLIES: self.replies,
             SectionId.CHANNELS: self.channels,

@@ -14,6 +14,7 @@ from ui.settings.presenter import SectionId
 _SECTIONS = (
     (SectionId.KEYS, mark("Keys")),
     (SectionId.NOTIFICATIONS, mark("Notifications")),
+    (SectionId.PHONE, mark("Phone")),
     (SectionId.SENDING, mark("Sending")),
     (SectionId.REPLIES, mark("Canned replies")),
     (SectionId.DESKTOP, mark("Window")),

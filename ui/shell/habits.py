@@ -21,6 +21,7 @@ from ui.shell.torn import Tearing
 from ui.shell.window import Window
 
 if TYPE_CHECKING:
+    from ui.phone.port import PhoneDesk
     from ui.settings.desk import Desk
     from ui.settings.screen import SettingsScreen
 
@@ -34,6 +35,7 @@ class Habits:
         triggered: told the id of an action whose key was pressed in a torn-off window.
         rekeyed: told the keys the agent changed, after each change.
         locked: told that the agent wants the window locked.
+        phone: returns the agent's own phone; None where there is none.
         stops: returns where the keyboard stops when it goes from pane to pane.
     """
 
@@ -62,6 +64,7 @@ class Habits:
         self.stops: Callable[[], list[QWidget]] = list
         self.rekeyed: Callable[[Mapping[str, str]], None] = lambda _keys: None
         self.locked: Callable[[], None] = lambda: None
+        self.phone: Callable[[], PhoneDesk] | None = None
         self._forget = self.book.listen(self._on_preferences)
 
     def settle(
@@ -89,7 +92,10 @@ class Habits:
         """Build the page of settings."""
         from ui.settings.screen import SettingsScreen
 
-        screen = SettingsScreen(self._context, self.book, self._desk, self.keys, self.use_keys)
+        phone = self.phone() if self.phone is not None else None
+        screen = SettingsScreen(
+            self._context, self.book, self._desk, self.keys, self.use_keys, phone
+        )
         screen.view.looks.theme_requested.connect(self.use_theme)
         screen.view.looks.language_requested.connect(self.use_language)
         return screen

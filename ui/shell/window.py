@@ -123,6 +123,7 @@ class Window(QWidget):
         middle.addLayout(right, 1)
         outer.addLayout(middle, 1)
         outer.addWidget(status)
+        self._outer = outer
         self._assembled = True
         self._restore_panes()
 
@@ -149,6 +150,10 @@ class Window(QWidget):
             if before is not None and child is not before:
                 QWidget.setTabOrder(before, child)
             before = child
+
+    def put_above_status(self, part: QWidget) -> None:
+        """Give a part its place across the window, just above the status line."""
+        self._outer.insertWidget(self._outer.count() - 1, part)
 
     def add_page(self, page: QWidget) -> None:
         """Give another page its place behind the inbox."""

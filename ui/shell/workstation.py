@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from domain.changes import Changes
 from domain.clock import Clock
-from domain.glossary import Presence
+from domain.glossary import ChannelKind, Presence
 from domain.ids import ConversationId, CustomerId, EntryId, OfferId
 from domain.tasks import TaskScope
 from sync.commands.protocol import Commands
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from ui.nearby.presenter import Declare, Typed
     from ui.outbox.screen import OutboxScreen
     from ui.palette.presenter import Command
+    from ui.phone.port import PhoneDesk
+    from ui.phone.screen import PhoneScreen
     from ui.settings.desk import Desk
     from ui.settings.presenter import SectionId
     from ui.timeline.screen import TimelineScreen
@@ -90,6 +92,7 @@ class Workstation:
         book: PreferenceBook | None = None,
         desk: Desk | None = None,
         speller: Speller | None = None,
+        phone: Callable[[], PhoneDesk] | None = None,
     ) -> None:
         """Build all screens.
 
@@ -112,6 +115,7 @@ class Workstation:
             book: what the agent has set; read from the settings by default.
             desk: the program around the window, for the page of settings.
             speller: knows words; without one nothing is marked as misspelt.
+            phone: returns the agent's own phone, once it is needed; without one the PBX dials.
         """
         self.look = look or look_from(settings)
         self._settings = settings
@@ -123,6 +127,8 @@ class Workstation:
         self._on_quit = on_quit
         self._queries = queries
         self._commands = commands
+        self._make_phone = phone
+        self.phone: PhoneScreen | None = None
         self._unknown: OfferId | None = None
         self._page: Page | None = None
         self.notices = Notices()
@@ -140,6 +146,7 @@ class Workstation:
         self._context = context
         self.deeds = Deeds(context, self)
         self.habits = Habits(context, settings, book, desk)
+        self.habits.phone = phone
         keys = self.habits.keys
         self.window = window or Window(settings)
         self.window.dress(self.look, keys)
@@ -275,7 +282,7 @@ class Workstation:
                 await self._rows_painted.wait()
         except TimeoutError:
             _log.debug("no_rows_painted")  # an empty list, or a covered window
-        for build in (*self.inbox.builders(), *self.panes.builders()):
+        for build in (*self.inbox.builders(), *self.panes.builders(), self._build_phone):
             await asyncio.sleep(0)
             build()
         self.window.put_last(self.status, self.toast)
@@ -285,6 +292,22 @@ class Workstation:
         self.habits.torn.restore()
         self.ready.set()
         await self.inbox.reopen()
+
+    def _build_phone(self) -> None:
+        if self._make_phone is None:
+            return
+        from ui.phone.screen import PhoneScreen
+
+        desk = self._make_phone()
+        self.phone = PhoneScreen(self._context, desk, self.window)
+        self.window.put_above_status(self.phone.view)
+        self.phone.wanted = self._show_phone_settings
+        self.phone.shown = self.open_customer
+
+    def _show_phone_settings(self) -> None:
+        from ui.settings.presenter import SectionId
+
+        self.show_settings(SectionId.PHONE)
 
     # Who is on the screen
 
@@ -315,6 +338,8 @@ class Workstation:
         self.open_customer(customer_id)
 
     def _on_accepted(self, pop: PopView, customer_id: CustomerId | None) -> None:
+        if self.phone is not None and pop.offer.channel_kind == ChannelKind.PHONE:
+            self.phone.presenter.answer_from(pop.offer.address)
         self.inbox.presenter.point_at(pop.offer.conversation_id)
         if customer_id is not None:
             self.open_customer(customer_id, pop.offer.conversation_id, unread=True)
@@ -392,8 +417,11 @@ class Workstation:
         return self._queries
 
     def call(self, number: str) -> None:
-        """Ring the agent's phone, then a number."""
-        self.scope.start(self._commands.call_out(number), "call")
+        """Call a number from here; without a phone here, the PBX rings the agent's own first."""
+        if self.phone is not None and self.phone.presenter.can_dial:
+            self.phone.presenter.dial(number)
+        else:
+            self.scope.start(self._commands.call_out(number), "call")
 
     def refuse_link(self) -> None:
         """Say that a link from outside is none of ours."""
@@ -523,6 +551,8 @@ class Workstation:
         await self.scope.close()
         for screen in (self.over, self.pages, self.panes, self.inbox):
             await screen.close()
+        if self.phone is not None:
+            await self.phone.close()
         self.window.allow_close()
         self.window.close()
         self.window.deleteLater()
@@ -539,8 +569,9 @@ class Workstation:
         inbox, composer = self.inbox.presenter, self.composer.view
         pop = self.over.pop.presenter
         return {
-            "accept": pop.accept,
-            "decline": pop.decline,
+            "accept": self._accept,
+            "decline": self._decline,
+            **self._phone_acts(),
             "candidate_1": lambda: pop.accept_candidate(1),
             "candidate_2": lambda: pop.accept_candidate(2),
             "candidate_3": lambda: pop.accept_candidate(3),
@@ -585,6 +616,27 @@ class Workstation:
             "presence": self.status.open_presence,
             "help": lambda: self.over.help.toggle(),
         }
+
+    def _phone_acts(self) -> dict[str, Callable[[], object]]:
+        """Return what the phone's actions do: nothing where there is no phone."""
+        if self.phone is not None:
+            return self.phone.acts()
+        from ui.keys import ACTIONS, CALL
+
+        return {action.id: lambda: None for action in ACTIONS if action.group == CALL}
+
+    def _accept(self) -> None:
+        """Take the first offer, or answer what rings without one: a colleague's call."""
+        if self.over.pop.presenter.state.pops:
+            self.over.pop.presenter.accept()
+        elif self.phone is not None:
+            self.phone.presenter.answer()
+
+    def _decline(self) -> None:
+        if self.over.pop.presenter.state.pops:
+            self.over.pop.presenter.decline()
+        elif self.phone is not None:
+            self.phone.presenter.decline()
 
 
 async def _run(undo: Undo) -> None:

@@ -1,0 +1,214 @@
+"""The bar of calls, its pad and popup, and the phone's settings, as an agent uses them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QTest
+
+from domain.glossary import Direction
+from domain.phone import Phase, Quality, Registration, SipAccount
+from tests.builders.clock import StillClock
+from tests.builders.memory_store import MemoryStore
+from tests.builders.paper_phone import PaperPhone, a_call
+from tests.builders.people import ago, believable, offer_to_me
+from tests.gui.stage import settle, staged, until
+from ui.design.look import Look
+from ui.phone.screen import PhoneScreen
+from ui.settings.presenter import SectionId
+from ui.shell.workstation import Workstation
+
+NONE = Qt.KeyboardModifier.NoModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+class Stage:
+    """An open workstation with a phone."""
+
+    def __init__(self, station: Workstation, store: MemoryStore, phone: PaperPhone) -> None:
+        self.station, self.store, self.phone = station, store, phone
+
+    @property
+    def screen(self) -> PhoneScreen:
+        assert self.station.phone is not None
+        return self.station.phone
+
+    def press(self, key: Qt.Key, with_: Qt.KeyboardModifier = NONE) -> None:
+        QTest.keyClick(self.station.window, key, with_)
+
+    async def asks(self, *what: object) -> None:
+        await until(lambda: what in self.phone.asked, f"{what} of {self.phone.asked}")
+
+
+@pytest_asyncio.fixture
+async def stage(look: Look, settings: QSettings) -> AsyncIterator[Stage]:
+    store, phone = MemoryStore(believable(), StillClock()), PaperPhone()
+    station = staged(store, look, settings, phone=phone)
+    station.window.resize(1366, 768)
+    station.window.show()
+    station.window.activateWindow()
+    assert QTest.qWaitForWindowActive(station.window, 2000)
+    station.start()
+    await until(station.ready.is_set)
+    yield Stage(station, store, phone)
+    await station.close()
+    assert store.listening == 0
+    await settle()
+
+
+async def test_without_a_call_there_is_no_bar(stage: Stage) -> None:
+    assert not stage.screen.view.isVisible()
+    stage.phone.tell(a_call("1002", Phase.RINGING, ago()))
+    assert stage.screen.view.isVisible()
+    stage.phone.tell()
+    assert not stage.screen.view.isVisible()
+
+
+async def test_a_call_is_led_by_keys_alone(stage: Stage) -> None:
+    stage.phone.tell(a_call("1002", Phase.RINGING, ago()))
+    stage.press(Qt.Key.Key_F9)
+    await stage.asks("answer", "call 1002")
+    stage.phone.tell(a_call("1002", Phase.TALKING, ago()))
+    stage.press(Qt.Key.Key_F8)
+    await stage.asks("mute", True)
+    stage.press(Qt.Key.Key_F10)
+    await stage.asks("hold", "call 1002")
+    stage.press(Qt.Key.Key_F8, CTRL)
+    assert stage.screen.pad.isVisible()
+    QTest.keyClicks(stage.screen.pad, "4#")
+    await stage.asks("press", "call 1002", "4")
+    await stage.asks("press", "call 1002", "#")
+    assert stage.screen.pad.told.text() == "4#"
+    QTest.keyClick(stage.screen.pad, Qt.Key.Key_Escape)
+    assert not stage.screen.pad.isVisible()
+    stage.press(Qt.Key.Key_F9, CTRL)
+    await settle()
+    assert ("hang_up", "call 1002") not in stage.phone.asked
+    stage.press(Qt.Key.Key_F9, CTRL)
+    await stage.asks("hang_up", "call 1002")
+
+
+async def test_shift_f9_declines(stage: Stage) -> None:
+    stage.phone.tell(a_call("1002", Phase.RINGING, ago()))
+    stage.press(Qt.Key.Key_F9, Qt.KeyboardModifier.ShiftModifier)
+    await stage.asks("hang_up", "call 1002")
+
+
+@pytest.mark.parametrize(("down", "act"), [(0, "transfer"), (1, "dial")])
+async def test_a_call_is_handed_on_by_name(stage: Stage, down: int, act: str) -> None:
+    stage.phone.tell(a_call("+79161234567", Phase.TALKING, ago()))
+    goal = stage.screen.presenter.goals("")[0]
+    stage.press(Qt.Key.Key_T, CTRL)
+    popup = stage.screen.goals
+    assert popup.isVisible()
+    assert popup.height() > 80
+    popup.field.insert(goal.name[:4])
+    await until(lambda: popup.list.choices and popup.list.choices[0].title == goal.name)
+    for _ in range(down):
+        QTest.keyClick(popup.field, Qt.Key.Key_Down)
+    QTest.keyClick(popup.field, Qt.Key.Key_Return)
+    wanted = ("call +79161234567", goal.to) if act == "transfer" else (goal.to,)
+    await stage.asks(act, *wanted)
+
+
+async def test_two_calls_can_be_joined_or_talked_with_at_once(stage: Stage) -> None:
+    stage.phone.tell(
+        a_call("+79161234567", Phase.HELD, ago(minutes=1)),
+        a_call("1002", Phase.TALKING, ago(), direction=Direction.OUTBOUND),
+    )
+    first, second = stage.screen.view.rows
+    assert first.join.isVisible()
+    assert not first.transfer.isVisible()
+    assert not second.join.isVisible()
+    QTest.mouseClick(first.confer, Qt.MouseButton.LeftButton)
+    await stage.asks("confer", "call +79161234567", "call 1002")
+    QTest.mouseClick(second.hold, Qt.MouseButton.LeftButton)
+    await stage.asks("resume", "call +79161234567")
+
+
+async def test_the_duration_runs_from_the_true_beginning(stage: Stage) -> None:
+    stage.phone.tell(a_call("1002", Phase.TALKING, ago(minutes=61, seconds=5)))
+    row = stage.screen.view.rows[0]
+    assert row.clock.text() == "1:01:05"
+    assert isinstance(stage.store.clock, StillClock)
+    stage.store.clock.move(2)
+    row.tick()
+    assert row.clock.text() == "1:01:07"
+
+
+async def test_how_it_sounds_is_shown_and_said(stage: Stage) -> None:
+    good = Quality(codec="Opus", loss_percent=0.1, round_trip_ms=40, mos=4.3)
+    stage.phone.tell(a_call("1002", Phase.TALKING, ago(), quality=good))
+    stage.phone.sounds(0.5, 0.25)
+    row = stage.screen.view.rows[0]
+    assert row.levels.levels.spoken == 0.5
+    assert row.quality.isVisible()
+    assert "Opus" in row.quality.toolTip()
+    assert row.quality.accessibleName() == row.quality.toolTip()
+
+
+async def test_a_hostile_name_is_one_line_and_the_bar_keeps_its_shape(stage: Stage) -> None:
+    stage.phone.tell(a_call("1002", Phase.RINGING, ago(), name="<h1>" + "Ж" * 10_000))
+    await settle()
+    row = stage.screen.view.rows[0]
+    assert row.height() < 60
+    assert stage.station.window.width() == 1366
+    assert row.answer.isVisible()
+    assert row.end.mapTo(stage.station.window, row.end.rect().topRight()).x() < 1366
+
+
+async def test_accepting_the_pop_of_a_call_answers_it(stage: Stage) -> None:
+    anna = stage.store.world.customers[0]
+    stage.phone.tell(a_call("+79161234567", Phase.RINGING, ago()))
+    stage.store.make_offer(offer_to_me(customer_id=anna.id, address="+79161234567"))
+    await until(lambda: stage.station.over.pop.presenter.state.pops)
+    stage.press(Qt.Key.Key_F9)
+    await stage.asks("answer", "call +79161234567")
+
+
+async def test_trouble_leads_to_the_settings(stage: Stage) -> None:
+    stage.phone.tell(registration=Registration.REFUSED)
+    view = stage.screen.view
+    assert view.isVisible()
+    assert view.words.text()
+    QTest.mouseClick(view.settings, Qt.MouseButton.LeftButton)
+    await settle()
+    settings = stage.station.panes.settings
+    assert settings.presenter.state.section is SectionId.PHONE
+
+
+async def test_an_account_is_entered_and_the_devices_chosen(stage: Stage) -> None:
+    stage.station.show_settings(SectionId.PHONE)
+    section = stage.station.panes.settings.view.phone
+    await until(lambda: section.fields["headset"].count() > 1)
+    assert not section.keep.isEnabled()
+    QTest.keyClicks(section.user, "1001")
+    QTest.keyClicks(section.password, "secret")
+    QTest.keyClicks(section.server, "pbx.example.org:5061")
+    QTest.mouseClick(section.transport.buttons["tls"], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(section.keep, Qt.MouseButton.LeftButton)
+    account = SipAccount(
+        user="1001",
+        password="secret",
+        server="pbx.example.org:5061",
+        transport="tls",  # type: ignore[arg-type]  # a str
+    )
+    await until(lambda: stage.phone.kept == account)
+    section.fields["headset"].setCurrentIndex(1)
+    section.fields["headset"].activated.emit(1)
+    await until(lambda: stage.phone.sound.headset == "Jabra Evolve2 40")
+    QTest.mouseClick(section.trials["headset"], Qt.MouseButton.LeftButton)
+    await stage.asks("try_sound", "headset")
+    QTest.mouseClick(section.drop, Qt.MouseButton.LeftButton)
+    await until(lambda: stage.phone.kept is None)
+
+
+async def test_everything_in_the_bar_has_a_name(stage: Stage) -> None:
+    from PySide6.QtWidgets import QAbstractButton
+
+    stage.phone.tell(a_call("1", Phase.TALKING, ago()), a_call("2", Phase.HELD, ago()), muted=True)
+    for made in stage.screen.view.findChildren(QAbstractButton):
+        assert made.accessibleName() or made.text(), made.objectName()

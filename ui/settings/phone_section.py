@@ -1,0 +1,244 @@
+"""The phone: the account at the exchange, the devices, and a try of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from domain.phone import Devices, Registration, SipAccount, SoundChoice, Transport
+from ui.design.buttons import button
+from ui.design.fields import ChoiceField
+from ui.design.i18n import mark, tr
+from ui.design.labels import label, set_tone
+from ui.design.look import Look
+from ui.design.switch import Switch
+from ui.phone.port import PhoneNow, PhoneThere
+from ui.settings.rows import Choices, Section, Steps
+
+_STATES = {
+    Registration.NONE: (mark("Not connected"), "muted"),
+    Registration.TRYING: (mark("Connecting…"), "muted"),
+    Registration.REGISTERED: (mark("Connected: calls ring here"), "positive"),
+    Registration.LOST: (mark("The exchange cannot be reached; it is tried again"), "warning"),
+    Registration.REFUSED: (
+        mark("The exchange does not take the account: check number and password"),
+        "danger",
+    ),
+}
+_TRANSPORTS = ((Transport.UDP, "UDP"), (Transport.TCP, "TCP"), (Transport.TLS, "TLS"))
+_WIDE = 260
+_MAX_FIELD = 200
+
+
+def _percent(number: int) -> str:
+    return f"{number}\N{NO-BREAK SPACE}%"
+
+
+class PhoneSection(Section):
+    """Account and devices.
+
+    Attributes:
+        account_requested: a ``SipAccount`` to use, or None to do without.
+        sound_requested: a ``SoundChoice``.
+        try_requested: ``headset``, ``speaker`` or ``ringer``.
+    """
+
+    account_requested = Signal(object)
+    sound_requested = Signal(object)
+    try_requested = Signal(str)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(
+            look,
+            "phone",
+            mark("Phone"),
+            mark("Calls in this window. Without an account the exchange rings your desk phone."),
+        )
+        self._now = PhoneNow()
+        self._sound = SoundChoice()
+        self._devices = Devices()
+        self._account_rows()
+        self._sound_rows()
+        self.end()
+
+    # -- the account -----------------------------------------------------------------------
+
+    def _account_rows(self) -> None:
+        look = self.look
+        self.told = label(look, weight=500, wrap=True, name="settings_phone_state")
+        self.column.addWidget(self.told)
+        self.column.addSpacing(12)
+        self.user = self._field("settings_phone_user")
+        self.row(mark("Number"), mark("Your extension at the exchange."), self.user)
+        self.password = self._field("settings_phone_password")
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.row(mark("Password"), mark("Kept encrypted on this computer."), self.password)
+        self.server = self._field("settings_phone_server")
+        self.server.setPlaceholderText("pbx.example.org")
+        self.row(mark("Exchange"), mark("Its address, with a port if need be."), self.server)
+        self.transport = Choices(look, "settings_phone_transport", _TRANSPORTS)
+        self.transport.show_value(Transport.UDP)
+        self.row(mark("Connection"), mark("TLS is encrypted on the way."), self.transport)
+        self.encrypt = Switch(look, "settings_phone_encrypt")
+        self.row(mark("Encrypt what is said"), mark("The exchange must know SRTP."), self.encrypt)
+        self.auto = Switch(look, "settings_phone_auto")
+        self.row(
+            mark("Answer by itself"),
+            mark("Where the exchange asks for it, as for an intercom."),
+            self.auto,
+        )
+        self.auto.setChecked(True)
+        both = QWidget()
+        both.setObjectName("settings_phone_account")
+        row = QHBoxLayout(both)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self.drop = button(look, "settings_phone_drop", "plain")
+        self.say(self.drop.setText, "Disconnect")
+        self.drop.clicked.connect(lambda _on=False: self.account_requested.emit(None))
+        self.keep = button(look, "settings_phone_keep", "primary")
+        self.say(self.keep.setText, "Connect")
+        self.keep.clicked.connect(lambda _on=False: self._connect())
+        row.addWidget(self.drop)
+        row.addWidget(self.keep)
+        self.row(mark("Use this account"), "", both)
+        for field in (self.user, self.password, self.server):
+            field.textChanged.connect(lambda _text: self._show_can())
+            field.returnPressed.connect(self._connect)
+        self._show_can()
+
+    def _field(self, name: str) -> QLineEdit:
+        made = QLineEdit()
+        made.setObjectName(name)
+        made.setMaxLength(_MAX_FIELD)
+        made.setFixedWidth(_WIDE)
+        return made
+
+    def _show_can(self) -> None:
+        self.keep.setEnabled(bool(self.user.text().strip() and self.server.text().strip()))
+
+    def _connect(self) -> None:
+        if not self.keep.isEnabled():
+            return
+        chosen = [value for value, made in self.transport.buttons.items() if made.isChecked()]
+        account = SipAccount(
+            user=self.user.text().strip(),
+            server=self.server.text().strip(),
+            password=self.password.text(),
+            transport=Transport(str(chosen[0])) if chosen else Transport.UDP,
+            encrypt=self.encrypt.isChecked(),
+            auto_answer=self.auto.isChecked(),
+        )
+        self.account_requested.emit(account)
+
+    def show_account(self, account: SipAccount | None) -> None:
+        """Fill the fields with what is kept."""
+        known = account or SipAccount(user="", server="")
+        self.user.setText(known.user)
+        self.password.setText(known.password)
+        self.server.setText(known.server)
+        self.transport.show_value(known.transport)
+        self.encrypt.setChecked(known.encrypt)
+        self.auto.setChecked(known.auto_answer)
+
+    def show_phone(self, now: PhoneNow) -> None:
+        """Show how the phone stands."""
+        self._now = now
+        words, tone = _STATES[now.state.registration]
+        if now.there is PhoneThere.STARTING:
+            words, tone = mark("The phone is starting…"), "muted"
+        elif now.there is PhoneThere.BROKEN:
+            words, tone = mark("The phone did not start; it is tried again"), "danger"
+        self.told.setText(tr(words))
+        set_tone(self.told, tone)
+        self.drop.setVisible(now.there is not PhoneThere.NOT_WANTED)
+        self.setProperty("busy", bool(now.state.calls))
+        for part in (self.keep, self.drop):
+            part.setToolTip(tr("Possible after the call") if now.state.calls else "")
+        self.drop.setEnabled(not now.state.calls)
+        there = now.there is PhoneThere.THERE
+        for trial in self.trials.values():
+            trial.setEnabled(there)
+
+    # -- the devices -----------------------------------------------------------------------
+
+    def _sound_rows(self) -> None:
+        rows = (
+            ("microphone", mark("Microphone"), mark("What the other side hears."), ""),
+            ("headset", mark("Headset"), mark("Where you hear the other side."), "headset"),
+            ("speaker", mark("Speaker"), mark("For a call heard aloud."), "speaker"),
+            ("ringer", mark("Ringer"), mark("Where a call rings."), "ringer"),
+        )
+        self.fields: dict[str, ChoiceField] = {}
+        self.trials = {}
+        for name, title, hint, trial in rows:
+            both = QWidget()
+            both.setObjectName(f"settings_phone_{name}_both")
+            line = QHBoxLayout(both)
+            line.setContentsMargins(0, 0, 0, 0)
+            line.setSpacing(8)
+            field = ChoiceField(self.look, f"settings_phone_{name}")
+            field.setFixedWidth(_WIDE)
+            field.activated.connect(self._choosing(name, field))
+            if trial:
+                made = button(self.look, f"settings_phone_try_{name}", "quiet")
+                self.say(made.setText, "Try")
+                made.clicked.connect(self._trying(trial))
+                line.addWidget(made)
+                self.trials[name] = made
+                self.say(made.setAccessibleDescription, title)
+            line.addWidget(field)
+            self.row(title, hint, both)
+            self.say(field.setAccessibleName, title)
+            self.fields[name] = field
+        self.aloud = Switch(self.look, "settings_phone_aloud")
+        self.aloud.clicked.connect(lambda on: self._choose("aloud", on))
+        self.row(mark("Hear calls aloud"), mark("From the speaker instead."), self.aloud)
+        self.volume = Steps(self.look, "settings_phone_volume", (0, 100, 5), _percent)
+        self.volume.chosen.connect(lambda value: self._choose("ring_volume", value))
+        self.row(mark("Loudness of the ringing"), mark("At nothing it is only shown."), self.volume)
+        self.show_sound(self._sound)
+
+    def _choosing(self, name: str, field: ChoiceField) -> Callable[[int], None]:
+        return lambda at: self._choose(name, field.itemData(at))
+
+    def _trying(self, which: str) -> Callable[[], None]:
+        return lambda: self.try_requested.emit(which)
+
+    def _choose(self, name: str, value: object) -> None:
+        self._sound = msgspec.structs.replace(self._sound, **{name: value})
+        self.sound_requested.emit(self._sound)
+
+    def show_sound(self, sound: SoundChoice) -> None:
+        """Show what is chosen."""
+        self._sound = sound
+        self.aloud.setChecked(sound.aloud)
+        self.volume.show_value(sound.ring_volume)
+        for name, field in self.fields.items():
+            self._fill(field, str(getattr(sound, name)), name)
+
+    def _fill(self, field: ChoiceField, wanted: str, name: str) -> None:
+        devices = self._devices.inputs if name == "microphone" else self._devices.outputs
+        field.clear()
+        field.addItem(tr("As the system"), "")
+        for device in devices:
+            field.addItem(device, device)
+        if wanted and wanted not in devices:
+            field.addItem(tr("{name} (not here now)", name=wanted), wanted)
+        field.setCurrentIndex(max(0, field.findData(wanted)))
+
+    def show_devices(self, devices: Devices) -> None:
+        """Offer what is there."""
+        if devices != self._devices:
+            self._devices = devices
+            self.show_sound(self._sound)
+
+    def reworded(self) -> None:
+        """Say everything again in the other language."""
+        self.transport.reword()
+        self.volume.reword()
+        self.show_sound(self._sound)
+        self.show_phone(self._now)
