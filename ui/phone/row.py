@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from domain.phone import Levels, Phase, PhoneCall
@@ -17,7 +16,7 @@ from ui.phone.marks import LevelMark, QualityMark
 from ui.phone.presenter import CONNECTED, BarState, CallLine
 from ui.phone.words import quality_words, state_words
 
-_HEIGHT = 48
+_HEIGHT, _FACTS = 48, 216
 _TONES = {
     Phase.RINGING: ("phone-in", "positive", "accent"),
     Phase.DIALLING: ("phone-out", "muted", "neutral"),
@@ -55,11 +54,29 @@ class CallRow(Panel):
         self.clock = label(look, weight=500, tone="strong", tabular=True, name="phone_clock")
         self.levels = LevelMark(look)
         self.quality = QualityMark(look)
-        telling: tuple[QWidget, ...] = (self.mark, self.who, self.number, self.chip)
-        for part in (*telling, self.clock, self.levels, self.quality):
-            row.addWidget(part)
-        row.addStretch(1)
-        self._add_tools(row)
+        left, right = QHBoxLayout(), QHBoxLayout()
+        for side, share in ((left, 3), (right, 2)):
+            side.setSpacing(8)
+            row.addLayout(side, share)
+        left.addWidget(self.mark)
+        left.addWidget(self.who, 3)
+        left.addWidget(self.number, 2)
+        left.addWidget(self._facts())
+        right.addStretch(1)
+        self._add_tools(right)
+
+    def _facts(self) -> QWidget:
+        """Return what the call is doing: as wide in each row, so that rows stand like a table."""
+        facts = self._block = QWidget()
+        facts.setMinimumWidth(self.look.scaled(_FACTS))
+        inside = QHBoxLayout(facts)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(8)
+        parts: tuple[QWidget, ...] = (self.chip, self.clock, self.levels, self.quality)
+        for part in parts:
+            inside.addWidget(part)
+        inside.addStretch(1)
+        return facts
 
     def _add_tools(self, row: QHBoxLayout) -> None:
         self.mute = self._tool(row, "mute", "mic", "Mute", "phone_mute")
@@ -102,6 +119,7 @@ class CallRow(Panel):
         self.mark.show_icon(icon, tint)
         self.who.setText(line.name or line.number or tr("Hidden number"))
         self.number.setText(line.number if line.name else "")
+        self.number.setVisible(bool(self.number.text()))
         self.chip.show_text(state_words(call), tone)
         connected = call.phase in CONNECTED
         self.clock.setVisible(connected)
@@ -148,12 +166,6 @@ class CallRow(Panel):
             lasted = self._times.now() - self._line.call.answered_at
             self.clock.setText(call_span(max(0, int(lasted.total_seconds()))))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Let the rows stand under one another like a table."""
-        super().resizeEvent(event)
-        self.who.setFixedWidth(self.width() // 6)
-        self.number.setFixedWidth(self.width() // 10)
-
     def reworded(self) -> None:
         """Say everything again in the other language."""
         if self._line is not None:
@@ -162,6 +174,7 @@ class CallRow(Panel):
     def restyled(self) -> None:
         """Take the colours of the theme and the size of the text."""
         self.setFixedHeight(self.look.scaled(_HEIGHT))
+        self._block.setMinimumWidth(self.look.scaled(_FACTS))
         for made, tint in ((self.answer, "on_accent"), (self.end, "danger")):
             made.setIcon(self.look.icon(made.property("icon_name"), tint, 16))
             made.setIconSize(self.look.icon_size(16))
