@@ -43,6 +43,9 @@ _RULES: dict[str, Rules] = {
         max_length=4_096, window=timedelta(hours=24), max_files=1, max_file=16 * MEBI
     ),
     ChannelKind.SMS: Rules(max_length=670, can_start=True),
+    # Neither protocol names a limit; servers take a few times as much.
+    ChannelKind.XMPP: Rules(max_length=8_000, can_start=True, max_files=10, max_file=50 * MEBI),
+    ChannelKind.MATRIX: Rules(max_length=8_000, max_files=10, max_file=50 * MEBI),
 }
 NOTE_RULES = Rules()
 

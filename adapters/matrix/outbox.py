@@ -9,9 +9,12 @@ from adapters.matrix.client import Lost, MatrixClient, path
 from adapters.matrix.reading import room_of
 from adapters.matrix.settings import MatrixSettings
 from domain.accounts import AccountState, Problem, Tools
+from domain.channel_rules import rules_of
 from domain.errors import Code, Expected, SendRefused, SendUncertain, Unavailable
+from domain.glossary import ChannelKind
 from domain.ids import EntryId
 from domain.ports import OutboundMessage, SendReceipt
+from domain.text_parts import split_text
 
 _MAX_DOUBTFUL = 100
 _TRIES = 3
@@ -121,8 +124,8 @@ async def _parts(client: MatrixClient, message: OutboundMessage) -> list[Part]:
         info = {"mimetype": file.media_type, "size": len(file.data)}
         kind = _KINDS.get(file.media_type.partition("/")[0], "m.file")
         contents.append({"msgtype": kind, "body": file.name, "url": uri, "info": info})
-    if message.text:
-        contents.append({"msgtype": "m.text", "body": message.text})
+    for text in split_text(message.text, rules_of(ChannelKind.MATRIX).max_length):
+        contents.append({"msgtype": "m.text", "body": text})
     if not contents:
         raise SendRefused("the message is empty")
     if message.reply_ref:

@@ -132,7 +132,10 @@ def message(found: Event) -> Message | None:
     place = _place(content) if kind == "m.location" else None
     if answers:
         body = _without_quotation(body)
-    if not body and place is None:
+    if place is not None:
+        where = f"{place.latitude}, {place.longitude}"
+        body = body if where in body else f"{body}\n{where}".strip()
+    if not body:
         return None
     return Message(body, answers, automatic=kind == "m.notice", place=place)
 

@@ -8,11 +8,11 @@ from typing import Protocol
 
 import structlog
 
-from adapters.messengers.parts import split_text
 from domain.clock import Clock
 from domain.errors import SendRefused, SendUncertain, Unavailable
 from domain.ids import EntryId
 from domain.ports import OutboundAttachment, OutboundMessage, SendReceipt
+from domain.text_parts import split_text
 
 _log = structlog.get_logger(__name__)
 

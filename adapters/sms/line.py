@@ -21,8 +21,8 @@ from adapters.sms.pdu import (
     words_of,
 )
 from adapters.sms.reading import is_receipt, receipt, submitted_id
-from adapters.sms.settings import SmsSettings
-from adapters.sms.splitting import cut, header
+from adapters.sms.settings import MOST_PARTS, SmsSettings
+from adapters.sms.splitting import header, messages
 from domain import phone_numbers
 from domain.accounts import AccountState, Problem, Tools
 from domain.backoff import Backoff
@@ -187,23 +187,22 @@ class SmsLine:
             raise SendRefused("an SMS carries no files")
         if not message.text:
             raise SendRefused("the message is empty")
+        source, to = _source(settings), Address(_kind_of(number), _ISDN, number.lstrip("+"))
+        parts: list[Submission] = []
         wide = settings.wide_reference
-        coded = cut(message.text, settings.alphabet, wide=wide)
-        total = len(coded.bodies)
-        if total > settings.max_parts:
-            raise SendRefused(f"the text needs {total} SMS, the most is {settings.max_parts}")
-        self._reference += 1
-        return [
-            Submission(
-                source=_source(settings),
-                destination=Address(_kind_of(number), _ISDN, number.lstrip("+")),
-                data_coding=coded.data_coding,
-                body=(header(self._reference, total, at, wide=wide) if total > 1 else b"") + body,
-                has_header=total > 1,
-                wants_receipt=settings.receipts,
-            )
-            for at, body in enumerate(coded.bodies, 1)
-        ]
+        for coded in messages(message.text, settings.alphabet, settings.max_parts, wide=wide):
+            self._reference += 1
+            total = len(coded.bodies)
+            for at, body in enumerate(coded.bodies, 1):
+                head = header(self._reference, total, at, wide=wide) if total > 1 else b""
+                coding, has_header = coded.data_coding, total > 1
+                receipt_wanted = settings.receipts
+                parts.append(
+                    Submission(source, to, coding, head + body, has_header, receipt_wanted)
+                )
+        if len(parts) > MOST_PARTS:
+            raise SendRefused(f"the text needs {len(parts)} SMS, the most is {MOST_PARTS}")
+        return parts
 
     async def _hand_over(self, part: Submission, *, first: bool) -> str:
         """Submit one part; return the provider's id of it.

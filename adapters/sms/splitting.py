@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from adapters.sms import gsm
 from adapters.sms.settings import Alphabet
+from domain.text_parts import split_text, utf16_length
 
 CODING_DEFAULT, CODING_LATIN1, CODING_UCS2 = 0x00, 0x03, 0x08
 _OCTETS = 140
@@ -21,6 +22,25 @@ class Coded:
 
     data_coding: int
     bodies: tuple[bytes, ...]
+
+
+def messages(text: str, alphabet: Alphabet, most: int, *, wide: bool = False) -> list[Coded]:
+    """Return a text as messages of at most so many parts, between words where there are any."""
+    whole = cut(text, alphabet, wide=wide)
+    if len(whole.bodies) <= most:
+        return [whole]
+    header_size = 7 if wide else 6
+    units = _in_default(text, alphabet)
+    room, length = (_OCTETS - header_size) // 2, utf16_length
+    if units is not None:
+        room, length = (_OCTETS - header_size) * 8 // 7, _in_septets
+    # A part may stay one short, where the next sign takes two.
+    limit = (room - 1) * most
+    return [cut(piece, alphabet, wide=wide) for piece in split_text(text, limit, length)]
+
+
+def _in_septets(text: str) -> int:
+    return sum(len(gsm.encode(char)) if gsm.fits(char) else 1 for char in text)
 
 
 def cut(text: str, alphabet: Alphabet, *, wide: bool = False) -> Coded:

@@ -16,8 +16,9 @@ from adapters.xmpp.session import NotThere, Page, SignInRefused, XmppSession
 from adapters.xmpp.settings import XmppSettings
 from domain.accounts import AccountState, Problem, Tools
 from domain.backoff import Backoff
+from domain.channel_rules import rules_of
 from domain.errors import Code, Expected, SendRefused, SendUncertain, Unavailable
-from domain.glossary import Delivery, IdentityKind
+from domain.glossary import ChannelKind, Delivery, IdentityKind
 from domain.ids import EntryId
 from domain.ports import (
     DeliveryReport,
@@ -29,6 +30,7 @@ from domain.ports import (
     ReadUpTo,
     SendReceipt,
 )
+from domain.text_parts import split_text
 
 _log = structlog.get_logger(__name__)
 
@@ -274,15 +276,16 @@ class XmppAccount:
             await outgoing.upload(session, self._settings.domain, file)
             for file in message.attachments
         ]
+        texts = split_text(message.text, rules_of(ChannelKind.XMPP).max_length)
+        if not texts and not links:
+            raise SendRefused("the message is empty")
         plain = message.message_id.hex
-        ids = [f"{plain}.{number}" for number in range(1, len(links) + 1)]
-        if not message.text:
-            if not links:
-                raise SendRefused("the message is empty")
-            ids[-1] = plain
-        parts = [outgoing.link_of(to, ref, url) for ref, url in zip(ids, links, strict=True)]
-        if message.text:
-            parts.append(outgoing.chat(to, plain, message.text))
+        ids = [*(f"{plain}.{number}" for number in range(1, len(links) + len(texts))), plain]
+        files = len(links)
+        parts = [
+            *(outgoing.link_of(to, ref, url) for ref, url in zip(ids, links, strict=False)),
+            *(outgoing.chat(to, ref, text) for ref, text in zip(ids[files:], texts, strict=True)),
+        ]
         if message.reply_ref:
             answered = await self._id_of(session, message.reply_ref)
             if answered:

@@ -7,7 +7,6 @@ from typing import Any
 
 import structlog
 
-from adapters.messengers.parts import utf16_length
 from adapters.messengers.received import dict_of, hand_over, number_of, text_of
 from adapters.messengers.sender import PartsSender
 from adapters.messengers.settings import Way
@@ -19,6 +18,7 @@ from domain.accounts import Account, Driver, HookAnswer, HookRequest, Tools
 from domain.backoff import Backoff
 from domain.errors import BadInput, Expected
 from domain.glossary import IdentityKind
+from domain.text_parts import utf16_length
 
 _log = structlog.get_logger(__name__)
 

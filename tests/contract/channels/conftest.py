@@ -15,8 +15,10 @@ from tests.contract.channels.peer import Peer
 from tests.contract.channels.peers import PEERS
 from tests.contract.channels.stage import Stage
 from tests.peers.mail.dovecot import dovecot
+from tests.peers.matrix.person import synapse
+from tests.peers.xmpp.prosody import prosody
 
-__all__ = ["dovecot"]
+__all__ = ["dovecot", "prosody", "synapse"]
 
 
 @pytest.fixture(scope="session")

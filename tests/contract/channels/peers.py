@@ -9,7 +9,10 @@ import pytest
 
 from tests.contract.channels.peer import Peer, Trait
 from tests.peers.mail import peer as mail
+from tests.peers.matrix import peer as matrix
 from tests.peers.messengers import avito, forms, max, telegram, viber, vk, whatsapp
+from tests.peers.sms import peer as sms
+from tests.peers.xmpp import peer as xmpp
 
 MakePeer = Callable[[pytest.FixtureRequest], AbstractAsyncContextManager[Peer]]
 
@@ -22,6 +25,9 @@ PEERS: dict[str, tuple[MakePeer, frozenset[Trait]]] = {
     "avito": (avito.avito, avito.TRAITS),
     "forms": (forms.forms, forms.TRAITS),
     "email": (mail.mailbox, mail.TRAITS),
+    "sms": (sms.sms, sms.TRAITS),
+    "xmpp": (xmpp.xmpp, xmpp.TRAITS),
+    "matrix": (matrix.matrix, matrix.TRAITS),
 }
 
 every = pytest.mark.parametrize("peer", list(PEERS), indirect=True)

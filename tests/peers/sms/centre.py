@@ -92,6 +92,13 @@ class SmsCentre:
         """Answer the next submissions so."""
         await self._order(do="statuses", statuses=statuses)
 
+    def answer_next(self, status: int) -> None:
+        """Answer the next submission so."""
+        assert self._process is not None
+        assert self._process.stdin is not None
+        order = {"do": "statuses", "statuses": [status]}
+        self._process.stdin.write(json.dumps(order).encode() + b"\n")
+
     async def hold(self, *, on: bool = True) -> None:
         """Answer no submissions at all."""
         await self._order(do="hold", on=on)

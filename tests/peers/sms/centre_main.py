@@ -77,7 +77,10 @@ class Centre:
         number = order.pop("number")
         body = bytes.fromhex(order.pop("body"))
         tlvs = [smpp34.Tlv(tag, bytes.fromhex(value)) for tag, value in order.pop("tlvs", [])]
-        esme = next(reversed(self._esmes.values()))
+        esme = next(reversed(self._esmes.values()), None)
+        if esme is None:
+            _say(event="delivered", number=number, status=-1)
+            return
         try:
             answer = await esme.deliver_sm(order.pop("to"), body, tlvs=tlvs, **order)
             _say(event="delivered", number=number, status=answer.command_status)

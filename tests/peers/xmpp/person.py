@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from slixmpp import ClientXMPP
@@ -12,7 +14,10 @@ from slixmpp import ClientXMPP
 from tests.peers.xmpp.prosody import PASSWORD, Prosody
 
 PATIENCE_S = 20.0
-_PLUGINS = ("xep_0030", "xep_0066", "xep_0184", "xep_0308", "xep_0333", "xep_0461")
+_PLUGINS = (
+    *("xep_0030", "xep_0066", "xep_0184", "xep_0199", "xep_0308"),
+    *("xep_0333", "xep_0363", "xep_0461"),
+)
 
 
 class Person:
@@ -73,6 +78,17 @@ class Person:
             await self._came.wait_for(
                 lambda: any(item["receipt"] == message_id for item in self.got)
             )
+
+    async def settled(self) -> None:
+        """Wait until all the server had for us is here: it answers in order."""
+        await self._client.plugin["xep_0199"].send_ping("shop.test", timeout=10)
+
+    async def upload(self, name: str, kind: str, data: bytes) -> str:
+        """Put a file at the server; return its link."""
+        found = await self._client.plugin["xep_0363"].upload_file(
+            Path(name), size=len(data), content_type=kind, input_file=io.BytesIO(data)
+        )
+        return str(found)
 
     def displayed(self, message: Any) -> None:
         """Say that a message was read."""

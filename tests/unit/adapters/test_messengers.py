@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from adapters.messengers.avito.updates import read_message
 from adapters.messengers.max import updates as max_updates
-from adapters.messengers.parts import split_text, utf16_length
 from adapters.messengers.received import Received
 from adapters.messengers.telegram import updates as telegram_updates
 from adapters.messengers.viber import updates as viber_updates
 from adapters.messengers.vk import updates as vk_updates
 from adapters.messengers.whatsapp.updates import read_post
 from domain.ids import ChannelId
+from domain.text_parts import split_text, utf16_length
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 CHANNEL = ChannelId(UUID(int=1))

@@ -1,0 +1,133 @@
+"""A real Synapse and a person, as the contract of all channels sees them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from domain.glossary import ChannelKind, IdentityKind
+from tests.contract.channels.peer import File, Got, HookCall, Trait
+from tests.peers.gate import Gate, gate_to
+from tests.peers.matrix.person import Person
+from tests.peers.synapse import Synapse
+
+TRAITS = frozenset(
+    {
+        *(Trait.NAMES, Trait.FILES_IN, Trait.FILES_OUT, Trait.ANSWERS_IN, Trait.ANSWERS_OUT),
+        *(Trait.EDITS, Trait.DELETES, Trait.READ, Trait.PLACES, Trait.CUTS, Trait.KEEPS),
+    }
+)
+
+
+class MatrixPeer:
+    """A person in a room; the shop's own line goes through a gate."""
+
+    kind: str = ChannelKind.MATRIX
+    identity_kind: str = IdentityKind.MATRIX
+    name = "Анна Климова"
+    traits = TRAITS
+    longest = 8_000
+    hook: HookCall | None = None
+
+    def __init__(self, gate: Gate, shop: Person, anna: Person, room: str) -> None:
+        self._gate = gate
+        self._shop = shop
+        self._anna = anna
+        self._room = room
+        self.address = f"{anna.id} {room}"
+
+    def settings(self) -> dict[str, Any]:
+        return {
+            "homeserver": f"http://127.0.0.1:{self._gate.port}",
+            "access_token": self._shop.token,
+            "sync_s": 2.0,
+            "timeout_s": 5.0,
+            "retry_base_s": 0.05,
+            "retry_cap_s": 0.2,
+        }
+
+    async def writes(self, text: str, *files: File, answers: str = "") -> str:
+        for file in files:
+            uri = await self._anna.upload(file.data, file.media_type)
+            info = {"mimetype": file.media_type, "size": len(file.data)}
+            content = {"msgtype": "m.file", "body": file.name, "url": uri, "info": info}
+            await self._anna.post(self._room, content)
+        content = {"msgtype": "m.text", "body": text}
+        if answers:
+            content["m.relates_to"] = {"m.in_reply_to": {"event_id": answers}}
+        return await self._anna.post(self._room, content)
+
+    async def got(self) -> list[Got]:
+        found: list[Got] = []
+        for event in await self._anna.heard(self._room, self._shop.id):
+            content = event["content"]
+            files: tuple[File, ...] = ()
+            if "url" in content:
+                data = await self._anna.download(content["url"])
+                files = (File(content["body"], content["info"]["mimetype"], data),)
+            answered = content.get("m.relates_to", {}).get("m.in_reply_to", {}).get("event_id", "")
+            text = "" if files else content["body"]
+            found.append(Got(event["event_id"], text, files, answered))
+        return found
+
+    async def edits(self, ref: str, text: str) -> None:
+        await self._anna.edit(self._room, ref, text)
+
+    async def deletes(self, ref: str) -> None:
+        await self._anna.redact(self._room, ref)
+
+    async def babbles(self) -> None:
+        for content, kind in (
+            ({"body": "x"}, "org.example.dance"),
+            ({"m.relates_to": {"rel_type": "m.annotation", "key": "👍"}}, "m.reaction"),
+            ({"msgtype": "m.text", "body": ""}, "m.room.message"),
+            ({"msgtype": "m.text", "body": "* ?", "m.relates_to": {"rel_type": "m.replace"}}, ""),
+        ):
+            await self._anna.post(self._room, content, kind or "m.room.message")
+
+    async def reads(self, ref: str) -> None:
+        await self._anna.read(self._room, ref)
+
+    async def shares_place(self, latitude: float, longitude: float) -> str:
+        content = {
+            "msgtype": "m.location",
+            "body": "Я здесь",
+            "geo_uri": f"geo:{latitude},{longitude}",
+        }
+        return await self._anna.post(self._room, content)
+
+    def cuts(self) -> None:
+        self._gate.watch = self._is_first_message
+
+    def _is_first_message(self, data: bytes) -> bool:
+        found = data.startswith(b"PUT ") and b"/send/m.room.message/" in data[:500]
+        if found:
+            self._gate.watch = lambda _data: False
+        return found
+
+    async def goes_away(self) -> None:
+        self._gate.shut()
+
+    async def comes_back(self) -> None:
+        self._gate.open()
+
+
+@asynccontextmanager
+async def matrix(request: pytest.FixtureRequest) -> AsyncIterator[Any]:
+    """An account at a Synapse, and a person who is in a room with it."""
+    server: Synapse = request.getfixturevalue("synapse")
+    shop, anna = Person(server), Person(server)
+    try:
+        await shop.register()
+        await anna.register()
+        await anna.named(MatrixPeer.name)
+        room = await anna.room(shop.id)
+        await shop.join(room)
+        async with gate_to(int(server.url.rpartition(":")[2])) as gate:
+            yield MatrixPeer(gate, shop, anna, room)
+    finally:
+        await shop.leave()
+        await anna.leave()
