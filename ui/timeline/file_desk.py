@@ -6,18 +6,20 @@ import asyncio
 from pathlib import Path
 
 from PySide6.QtCore import QSize, QStandardPaths, Qt
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from domain.details import MailDetails, details_of
 from domain.entities import Entry
 from domain.errors import Expected
 from domain.file_names import safe_name
 from domain.file_types import Trust
-from domain.tasks import TaskScope
+from domain.tasks import Policy, TaskScope
 from ui.context import Context
 from ui.design.i18n import tr
 from ui.design.words import error_words
 from ui.links import open_file
+from ui.timeline.file_shapes import MAX_THUMBNAIL_BYTES
 from ui.timeline.files import Files
 from ui.timeline.listening import Listening
 from ui.timeline.open_folder import OpenFolder
@@ -26,6 +28,9 @@ from ui.timeline.pictures import small_picture, unfolds_safely
 from ui.timeline.recording import Player
 
 PICTURE = QSize(272, 204)
+_LETTER_PICTURES = 30
+_LETTER_ROOM = QSize(680, 1)
+"""As wide as a letter; how high a picture is follows from it."""
 
 
 class FileDesk:
@@ -60,6 +65,7 @@ class FileDesk:
         self.listening.unplayable = self._tell_unplayable
         acts = timeline.acts
         timeline.pictures_wanted.connect(self.files.want_pictures)
+        view.letter_opened.connect(self._illustrate)
         acts.file_requested.connect(self.files.open)
         acts.save_requested.connect(self.ask_where)
         acts.stop_requested.connect(self.files.stop)
@@ -133,6 +139,26 @@ class FileDesk:
         pixmap = QPixmap.fromImage(picture)
         pixmap.setDevicePixelRatio(self._view.devicePixelRatioF())
         self._view.timeline.pot.show_picture(sha256, pixmap)
+
+    def _illustrate(self, entry: Entry) -> None:
+        self._scope.start(self._bring_pictures(entry), "letter", Policy.KEEP_LATEST)
+
+    async def _bring_pictures(self, entry: Entry) -> None:
+        """Fetch the pictures that stand in a letter and show them there, those that come."""
+        within = set(details_of(entry, MailDetails).inline)
+        files = [file for file in entry.attachments if file.name in within]
+        found: dict[str, QImage] = {}
+        for file in files[:_LETTER_PICTURES]:
+            if file.size <= MAX_THUMBNAIL_BYTES:
+                try:
+                    data = await self._context.queries.file(entry.id, file)
+                except Expected:
+                    continue
+                loop = asyncio.get_running_loop()
+                picture = await loop.run_in_executor(None, small_picture, data, _LETTER_ROOM)
+                if not picture.isNull():
+                    found[file.name] = picture
+        self._view.show_pictures(entry, found)
 
     # -- words -----------------------------------------------------------------------------
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
 
+from domain.details import MailDetails, details_of
 from domain.entities import Attachment, Entry
 from domain.file_names import safe_name
 from domain.file_types import may_be_picture, runs
+from domain.glossary import EntryKind
 from ui.design.i18n import plural, tr
 from ui.design.words import code_words
 from ui.timeline import actions
@@ -39,21 +41,31 @@ def is_shown_picture(file: Attachment) -> bool:
     )
 
 
+def listed(entry: Entry) -> list[tuple[int, Attachment]]:
+    """Return an entry's files with their numbers, without pictures that stand in its letter."""
+    files = list(enumerate(entry.attachments))
+    if not files or entry.kind != EntryKind.EMAIL:
+        return files
+    within = set(details_of(entry, MailDetails).inline)
+    return [pair for pair in files if pair[1].name not in within]
+
+
 def shown_files(entry: Entry, count: int) -> list[tuple[int, Attachment]]:
     """Return the files an entry shows with their numbers, pictures first."""
     # Of hundreds only the first are looked at: the rest is behind one more click.
-    first = list(enumerate(entry.attachments[:count]))
+    first = listed(entry)[:count]
     return sorted(first, key=lambda pair: not is_shown_picture(pair[1]))
 
 
 def files_width(entry: Entry, room: float) -> float:
     """Return the width an entry's files want of the room there is."""
-    if not entry.attachments:
+    count = len(listed(entry))
+    if not count:
         return 0.0
     files = [file for _, file in shown_files(entry, FEW_FILES)]
     pictures = sum(map(is_shown_picture, files))
     cards = min(room, _CARD_WIDTH) if pictures < len(files) else 0.0
-    if pictures == 1 and len(entry.attachments) == 1:
+    if pictures == 1 and count == 1:
         return min(room, _WHOLE[0])
     across = min(pictures, _columns(room))
     return max(cards, across * (TILE[0] + _GAP) - _GAP if across else 0.0, min(room, 160.0))
@@ -65,27 +77,28 @@ def _columns(room: float) -> int:
 
 def files_height(entry: Entry, room: float) -> float:
     """Return the likely height of an entry's files while they are folded."""
-    if not entry.attachments:
+    count = len(listed(entry))
+    if not count:
         return 0.0
     files = [file for _, file in shown_files(entry, FEW_FILES)]
     pictures = sum(map(is_shown_picture, files))
-    if pictures == 1 and len(entry.attachments) == 1:
+    if pictures == 1 and count == 1:
         return _WHOLE[1] + _GAP
     rows = -(-pictures // _columns(room))
-    more = _LINK if len(entry.attachments) > FEW_FILES else 0.0
+    more = _LINK if count > FEW_FILES else 0.0
     return rows * (TILE[1] + _GAP) + (len(files) - pictures) * (_CARD + _GAP) + more
 
 
 def put_files(sketch: Sketch, item: Item, entry: Entry, ink: Ink, place: QRectF) -> float:
     """Lay out files under what is in a place; return where the next part begins."""
-    count = ink.shown_files.get(item.key, FEW_FILES)
-    files = shown_files(entry, count)
+    shown, count = ink.shown_files.get(item.key, FEW_FILES), len(listed(entry))
+    files = shown_files(entry, shown)
     pictures = [pair for pair in files if is_shown_picture(pair[1])]
-    y = _put_tiles(sketch, ink, place, pictures, single=len(entry.attachments) == 1)
+    y = _put_tiles(sketch, ink, place, pictures, single=count == 1)
     for number, file in files[len(pictures) :]:
         box = QRectF(place.left(), y + _GAP, min(place.width(), _CARD_WIDTH), _CARD)
         y = _put_card(sketch, ink, box, number, file)
-    left = len(entry.attachments) - count
+    left = count - shown
     if left > 0:
         words = plural("Show %n more file(s)", min(left, MORE_FILES))
         if left > MORE_FILES:

@@ -7,6 +7,7 @@ nothing, and hands a clicked link to the one door for links.
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from PySide6.QtCore import QByteArray, QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QImage, QTextDocument
@@ -34,13 +35,19 @@ class InertDocument(QTextDocument):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.asked: list[str] = []
+        self.pictures: dict[str, QImage] = {}
+        """The letter's own pictures by their address within it, decoded elsewhere."""
         self._nothing = QImage(1, 1, QImage.Format.Format_ARGB32_Premultiplied)
         self._nothing.fill(Qt.GlobalColor.transparent)
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:  # noqa: N802 - Qt's name
-        """Return an invisible image or an empty text; what was asked is kept for tests."""
-        self.asked.append(name.toString() if isinstance(name, QUrl) else name)
-        return self._nothing if kind == _IMAGE else QByteArray(b"")
+        """Return a picture of the letter, an invisible image or an empty text.
+
+        What was asked is kept for tests.
+        """
+        asked = name.toString() if isinstance(name, QUrl) else name
+        self.asked.append(asked)
+        return self.pictures.get(asked, self._nothing) if kind == _IMAGE else QByteArray(b"")
 
 
 class LetterText(QTextBrowser):
@@ -73,6 +80,7 @@ class LetterWindow(Panel):
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(look, "letter", parent)
         self.setWindowFlag(Qt.WindowType.Window)
+        self._entry: Entry | None = None
         self.resize(760, 620)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 8, 8)
@@ -82,9 +90,26 @@ class LetterWindow(Panel):
         column.addWidget(self.text)
 
     def show_letter(self, entry: Entry) -> None:
-        """Show a letter."""
+        """Show a letter; its pictures come later."""
         details = details_of(entry, MailDetails)
+        self._entry = entry
+        self.text.inert.pictures.clear()
         self.setWindowTitle(clean_line(entry.subject) or tr("(no subject)"))
         self.text.setHtml(details.html[:_MAX_HTML])
         self.show()
         self.raise_()
+
+    def show_pictures(self, entry: Entry, pictures: dict[str, QImage]) -> None:
+        """Put pictures, by the names of their files, where a letter has them."""
+        if self._entry is None or entry.id != self._entry.id or not pictures:
+            return
+        self.text.inert.pictures |= {_address(name): image for name, image in pictures.items()}
+        place = self.text.verticalScrollBar().value()
+        # Set anew, because what was asked for before is remembered as nothing.
+        self.text.setHtml(details_of(entry, MailDetails).html[:_MAX_HTML])
+        self.text.verticalScrollBar().setValue(place)
+
+
+def _address(name: str) -> str:
+    """Return how a letter names a picture of its own, in the form Qt asks for it."""
+    return QUrl(f"cid:{quote(name, safe='')}").toString()

@@ -13,6 +13,7 @@ from ui.timeline import actions, shapes
 from ui.timeline.choices import choices, put_choices
 from ui.timeline.file_shapes import put_files
 from ui.timeline.ink import Ink
+from ui.timeline.invitation_shape import put_invitation
 from ui.timeline.items import Item
 from ui.timeline.sketch import Sketch, one_line
 
@@ -34,6 +35,7 @@ def mail(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
     body = ink.shape(text, ink.look.font("body"), room)
     sketch.text(body, _PAD, y, "text_strong")
     y = shapes.more_link(sketch, ink, cut=cut, left=_PAD, y=y + body.height)
+    y = put_invitation(sketch, ink, details.invitation, QRectF(_PAD, y, room, 0))
     y = _quoted(sketch, item, details, ink, y, room)
     y = put_files(sketch, item, entry, ink, QRectF(_PAD, y, room, 0))
     if details.html:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout
 
 from domain.entities import Entry
@@ -29,7 +30,13 @@ _SCROLL_BAR = 12
 
 
 class TimelinePane(Panel):
-    """Header over timeline, or words where nobody is open."""
+    """Header over timeline, or words where nobody is open.
+
+    Attributes:
+        letter_opened: the ``Entry`` of a letter that is shown with its formatting.
+    """
+
+    letter_opened = Signal(object)
 
     def __init__(self, context: Context) -> None:
         super().__init__(context.look, "timeline_pane")
@@ -135,6 +142,12 @@ class TimelinePane(Panel):
             self._letter = LetterWindow(self.look, self)
             self._letter.link_requested.connect(self._open_link)
         self._letter.show_letter(entry)
+        self.letter_opened.emit(entry)
+
+    def show_pictures(self, entry: Entry, pictures: dict[str, QImage]) -> None:
+        """Put pictures of a letter where it has them, if it is still open."""
+        if self._letter is not None:
+            self._letter.show_pictures(entry, pictures)
 
     def _open_link(self, address: str) -> None:
         link = check(address)
