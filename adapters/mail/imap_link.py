@@ -9,12 +9,15 @@ import contextlib
 import select
 import socket
 import ssl
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError
+from imapclient.imap4 import IMAP4WithTimeout
 from imapclient.response_parser import parse_fetch_response
+from imapclient.tls import IMAP4_TLS
 
 from adapters.mail.config import MailConfig, MailServer, Security
 from adapters.mail.trouble import imap_errors
@@ -58,7 +61,29 @@ class MailInfo(NamedTuple):
 
 
 class _Client(IMAPClient):
-    """The library's client and what IDLE needs of its inside."""
+    """The library's client, what IDLE needs of its inside, and its socket before the greeting."""
+
+    def __init__(
+        self, on_socket: Callable[[socket.socket], None], *args: Any, **kwargs: Any
+    ) -> None:
+        self._on_socket = on_socket
+        super().__init__(*args, **kwargs)
+
+    def _create_IMAP4(self) -> Any:  # noqa: N802 - the library's name
+        """Connect as the library does, and tell the socket: a greeting may never end."""
+        base: Any = IMAP4_TLS if self.ssl else IMAP4WithTimeout
+        on_socket = self._on_socket
+
+        class Told(base):  # type: ignore[misc]
+            def _create_socket(self, timeout: float | None = None) -> socket.socket:
+                made: socket.socket = super()._create_socket(timeout)
+                on_socket(made)
+                return made
+
+        patience = getattr(self._timeout, "connect", None)
+        if self.ssl:
+            return Told(self.host, self.port, self.ssl_context, patience)
+        return Told(self.host, self.port, patience)
 
     def forget_news(self) -> None:
         """Drop notices of new mail heard so far; call it right before looking."""
@@ -106,6 +131,7 @@ class ImapLink:
     def __init__(self, config: MailConfig) -> None:
         self._config = config
         self._client: Any = None
+        self._socket: socket.socket | None = None
         self._counts = False
         self._resyncs = False
         self._folder = Folder(0, 0)
@@ -143,6 +169,7 @@ class ImapLink:
         tls = server.security is Security.TLS
         factory: Any = _Client
         client: _Client = factory(
+            self._greeted_by,
             server.host,
             server.port,
             ssl=tls,
@@ -151,6 +178,9 @@ class ImapLink:
         )
         client.normalise_times = False
         return client
+
+    def _greeted_by(self, sock: socket.socket) -> None:
+        self._socket = sock
 
     def select(self, folder: str, known: Known | None = None) -> Folder:
         """Open a folder for reading only: looking at mail must not mark it read.
@@ -282,10 +312,10 @@ class ImapLink:
         """Break off whatever the thread waits for; every later call fails."""
         with contextlib.suppress(OSError):
             self._wake_in.send(b"x")
-        client = self._client
-        if client is not None:
-            with contextlib.suppress(OSError, ValueError, AttributeError):
-                socket.socket.shutdown(client.socket(), socket.SHUT_RDWR)
+        client, greeted_by = self._client, self._socket
+        with contextlib.suppress(OSError, ValueError, AttributeError, TypeError):
+            sock: Any = client.socket() if client is not None else greeted_by
+            socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Let the connection go without waiting for the server."""

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+
 import msgspec
 import pytest
 
 from adapters.mail.config import MailConfig
+from adapters.mail.imap_link import ImapLink
 from adapters.mail.inbox import ImapInbox
+from adapters.mail.link_thread import thread_of
+from adapters.mail.trouble import Trouble
 from adapters.mail.worker import MailParser
 from domain.accounts import AccountState, Problem
 from domain.details import MailDetails
@@ -187,3 +193,52 @@ async def test_the_single_cursor_of_old_is_taken_over(parser: MailParser) -> Non
         async with running(ImapInbox(config_of(mailbox), tools(landing, memory), parser)):
             await memory.past(3)
     assert subjects(landing) == ["number 3"]
+
+
+async def test_fifty_megabytes_and_ten_thousand_parts_stop_nobody(parser: MailParser) -> None:
+    landing, memory = Landing(), Remembered()
+    head = b"From: ivan@client.test\r\nMessage-ID: <%s@client.test>\r\nSubject: %s\r\n"
+    parts = b"--b\r\nContent-Type: image/png\r\n\r\nx\r\n" * 10_000
+    deep = b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n)
+        for n in range(2000)
+    )
+    async with crooked(Crimes()) as mailbox:
+        mailbox.deliver(head % (b"big", b"big") + b"\r\n" + b"x" * 50_000_000)
+        mailbox.deliver(
+            head % (b"many", b"many") + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + parts
+        )
+        mailbox.deliver(head % (b"deep", b"deep") + deep)
+        mailbox.deliver(head % (b"evil", b"=?utf-8?q?a=0D=0ABcc:_x@y.z=00?=") + b"\r\nhello")
+        mailbox.deliver(letter(5))
+        config = config_of(mailbox, timeout_s=15)
+        async with running(ImapInbox(config, tools(landing, memory), parser)):
+            await memory.past(5)
+    assert subjects(landing) == ["big", "many", "deep", "a Bcc: x@y.z", "number 5"]
+    reasons = [msgspec.convert(one.details, MailDetails).unreadable for one in landing.messages]
+    assert reasons == ["too_large", "too_many_parts", "too_deep", "", ""]
+
+
+async def test_a_server_that_drips_is_left() -> None:
+    gone = asyncio.Event()
+
+    async def drip(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"* OK hello\r\n")
+        with contextlib.suppress(ConnectionError):
+            while True:
+                writer.write(b"*")
+                await writer.drain()
+                await asyncio.sleep(0.05)
+        writer.close()
+        gone.set()
+
+    server = await asyncio.start_server(drip, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    link = ImapLink(config_for("support@shop.test", port, 1))
+    async with thread_of(link, patience_s=0.5) as thread:
+        with pytest.raises(Trouble, match="too slow"):
+            await thread.call(link.open)
+    async with asyncio.timeout(5):
+        await gone.wait()
+    server.close()
+    await server.wait_closed()
