@@ -2,7 +2,8 @@
 
 Figures are the providers' own: Telegram Bot API (4,096 characters, a bot never writes first), VK
 (4,096), MAX (4,000), WhatsApp Cloud API (4,096; free text only for 24 hours after the customer's
-last message), SMS (GSM 03.38 / UCS-2 in at most ten parts). Sizes are in bytes.
+last message), Viber (7,000), Avito (1,000; pictures), SMS (GSM 03.38 / UCS-2 in at most ten
+parts). Sizes are in bytes.
 """
 
 from __future__ import annotations
@@ -42,6 +43,9 @@ _RULES: dict[str, Rules] = {
     ChannelKind.WHATSAPP: Rules(
         max_length=4_096, window=timedelta(hours=24), max_files=1, max_file=16 * MEBI
     ),
+    ChannelKind.VIBER: Rules(max_length=7_000),
+    ChannelKind.AVITO: Rules(max_length=1_000, max_files=10, max_file=24 * MEBI),
+    ChannelKind.FORM: Rules(),
     ChannelKind.SMS: Rules(max_length=670, can_start=True),
     # Neither protocol names a limit; servers take a few times as much.
     ChannelKind.XMPP: Rules(max_length=8_000, can_start=True, max_files=10, max_file=50 * MEBI),

@@ -116,6 +116,13 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%n more</source>
+            <translation>
+                <numerusform>%n more</numerusform>
+                <numerusform>%n more</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%n need(s) you</source>
             <translation>
                 <numerusform>%n needs you</numerusform>

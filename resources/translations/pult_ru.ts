@@ -132,6 +132,14 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%n more</source>
+            <translation>
+                <numerusform>и ещё %n</numerusform>
+                <numerusform>и ещё %n</numerusform>
+                <numerusform>и ещё %n</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%n need(s) you</source>
             <translation>
                 <numerusform>%n требует решения</numerusform>
@@ -264,12 +272,32 @@
             <translation>Учётная запись</translation>
         </message>
         <message>
+            <source>Account number</source>
+            <translation>Номер кабинета</translation>
+        </message>
+        <message>
             <source>Add</source>
             <translation>Добавить</translation>
         </message>
         <message>
+            <source>Add a channel</source>
+            <translation>Добавить канал</translation>
+        </message>
+        <message>
             <source>Add a tag</source>
             <translation>Добавить метку</translation>
+        </message>
+        <message>
+            <source>Address</source>
+            <translation>Адрес</translation>
+        </message>
+        <message>
+            <source>Address of the provider's API</source>
+            <translation>Адрес API провайдера</translation>
+        </message>
+        <message>
+            <source>Address the provider calls</source>
+            <translation>Адрес, куда обращается провайдер</translation>
         </message>
         <message>
             <source>Addresses</source>
@@ -336,6 +364,10 @@
             <translation>Ответить</translation>
         </message>
         <message>
+            <source>Answer by itself</source>
+            <translation>Автоответ</translation>
+        </message>
+        <message>
             <source>Answer the whole conversation</source>
             <translation>Ответить на весь диалог</translation>
         </message>
@@ -344,8 +376,16 @@
             <translation>Ответ на опрос</translation>
         </message>
         <message>
+            <source>Answer to an invitation: {title}</source>
+            <translation>Ответ на приглашение: {title}</translation>
+        </message>
+        <message>
             <source>Answer to an offer</source>
             <translation>Ответ на предложение</translation>
+        </message>
+        <message>
+            <source>Arrows choose, Enter does it, Esc closes.</source>
+            <translation>Стрелки — выбрать, Enter — выполнить, Esc — закрыть.</translation>
         </message>
         <message>
             <source>Arrows walk, Enter goes there, Home is the first day</source>
@@ -364,6 +404,10 @@
             <translation>Прежде чем отправлять снова, спросите клиента.</translation>
         </message>
         <message>
+            <source>Ask them first; the customer waits on hold</source>
+            <translation>Сначала спросить — клиент подождёт на удержании</translation>
+        </message>
+        <message>
             <source>Ask your administrator.</source>
             <translation>Обратитесь к администратору.</translation>
         </message>
@@ -374,6 +418,18 @@
         <message>
             <source>Ask your supervisor.</source>
             <translation>Обратитесь к старшему смены.</translation>
+        </message>
+        <message>
+            <source>Asking the centre…</source>
+            <translation>Спрашиваем сервер…</translation>
+        </message>
+        <message>
+            <source>Asking the provider…</source>
+            <translation>Спрашиваем провайдера…</translation>
+        </message>
+        <message>
+            <source>At nothing it is only shown.</source>
+            <translation>На нуле звонок только видно.</translation>
         </message>
         <message>
             <source>Attach files</source>
@@ -394,6 +450,10 @@
         <message>
             <source>Attributes</source>
             <translation>Свойства</translation>
+        </message>
+        <message>
+            <source>Avito</source>
+            <translation>Авито</translation>
         </message>
         <message>
             <source>Bank card</source>
@@ -432,6 +492,14 @@
             <translation>Позвонить</translation>
         </message>
         <message>
+            <source>Call a colleague or a number</source>
+            <translation>Позвонить коллеге или по номеру</translation>
+        </message>
+        <message>
+            <source>Call a number or a colleague</source>
+            <translation>Позвонить по номеру или коллеге</translation>
+        </message>
+        <message>
             <source>Call back</source>
             <translation>Перезвонить</translation>
         </message>
@@ -448,12 +516,24 @@
             <translation>Позвонить {number}?</translation>
         </message>
         <message>
+            <source>Called off: {title}</source>
+            <translation>Отменено: {title}</translation>
+        </message>
+        <message>
+            <source>Calling you</source>
+            <translation>Звонит вам</translation>
+        </message>
+        <message>
             <source>Calls</source>
             <translation>Звонки</translation>
         </message>
         <message>
             <source>Calls in the headset, customers who wait on the speaker.</source>
             <translation>Разговор — в гарнитуре, сигнал ожидания — на колонках.</translation>
+        </message>
+        <message>
+            <source>Calls in this window. Without an account the exchange rings your desk phone.</source>
+            <translation>Звонки прямо в этом окне. Без учётной записи АТС звонит на ваш настольный телефон.</translation>
         </message>
         <message>
             <source>Calls, messages and visits appear here.</source>
@@ -504,12 +584,24 @@
             <translation>Сменить статус</translation>
         </message>
         <message>
+            <source>Changed</source>
+            <translation>Изменено</translation>
+        </message>
+        <message>
             <source>Channel</source>
             <translation>Канал</translation>
         </message>
         <message>
             <source>Channel of the reply</source>
             <translation>Канал ответа</translation>
+        </message>
+        <message>
+            <source>Channels</source>
+            <translation>Каналы</translation>
+        </message>
+        <message>
+            <source>Check its number and password in the settings.</source>
+            <translation>Проверьте номер и пароль в настройках.</translation>
         </message>
         <message>
             <source>Check the address or use another channel.</source>
@@ -528,8 +620,16 @@
             <translation>Проверьте раскладку.</translation>
         </message>
         <message>
+            <source>Check the number: the phone there is off, or there is none.</source>
+            <translation>Проверьте номер: телефон выключен или такого нет.</translation>
+        </message>
+        <message>
             <source>Check what you typed.</source>
             <translation>Проверьте, что вы ввели.</translation>
+        </message>
+        <message>
+            <source>Check “{name}”</source>
+            <translation>Проверьте поле «{name}»</translation>
         </message>
         <message>
             <source>Choose a conversation</source>
@@ -564,6 +664,14 @@
             <translation>Очищаем…</translation>
         </message>
         <message>
+            <source>Client ID</source>
+            <translation>ID клиента</translation>
+        </message>
+        <message>
+            <source>Client secret</source>
+            <translation>Секрет клиента</translation>
+        </message>
+        <message>
             <source>Close</source>
             <translation>Закрыть</translation>
         </message>
@@ -580,16 +688,48 @@
             <translation>Палитра команд</translation>
         </message>
         <message>
+            <source>Community number</source>
+            <translation>Номер сообщества</translation>
+        </message>
+        <message>
             <source>Compare</source>
             <translation>Сравнить</translation>
+        </message>
+        <message>
+            <source>Conference</source>
+            <translation>Конференция</translation>
+        </message>
+        <message>
+            <source>Confirmation code</source>
+            <translation>Код подтверждения</translation>
+        </message>
+        <message>
+            <source>Connect</source>
+            <translation>Подключить</translation>
         </message>
         <message>
             <source>Connect a headset and play it again.</source>
             <translation>Подключите гарнитуру и включите запись ещё раз.</translation>
         </message>
         <message>
+            <source>Connect both calls and leave them</source>
+            <translation>Соединить оба звонка и выйти</translation>
+        </message>
+        <message>
             <source>Connect to go on: customers and messages are locked here, nothing is lost.</source>
             <translation>Подключитесь, чтобы продолжить: клиенты и переписка здесь закрыты, ничего не потеряно.</translation>
+        </message>
+        <message>
+            <source>Connected: calls ring here</source>
+            <translation>Подключён: звонки приходят сюда</translation>
+        </message>
+        <message>
+            <source>Connecting…</source>
+            <translation>Соединяем…</translation>
+        </message>
+        <message>
+            <source>Connection</source>
+            <translation>Соединение</translation>
         </message>
         <message>
             <source>Consent</source>
@@ -712,6 +852,10 @@
             <translation>Доставка</translation>
         </message>
         <message>
+            <source>Disconnect</source>
+            <translation>Отключить</translation>
+        </message>
+        <message>
             <source>Do not contact</source>
             <translation>Не беспокоить</translation>
         </message>
@@ -744,6 +888,10 @@
             <translation>Не отправлять</translation>
         </message>
         <message>
+            <source>Does not work</source>
+            <translation>Не работает</translation>
+        </message>
+        <message>
             <source>Done</source>
             <translation>Готовые</translation>
         </message>
@@ -762,6 +910,14 @@
         <message>
             <source>Emoji</source>
             <translation>Эмодзи</translation>
+        </message>
+        <message>
+            <source>Encrypt what is said</source>
+            <translation>Шифровать разговор</translation>
+        </message>
+        <message>
+            <source>Ended</source>
+            <translation>Завершён</translation>
         </message>
         <message>
             <source>Enter</source>
@@ -812,12 +968,24 @@
             <translation>Переключается сразу; набранный текст останется.</translation>
         </message>
         <message>
+            <source>Exchange</source>
+            <translation>АТС</translation>
+        </message>
+        <message>
             <source>Family name</source>
             <translation>Фамилия</translation>
         </message>
         <message>
             <source>Fast payment</source>
             <translation>СБП</translation>
+        </message>
+        <message>
+            <source>Fewer settings</source>
+            <translation>Меньше настроек</translation>
+        </message>
+        <message>
+            <source>File with certificates</source>
+            <translation>Файл с сертификатами</translation>
         </message>
         <message>
             <source>Files: {names}</source>
@@ -860,6 +1028,14 @@
             <translation>Папка</translation>
         </message>
         <message>
+            <source>Folder of sent mail</source>
+            <translation>Папка отправленных</translation>
+        </message>
+        <message>
+            <source>For a call heard aloud.</source>
+            <translation>Для громкой связи.</translation>
+        </message>
+        <message>
             <source>For all colleagues of the branch</source>
             <translation>Для всех коллег филиала</translation>
         </message>
@@ -876,6 +1052,10 @@
             <translation>Удалить список</translation>
         </message>
         <message>
+            <source>Form</source>
+            <translation>Форма</translation>
+        </message>
+        <message>
             <source>Free</source>
             <translation>Свободные</translation>
         </message>
@@ -890,6 +1070,10 @@
         <message>
             <source>From</source>
             <translation>С</translation>
+        </message>
+        <message>
+            <source>From the speaker instead.</source>
+            <translation>Через колонки, а не гарнитуру.</translation>
         </message>
         <message>
             <source>Gender</source>
@@ -956,8 +1140,24 @@
             <translation>Уже обращался {day}: {channel}</translation>
         </message>
         <message>
+            <source>Guests: {names}</source>
+            <translation>Участники: {names}</translation>
+        </message>
+        <message>
+            <source>Hand on at once</source>
+            <translation>Перевести сразу</translation>
+        </message>
+        <message>
+            <source>Hand on to a colleague or a number</source>
+            <translation>Перевести на коллегу или номер</translation>
+        </message>
+        <message>
             <source>Hand over a conversation</source>
             <translation>Передача диалога</translation>
+        </message>
+        <message>
+            <source>Hand the call on</source>
+            <translation>Перевести звонок</translation>
         </message>
         <message>
             <source>Handed over</source>
@@ -972,12 +1172,36 @@
             <translation>Передано: {taker}</translation>
         </message>
         <message>
+            <source>Handing on to {who}…</source>
+            <translation>Переводим на {who}…</translation>
+        </message>
+        <message>
+            <source>Hang up</source>
+            <translation>Завершить</translation>
+        </message>
+        <message>
+            <source>Hang up: press twice</source>
+            <translation>Завершить звонок: нажать дважды</translation>
+        </message>
+        <message>
+            <source>Headset</source>
+            <translation>Гарнитура</translation>
+        </message>
+        <message>
+            <source>Hear calls aloud</source>
+            <translation>Громкая связь</translation>
+        </message>
+        <message>
             <source>Held: the customer has written since</source>
             <translation>Придержано: клиент успел написать</translation>
         </message>
         <message>
             <source>Hidden by: {filters}</source>
             <translation>Скрывает фильтр: {filters}</translation>
+        </message>
+        <message>
+            <source>Hidden number</source>
+            <translation>Номер скрыт</translation>
         </message>
         <message>
             <source>Hide the quoted letter</source>
@@ -1008,8 +1232,20 @@
             <translation>История обращений: {name}</translation>
         </message>
         <message>
+            <source>How messages come</source>
+            <translation>Как приходят сообщения</translation>
+        </message>
+        <message>
+            <source>ID of the number</source>
+            <translation>ID номера</translation>
+        </message>
+        <message>
             <source>In 1 hour</source>
             <translation>Через час</translation>
+        </message>
+        <message>
+            <source>In a call</source>
+            <translation>Разговор</translation>
         </message>
         <message>
             <source>In reply to: {text}</source>
@@ -1022,6 +1258,10 @@
         <message>
             <source>Incoming call</source>
             <translation>Входящий звонок</translation>
+        </message>
+        <message>
+            <source>Incoming mail</source>
+            <translation>Входящая почта</translation>
         </message>
         <message>
             <source>Instalments</source>
@@ -1038,6 +1278,14 @@
         <message>
             <source>Into the reply: {title}</source>
             <translation>В ответ: {title}</translation>
+        </message>
+        <message>
+            <source>Invitation: {title}</source>
+            <translation>Приглашение: {title}</translation>
+        </message>
+        <message>
+            <source>Invites: {name}</source>
+            <translation>Приглашает: {name}</translation>
         </message>
         <message>
             <source>It cannot be taken back any more</source>
@@ -1088,6 +1336,14 @@
             <translation>Это третий из списка</translation>
         </message>
         <message>
+            <source>It is tried again. Nobody can call you here meanwhile.</source>
+            <translation>Пробуем снова. Пока сюда не дозвониться.</translation>
+        </message>
+        <message>
+            <source>It is tried again. Your desk phone works.</source>
+            <translation>Пробуем снова. Настольный телефон работает.</translation>
+        </message>
+        <message>
             <source>It may have been removed or belong to others.</source>
             <translation>Возможно, запись удалена или вам недоступна.</translation>
         </message>
@@ -1104,6 +1360,10 @@
             <translation>Откроется здесь, когда вернётся связь.</translation>
         </message>
         <message>
+            <source>It says: “{words}”</source>
+            <translation>Ответ: «{words}»</translation>
+        </message>
+        <message>
             <source>It was</source>
             <translation>Было</translation>
         </message>
@@ -1114,6 +1374,18 @@
         <message>
             <source>It was removed, or belongs to people you cannot see.</source>
             <translation>Её удалили или передали тем, чьи карточки вам не видны.</translation>
+        </message>
+        <message>
+            <source>It works</source>
+            <translation>Работает</translation>
+        </message>
+        <message>
+            <source>It works: {name}</source>
+            <translation>Работает: {name}</translation>
+        </message>
+        <message>
+            <source>Its address, with a port if need be.</source>
+            <translation>Адрес; порт — если нужен.</translation>
         </message>
         <message>
             <source>Keep</source>
@@ -1136,8 +1408,16 @@
             <translation>Сохранить этот список…</translation>
         </message>
         <message>
+            <source>Kept encrypted on this computer.</source>
+            <translation>Хранится на этом компьютере в зашифрованном виде.</translation>
+        </message>
+        <message>
             <source>Kept for 14 days: until then it can be taken back and is sent after all.</source>
             <translation>Хранится 14 дней: до тех пор можно вернуть, и действие всё-таки уйдёт в центр.</translation>
+        </message>
+        <message>
+            <source>Kept; type to replace it</source>
+            <translation>Сохранено; введите, чтобы заменить</translation>
         </message>
         <message>
             <source>Keys</source>
@@ -1148,8 +1428,16 @@
             <translation>Клавиши одни и те же в русской и латинской раскладке.</translation>
         </message>
         <message>
+            <source>Keys of the telephone</source>
+            <translation>Клавиши телефона</translation>
+        </message>
+        <message>
             <source>Language</source>
             <translation>Язык</translation>
+        </message>
+        <message>
+            <source>Last problem, {time}:</source>
+            <translation>Последний сбой, {time}:</translation>
         </message>
         <message>
             <source>Later hit (Shift+Enter)</source>
@@ -1212,12 +1500,20 @@
             <translation>Внешний вид</translation>
         </message>
         <message>
+            <source>Look at its settings.</source>
+            <translation>Загляните в его настройки.</translation>
+        </message>
+        <message>
             <source>Look at the newest state, then decide.</source>
             <translation>Посмотрите, что изменилось, и решите.</translation>
         </message>
         <message>
             <source>Look for the key again</source>
             <translation>Поискать ключ ещё раз</translation>
+        </message>
+        <message>
+            <source>Loudness of the ringing</source>
+            <translation>Громкость звонка</translation>
         </message>
         <message>
             <source>Loyalty card</source>
@@ -1232,12 +1528,24 @@
             <translation>Из чего сделано</translation>
         </message>
         <message>
+            <source>Mailboxes, bots and numbers through which customers write and call.</source>
+            <translation>Почтовые ящики, боты и номера, через которые клиенты пишут и звонят.</translation>
+        </message>
+        <message>
+            <source>Matrix</source>
+            <translation>Matrix</translation>
+        </message>
+        <message>
             <source>Mentions of me</source>
             <translation>Упоминания</translation>
         </message>
         <message>
             <source>Menus and sheets appear at once, nothing slides.</source>
             <translation>Меню и окна появляются сразу, ничего не скользит.</translation>
+        </message>
+        <message>
+            <source>Microphone</source>
+            <translation>Микрофон</translation>
         </message>
         <message>
             <source>Mine</source>
@@ -1268,6 +1576,10 @@
             <translation>Ещё каналы</translation>
         </message>
         <message>
+            <source>More settings</source>
+            <translation>Больше настроек</translation>
+        </message>
+        <message>
             <source>Move down</source>
             <translation>Ниже</translation>
         </message>
@@ -1280,12 +1592,20 @@
             <translation>Выше</translation>
         </message>
         <message>
+            <source>Mute the microphone, or not</source>
+            <translation>Выключить или включить микрофон</translation>
+        </message>
+        <message>
             <source>My lists</source>
             <translation>Мои списки</translation>
         </message>
         <message>
             <source>Name</source>
             <translation>Имя</translation>
+        </message>
+        <message>
+            <source>Name customers see</source>
+            <translation>Имя, которое видят клиенты</translation>
         </message>
         <message>
             <source>Name for the new card</source>
@@ -1400,6 +1720,10 @@
             <translation>Этот файл нечем открыть</translation>
         </message>
         <message>
+            <source>No sound</source>
+            <translation>Нет звука</translation>
+        </message>
+        <message>
             <source>No sound and no message outside the window.</source>
             <translation>Без звука и без уведомлений вне окна.</translation>
         </message>
@@ -1434,6 +1758,18 @@
         <message>
             <source>Nobody yet</source>
             <translation>Пока никого</translation>
+        </message>
+        <message>
+            <source>None</source>
+            <translation>Нет</translation>
+        </message>
+        <message>
+            <source>Not accepted</source>
+            <translation>Не принимают</translation>
+        </message>
+        <message>
+            <source>Not connected</source>
+            <translation>Не подключён</translation>
         </message>
         <message>
             <source>Not delivered</source>
@@ -1500,6 +1836,10 @@
             <translation>Обещаний нет</translation>
         </message>
         <message>
+            <source>Nothing pressed yet</source>
+            <translation>Пока ничего не нажато</translation>
+        </message>
+        <message>
             <source>Nothing to be seen in the text</source>
             <translation>В сообщении только невидимые символы</translation>
         </message>
@@ -1510,6 +1850,14 @@
         <message>
             <source>Notifications</source>
             <translation>Уведомления</translation>
+        </message>
+        <message>
+            <source>Number</source>
+            <translation>Номер</translation>
+        </message>
+        <message>
+            <source>Off</source>
+            <translation>Выключен</translation>
         </message>
         <message>
             <source>Offers</source>
@@ -1526,6 +1874,14 @@
         <message>
             <source>On Monday</source>
             <translation>В понедельник</translation>
+        </message>
+        <message>
+            <source>On hold</source>
+            <translation>Удержание</translation>
+        </message>
+        <message>
+            <source>Once more</source>
+            <translation>Ещё раз</translation>
         </message>
         <message>
             <source>One moment…</source>
@@ -1612,6 +1968,10 @@
             <translation>Заказы и оплата</translation>
         </message>
         <message>
+            <source>Other folders</source>
+            <translation>Другие папки</translation>
+        </message>
+        <message>
             <source>Other lists: {name}</source>
             <translation>Другие списки: {name}</translation>
         </message>
@@ -1626,6 +1986,10 @@
         <message>
             <source>Outgoing call</source>
             <translation>Исходящий звонок</translation>
+        </message>
+        <message>
+            <source>Outgoing mail</source>
+            <translation>Исходящая почта</translation>
         </message>
         <message>
             <source>Owner</source>
@@ -1668,6 +2032,10 @@
             <translation>Телефон</translation>
         </message>
         <message>
+            <source>Phone settings</source>
+            <translation>Настройки телефона</translation>
+        </message>
+        <message>
             <source>Pick a date and time…</source>
             <translation>Выбрать дату и время…</translation>
         </message>
@@ -1682,6 +2050,18 @@
         <message>
             <source>Please sign in again</source>
             <translation>Войдите ещё раз</translation>
+        </message>
+        <message>
+            <source>Plug the headset in, or choose another one.</source>
+            <translation>Подключите гарнитуру или выберите другую.</translation>
+        </message>
+        <message>
+            <source>Port</source>
+            <translation>Порт</translation>
+        </message>
+        <message>
+            <source>Possible after the call</source>
+            <translation>Можно будет после звонка</translation>
         </message>
         <message>
             <source>Preference</source>
@@ -1744,8 +2124,16 @@
             <translation>Свойство</translation>
         </message>
         <message>
+            <source>Protect with TLS</source>
+            <translation>Защищать TLS</translation>
+        </message>
+        <message>
             <source>Protect your data</source>
             <translation>Защитите свои данные</translation>
+        </message>
+        <message>
+            <source>Protection</source>
+            <translation>Защита</translation>
         </message>
         <message>
             <source>Pult does not open it. Save it only if you know who sent it and what for.</source>
@@ -1798,6 +2186,10 @@
         <message>
             <source>Put tags on…</source>
             <translation>Поставить метки…</translation>
+        </message>
+        <message>
+            <source>Put the call on hold, or take it back</source>
+            <translation>Поставить звонок на удержание или снять</translation>
         </message>
         <message>
             <source>Put them off</source>
@@ -1908,12 +2300,24 @@
             <translation>Проверить звук</translation>
         </message>
         <message>
+            <source>Ringer</source>
+            <translation>Звонок</translation>
+        </message>
+        <message>
+            <source>Ringing there…</source>
+            <translation>Ждём ответа…</translation>
+        </message>
+        <message>
             <source>Room for opened customers</source>
             <translation>Место для открытых клиентов</translation>
         </message>
         <message>
             <source>SMS</source>
             <translation>SMS</translation>
+        </message>
+        <message>
+            <source>STARTTLS</source>
+            <translation>STARTTLS</translation>
         </message>
         <message>
             <source>Save</source>
@@ -1960,6 +2364,10 @@
             <translation>Сохранено: {name}, {pages}</translation>
         </message>
         <message>
+            <source>Saving…</source>
+            <translation>Сохраняем…</translation>
+        </message>
+        <message>
             <source>Search everything</source>
             <translation>Искать везде</translation>
         </message>
@@ -1970,6 +2378,14 @@
         <message>
             <source>Searching at the centre…</source>
             <translation>Поиск в центре…</translation>
+        </message>
+        <message>
+            <source>Secret of the application</source>
+            <translation>Секрет приложения</translation>
+        </message>
+        <message>
+            <source>Secret of the requests</source>
+            <translation>Секрет запросов</translation>
         </message>
         <message>
             <source>Send</source>
@@ -1990,6 +2406,10 @@
         <message>
             <source>Send later</source>
             <translation>Отправить позже</translation>
+        </message>
+        <message>
+            <source>Sender</source>
+            <translation>Отправитель</translation>
         </message>
         <message>
             <source>Sending</source>
@@ -2112,6 +2532,10 @@
             <translation>Чат на сайте</translation>
         </message>
         <message>
+            <source>Sites that may show the chat</source>
+            <translation>Сайты, где можно показывать чат</translation>
+        </message>
+        <message>
             <source>Size of text</source>
             <translation>Размер текста</translation>
         </message>
@@ -2156,6 +2580,22 @@
             <translation>Звук, когда кто-то ждёт</translation>
         </message>
         <message>
+            <source>Sounds bad</source>
+            <translation>Слышно плохо</translation>
+        </message>
+        <message>
+            <source>Sounds fair</source>
+            <translation>Слышно средне</translation>
+        </message>
+        <message>
+            <source>Sounds well</source>
+            <translation>Слышно хорошо</translation>
+        </message>
+        <message>
+            <source>Speaker</source>
+            <translation>Колонки</translation>
+        </message>
+        <message>
             <source>Speed {speed}</source>
             <translation>Скорость {speed}</translation>
         </message>
@@ -2166,6 +2606,10 @@
         <message>
             <source>Start with the system</source>
             <translation>Запускать вместе с системой</translation>
+        </message>
+        <message>
+            <source>Starting</source>
+            <translation>Запускается</translation>
         </message>
         <message>
             <source>State of a conversation</source>
@@ -2194,6 +2638,18 @@
         <message>
             <source>Supervisor</source>
             <translation>Супервизор</translation>
+        </message>
+        <message>
+            <source>Switched on</source>
+            <translation>Включён</translation>
+        </message>
+        <message>
+            <source>TLS</source>
+            <translation>TLS</translation>
+        </message>
+        <message>
+            <source>TLS is encrypted on the way.</source>
+            <translation>TLS шифрует соединение с АТС.</translation>
         </message>
         <message>
             <source>Tag</source>
@@ -2248,6 +2704,14 @@
             <translation>Взять того, кто ждёт дольше всех</translation>
         </message>
         <message>
+            <source>Taken back by the customer</source>
+            <translation>Удалено клиентом</translation>
+        </message>
+        <message>
+            <source>Talk with both calls at once</source>
+            <translation>Говорить сразу в двух звонках</translation>
+        </message>
+        <message>
             <source>Tasks</source>
             <translation>Задачи</translation>
         </message>
@@ -2268,12 +2732,32 @@
             <translation>Текст для клиента</translation>
         </message>
         <message>
+            <source>The account cannot be used with these settings.</source>
+            <translation>С такими настройками подключиться нельзя.</translation>
+        </message>
+        <message>
             <source>The action is given up</source>
             <translation>Действие отменено</translation>
         </message>
         <message>
+            <source>The call is still yours, on hold perhaps.</source>
+            <translation>Звонок остался у вас — возможно, на удержании.</translation>
+        </message>
+        <message>
+            <source>The call to {who} failed</source>
+            <translation>Звонок не удался: {who}</translation>
+        </message>
+        <message>
+            <source>The call with {who} broke off</source>
+            <translation>Связь оборвалась: {who}</translation>
+        </message>
+        <message>
             <source>The canned reply is deleted</source>
             <translation>Шаблон удалён</translation>
+        </message>
+        <message>
+            <source>The centre asks</source>
+            <translation>Сервер опрашивает сам</translation>
         </message>
         <message>
             <source>The centre did not answer in time</source>
@@ -2284,8 +2768,20 @@
             <translation>Центр не ответил: поиск только по тому, что есть на этом компьютере.</translation>
         </message>
         <message>
+            <source>The centre does not answer; this is what it last said.</source>
+            <translation>Сервер не отвечает; показано то, что он сообщил последним.</translation>
+        </message>
+        <message>
+            <source>The centre stumbled over it. Its log says where.</source>
+            <translation>На сервере ошибка. Подробности в его журнале.</translation>
+        </message>
+        <message>
             <source>The channel is down</source>
             <translation>Канал не работает</translation>
+        </message>
+        <message>
+            <source>The channel is saved</source>
+            <translation>Канал сохранён</translation>
         </message>
         <message>
             <source>The channel refused the message</source>
@@ -2308,12 +2804,24 @@
             <translation>Клиент просил ему не писать. Можно оставить заметку.</translation>
         </message>
         <message>
+            <source>The customer has a new address</source>
+            <translation>У клиента новый адрес</translation>
+        </message>
+        <message>
             <source>The customer is being served.</source>
             <translation>Клиентом уже занимаются.</translation>
         </message>
         <message>
             <source>The customer is typing…</source>
             <translation>Клиент печатает…</translation>
+        </message>
+        <message>
+            <source>The customer lets us write here again</source>
+            <translation>Клиент снова разрешил писать сюда</translation>
+        </message>
+        <message>
+            <source>The customer lets us write here no more</source>
+            <translation>Клиент запретил писать сюда</translation>
         </message>
         <message>
             <source>The customer refuses: {title}</source>
@@ -2326,6 +2834,26 @@
         <message>
             <source>The disk is full</source>
             <translation>На диске нет места</translation>
+        </message>
+        <message>
+            <source>The exchange cannot be reached</source>
+            <translation>АТС не отвечает</translation>
+        </message>
+        <message>
+            <source>The exchange cannot be reached; it is tried again</source>
+            <translation>АТС не отвечает; пробуем снова</translation>
+        </message>
+        <message>
+            <source>The exchange does not take the account: check number and password</source>
+            <translation>АТС не принимает учётную запись: проверьте номер и пароль</translation>
+        </message>
+        <message>
+            <source>The exchange does not take your phone's account</source>
+            <translation>АТС не принимает учётную запись телефона</translation>
+        </message>
+        <message>
+            <source>The exchange must know SRTP.</source>
+            <translation>АТС должна поддерживать SRTP.</translation>
         </message>
         <message>
             <source>The first {chosen} of {total} are chosen: no more at once</source>
@@ -2346,6 +2874,10 @@
         <message>
             <source>The letter could not be read. The original is attached.</source>
             <translation>Письмо не удалось прочитать. Оригинал во вложении.</translation>
+        </message>
+        <message>
+            <source>The line was lost. Call back: the customer heard it end.</source>
+            <translation>Линия пропала. Перезвоните: клиент услышал обрыв.</translation>
         </message>
         <message>
             <source>The link cannot be opened</source>
@@ -2382,6 +2914,54 @@
         <message>
             <source>The passphrase is wrong</source>
             <translation>Неверная кодовая фраза</translation>
+        </message>
+        <message>
+            <source>The phone did not start</source>
+            <translation>Телефон не запустился</translation>
+        </message>
+        <message>
+            <source>The phone did not start; it is tried again</source>
+            <translation>Телефон не запустился; пробуем снова</translation>
+        </message>
+        <message>
+            <source>The phone is disconnected</source>
+            <translation>Телефон отключён</translation>
+        </message>
+        <message>
+            <source>The phone is not connected</source>
+            <translation>Телефон не подключён</translation>
+        </message>
+        <message>
+            <source>The phone is starting…</source>
+            <translation>Телефон запускается…</translation>
+        </message>
+        <message>
+            <source>The phone uses this account now</source>
+            <translation>Телефон работает с этой учётной записью</translation>
+        </message>
+        <message>
+            <source>The provider answers with something that is no answer.</source>
+            <translation>Провайдер отвечает непонятно.</translation>
+        </message>
+        <message>
+            <source>The provider asks to wait. The centre goes on in a while.</source>
+            <translation>Провайдер просит подождать. Сервер скоро продолжит.</translation>
+        </message>
+        <message>
+            <source>The provider calls</source>
+            <translation>Провайдер присылает сам</translation>
+        </message>
+        <message>
+            <source>The provider calls this centre at {place}</source>
+            <translation>Провайдер обращается к серверу по адресу {place}</translation>
+        </message>
+        <message>
+            <source>The provider cannot be reached. The centre goes on trying.</source>
+            <translation>До провайдера не достучаться. Сервер продолжает попытки.</translation>
+        </message>
+        <message>
+            <source>The provider does not accept the account: check its token or password.</source>
+            <translation>Провайдер не принимает учётную запись: проверьте токен или пароль.</translation>
         </message>
         <message>
             <source>The reply waits for so long before it leaves. The customer sees nothing of it.</source>
@@ -2448,6 +3028,10 @@
             <translation>Тема как в системе</translation>
         </message>
         <message>
+            <source>There are no channels yet.</source>
+            <translation>Каналов пока нет.</translation>
+        </message>
+        <message>
             <source>There is no line now: nothing could be fetched, so nothing is cleared.</source>
             <translation>Сейчас нет связи: загрузить заново нельзя, поэтому ничего не очищаем.</translation>
         </message>
@@ -2458,6 +3042,10 @@
         <message>
             <source>There is room for {room} more acts: choose fewer.</source>
             <translation>Свободного места на {room} действий: выберите меньше.</translation>
+        </message>
+        <message>
+            <source>They put you on hold</source>
+            <translation>Вас поставили на удержание</translation>
         </message>
         <message>
             <source>This cannot be saved as it is</source>
@@ -2560,6 +3148,10 @@
             <translation>Сегодня</translation>
         </message>
         <message>
+            <source>Token</source>
+            <translation>Токен</translation>
+        </message>
+        <message>
             <source>Told</source>
             <translation>Предложено</translation>
         </message>
@@ -2578,6 +3170,10 @@
         <message>
             <source>Too much waits for the line</source>
             <translation>Слишком много ждёт связи</translation>
+        </message>
+        <message>
+            <source>Try</source>
+            <translation>Проверить</translation>
         </message>
         <message>
             <source>Try a part of the name, the number or the address: three letters are enough.</source>
@@ -2600,6 +3196,10 @@
             <translation>Попробуйте чуть позже.</translation>
         </message>
         <message>
+            <source>Try again later.</source>
+            <translation>Попробуйте позже.</translation>
+        </message>
+        <message>
             <source>Try it</source>
             <translation>Проверка</translation>
         </message>
@@ -2612,12 +3212,20 @@
             <translation>Два значения — «{field}»: сравнить</translation>
         </message>
         <message>
+            <source>Type a colleague's name or a number.</source>
+            <translation>Введите имя коллеги или номер.</translation>
+        </message>
+        <message>
             <source>Type a few letters or digits</source>
             <translation>Введите несколько букв или цифр</translation>
         </message>
         <message>
             <source>Type a slash and a few letters at the beginning of a line to insert one.</source>
             <translation>Чтобы вставить шаблон, наберите в начале строки косую черту и несколько букв.</translation>
+        </message>
+        <message>
+            <source>Type the keys, or click them. The other side hears each at once.</source>
+            <translation>Набирайте на клавиатуре или нажимайте мышью. Собеседник слышит каждую клавишу сразу.</translation>
         </message>
         <message>
             <source>Unclear whether it arrived</source>
@@ -2668,8 +3276,16 @@
             <translation>До {time}.</translation>
         </message>
         <message>
+            <source>Use this account</source>
+            <translation>Использовать учётную запись</translation>
+        </message>
+        <message>
             <source>VK</source>
             <translation>ВКонтакте</translation>
+        </message>
+        <message>
+            <source>Viber</source>
+            <translation>Viber</translation>
         </message>
         <message>
             <source>Visit</source>
@@ -2728,6 +3344,10 @@
             <translation>Для чего</translation>
         </message>
         <message>
+            <source>What the other side hears.</source>
+            <translation>То, что слышит собеседник.</translation>
+        </message>
+        <message>
             <source>What was done or promised</source>
             <translation>Что сделали или пообещали</translation>
         </message>
@@ -2776,8 +3396,28 @@
             <translation>WhatsApp</translation>
         </message>
         <message>
+            <source>When: {when}</source>
+            <translation>Когда: {when}</translation>
+        </message>
+        <message>
+            <source>Where a call rings.</source>
+            <translation>Где раздаётся звонок.</translation>
+        </message>
+        <message>
+            <source>Where the exchange asks for it, as for an intercom.</source>
+            <translation>Когда об этом просит АТС, например для интеркома.</translation>
+        </message>
+        <message>
             <source>Where to write is not known on this machine yet. You can write a note.</source>
             <translation>Куда писать клиенту, здесь пока не известно. Можно оставить заметку.</translation>
+        </message>
+        <message>
+            <source>Where you hear the other side.</source>
+            <translation>Где вы слышите собеседника.</translation>
+        </message>
+        <message>
+            <source>Where: {place}</source>
+            <translation>Где: {place}</translation>
         </message>
         <message>
             <source>Who did not get through appears here.</source>
@@ -2804,8 +3444,16 @@
             <translation>Окно</translation>
         </message>
         <message>
+            <source>Word of the confirmation</source>
+            <translation>Слово для подтверждения</translation>
+        </message>
+        <message>
             <source>Words about the visit</source>
             <translation>Подробности визита</translation>
+        </message>
+        <message>
+            <source>Works</source>
+            <translation>Работает</translation>
         </message>
         <message>
             <source>Works without a line too: everything stored here is searched.</source>
@@ -2840,6 +3488,10 @@
             <translation>Переписка</translation>
         </message>
         <message>
+            <source>XMPP</source>
+            <translation>XMPP</translation>
+        </message>
+        <message>
             <source>Yesterday</source>
             <translation>Вчера</translation>
         </message>
@@ -2870,6 +3522,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>Your data on this computer is locked. It opens without a line too.</source>
             <translation>Ваши данные на этом компьютере под замком. Откроются и без связи.</translation>
+        </message>
+        <message>
+            <source>Your extension at the exchange.</source>
+            <translation>Ваш внутренний номер на АТС.</translation>
         </message>
         <message>
             <source>Your organisation ordered it. Customers, messages and keys are gone from this computer. What you had not sent is kept here sealed for up to 30 days and is handed in as soon as the centre can be reached: only your administrator can open it.</source>
@@ -3030,6 +3686,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>late</source>
             <translation>опаздывает</translation>
+        </message>
+        <message>
+            <source>loss {loss} % · delay {delay} ms · MOS {mos}</source>
+            <translation>потери {loss} % · задержка {delay} мс · MOS {mos}</translation>
         </message>
         <message>
             <source>missed</source>
@@ -3316,8 +3976,24 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>{names} пишут ответы</translation>
         </message>
         <message>
+            <source>{name} (comes)</source>
+            <translation>{name} (будет)</translation>
+        </message>
+        <message>
+            <source>{name} (does not come)</source>
+            <translation>{name} (не будет)</translation>
+        </message>
+        <message>
             <source>{name} (not here now)</source>
             <translation>{name} (сейчас не подключено)</translation>
+        </message>
+        <message>
+            <source>{name} (perhaps)</source>
+            <translation>{name} (возможно)</translation>
+        </message>
+        <message>
+            <source>{name} (sends somebody)</source>
+            <translation>{name} (вместо него другой)</translation>
         </message>
         <message>
             <source>{name} is looking</source>
@@ -3366,6 +4042,34 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>{size} TB</source>
             <translation>{size} ТБ</translation>
+        </message>
+        <message>
+            <source>{when}, repeats</source>
+            <translation>{when}, повторяется</translation>
+        </message>
+        <message>
+            <source>{who} cannot be reached</source>
+            <translation>Не дозвониться: {who}</translation>
+        </message>
+        <message>
+            <source>{who} could not be handed on</source>
+            <translation>Не удалось перевести: {who}</translation>
+        </message>
+        <message>
+            <source>{who} does not answer</source>
+            <translation>Не отвечает: {who}</translation>
+        </message>
+        <message>
+            <source>{who} does not take the call</source>
+            <translation>Звонок отклонён: {who}</translation>
+        </message>
+        <message>
+            <source>{who} is busy</source>
+            <translation>Занято: {who}</translation>
+        </message>
+        <message>
+            <source>{who} is handed on</source>
+            <translation>Переведён: {who}</translation>
         </message>
         <message>
             <source>{words} of {count}</source>

@@ -34,12 +34,12 @@ def _line(section: ChannelsSection, name: str) -> QLineEdit:
 async def test_every_account_says_how_it_stands(opened: Opened) -> None:
     section = await section_of(opened[0])
     lines = {line.title: (line.side, line.hint) for line in section.list.lines.lines}
-    assert lines["zabota@polka.example"][0] == "Works"
-    assert lines["vk.com/polka"][0] == "Does not work"
+    assert lines["zabota@polka.example"][0] == "Работает"
+    assert lines["vk.com/polka"][0] == "Не работает"
     assert "Too many requests" in lines["vk.com/polka"][1]
-    assert lines["MAX «Полка»"][0] == "Not accepted"
-    assert "token or password" in lines["MAX «Полка»"][1]
-    assert lines["Чат на сайте"][0] == "Off"
+    assert lines["MAX «Полка»"][0] == "Не принимают"
+    assert "токен или пароль" in lines["MAX «Полка»"][1]
+    assert lines["Чат на сайте"][0] == "Выключен"
 
 
 async def test_an_account_is_tried_and_then_kept(opened: Opened) -> None:
@@ -105,7 +105,7 @@ async def test_a_silent_centre_leaves_what_was_known_and_says_so(opened: Opened)
     section = await section_of(station)
     desk_of(station).fail_with = Offline(Code.OFFLINE)
     await station.panes.settings.channels._look()
-    assert "does not answer" in section.empty.text()
+    assert "не отвечает" in section.empty.text()
     assert section.list.isVisible()
     assert not section.add.isEnabled()
 
