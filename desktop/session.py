@@ -23,7 +23,7 @@ from domain.errors import Code, Expected, Offline, Refused, SignInRequired
 from domain.glossary import CallOutcome, Direction
 from domain.ids import AgentId, ConversationId, CustomerId, DeviceId, EntryId, OfferId
 from domain.phone import Answered, AnyNews, Ended, Incoming, SipAccount, talk_seconds
-from domain.tasks import TaskScope
+from domain.tasks import Policy, TaskScope
 from domain.wire import Fetch, FetchAnswer, SignIn
 from sync.engine.engine import Ears, Engine
 from sync.local.calls import LocalCall
@@ -320,7 +320,7 @@ class Session:
         """Take the phone's word while the centre cannot be asked; online, its PBX tells us."""
         known = event.call_id in self._ringing
         if known or self.queries.status().link is not Link.ONLINE:
-            self._scope.start(self._phone(event))
+            self._scope.start(self._phone(event), "phone", Policy.QUEUE)  # in their order
 
     async def _phone(self, event: PhoneEvent) -> None:
         try:

@@ -103,6 +103,7 @@ class BaresipEngine:
         self._account: SipAccount | None = None
         self._state = PhoneState()
         self._lost = asyncio.Event()
+        self._turn = 0
         self.broken = False
         self.on_broken: Callable[[], None] = lambda: None
 
@@ -135,7 +136,7 @@ class BaresipEngine:
             return
         if self._lines:
             raise Refused(Code.STATE_CHANGED, "a call goes on")
-        self._scope.stop("register")
+        self._stop_registering()
         await self._close_stack()
         self._account = account
         self._note(registration=Registration.NONE, reason="", user=account.user if account else "")
@@ -145,7 +146,7 @@ class BaresipEngine:
             except Expected:
                 self._account = None
                 raise
-            self._scope.start(self._stay_registered(), "register")
+            self._scope.start(self._stay_registered(self._turn), "register")
 
     async def _open_stack(self, account: SipAccount) -> None:
         self._stack = await Stack.open(account, self._on_incoming)
@@ -161,23 +162,33 @@ class BaresipEngine:
         if stack is not None:
             await stack.close()
 
-    async def _stay_registered(self) -> None:
+    def _stop_registering(self) -> None:
+        # Not by cancelling alone: where an answer comes in the same moment, ``wait_for`` of
+        # Python 3.11 returns it and the cancellation is lost.
+        self._turn += 1
+        self._scope.stop("register")
+
+    async def _stay_registered(self, turn: int) -> None:
         """Register, and again whenever it was lost; between calls with a stack of its own.
 
         A new stack looks for the network anew: cables, Wi-Fi and tunnels come and go.
         """
         pause = _FIRST_PAUSE_S
         self._note(registration=Registration.TRYING)
-        while self._stack is not None:
+        while self._stack is not None and turn == self._turn:
             self._lost.clear()
             try:
                 await self._stack.register()
             except NotRegistered as error:
+                if turn != self._turn:
+                    return
                 self._on_not_registered(error)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE_S)
                 await self._renew_stack()
             else:
+                if turn != self._turn:
+                    return
                 pause = _FIRST_PAUSE_S
                 self._note(registration=Registration.REGISTERED, reason="")
                 self._told(Registered())
@@ -494,6 +505,7 @@ class BaresipEngine:
 
     async def close(self) -> None:
         """Hang up, take the registration back and end."""
+        self._stop_registering()
         await self._scope.close()
         for call_id in list(self._lines):
             try:

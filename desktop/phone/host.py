@@ -99,10 +99,10 @@ class Host:
             _log.warning("workstation_broken")
         finally:
             self._writers.discard(writer)
+            self._wait_alone()
             writer.close()
             with contextlib.suppress(ConnectionError):
                 await writer.wait_closed()
-            self._wait_alone()
 
     async def _greeted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         async with asyncio.timeout(protocol.HELLO_S):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 RUNS_ALREADY = 3
 BROKE = 4
+CLOSE_S = 10.0
 
 
 def main(
@@ -66,7 +68,11 @@ async def _run(folder: Path, sound: SoundSystem | None, alone_s: float | None) -
     await host.ended.wait()
     if engine.broken:
         return BROKE  # the stack cannot be closed any more; another process begins anew
-    await host.close()
+    try:
+        async with asyncio.timeout(CLOSE_S):
+            await host.close()
+    except TimeoutError:
+        os._exit(BROKE)  # a driver or the stack hangs: nobody waits for it, and the lock is free
     return 0
 
 
