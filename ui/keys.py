@@ -43,7 +43,7 @@ class Action:
 
 
 WORK, WRITE, FIND, WINDOW = mark("Queue"), mark("Writing"), mark("Finding"), mark("Window")
-CALL = mark("Call")
+CALL = mark("Phone")
 ACTIONS = (
     Action("accept", "F9", mark("Accept what is offered"), WORK),
     Action("decline", "Shift+F9", mark("Decline what is offered"), WORK),

@@ -19,7 +19,7 @@ _WIDTH = 2
 _LOUDEST = 32_767
 # Kept ready in each direction, since threads are not woken to the millisecond: little at first,
 # more each time it was not enough.
-_SLACK_MS, _MORE_MS, _MOST_MS = 20, 10, 60
+_SLACK_MS, _MORE_MS, _MOST_MS = 10, 5, 60
 _LATE_MS = 60  # more than this above the slack waits: a clock drifts, or the thread stood still
 _FALL = 0.8  # of a level each tick
 Samples: TypeAlias = "array.array[int]"

@@ -3,7 +3,8 @@
     python -m tests.peers.softphone ROOM --profile FOLDER
 
 Microphones are called by what is whistled into them (``tone 440``, ``silence``); every output
-tells in ``ROOM/<name>.json`` what was heard in each window.
+tells in ``ROOM/<name>.json`` what was heard in each window. Into ``clicks`` something short is said
+twice a second, and ``ROOM/clicks.json`` tells after how many milliseconds each was heard again.
 """
 
 from __future__ import annotations
@@ -23,6 +24,34 @@ from tests.peers.tones import TONES, Ear, Whistle
 
 OUTPUTS = ("headset", "other headset", "speaker", "bell")
 _PERIOD_S = 0.01
+_CLICK_S, _LOUD = 0.5, 16_000
+
+
+class Clicks:
+    """Says a click twice a second and measures when it is heard again."""
+
+    def __init__(self, room: Path) -> None:
+        self._file = room / "clicks.json"
+        self._said_at = 0.0
+        self._waits = False
+        self.delays: list[float] = []
+
+    def say(self, frames: int, now: float) -> bytes:
+        """Return what is said now: nearly always nothing."""
+        if now - self._said_at < _CLICK_S:
+            return bytes(2 * frames)
+        self._said_at, self._waits = now, True
+        return array.array("h", [_LOUD if at % 8 < 4 else -_LOUD for at in range(frames)]).tobytes()
+
+    def hear(self, data: bytes, now: float) -> None:
+        """Take what is heard now."""
+        samples = array.array("h", data[: len(data) // 2 * 2])
+        if self._waits and samples and max(samples) > _LOUD // 4:
+            self._waits = False
+            self.delays.append(round((now - self._said_at) * 1000, 1))
+            unfinished = self._file.with_suffix(".new")
+            unfinished.write_text(json.dumps(self.delays))
+            unfinished.replace(self._file)
 
 
 class _Card:
@@ -33,6 +62,7 @@ class _Card:
         self._whistle, self._ear, self._rate, self._tick = Whistle(hz), Ear(rate), rate, tick
         self._file = room / f"{output}.json"
         self._windows = 0
+        self._clicks = Clicks(room) if microphone == "clicks" else None
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -43,6 +73,10 @@ class _Card:
         while not self._over.is_set():
             due += _PERIOD_S
             self._over.wait(max(0.0, due - clock.monotonic()))
+            if self._clicks is not None:
+                spoken = self._clicks.say(frames, clock.monotonic())
+                self._clicks.hear(self._tick(spoken, frames), clock.monotonic())
+                continue
             spoken = self._whistle.blow(frames, self._rate).tobytes()
             for heard in self._ear.hear(self._tick(spoken, frames)):
                 self._windows += 1
