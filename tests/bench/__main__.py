@@ -39,6 +39,7 @@ BENCHES = (
     "mail_ingest",
     "mail_folding",
     "keys",
+    "phone",
 )
 REPORT = Path("bench-report.json")
 
