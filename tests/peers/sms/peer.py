@@ -37,9 +37,9 @@ class SmsPeer:
     longest = 670
     hook: HookCall | None = None
 
-    def __init__(self, centre: SmsCentre, gate: Gate) -> None:
+    def __init__(self, centre: SmsCentre, gate: Gate | None = None) -> None:
         self._centre = centre
-        self._gate = gate
+        self._gate = gate or Gate(centre.port)
         self._waiting: asyncio.Queue[tuple[bytes, int]] = asyncio.Queue()
         self._last: list[tuple[bytes, int]] = []
         self._numbers = 0
