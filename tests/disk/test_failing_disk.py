@@ -16,7 +16,7 @@ import pytest
 from domain.errors import Code
 from tests.capabilities import need
 
-EVERYDAY = 40
+EVERYDAY = 20
 """Rounds of each kind of failure every day; all of them with PULT_ENDURE set."""
 
 _SHIM = Path(__file__).with_name("shim.c")

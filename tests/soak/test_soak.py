@@ -12,7 +12,7 @@ from tests.peers import lossy
 from tests.peers.postgres import Postgres, find_programs
 from tests.soak.run import Day
 
-ROUNDS = 30
+ROUNDS = 20
 DESKS = 8
 
 
