@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from adapters.mail.config import MailConfig
+from adapters.mail.driver import driver
 from adapters.mail.imap_link import ImapLink
 from adapters.mail.inbox import ImapInbox
 from adapters.mail.link_thread import thread_of
@@ -242,3 +243,34 @@ async def test_a_server_that_drips_is_left() -> None:
         await gone.wait()
     server.close()
     await server.wait_closed()
+
+
+async def test_settings_are_tried_on_both_ways(parser: MailParser) -> None:
+    async with crooked(Crimes()) as mailbox:
+        config = config_of(mailbox)
+        assert await driver(parser).open(config, tools()).probe() == "support@shop.test"
+    with pytest.raises(Trouble) as caught:
+        await driver(parser).open(config, tools()).probe()
+    assert caught.value.problem is Problem.UNREACHABLE
+
+
+@pytest.mark.parametrize(
+    ("crimes", "changes", "problem"),
+    [
+        (Crimes(answers={"LOGIN": "NO [AUTHENTICATIONFAILED] no"}), {}, Problem.REFUSED),
+        (Crimes(), {"folder": "Gone"}, Problem.MISCONFIGURED),
+        (Crimes(), {"other_folders": ("Gone",)}, Problem.MISCONFIGURED),
+        (Crimes(answers={"EXAMINE": "NO [UNAVAILABLE] busy"}), {}, Problem.UNREACHABLE),
+        (Crimes(answers={"EXAMINE": "BAD what?"}), {}, Problem.MISCONFIGURED),
+    ],
+    ids=["sign-in", "folder", "other folder", "busy", "bad"],
+)
+async def test_settings_that_do_not_work_say_why(
+    crimes: Crimes, changes: dict[str, object], problem: Problem, parser: MailParser
+) -> None:
+    async with crooked(crimes) as mailbox:
+        account = driver(parser).open(config_of(mailbox, **changes), tools())
+        with pytest.raises(Trouble) as caught:
+            await account.probe()
+    assert caught.value.problem is problem
+    assert "@" not in caught.value.detail
