@@ -105,12 +105,17 @@ class SharedContact(msgspec.Struct, frozen=True, kw_only=True):
     own: bool = False
 
 
+ENCRYPTED = "encrypted"
+"""Why a message cannot be read: its sender's client made it so that only other clients can."""
+
+
 class MessageDetails(msgspec.Struct, frozen=True, kw_only=True):
     """Details of a message.
 
     Of ours: when it is to go out, where not at once; what it answers. Of a customer's: what it
     answers, a place or a contact, ``choice`` when they pressed a button; when they changed it or
-    took it back, and what it said before (newest first).
+    took it back, and what it said before (newest first). ``unreadable`` says why the words could
+    not be read: ``ENCRYPTED``.
     """
 
     due_at: datetime | None = None
@@ -121,6 +126,7 @@ class MessageDetails(msgspec.Struct, frozen=True, kw_only=True):
     edited_at: datetime | None = None
     deleted_at: datetime | None = None
     earlier: tuple[str, ...] = ()
+    unreadable: str = ""
 
 
 class OrderEventDetails(msgspec.Struct, frozen=True, kw_only=True):

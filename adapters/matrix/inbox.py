@@ -225,7 +225,7 @@ class MatrixInbox:
                 thread_refs=(said.answers,) if said.answers else (),
                 attachments=files,
                 automatic=said.automatic,
-                details=msgspec.to_builtins(said.details),
+                details={k: v for k, v in msgspec.to_builtins(said.details).items() if v},
             )
         )
 

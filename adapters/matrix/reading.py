@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from domain.details import MessageDetails, Place
+from domain.details import ENCRYPTED, MessageDetails, Place
 from domain.text import MAX_TEXT, clean_line
 
 _MAX_ADDRESS = 200
@@ -105,17 +105,18 @@ class Message:
     automatic: bool = False
     replaces: str = ""
     place: Place | None = None
+    unreadable: str = ""
 
     @property
     def details(self) -> MessageDetails:
         """What it says besides the text."""
-        return MessageDetails(place=self.place)
+        return MessageDetails(place=self.place, unreadable=self.unreadable)
 
 
 def message(found: Event) -> Message | None:
     """Return what an event says to an agent; None where it says nothing."""
     if found.kind == "m.room.encrypted":
-        return Message(LOCK)
+        return Message(LOCK, unreadable=ENCRYPTED)
     if found.kind not in ("m.room.message", "m.sticker"):
         return None
     content = found.content
@@ -143,7 +144,7 @@ def message(found: Event) -> Message | None:
 def _file(content: Mapping[str, Any], body: str, answers: str) -> Message:
     where = words(content.get("url"), 500)
     if not where:
-        return Message(f"{LOCK} {body}".strip(), answers)  # its file is encrypted
+        return Message(f"{LOCK} {body}".strip(), answers, unreadable=ENCRYPTED)
     name = words(content.get("filename")) or body
     kind = words(fields(content.get("info")).get("mimetype"), 100)
     named = (where, clean_line(name, 120) or "file", kind or "application/octet-stream")

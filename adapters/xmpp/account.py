@@ -17,6 +17,7 @@ from adapters.xmpp.settings import XmppSettings
 from domain.accounts import AccountState, Problem, Tools
 from domain.backoff import Backoff
 from domain.channel_rules import rules_of
+from domain.details import ENCRYPTED
 from domain.errors import Code, Expected, SendRefused, SendUncertain, Unavailable
 from domain.glossary import ChannelKind, Delivery, IdentityKind
 from domain.ids import EntryId
@@ -202,6 +203,7 @@ class XmppAccount:
             text=text,
             thread_refs=(answered,) if answered else (),
             attachments=tuple(files),
+            details={"unreadable": ENCRYPTED} if stanza.encrypted else {},
         )
         await self._tools.sink.message_received(message)
 

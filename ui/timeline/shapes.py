@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF
 
-from domain.details import MessageDetails, details_of
+from domain.details import ENCRYPTED, MessageDetails, details_of
 from domain.entities import Entry
 from domain.glossary import Delivery, Direction
 from domain.text import clean_line, clean_text
@@ -57,6 +57,9 @@ def body_of(entry: Entry, key: str, ink: Ink) -> tuple[str, bool]:
     megabytes is opened in a window of its own.
     """
     most = LONG if key not in ink.opened else LONGEST
+    if entry.details.get("unreadable") == ENCRYPTED:
+        words = tr("The message is encrypted and cannot be read here. Ask to write without that.")
+        return words, False
     text = clean_text(entry.text[: most * 2]).strip()
     if len(text) > most:
         return text[:most].rstrip() + "…", True

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from adapters.matrix.settings import MatrixSettings
-from domain.details import MessageDetails, details_of
+from domain.details import ENCRYPTED, MessageDetails, details_of
 from domain.glossary import ChannelKind, Delivery, IdentityKind
 from tests.contract.accounts.stage import Stage, known_as, staged
 from tests.peers.mail.relay import relay_to
@@ -228,7 +228,8 @@ async def test_hostile_events(stage: Stage, synapse: Synapse, registered: Regist
     await anna.say(room, "Ы" * 20_000)
     found = await stage.holds(7)
     texts = [item.text for item in found]
+    assert details_of(found[0], MessageDetails).unreadable == ENCRYPTED
     assert texts[:2] == ["🔒", "x mxc://../../etc/passwd"]
-    assert texts[2:6] == ["x", "здесь", "там", "танец"]
+    assert texts[2:6] == ["x", "здесь\n54.19, 37.61", "там", "танец"]
     assert details_of(found[3], MessageDetails).place is not None
     assert len(texts[6]) == 20_000

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from adapters.xmpp.settings import Security, XmppSettings
-from domain.details import MessageDetails, details_of
+from domain.details import ENCRYPTED, MessageDetails, details_of
 from domain.glossary import ChannelKind, Delivery, IdentityKind
 from tests.contract.accounts.stage import Stage, known_as, staged
 from tests.peers.mail.relay import relay_to
@@ -246,5 +246,6 @@ async def test_hostile_stanzas(stage: Stage, prosody: Prosody, names: tuple[str,
         anna.say(shop, "Ы" * 40_000)
         found = await stage.holds(5)
         assert [item.text for item in found[:4]] == ["раз", "два", "🔒", "три"]
+        assert details_of(found[2], MessageDetails).unreadable == ENCRYPTED
         assert len(found[4].text) == 40_000
         assert "‮" not in found[0].author_name
