@@ -2904,6 +2904,10 @@
             <translation>Журнал сохранён</translation>
         </message>
         <message>
+            <source>The message is encrypted and cannot be read here. Ask to write without that.</source>
+            <translation>Сообщение зашифровано, здесь его не прочитать. Попросите написать без шифрования.</translation>
+        </message>
+        <message>
             <source>The number is hidden</source>
             <translation>Номер скрыт</translation>
         </message>
