@@ -238,6 +238,11 @@ class PhonePresenter:
                 return self.answer(line.call.id)
         return False
 
+    def rings(self) -> bool:
+        """Tell whether the phone itself rings now."""
+        loud = self._phone.now.state.sound.ring_volume > 0
+        return loud and self._in_hand(Phase.RINGING) is not None
+
     def decline(self) -> bool:
         """Decline what rings first; tell whether something did."""
         call = self._in_hand(Phase.RINGING)

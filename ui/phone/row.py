@@ -32,7 +32,7 @@ class CallRow(Panel):
 
     Attributes:
         asked: an act's name and the call's id: ``answer``, ``hang_up``, ``hold``, ``mute``,
-            ``keys``, ``transfer``, ``join``, ``confer``, ``choose``, ``open``.
+            ``keys``, ``transfer``, ``join``, ``confer``, ``choose``.
     """
 
     asked = Signal(str, str)

@@ -8,7 +8,6 @@ from functools import cached_property
 
 from PySide6.QtWidgets import QWidget
 
-from domain.ids import CustomerId
 from domain.phone import Cause
 from domain.tasks import TaskScope
 from ui.context import Context
@@ -26,7 +25,6 @@ class PhoneScreen:
 
     Attributes:
         wanted: the phone's settings are asked for.
-        shown: told the customer of a call whose card is wanted.
     """
 
     def __init__(self, context: Context, desk: PhoneDesk, window: QWidget) -> None:
@@ -35,7 +33,6 @@ class PhoneScreen:
         self._window = window
         self.desk = desk
         self.wanted: Callable[[], None] = lambda: None
-        self.shown: Callable[[CustomerId], None] = lambda _who: None
         self.scope = TaskScope("phone", context.on_error)
         self.view = PhoneBar(context.look, context.times)
         presenter = self.presenter = PhonePresenter(

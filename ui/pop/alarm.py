@@ -52,6 +52,9 @@ class Considerate:
     """Passes sound and messages on, but for when the agent is not to be disturbed.
 
     What was shown before is taken away all the same.
+
+    Attributes:
+        elsewhere: tells whether something rings already: the phone of this workstation.
     """
 
     def __init__(self, ringer: Ringer, notifier: Notifier, is_quiet: Callable[[], bool]) -> None:
@@ -59,10 +62,11 @@ class Considerate:
         self._ringer = ringer
         self._notifier = notifier
         self._is_quiet = is_quiet
+        self.elsewhere: Callable[[], bool] = lambda: False
 
     def ring(self) -> None:
         """Sound once."""
-        if not self._is_quiet():
+        if not (self._is_quiet() or self.elsewhere()):
             self._ringer.ring()
 
     def quiet(self) -> None:

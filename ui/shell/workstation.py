@@ -150,7 +150,9 @@ class Workstation:
         keys = self.habits.keys
         self.window = window or Window(settings)
         self.window.dress(self.look, keys)
-        calm = Considerate(ringer or Silence(), notifier or Silence(), lambda: self.habits.is_quiet)
+        calm = self._calm = Considerate(
+            ringer or Silence(), notifier or Silence(), lambda: self.habits.is_quiet
+        )
         self.over = Overlays(context, self.window, keys, calm, calm, settings)
         self.ready = asyncio.Event()
         self._rows_painted = asyncio.Event()
@@ -302,7 +304,7 @@ class Workstation:
         self.phone = PhoneScreen(self._context, desk, self.window)
         self.window.put_above_status(self.phone.view)
         self.phone.wanted = self._show_phone_settings
-        self.phone.shown = self.open_customer
+        self._calm.elsewhere = self.phone.presenter.rings
 
     def _show_phone_settings(self) -> None:
         from ui.settings.presenter import SectionId

@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from domain.errors import Code, Refused
 from domain.glossary import Direction
-from domain.phone import Cause, Ended, Phase, Registration, TransferFailed
+from domain.phone import Cause, Ended, Phase, Registration, SoundChoice, TransferFailed
 from domain.tasks import TaskScope
 from tests.builders.clock import StillClock
 from tests.builders.memory_store import MemoryStore
@@ -154,6 +154,14 @@ async def test_what_fails_is_told_once_and_changes_nothing(desk: Desk) -> None:
     await desk.done()
     assert len(desk.failures) == 1
     assert desk.state.in_hand is not None
+
+
+async def test_the_phone_rings_so_that_the_pop_need_not(desk: Desk) -> None:
+    assert not desk.presenter.rings()
+    desk.phone.tell(a_call("1", Phase.RINGING, ago()))
+    assert desk.presenter.rings()
+    desk.phone.tell(a_call("1", Phase.RINGING, ago()), sound=SoundChoice(ring_volume=0))
+    assert not desk.presenter.rings()
 
 
 async def test_only_ends_worth_a_word_are_told(desk: Desk) -> None:
