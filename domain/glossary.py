@@ -63,6 +63,8 @@ class IdentityKind(StrEnum):
     AVITO = "avito"
     XMPP = "xmpp"
     MATRIX = "matrix"
+    SMS = "sms"
+    """The name of an SMS sender that is no number."""
     FORM = "form"
     CARD = "card"
     ACCOUNT = "account"

@@ -21,6 +21,7 @@ from domain.accounts import Tools
 from domain.errors import Defect
 from domain.glossary import IdentityKind
 from domain.ids import new_id
+from domain.phone_numbers import normalise
 from domain.ports import InboundAttachment, InboundMessage
 
 _NAME = "incoming"
@@ -255,9 +256,8 @@ class Incoming:
         return InboundMessage(
             channel_id=self._tools.channel_id,
             provider_ref=ref,
-            identity_kind=IdentityKind.PHONE,
+            identity_kind=_kind_of(source),
             address=source,
-            # A name instead of a number is not an address: it is all we know of who wrote.
             claimed_name="" if any(map(str.isdigit, source)) else source,
             at=at,
             text=text,
@@ -294,3 +294,9 @@ def _gaps(first: int, after: int, total: int) -> list[str]:
 def _digest(delivery: Delivery) -> str:
     raw = repr((delivery.source, delivery.destination, delivery.data_coding, delivery.body))
     return hashlib.sha256(raw.encode()).hexdigest()[:32]
+
+
+def _kind_of(source: str) -> str:
+    """Return what an address is: a sender may have a name instead of a number."""
+    number = source.removeprefix("+").isdigit() and normalise(source) is not None
+    return IdentityKind.PHONE if number else IdentityKind.SMS

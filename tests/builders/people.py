@@ -87,7 +87,10 @@ PETROV = Agent(
     presence=Presence.BREAK,
 )
 CHANNELS = tuple(
-    Channel(id=ChannelId(an_id()), kind=kind, name=name)
+    # The messengers have a history here, and no account at a provider.
+    Channel(
+        id=ChannelId(an_id()), kind=kind, name=name, enabled=kind in ("phone", "email", "webchat")
+    )
     for kind, name in (
         ("phone", "+7 812 640-10-20"),
         ("email", "help@lampa-dom.ru"),

@@ -62,8 +62,9 @@ def ways_of(conversations: Iterable[Conversation], channels: Iterable[Channel]) 
     known = tuple(channels)
 
     def writable(kind: str) -> bool:
-        ours = [channel for channel in known if channel.kind == kind]
-        return kind in REPLY_CHANNELS and (not ours or any(c.enabled for c in ours))
+        # Before the directory is here nothing is known of any channel.
+        ours = not known or any(item.kind == kind and item.enabled for item in known)
+        return kind in REPLY_CHANNELS and ours
 
     return tuple(_way(item) for item in conversations if writable(item.channel_kind))
 

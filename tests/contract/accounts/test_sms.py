@@ -362,3 +362,12 @@ async def test_hostile_senders_and_odd_codings_are_stored_and_shown(
     assert await stage.blob(found[1]) == b"\x00\x01\x02\xff"
     assert found[3].text == "Ещё"
     assert len(found[4].text) == 5000
+
+
+async def test_a_sender_with_a_name_is_one_sender(stage: Stage, centre: SmsCentre) -> None:
+    await _ready(stage, centre)
+    for sender, text in (("Sber900", "Code 1"), ("MTS", "Bonus"), ("Sber900", "Code 2")):
+        await centre.deliver(sender, text.encode(), 0)
+    found = await stage.holds(3)
+    talks = {item.text: item.conversation_id for item in found}
+    assert talks["Code 1"] == talks["Code 2"] != talks["Bonus"]
