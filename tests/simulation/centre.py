@@ -71,9 +71,15 @@ class Centre:
         )
 
     async def _dispatch(self, dispatcher: Dispatcher) -> None:
+        life = self.life
         try:
             await dispatcher.run()
         except Killed:
+            self._died(life)
+
+    def _died(self, life: Life) -> None:
+        """Note that a process is dead; another one may run by now."""
+        if self.life is life:
             self.up = False
 
     def use(self, channel: ChannelId, sender: ChannelSender) -> None:
@@ -147,6 +153,7 @@ class Centre:
         """
         if not self.up:
             raise Offline(Code.OFFLINE, "nobody listens")
+        life = self.life
 
         def step(unit: Unit) -> T:
             row = accounts.device_row(unit, device)
@@ -161,7 +168,7 @@ class Centre:
                 return await self.database.write(step)
             return await self.database.read(step)
         except Killed:
-            self.up = False
+            self._died(life)
             raise Offline(Code.OFFLINE, "the connection was reset") from None
         except Unavailable as error:
             raise Offline(error.code, error.detail) from error
@@ -172,10 +179,11 @@ class Centre:
         """Run something of the centre's own (a channel delivers); None when it died of it."""
         if not self.up:
             return None
+        life = self.life
         try:
             return await self.database.write(work)
         except Killed:
-            self.up = False
+            self._died(life)
             return None
 
     def look(self, work: Callable[[Unit], T]) -> T:

@@ -36,6 +36,7 @@ from tests.simulation.world import World, seeded_ids
 
 STEPS = 40
 REST_LIMIT_S = 3600.0
+RIGHTS_KNOWN_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,8 @@ async def _play(seed: int, folder: Path, templates: Path, loop: VirtualLoop, ste
 
 
 async def _rest(world: World) -> list[str]:
+    # A line learns of changed rights when the centre looks them up next.
+    await asyncio.sleep(RIGHTS_KNOWN_S)
     limit = world.loop.time() + REST_LIMIT_S
     while not check.resting(world):
         if world.loop.time() > limit:
