@@ -349,7 +349,7 @@ GUARDS = (
     Checked(
         "a late report takes a delivery back",
         outbound,
-        "_raise_delivery",
+        "raise_delivery",
         "rank.get(status, -1) > rank.get(entry.delivery, -1)",
         "True",
         24,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import cycle
 from uuid import UUID
 
 import msgspec
@@ -63,6 +64,13 @@ def _id(number: int) -> UUID:
     return UUID(int=(1 << 100) + number * 7919)
 
 
+_RARE = (
+    ChannelKind.VIBER,
+    ChannelKind.AVITO,
+    ChannelKind.XMPP,
+    ChannelKind.MATRIX,
+    ChannelKind.FORM,
+)
 BRANCH = BranchId(_id(1))
 ME = AgentId(_id(2))
 ANNA = CustomerId(_id(3))
@@ -96,7 +104,10 @@ def inbox_rows() -> list[InboxRow]:
         replace(plain, status="resolved", channel_kind=ChannelKind.EMAIL, subject="Возврат"),
         replace(plain, assignee_id=None, assignee_name="", channel_kind=ChannelKind.SMS),
         replace(plain, customer_name="", preview="", channel_kind="telepathy"),
-        *(replace(plain, customer_name=name, preview=name) for name in HOSTILE.values()),
+        *(
+            replace(plain, customer_name=name, preview=name, channel_kind=kind)
+            for name, kind in zip(HOSTILE.values(), cycle(_RARE), strict=False)
+        ),
     ]
     return [
         replace(row, conversation_id=ConversationId(_id(100 + at)), customer_id=CustomerId(_id(at)))
