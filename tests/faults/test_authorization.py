@@ -88,7 +88,13 @@ class Caller(Enum):
 
 _LET_IN = (Caller.ELSEWHERE, Caller.AGENT, Caller.ADMINISTRATOR)
 _SIGNED_IN = {caller: {200, 404, 400, 503} if caller in _LET_IN else {401} for caller in Caller}
+_ADMINISTRATORS = {
+    **{caller: {403} if caller in _LET_IN else {401} for caller in Caller},
+    Caller.ADMINISTRATOR: {200},
+}
 _OPEN = {key: {200} for key in Caller}
+# Providers sign what they say: a token opens nothing there.
+_PROVIDERS = {key: {404} for key in Caller}
 # Visitors have secrets of their own: an agent's token opens nothing there.
 _VISITORS = {key: {400, 401, 403, 404, 422} for key in Caller}
 _MATRIX: dict[tuple[str, str], dict[Caller, set[int]]] = {
@@ -109,6 +115,11 @@ _MATRIX: dict[tuple[str, str], dict[Caller, set[int]]] = {
     ("GET", "/sync/blob/{entry:uuid}/{sha256:str}"): _SIGNED_IN,
     ("PUT", "/sync/blob/{sha256:str}"): _SIGNED_IN,
     ("POST", "/calls/out"): _SIGNED_IN,
+    ("POST", "/admin/accounts/list"): _ADMINISTRATORS,
+    ("POST", "/admin/accounts/save"): _ADMINISTRATORS,
+    ("POST", "/admin/accounts/try"): _ADMINISTRATORS,
+    ("GET", "/hooks/{channel_id:uuid}"): _PROVIDERS,
+    ("POST", "/hooks/{channel_id:uuid}"): _PROVIDERS,
     ("GET", "/health/live"): _OPEN,
     ("GET", "/health/ready"): _OPEN,
     ("GET", "/chat/widget.js"): _OPEN,
@@ -170,6 +181,8 @@ class Stage:
             "/sync/fill": Fill(bucket="tenant", gen=0),
             "/sync/fetch": Fetch(),
             "/calls/out": {"number": "+79161234567"},
+            "/admin/accounts/save": {"id": device, "kind": "webchat", "name": "Чат"},
+            "/admin/accounts/try": {"id": device, "kind": "webchat"},
         }
         return bodies.get(path, {})
 
@@ -297,6 +310,7 @@ async def test_every_route_answers_every_caller_as_the_matrix_says(tmp_path: Pat
                 filled = path.replace("{entry:uuid}", str(stage.near_entry)).replace(
                     "{sha256:str}", SHA
                 )
+                filled = filled.replace("{channel_id:uuid}", str(new_id()))
                 if method == "POST":
                     answer = await stage.post(caller, filled, stage.body_of(path))
                 else:
