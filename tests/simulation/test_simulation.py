@@ -17,7 +17,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 SEEDS = 300
 AT_ONCE = 25
 """In one test, so that workers side by side share them."""
-STEPS = 15
+STEPS = 8
 """Shorter stories than those of the long run: three hundred are to fit into minutes."""
 EVERYDAY_MUTATIONS = 3
 """Each day some; all by ``python -m tests.simulation --mutations``."""
