@@ -159,6 +159,7 @@ def test() -> None:
     setup()
     if os.environ.get("PULT_NO_APT") != "1":
         install_packages(TEST_PACKAGES, "the tests with real peers")
+    run(PYTHON, "-m", "tests.peers.synapse")
     side_by_side = ("-n", "auto", "--dist", "worksteal")
     run(PYTHON, "-m", "pytest", "-q", *side_by_side, *sys.argv[2:], QT_QPA_PLATFORM="offscreen")
 

@@ -7,6 +7,7 @@ Synapse is AGPL: a peer to measure against, in an environment of its own, and no
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -169,3 +170,9 @@ class Synapse:
     def __exit__(self, *_error: object) -> None:
         self.stop()
         shutil.rmtree(self._home, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    # Before the tests, so that none of them waits for the packages; what fails, a test will say.
+    with contextlib.suppress(NoSynapse):
+        environment()
