@@ -76,15 +76,22 @@ class Api:
             raise BadAnswer(Code.CHANNEL_DOWN, "a link that may not be followed")
         own = not path.startswith(_WHOLE) or self._is_own(path)
         if own not in self._clients:
-            self._clients[own] = httpx.AsyncClient(
+            self._clients[own] = self._open(self._headers if own else {})
+        return self._clients[own]
+
+    def _open(self, headers: dict[str, str]) -> httpx.AsyncClient:
+        try:
+            return httpx.AsyncClient(
                 base_url=self._endpoint.api_url.rstrip("/") + "/",
                 verify=self._endpoint.tls(),
-                headers=self._headers if own else {},
+                headers=headers,
                 timeout=self._endpoint.timeout_s,
                 follow_redirects=False,
                 trust_env=False,
             )
-        return self._clients[own]
+        except (httpx.InvalidURL, ValueError) as error:
+            # An address that is none, a token with letters no header can hold.
+            raise Unavailable(Code.BAD_CONFIGURATION, "api_url or token cannot be used") from error
 
     async def ask(self, method: str, path: str, **request: Any) -> Answer:
         """Ask for something that may be asked again.

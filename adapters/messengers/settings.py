@@ -7,6 +7,8 @@ from enum import StrEnum
 
 import msgspec
 
+from domain.errors import Code, Unavailable
+
 MEBI = 1024 * 1024
 
 
@@ -44,5 +46,12 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
         return f"{type(self).__name__}({self.api_url})"
 
     def tls(self) -> ssl.SSLContext:
-        """Return the verifying context."""
-        return ssl.create_default_context(cafile=self.ca_file or None)
+        """Return the verifying context.
+
+        Raises:
+            Unavailable: the file with certificates cannot be used.
+        """
+        try:
+            return ssl.create_default_context(cafile=self.ca_file or None)
+        except OSError as error:  # a broken file is one too
+            raise Unavailable(Code.BAD_CONFIGURATION, "ca_file cannot be read") from error

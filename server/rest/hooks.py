@@ -24,7 +24,6 @@ MAX_BODY = 4 * 1024 * 1024
     "/hooks/{channel_id:uuid}",
     http_method=["GET", "POST"],
     request_max_body_size=MAX_BODY,
-    opt={"public": True},
 )
 async def provider_calls(
     channel_id: FromPath[UUID], request: Request[Any, Any, Any], services: ServicesDep

@@ -103,10 +103,21 @@ async def test_an_account_is_tried_added_changed_and_switched_off(
 
     await admin.transport.save_account(msgspec.structs.replace(wanted, enabled=False))
     assert (await _view(admin, wanted)).state == ""
-    node = place.node.services
     async with asyncio.timeout(10):
-        while await node.database.read(lambda _unit: wanted.id in node.hooks):  # noqa: ASYNC110 - nobody tells us
+        while not await _silent(cloud):  # noqa: ASYNC110 - nobody tells us
             await asyncio.sleep(0.05)
+    await cloud.writes("Третье")
+    assert await _silent(cloud)
+    assert texts_at(place.database, "Третье").total() == 0
+    await admin.transport.save_account(wanted)
+    await eventually(place.database, lambda: texts_at(place.database, "Третье").total() == 1)
+
+
+async def _silent(cloud: Telegram) -> bool:
+    """Tell whether nobody asks the cloud for updates, over more than one question's time."""
+    before = cloud.questions
+    await asyncio.sleep(1.2)
+    return cloud.questions == before
 
 
 async def test_no_secret_comes_back_and_no_agent_asks(
@@ -185,3 +196,16 @@ async def test_a_provider_that_calls_is_heard_and_nobody_else(
             assert (await provider.post(path, json=update, headers=header)).status_code == 200
         assert (await provider.post(f"/hooks/{new_id()}", json=update)).status_code == 404
     assert texts_at(place.database, "Позвонили").total() == 1
+
+
+@pytest.mark.parametrize(
+    "changes", [{"ca_file": "/nowhere.pem"}, {"api_url": "http://[broken"}, {"api_url": "soup"}]
+)
+async def test_settings_that_lead_nowhere_are_told_as_such(
+    place: Centre, admin: Station, cloud: Telegram, changes: dict[str, Any]
+) -> None:
+    wanted = _account(place, cloud, **changes)
+    tried = TryAccount(id=wanted.id, kind=wanted.kind, values=wanted.values)
+    answer = await admin.transport.try_account(tried)
+    assert not answer.works
+    assert answer.code in ("bad_configuration", "channel_down")

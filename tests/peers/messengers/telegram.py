@@ -55,6 +55,7 @@ class Telegram(Cloud):
         super().__init__()
         self.token = TOKEN
         self.webhook: dict[str, Any] = {}
+        self.questions = 0
         self._updates: list[dict[str, Any]] = []
         self._numbers, self._messages = itertools.count(9000), itertools.count(1)
         self._files: dict[str, bytes] = {}
@@ -114,6 +115,7 @@ class Telegram(Cloud):
         return web.json_response({"ok": True, "result": True})
 
     async def _on_getupdates(self, _r: web.Request, values: dict[str, Any]) -> web.Response:
+        self.questions += 1
         offset = int(values.get("offset") or 0)
         self._updates = [item for item in self._updates if item["update_id"] >= offset]
         seconds = min(float(values.get("timeout") or 0), 5)
