@@ -9,7 +9,6 @@ from __future__ import annotations
 import email.utils
 import ipaddress
 from collections.abc import Mapping
-from types import TracebackType
 from typing import Any
 
 import httpx
@@ -17,7 +16,7 @@ import msgspec
 
 from adapters.messengers.settings import Endpoint
 from domain.clock import Clock
-from domain.errors import Code, Expected, SendUncertain, Unavailable
+from domain.errors import Code, SendUncertain, Unavailable
 
 MAX_ANSWER = 8 * 1024 * 1024
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
@@ -46,19 +45,6 @@ class Api:
         self._clock = clock
         self._headers = dict(headers)
         self._clients: dict[bool, httpx.AsyncClient] = {}
-
-    async def __aenter__(self) -> Api:
-        """Make ready; nothing is sent."""
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Let the connections go."""
-        await self.aclose()
 
     async def aclose(self) -> None:
         """Let the connections go; the next call opens new ones."""
@@ -224,8 +210,3 @@ async def _bounded(response: httpx.Response, limit: int) -> bytes:
             raise _TooMuch(Code.CHANNEL_DOWN, "the answer is too large")
         parts.append(part)
     return b"".join(parts)
-
-
-def reason_of(error: Expected) -> str:
-    """Return what to tell an administrator of an error."""
-    return error.detail or str(error.code)

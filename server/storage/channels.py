@@ -86,7 +86,7 @@ def set_health(
         values["since_at"] = now
     if problem:
         values |= {"problem": problem, "detail": detail, "failed_at": now}
-    if state == "working":
+    if "working" in (state, known.state if known is not None else ""):
         values["worked_at"] = now
     if known is None:
         unit.connection.execute(_health.insert(), {"channel_id": channel_id.bytes, **values})

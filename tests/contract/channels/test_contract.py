@@ -187,6 +187,16 @@ async def test_a_shared_number_comes_as_a_contact(stage: Stage, peer: Peer) -> N
     assert "79161234567" in stage.texts()[0]
 
 
+@needs(Trait.BUTTONS)
+async def test_a_pressed_button_says_what_was_chosen(stage: Stage, peer: Peer) -> None:
+    await stage.written("Добрый день")
+    sent = stage.answer("Удобно завтра?")
+    await stage.sent(sent, Delivery.SENT, Delivery.DELIVERED, Delivery.READ)
+    await peer.presses((await peer.got())[-1].ref, "Да")
+    entry = (await stage.until(lambda: [e for e in stage.entries() if e.text == "Да"]))[0]
+    assert stage.details(entry).choice == "Да"
+
+
 @needs(Trait.BLOCKS)
 async def test_it_is_told_that_a_customer_lets_us_write_no_more(stage: Stage, peer: Peer) -> None:
     await stage.written("Не пишите мне")
