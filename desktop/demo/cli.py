@@ -166,7 +166,8 @@ async def _with_tour(story: Story, stage: Stage, screens: Path, extent: Extent) 
         if report.ok:
             for leg in LEGS:
                 await guide.lead(leg)
-            print()
+            if sys.stdout.isatty():
+                print()
             report.ok = guide.tour.ok
     finally:
         await camera.close()

@@ -1,175 +1,64 @@
 """The demo's story, told by real events and read back from the window.
 
-A call rings, a chat and a mail arrive, the cable is pulled and plugged in again. Every step
-says what must be on the screen; a step that fails stops the story.
+A call rings, a chat, a mail and messages arrive, a form is filled in, the cable is pulled and
+plugged in again. Every step says what must be on the screen; a step that fails stops the story.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-
-from adapters.phone_link.link import Address, PhoneEvent, report
+from adapters.phone_link.link import PhoneEvent, report
 from desktop.demo.report import Report, Step
-from desktop.demo.screen import Screen, all_texts, texts
-from desktop.demo.world import CALLER, World
-from desktop.session import Session
-from domain.entities import Entry
+from desktop.demo.screen import texts
+from desktop.demo.telling import Teller, need
+from desktop.demo.world import CALLER
 from domain.glossary import Delivery
-from domain.ids import CustomerId
-from sync.queries.rows import Link, SyncStatus
-from ui.shell.workstation import Workstation
+from sync.queries.rows import Link
 
 CALLER_NAME, CHATTER_NAME, WRITER_NAME = "Анна Климова", "Дмитрий Орлов", "Ольга Белова"
+TELEGRAM_NAME, WHATSAPP_NAME = "Игорь Савельев", "Марина Савельева"
 CHAT_TEXT = "Здравствуйте! Курьер уже час не отвечает, а я уезжаю. Что делать?"
 MAIL_SUBJECT = "Счёт для юрлица"
 MAIL_TEXT = "Добрый день! Пришлите, пожалуйста, счёт на последний заказ. Ольга"
+TELEGRAM_TEXT = "Привет! Подскажите, до скольки сегодня работает пункт выдачи?"
+WHATSAPP_TEXT = "Добрый день, не могу оплатить заказ: пишет «ошибка банка»."
+FORM_SUBJECT, FORM_TEXT = "Обратный звонок", "Хочу добавить в заказ ещё одну полку."
 LATE_CHAT = "И ещё: можно перенести доставку на завтра?"
 LATE_MAIL = "Забыла добавить: нужен ещё акт сверки. Ольга"
 MIN_CHANNELS = 5
-
-Act = Callable[[Step], Awaitable[None]]
-
-
-class Failed(Exception):
-    """A step did not show what it must."""
+MIN_LIVE_CHANNELS = 6
 
 
-def _need(condition: object, what: str) -> None:
-    if not condition:
-        raise Failed(what)
-
-
-class Story:
-    """Plays the steps in order and fills the report."""
-
-    def __init__(
-        self,
-        world: World,
-        session: Session,
-        workstation: Workstation,
-        link: Address,
-        folder: Path | None,
-    ) -> None:
-        """Hold what it plays on.
-
-        Args:
-            world: what is outside.
-            session: the workstation's data side.
-            workstation: its window.
-            link: where this machine's phone reports calls.
-            folder: for pictures; None saves none.
-        """
-        self._world = world
-        self._session = session
-        self._station = workstation
-        self._screen = Screen(workstation)
-        self._link = link
-        self._folder = folder
-        self.report = Report()
-        self._people: dict[str, CustomerId] = {}
-
-    @property
-    def people(self) -> dict[str, CustomerId]:
-        """Return who was met, by name."""
-        return self._people
+class Story(Teller):
+    """The steps and what each must show."""
 
     async def play(self) -> Report:
         """Play every step until one fails."""
-        acts: list[tuple[str, Act]] = [
-            ("inbox", self._inbox),
-            ("call", self._call),
-            ("call answered", self._answered),
-            ("chat", self._chat),
-            ("chat answered", self._chat_answered),
-            ("mail", self._mail),
-            ("mail answered", self._mail_answered),
-            ("cable pulled", self._cut),
-            ("history offline", self._history_offline),
-            ("call offline", self._call_offline),
-            ("work offline", self._work_offline),
-            ("line back", self._line_back),
-            ("late chat and mail", self._late),
-        ]
-        for name, act in acts:
-            step = Step(name=name)
-            self.report.steps.append(step)
-            try:
-                await act(step)
-                step.ok = True
-            except (Failed, TimeoutError) as error:
-                step.problem = str(error)
-                step.shown = {**step.shown, "outbox": await self._unsettled()}
-                step.shown["engine"] = await self._session.diagnose()
-                await self._picture(step)
-                break
-            await self._picture(step)
-        self.report.ok = len(self.report.steps) == len(acts) and all(
-            step.ok for step in self.report.steps
+        return await self.tell(
+            [
+                ("inbox", self._inbox),
+                ("call", self._call),
+                ("call answered", self._answered),
+                ("chat", self._chat),
+                ("chat answered", self._chat_answered),
+                ("mail", self._mail),
+                ("mail answered", self._mail_answered),
+                ("telegram", self._telegram),
+                ("telegram answered", self._telegram_answered),
+                ("whatsapp", self._whatsapp),
+                ("whatsapp answered", self._whatsapp_answered),
+                ("form", self._form),
+                ("form answered", self._form_answered),
+                ("cable pulled", self._cut),
+                ("history offline", self._history_offline),
+                ("call offline", self._call_offline),
+                ("work offline", self._work_offline),
+                ("line back", self._line_back),
+                ("late chat and mail", self._late),
+            ]
         )
-        return self.report
-
-    async def _unsettled(self) -> list[str]:
-        """Return what still waits, for whoever reads a failed report."""
-        items = await self._session.queries.outbox()
-        return [
-            f"{item.seq} {item.name} {item.state} {item.code}"
-            for item in items
-            if item.state != "settled"
-        ]
-
-    async def _picture(self, step: Step) -> None:
-        number = f"{len(self.report.steps):02d}"
-        name = f"{number}-{step.name.replace(' ', '-')}"
-        step.screens = await self._screen.picture(self._folder, name)
-
-    # -- what is on the screen ---------------------------------------------------------------
-
-    def _pop_shows(self, name: str) -> bool:
-        first = self._station.over.pop.view.cards[0]
-        return bool(first.isVisible() and texts(first).get("pop_name") == name)
-
-    async def _popped(self, step: Step, name: str, since: float) -> None:
-        at = await self._screen.until(lambda: self._pop_shows(name), f"a pop of {name}")
-        step.ms = (at - since) * 1000
-        card = self._station.over.pop.view.cards[0]
-        step.shown = {**texts(card), "pop_texts": all_texts(card)}
-
-    async def _history(self, name: str, wanted: str) -> dict[str, object]:
-        """Return what timeline and card show once a customer is open and complete."""
-        timeline, card = self._station.timeline.view, self._station.card.view
-
-        def complete() -> bool:
-            shown = any(wanted in text for text in timeline.timeline.shown_texts())
-            return shown and name in all_texts(card)
-
-        await self._screen.until(complete, f"the history of {name}")
-        customer_id = self._station.card.presenter.state.customer_id
-        _need(customer_id is not None, "no customer is open")
-        if customer_id is not None:
-            self._people[name] = customer_id
-        entries = await self._all_entries(self._people[name])
-        return {
-            "customer": name,
-            "channels": sorted({entry.channel_kind for entry in entries}),
-            "entries": len(entries),
-            "timeline": timeline.timeline.shown_texts()[-8:],
-            "card": all_texts(card)[:24],
-        }
-
-    async def _all_entries(self, customer_id: CustomerId) -> tuple[Entry, ...]:
-        page = await self._session.queries.timeline(customer_id, limit=1000)
-        return page.entries
-
-    async def _press_accept(self) -> None:
-        QTest.keyClick(self._station.window, Qt.Key.Key_F9)
-
-    # -- the steps ---------------------------------------------------------------------------
 
     async def _inbox(self, step: Step) -> None:
         since = time.perf_counter()
@@ -184,9 +73,6 @@ class Story:
         name = first.customer_name if first is not None else ""
         step.shown = {"rows": model.rowCount(), "first": name}
 
-    def _status(self) -> SyncStatus:
-        return self._session.queries.status()
-
     async def _call(self, step: Step) -> None:
         await self._popped(step, CALLER_NAME, await self._world.ring())
 
@@ -196,7 +82,7 @@ class Story:
         step.shown = await self._history(CALLER_NAME, "")
         step.ms = (time.perf_counter() - since) * 1000
         channels = step.shown["channels"]
-        _need(isinstance(channels, list) and len(channels) >= MIN_CHANNELS, "too few channels")
+        need(isinstance(channels, list) and len(channels) >= MIN_CHANNELS, "too few channels")
         await self._world.answer()
         await self._world.hang_up()
 
@@ -211,15 +97,8 @@ class Story:
         answer = "Дмитрий, дозвонились: курьер будет через 15 минут."
         await self._reply(answer)
         got = await asyncio.wait_for(self._world.chat_answer(), 15)
-        _need(got == answer, f"the visitor got {got!r}")
+        need(got == answer, f"the visitor got {got!r}")
         step.shown["visitor_got"] = got
-
-    async def _reply(self, text: str) -> None:
-        """Type into the composer and send, as the agent does."""
-        composer = self._station.composer.view
-        await self._screen.until(composer.text.isEnabled, "an open composer")
-        composer.text.setPlainText(text)
-        composer.send()
 
     async def _mail(self, step: Step) -> None:
         since = await self._world.deliver_mail(MAIL_SUBJECT, MAIL_TEXT)
@@ -232,8 +111,50 @@ class Story:
         step.ms = (time.perf_counter() - since) * 1000
         await self._reply("Ольга, счёт отправили вам во вложении.")
         sent = await asyncio.wait_for(self._world.sent_mail(), 20)
-        _need("belova@pochta.example" in sent.recipients, "the answer went elsewhere")
+        need("belova@pochta.example" in sent.recipients, "the answer went elsewhere")
         step.shown["mail_sent_to"] = list(sent.recipients)
+
+    async def _telegram(self, step: Step) -> None:
+        since = await self._world.write_telegram(TELEGRAM_NAME, TELEGRAM_TEXT)
+        await self._popped(step, TELEGRAM_NAME, since)
+
+    async def _telegram_answered(self, step: Step) -> None:
+        answer = "Игорь, пункт выдачи работает до 21:00."
+        await self._answer_by_cloud(step, TELEGRAM_NAME, TELEGRAM_TEXT, answer)
+
+    async def _whatsapp(self, step: Step) -> None:
+        token = await self._session.access_token()
+        since = await self._world.write_whatsapp(token, WHATSAPP_NAME, WHATSAPP_TEXT)
+        await self._popped(step, WHATSAPP_NAME, since)
+
+    async def _whatsapp_answered(self, step: Step) -> None:
+        answer = "Марина, банк уже починил оплату: попробуйте ещё раз, пожалуйста."
+        await self._answer_by_cloud(step, WHATSAPP_NAME, WHATSAPP_TEXT, answer)
+
+    async def _form(self, step: Step) -> None:
+        """Who called before fills in a form: known by the same number, on the same card."""
+        token = await self._session.access_token()
+        since = await self._world.fill_form(token, CALLER_NAME, FORM_SUBJECT, FORM_TEXT)
+        await self._popped(step, CALLER_NAME, since)
+
+    async def _form_answered(self, step: Step) -> None:
+        known = self._people[CALLER_NAME]
+        answer = "Анна, полку добавили, доставка в тот же день."
+        await self._answer_by_cloud(step, CALLER_NAME, FORM_TEXT, answer)
+        need(self._people[CALLER_NAME] == known, "the form is on another card")
+        live = await self._live_channels()
+        need(len(live) >= MIN_LIVE_CHANNELS, f"only {', '.join(live)}")
+        step.shown["channels of the story"] = live
+
+    async def _answer_by_cloud(self, step: Step, name: str, wanted: str, answer: str) -> None:
+        since = time.perf_counter()
+        await self._press_accept()
+        step.shown = await self._history(name, wanted[:30])
+        step.ms = (time.perf_counter() - since) * 1000
+        await self._reply(answer)
+        sent = await asyncio.wait_for(self._world.sent_by_cloud(), 15)
+        need(sent.text == answer, f"{sent.kind} got {sent.text!r}")
+        step.shown["sent"] = [sent.kind, sent.address]
 
     async def _cut(self, step: Step) -> None:
         since = await self._world.cut()
@@ -257,7 +178,7 @@ class Story:
                 entry.channel_kind for entry in await self._all_entries(self._people[name])
             )
         }
-        _need(len(channels) >= MIN_CHANNELS, "too few channels offline")
+        need(len(channels) >= MIN_CHANNELS, "too few channels offline")
 
     async def _call_offline(self, step: Step) -> None:
         since = time.perf_counter()
@@ -276,7 +197,7 @@ class Story:
         await commands.register_visit(caller, directory.branches[0].id, "Получение заказа")
         await commands.patch_customer(caller, {"about": "Просит звонить после 18:00"})
         card = await self._session.queries.card(chatter)
-        _need(card is not None, "no card offline")
+        need(card is not None, "no card offline")
         if card is not None:
             chat = next(item for item in card.conversations if item.channel_kind == "webchat")
             await commands.send_message(chat.id, "Пока нет связи, но мы о вас помним.")
@@ -300,7 +221,7 @@ class Story:
         step.ms = (at - since) * 1000
         entries = await self._all_entries(self._people[CALLER_NAME])
         notes = [item for item in entries if item.text == "Обещали перезвонить до вечера."]
-        _need(len(notes) == 1, f"{len(notes)} notes instead of one")
+        need(len(notes) == 1, f"{len(notes)} notes instead of one")
         step.shown = {"notes": len(notes), "status": texts(self._station.status)}
 
     async def _late(self, step: Step) -> None:
@@ -313,9 +234,9 @@ class Story:
         entries = await self._all_entries(chatter)
         late = [item for item in entries if item.text == LATE_CHAT]
         held = [item for item in entries if item.text.startswith("Пока нет связи")]
-        _need(len(late) == 1, f"{len(late)} late messages instead of one")
+        need(len(late) == 1, f"{len(late)} late messages instead of one")
         # The visitor wrote again while the reply waited: the agent decides before it goes out.
-        _need([item.delivery for item in held] == [Delivery.HELD], "the stale reply was not held")
+        need([item.delivery for item in held] == [Delivery.HELD], "the stale reply was not held")
         writer = await self._all_entries(self._people[WRITER_NAME])
-        _need(sum(item.text.startswith("Забыла") for item in writer) == 1, "the late mail")
+        need(sum(item.text.startswith("Забыла") for item in writer) == 1, "the late mail")
         step.shown["held_reply"] = held[0].delivery

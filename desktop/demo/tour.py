@@ -8,6 +8,7 @@ theme costs more than a screen, so that all screens are gone through in one look
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -111,7 +112,8 @@ class Guide:
         shot = self._shots.setdefault(scene.name, Shot(name=scene.name))
         since = time.perf_counter()
         self._done += 1
-        print(f"\r{self._done} of {self._total} pictures ", end="", flush=True)
+        if sys.stdout.isatty():
+            print(f"\r{self._done} of {self._total} pictures ", end="", flush=True)
         try:
             await self._stage.front()
             await scene.enter(self._stage)

@@ -22,6 +22,7 @@ from uuid import UUID
 import httpx
 import msgspec
 
+from desktop.demo.clouds import DemoClouds, Sent
 from desktop.demo.mailbox import DemoMailbox, SentMail
 from desktop.demo.pbx import DemoPbx
 from desktop.demo.visitor import DemoVisitor
@@ -29,10 +30,12 @@ from desktop.demo.wire import Wire
 from desktop.engine_thread import EngineThread
 from domain.clock import SystemClock
 from domain.errors import Code, Unavailable
+from domain.glossary import ChannelKind
 
 LOGIN, PASSWORD = "anna", "pult-demo-2026"
 VISITOR_TOKEN = "demo-visitor-orlov-7f3a9c1e5b2d"  # noqa: S105 - of a made-up visitor
 CALLER = "+79161234567"
+TELEGRAM_ADDRESS, WHATSAPP_ADDRESS = "504117223", "+79215550103"
 QUEUE, EXTENSION = "support", "1001"
 SHOP_MAIL = "zabota@polka.example"
 START_DEADLINE_S = 60.0
@@ -59,6 +62,7 @@ class World:
         self.mailbox = DemoMailbox(self._clock)
         self.pbx = DemoPbx(username="pult", secret="pult-demo", clock=self._clock)  # noqa: S106
         self.visitor = DemoVisitor()
+        self.clouds = DemoClouds(self._clock)
         self.url = ""
         self._direct = ""
         self._process: subprocess.Popen[str] | None = None
@@ -82,6 +86,7 @@ class World:
             "--seed", str(self._scale.seed),
             "--hero-entries", str(self._scale.hero_entries),
             "--pbx-port", str(ports[0]), "--imap-port", str(ports[1]), "--smtp-port", str(ports[2]),
+            "--clouds-port", str(self.clouds.port),
         )  # fmt: skip
         self._direct = self._start_centre()
         port = int(self._direct.rsplit(":", 1)[1])
@@ -89,6 +94,7 @@ class World:
 
     async def _start_strangers(self) -> tuple[int, int, int]:
         await self.mailbox.start()
+        await self.clouds.start()
         pbx_port = await self.pbx.start()
         return pbx_port, self.mailbox.imap_port, self.mailbox.smtp_port
 
@@ -236,6 +242,35 @@ class World:
         """Wait for the next mail the shop sends."""
         return await self.thread.call(self.mailbox.next_sent())
 
+    async def write_telegram(self, name: str, text: str) -> float:
+        """Let somebody write to the shop's bot; return when."""
+        at = time.perf_counter()
+        await self.thread.call(self.clouds.write_telegram(TELEGRAM_ADDRESS, name, text))
+        return at
+
+    async def write_whatsapp(self, token: str, name: str, text: str) -> float:
+        """Let somebody write to the shop's WhatsApp; return when."""
+        hook = await self._hook(ChannelKind.WHATSAPP, token)
+        at = time.perf_counter()
+        await self.thread.call(self.clouds.write_whatsapp(hook, WHATSAPP_ADDRESS, name, text))
+        return at
+
+    async def fill_form(self, token: str, name: str, subject: str, text: str) -> float:
+        """Let the story's caller fill in the form on the shop's site; return when."""
+        hook = await self._hook(ChannelKind.FORM, token)
+        at = time.perf_counter()
+        await self.thread.call(self.clouds.fill_form(hook, CALLER, name, subject, text))
+        return at
+
+    async def _hook(self, kind: str, token: str) -> str:
+        loop = asyncio.get_running_loop()
+        channel = await loop.run_in_executor(None, self.channel_id, kind, token)
+        return f"{self._direct}/hooks/{channel}"
+
+    async def sent_by_cloud(self) -> Sent:
+        """Wait for the next message the shop sends by a messenger or to its site."""
+        return await self.thread.call(self.clouds.next_sent())
+
     async def cut(self) -> float:
         """Pull the workstation's cable; return when."""
 
@@ -276,4 +311,5 @@ class World:
         await self.visitor.aclose()
         await self.wire.close()
         await self.pbx.close()
+        await self.clouds.aclose()
         await self.mailbox.aclose()

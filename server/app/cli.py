@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--pbx-port", type=int, default=0)
     demo.add_argument("--imap-port", type=int, default=0)
     demo.add_argument("--smtp-port", type=int, default=0)
+    demo.add_argument("--clouds-port", type=int, default=0)
     return parser
 
 
@@ -189,6 +190,7 @@ def _seed_demo(arguments: argparse.Namespace, database: Database) -> str:
         pbx_port=arguments.pbx_port,
         imap_port=arguments.imap_port,
         smtp_port=arguments.smtp_port,
+        clouds_port=arguments.clouds_port,
     )
     return seed_demo(database, settings, SystemClock())
 

@@ -18,7 +18,16 @@ from domain.glossary import (
     IdentityKind,
 )
 from server.app.demo import texts
-from server.app.demo.shop import HERO_MAIL, HERO_PHONE, HEROES, MESSENGERS, SHARED_PHONE, Shop
+from server.app.demo.shop import (
+    HERO_MAIL,
+    HERO_PHONE,
+    HERO_TELEGRAM,
+    HERO_WHATSAPP,
+    HEROES,
+    MESSENGERS,
+    SHARED_PHONE,
+    Shop,
+)
 
 
 class Person(msgspec.Struct, kw_only=True):
@@ -59,15 +68,15 @@ class People:
         """Return one of the story's people, with the address the story uses."""
         given, family = HEROES[index].split()
         person = self._person(index, given, family, female=index in (0, 2, 4), home=0)
-        fixed = {
-            0: (IdentityKind.PHONE, HERO_PHONE),
-            1: (IdentityKind.WEBCHAT, "demo-orlov"),
-            2: (IdentityKind.EMAIL, HERO_MAIL),
-            3: (IdentityKind.PHONE, SHARED_PHONE),
-            4: (IdentityKind.PHONE, SHARED_PHONE),
-        }[index]
-        kind, value = fixed
-        person.identities[kind] = self._identity(person.customer, kind, value)
+        fixed = (
+            {IdentityKind.PHONE: HERO_PHONE},
+            {IdentityKind.WEBCHAT: "demo-orlov"},
+            {IdentityKind.EMAIL: HERO_MAIL},
+            {IdentityKind.PHONE: SHARED_PHONE, IdentityKind.TELEGRAM: HERO_TELEGRAM},
+            {IdentityKind.PHONE: SHARED_PHONE, IdentityKind.WHATSAPP: HERO_WHATSAPP},
+        )[index]
+        for kind, value in fixed.items():
+            person.identities[kind] = self._identity(person.customer, kind, value)
         if index == 0:
             old = self._identity(person.customer, IdentityKind.PHONE, "+79031112233")
             person.identities["old"] = msgspec.structs.replace(

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 import msgspec
 
 from adapters.asterisk.settings import AsteriskSettings
+from adapters.forms.config import FormsConfig
 from adapters.mail.config import MailConfig, MailServer, Security
+from adapters.messengers.telegram.config import TelegramConfig
+from adapters.messengers.whatsapp.config import WhatsAppConfig
 from domain.clock import Clock
 from domain.entities import (
     Entity,
@@ -25,6 +28,9 @@ from server.app.demo.people import People
 from server.app.demo.purse import Purse
 from server.app.demo.shop import (
     CHUNK,
+    CLOUD_SECRET,
+    CLOUD_TELEGRAM_TOKEN,
+    CLOUD_WHATSAPP_PHONE,
     HERO_VISITOR_TOKEN,
     HEROES,
     LOGIN,
@@ -96,7 +102,25 @@ def _connections(settings: DemoSettings) -> dict[str, msgspec.Struct]:
             smtp=_plain(settings.smtp_port),
             retry_base_s=0.2,
         )
+    if settings.clouds_port:
+        found |= _clouds(f"http://127.0.0.1:{settings.clouds_port}")
     return found
+
+
+def _clouds(url: str) -> dict[str, msgspec.Struct]:
+    return {
+        ChannelKind.TELEGRAM: TelegramConfig(token=CLOUD_TELEGRAM_TOKEN, api_url=url),
+        ChannelKind.WHATSAPP: WhatsAppConfig(
+            token="demo",
+            phone_id=CLOUD_WHATSAPP_PHONE,
+            app_secret=CLOUD_SECRET,
+            verify_token="demo",
+            api_url=f"{url}/v23.0",
+        ),
+        ChannelKind.FORM: FormsConfig(
+            hook_secret=CLOUD_SECRET, subject_path="subject", reply_url=f"{url}/answers"
+        ),
+    }
 
 
 def _plain(port: int, username: str = "", password: str = "") -> MailServer:

@@ -30,7 +30,12 @@ CHUNK = 450
 
 HERO_PHONE = "+79161234567"
 HERO_MAIL = "belova@pochta.example"
+HERO_TELEGRAM = "504117223"
+HERO_WHATSAPP = "+79215550103"
 HERO_VISITOR_TOKEN = "demo-visitor-orlov-7f3a9c1e5b2d"
+CLOUD_TELEGRAM_TOKEN = "504117:demo"
+CLOUD_WHATSAPP_PHONE = "106540352242922"
+CLOUD_SECRET = "demo-secret-of-the-clouds"
 SHARED_PHONE = "+79215550102"
 HEROES = ("Анна Климова", "Дмитрий Орлов", "Ольга Белова", "Игорь Савельев", "Марина Савельева")
 
@@ -44,7 +49,7 @@ MESSENGERS = (
 
 
 class DemoSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """How much to make, and where the demo's PBX and mailbox listen (0: none)."""
+    """How much to make, and where the demo's PBX, mailbox and clouds listen (0: none)."""
 
     customers: int = 2000
     entries: int = 20_000
@@ -53,6 +58,7 @@ class DemoSettings(msgspec.Struct, frozen=True, kw_only=True):
     pbx_port: int = 0
     imap_port: int = 0
     smtp_port: int = 0
+    clouds_port: int = 0
 
 
 class Shop:
@@ -95,7 +101,7 @@ class Shop:
             name=name,
             queue_id=self.queues[0].id,
             # The others have a history here, and no account at a provider.
-            enabled=kind in _OPEN,
+            enabled=kind in _OPEN or (kind in _CLOUDS and self.settings.clouds_port > 0),
         )
 
     def _agent(self, login: str, name: str, role: str, extension: str) -> Agent:
@@ -121,8 +127,10 @@ _CHANNELS = (
     (ChannelKind.WHATSAPP, "WhatsApp «Полка»"),
     (ChannelKind.MAX, "MAX «Полка»"),
     (ChannelKind.SMS, "POLKA"),
+    (ChannelKind.FORM, "Заявки с сайта"),
 )
 _OPEN = (ChannelKind.PHONE, ChannelKind.EMAIL, ChannelKind.WEBCHAT)
+_CLOUDS = (ChannelKind.TELEGRAM, ChannelKind.WHATSAPP, ChannelKind.FORM)
 _AGENTS = (
     (LOGIN, "Анна Петрова", Role.AGENT, EXTENSION),
     ("sergey", "Сергей Волков", Role.AGENT, "1002"),
