@@ -13,7 +13,7 @@ import structlog
 
 from domain.errors import Code, Expected, SendRefused, SendUncertain, Unavailable
 from domain.ids import ChannelId
-from domain.ports import ChannelSender
+from domain.ports import ChannelSender, SendReceipt
 from domain.tasks import TaskScope
 from server.handlers import outbound
 from server.handlers.outbound import Dispatch
@@ -162,7 +162,14 @@ class Dispatcher:
             _log.exception("sender_broke", message_id=str(message_id))
             await self._record(outbound.uncertain(message_id, "the sender broke"))
         else:
-            await self._record(outbound.sent(message_id, receipt))
+            await self._sent(dispatch, receipt)
+
+    async def _sent(self, dispatch: Dispatch, receipt: SendReceipt) -> None:
+        await self._record(outbound.sent(dispatch.message.message_id, receipt))
+        if not self._database.is_sqlite:
+            # A report of it may have been written by a transaction beside that one.
+            refs = (receipt.provider_ref, *receipt.part_refs)
+            await self._record(outbound.caught_up(dispatch.channel_id, refs))
 
     async def _resolve(self, dispatch: Dispatch, detail: str) -> None:
         """Ask the provider whether it has the message; without an answer, leave it unknown."""
@@ -173,7 +180,7 @@ class Dispatcher:
         except Unavailable:
             receipt = None
         if receipt is not None:
-            await self._record(outbound.sent(message_id, receipt))
+            await self._sent(dispatch, receipt)
         else:
             await self._record(outbound.uncertain(message_id, detail))
 

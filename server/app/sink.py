@@ -10,7 +10,7 @@ from domain.errors import Unavailable
 from domain.ids import ChannelId
 from domain.ports import AnyCallEvent, AnyNews, DeliveryReport, InboundMessage
 from domain.text import clean_line
-from server.app.early import EarlyReports
+from server.app.gathering import Gathering
 from server.handlers import calls, inbound, news, outbound
 from server.storage import channels
 from server.storage.engine import Database
@@ -21,11 +21,11 @@ class StoreSink:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._early = EarlyReports(database)
+        self._gathering = Gathering(database)
 
     async def message_received(self, message: InboundMessage) -> None:
         """Store a message of a customer; returns after the commit."""
-        await self._database.write(inbound.received(message))
+        await self._gathering.store(message)
 
     async def messages_received(self, messages: Sequence[InboundMessage]) -> None:
         """Store messages of customers in one transaction; returns after the commit."""
@@ -36,12 +36,15 @@ class StoreSink:
 
         One of a message that is not known to be sent waits for a while: it may be about to be.
         """
-        if not await self._database.write(outbound.reported(report)):
-            self._early.keep(report)
+        known = await self._database.write(outbound.reported(report))
+        if not known and not self._database.is_sqlite:
+            # The sending may have been written by a transaction beside this one.
+            refs = (report.provider_ref,)
+            await self._database.write(outbound.caught_up(report.channel_id, refs))
 
     async def aclose(self) -> None:
-        """Let go of what waits."""
-        await self._early.aclose()
+        """Store what is on its way, and stop."""
+        await self._gathering.aclose()
 
     async def news_received(self, told: AnyNews) -> None:
         """Store what happened to messages or addresses; returns after the commit."""

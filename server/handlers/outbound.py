@@ -6,7 +6,7 @@ is looked up or shown to a person; it is never sent again by itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -22,7 +22,7 @@ from domain.ids import ChannelId, EntryId
 from domain.operations import MessageSend
 from domain.ports import DeliveryReport, OutboundAttachment, OutboundMessage, SendReceipt
 from domain.wire import Op
-from server.storage import messages, people
+from server.storage import early, messages, people
 from server.storage.unit import Unit
 
 CLAIM_LEASE = timedelta(minutes=2)
@@ -150,12 +150,24 @@ def sent(message_id: EntryId, receipt: SendReceipt) -> Callable[[Unit], None]:
 
     def work(unit: Unit) -> None:
         messages.move_outbound(unit, message_id, "sent", provider_ref=receipt.provider_ref)
-        row = messages.outbound_row(unit, message_id)
-        if row is not None and receipt.part_refs:
-            channel_id = ChannelId(UUID(bytes=bytes(row["channel_id"])))
-            messages.add_parts(unit, channel_id, message_id, receipt.part_refs)
         entry = unit.need(Entry, message_id)
         raise_delivery(unit, entry, Delivery.SENT, provider_ref=receipt.provider_ref)
+        row = messages.outbound_row(unit, message_id)
+        if row is None:
+            return
+        channel_id = ChannelId(UUID(bytes=bytes(row["channel_id"])))
+        messages.add_parts(unit, channel_id, message_id, receipt.part_refs)
+        caught_up(channel_id, (receipt.provider_ref, *receipt.part_refs))(unit)
+
+    return work
+
+
+def caught_up(channel_id: ChannelId, refs: Iterable[str]) -> Callable[[Unit], None]:
+    """Return the step that stores what a provider had said of a message before it was known."""
+
+    def work(unit: Unit) -> None:
+        for report in early.take(unit, channel_id, refs):
+            reported(report)(unit)
 
     return work
 
@@ -220,6 +232,7 @@ def sweep(unit: Unit) -> int:
     stale = messages.stale_claims(unit, CLAIM_LEASE)
     for raw in stale:
         uncertain(EntryId(UUID(bytes=raw)), "the sender stopped while sending")(unit)
+    early.forget(unit)
     return len(stale)
 
 
@@ -234,7 +247,7 @@ def recover(unit: Unit) -> int:
 def reported(report: DeliveryReport) -> Callable[[Unit], bool]:
     """Return the step that stores what a provider says later; a lower rank changes nothing.
 
-    The step tells whether the message is known.
+    The step tells whether the message is known. What is said of one that is not yet waits for it.
     """
 
     def work(unit: Unit) -> bool:
@@ -246,13 +259,16 @@ def reported(report: DeliveryReport) -> Callable[[Unit], bool]:
             row = messages.outbound_by_ref(unit, channel_id, ref)
             message_id = row["message_id"] if row is not None else None
         entry = unit.get(Entry, UUID(bytes=bytes(message_id))) if message_id is not None else None
-        late = entry is not None and status == Delivery.SENT and entry.delivery == Delivery.FAILED
-        if entry is not None and not late:
+        if entry is None:
+            early.keep(unit, report)
+            return False
+        late = status == Delivery.SENT and entry.delivery == Delivery.FAILED
+        if not late:
             raise_delivery(unit, entry, status)
             tells = status == Delivery.SENT or entry.delivery != status == Delivery.FAILED
             if tells and report.detail:
                 messages.note_outbound(unit, entry.id, report.detail[:200])
-        return entry is not None
+        return True
 
     return work
 

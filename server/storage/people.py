@@ -83,20 +83,23 @@ def identities_of(unit: Unit, customer_id: CustomerId) -> list[Identity]:
     return unit.select(Identity, query)
 
 
+_NEWEST_ON = (
+    sa.select(_conversation)
+    .where(
+        _conversation.c.channel_id == sa.bindparam("channel"),
+        _conversation.c.identity_id == sa.bindparam("identity"),
+    )
+    .order_by(_conversation.c.last_entry_at.desc())
+    .limit(1)
+)
+
+
 def conversation_on(
     unit: Unit, channel_id: ChannelId, identity_id: IdentityId
 ) -> Conversation | None:
     """Return the newest conversation with an address on a channel."""
-    query = (
-        sa.select(_conversation)
-        .where(
-            _conversation.c.channel_id == channel_id.bytes,
-            _conversation.c.identity_id == identity_id.bytes,
-        )
-        .order_by(_conversation.c.last_entry_at.desc())
-        .limit(1)
-    )
-    found = unit.select(Conversation, query)
+    asked = {"channel": channel_id.bytes, "identity": identity_id.bytes}
+    found = unit.select(Conversation, _NEWEST_ON.params(asked))
     return found[0] if found else None
 
 

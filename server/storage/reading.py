@@ -85,17 +85,18 @@ class Rows:
         return entity
 
     def load(self, struct: type[Entity], ids: Iterable[UUID]) -> list[Stored]:
-        """Read many rows of a kind at once; absent ones are left out."""
-        wanted = list(ids)
-        for entity_id in wanted:
-            self._rows.setdefault((struct, entity_id), None)
-        found = []
+        """Return many rows of a kind, what is not known yet read at once; absent ones left out."""
+        wanted = list(dict.fromkeys(ids))
+        asked = [one for one in wanted if (struct, one) not in self._rows]
+        for entity_id in asked:
+            self._rows[struct, entity_id] = None
         query = _by_ids(struct, self.connection.dialect.name)
-        for start in range(0, len(wanted), 500):
-            chunk = [entity_id.bytes for entity_id in wanted[start : start + 500]]
-            rows = self.connection.execute(query, {"ids": chunk}).mappings()
-            found += [self._keep(struct, row) for row in rows]
-        return found
+        for start in range(0, len(asked), 500):
+            chunk = [entity_id.bytes for entity_id in asked[start : start + 500]]
+            for row in self.connection.execute(query, {"ids": chunk}).mappings():
+                self._keep(struct, row)
+        known = (self._rows[struct, entity_id] for entity_id in wanted)
+        return [stored for stored in known if stored is not None]
 
     def select(self, struct: type[T], query: sa.Select[Any]) -> list[T]:
         """Run a query over a kind's own table and return its entities in order."""

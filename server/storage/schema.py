@@ -275,6 +275,18 @@ outbound_part = Table(
 )
 """The parts of messages that were too long for one, and how each stands."""
 
+early_report = Table(
+    "early_report",
+    metadata,
+    Column("channel_id", LargeBinary, primary_key=True),
+    Column("provider_ref", Text, primary_key=True),
+    Column("status", Text, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("detail", Text, nullable=False, server_default=""),
+    Column("kept_at", BigInteger, nullable=False),
+)
+"""What providers said of messages nobody has written down as sent yet."""
+
 inbound_seen = Table(
     "inbound_seen",
     metadata,

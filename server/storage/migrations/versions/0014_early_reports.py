@@ -1,0 +1,25 @@
+"""Delivery reports that overtook what they are about."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0014"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "early_report",
+        sa.Column("channel_id", sa.LargeBinary(), primary_key=True),
+        sa.Column("provider_ref", sa.Text(), primary_key=True),
+        sa.Column("status", sa.Text(), primary_key=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False, server_default=""),
+        sa.Column("kept_at", sa.BigInteger(), nullable=False),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("early_report")
