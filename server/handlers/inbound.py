@@ -18,7 +18,7 @@ from domain.ids import ConversationId, EntryId, new_id
 from domain.ports import InboundMessage
 from domain.text import clean_line, clean_text, preview
 from server.handlers import recognise, routing
-from server.storage import messages, people, uploads
+from server.storage import foresight, messages, people, uploads
 from server.storage.unit import Unit
 
 MAX_FILES = 501
@@ -75,10 +75,14 @@ def received_all(messages_in: Sequence[InboundMessage]) -> Callable[[Unit], None
         for channel_id in {message.channel_id for message in messages_in}:
             refs = (bounded_ref(one.provider_ref) for one in messages_in)
             messages.look_ahead(unit, channel_id, refs)
-        people.look_ahead(
+        foresight.look_ahead(
             unit,
             (
-                (one.identity_kind, recognise.normalise(one.identity_kind, one.address))
+                (
+                    one.channel_id,
+                    one.identity_kind,
+                    recognise.normalise(one.identity_kind, one.address),
+                )
                 for one in messages_in
             ),
         )

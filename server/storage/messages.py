@@ -32,7 +32,7 @@ _SEEN_INSERT = _seen.insert()
 
 def seen_entry(unit: Unit, channel_id: ChannelId, provider_ref: str) -> bytes | None:
     """Return the id of the entry a provider message already became."""
-    if ("seen", channel_id, provider_ref) in unit.nothing:
+    if ("seen", channel_id, provider_ref) in unit.known:
         return None
     asked = {"channel": channel_id.bytes, "ref": provider_ref}
     return unit.connection.execute(_SEEN_ONE, asked).scalar()
@@ -45,12 +45,12 @@ def look_ahead(unit: Unit, channel_id: ChannelId, refs: Iterable[str]) -> None:
         _seen.c.channel_id == channel_id.bytes, _seen.c.provider_ref.in_(wanted)
     )
     known = set(unit.connection.execute(query).scalars())
-    unit.nothing |= {("seen", channel_id, ref) for ref in wanted - known}
+    unit.known |= {("seen", channel_id, ref): [] for ref in wanted - known}
 
 
 def mark_seen(unit: Unit, channel_id: ChannelId, provider_ref: str, entry_id: EntryId) -> None:
     """Remember a provider message. A second writer of the same one fails on the primary key."""
-    unit.nothing.discard(("seen", channel_id, provider_ref))
+    unit.known.pop(("seen", channel_id, provider_ref), None)
     unit.connection.execute(
         _SEEN_INSERT,
         {

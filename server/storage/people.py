@@ -59,22 +59,10 @@ _BY_VALUE = (
 
 def identities_by_value(unit: Unit, kind: str, value: str) -> list[Identity]:
     """Return every identity with an address: current ones first, then newest contact first."""
-    if ("identity", kind, value) in unit.nothing:
-        return []
+    known = unit.recall(Identity, "identity", kind, value)
+    if known is not None:
+        return known
     return unit.select(Identity, _BY_VALUE.params(kind=kind, value=value))
-
-
-def look_ahead(unit: Unit, addresses: Iterable[tuple[str, str]]) -> None:
-    """Find out at once which of many addresses nobody has, so that none is asked for alone."""
-    by_kind: dict[str, set[str]] = {}
-    for kind, value in addresses:
-        by_kind.setdefault(kind, set()).add(value)
-    for kind, values in by_kind.items():
-        query = sa.select(_identity.c.value).where(
-            _identity.c.kind == kind, _identity.c.value.in_(values)
-        )
-        known = set(unit.connection.execute(query).scalars())
-        unit.nothing |= {("identity", kind, value) for value in values - known}
 
 
 def identities_of(unit: Unit, customer_id: CustomerId) -> list[Identity]:
@@ -98,6 +86,9 @@ def conversation_on(
     unit: Unit, channel_id: ChannelId, identity_id: IdentityId
 ) -> Conversation | None:
     """Return the newest conversation with an address on a channel."""
+    known = unit.recall(Conversation, "conversation", channel_id, identity_id)
+    if known is not None:
+        return known[0] if known else None
     asked = {"channel": channel_id.bytes, "identity": identity_id.bytes}
     found = unit.select(Conversation, _NEWEST_ON.params(asked))
     return found[0] if found else None
@@ -197,6 +188,9 @@ def open_offers(
 ) -> list[Offer]:
     """Return standing offers of a conversation or of a call."""
     if conversation_id is not None and entry_id is None:
+        known = unit.recall(Offer, "offers", conversation_id)
+        if known is not None:
+            return known
         return unit.select(Offer, _STANDING_OF["conversation_id"].params(of=conversation_id.bytes))
     if entry_id is not None and conversation_id is None:
         return unit.select(Offer, _STANDING_OF["entry_id"].params(of=entry_id.bytes))

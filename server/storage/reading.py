@@ -52,8 +52,8 @@ class Rows:
         """Read through a connection inside a begun transaction."""
         self.connection = connection
         self._rows: dict[tuple[type[Entity], UUID], Stored | None] = {}
-        self.nothing: set[tuple[object, ...]] = set()
-        """Questions asked for many at once whose answer was: nothing."""
+        self.known: dict[tuple[object, ...], list[UUID]] = {}
+        """Ids that answer questions asked for many at once, until one of their rows is written."""
         self.memo: dict[str, list[Any]] = {}
         """Answers that hold for this transaction, until it writes what they are about."""
 
@@ -102,6 +102,11 @@ class Rows:
         """Run a query over a kind's own table and return its entities in order."""
         rows = self.connection.execute(query).mappings()
         return [cast("T", self._keep(struct, row).entity) for row in rows]
+
+    def recall(self, struct: type[T], *question: object) -> list[T] | None:
+        """Return what answers a question asked for many at once; None where it was not."""
+        ids = self.known.get(question)
+        return [self.need(struct, found) for found in ids] if ids is not None else None
 
     def select_beside(
         self, struct: type[T], query: sa.Select[Any], asked: dict[str, Any]

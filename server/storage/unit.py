@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from domain.buckets import device_bucket, scopes_of
 from domain.clock import to_micros
-from domain.entities import Agent, Branch, Case, Customer, Entity, Identity
+from domain.entities import Agent, Branch, Case, Conversation, Customer, Entity, Identity, Offer
 from domain.errors import Code, Unavailable
 from domain.ids import DeviceId, OpId, new_id
 from domain.records import to_row
@@ -100,7 +100,11 @@ class Unit(Rows):
     def _forget(self, entity: Entity) -> None:
         """Drop what was known and is no longer so."""
         if isinstance(entity, Identity):
-            self.nothing.discard(("identity", entity.kind, entity.value))
+            self.known.pop(("identity", entity.kind, entity.value), None)
+        elif isinstance(entity, Conversation):
+            self.known.pop(("conversation", entity.channel_id, entity.identity_id), None)
+        elif isinstance(entity, Offer):
+            self.known.pop(("offers", entity.conversation_id), None)
         elif isinstance(entity, Agent | Branch):
             self.memo.clear()
 

@@ -37,6 +37,7 @@ BENCHES = (
     "idle_cpu",
     "neighbours",
     "mail_ingest",
+    "ingest",
     "mail_folding",
     "keys",
     "phone",
