@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -24,6 +24,7 @@ from server.storage.unit import Unit
 MAX_FILES = 501
 """Files of one message: as many as a mail has parts, and the mail itself where it was cut."""
 _A_MOMENT = timedelta(microseconds=1)
+_A_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,12 @@ def received(message: InboundMessage) -> Callable[[Unit], Received]:
         messages.mark_seen(unit, channel.id, ref, entry_id)
         conversation, candidates = _thread(unit, channel, message)
         known_before = unit.get(Conversation, conversation.id) is not None
-        entry = _entry(
-            unit, _answering(unit, conversation, message), channel, conversation, entry_id, ref
-        )
+        # A sender's own clock may be ahead: never in our future.
+        at = min(message.at, unit.now)
+        if known_before:
+            at = _in_order(at, conversation)
+        placed = msgspec.structs.replace(_answering(unit, conversation, message), at=at)
+        entry = _entry(unit, placed, channel, conversation, entry_id, ref)
         unit.put_fresh(entry)
         conversation = _on_top(conversation, entry, automatic=message.automatic)
         unit.put(conversation)
@@ -90,6 +94,15 @@ def received_all(messages_in: Sequence[InboundMessage]) -> Callable[[Unit], None
             received(message)(unit)
 
     return work
+
+
+def _in_order(at: datetime, conversation: Conversation) -> datetime:
+    """Return a time after the newest entry, where both are of about the same second.
+
+    Most providers count in whole seconds: what came later is to be read later.
+    """
+    newest = conversation.last_entry_at
+    return newest + _A_MOMENT if at <= newest < at + _A_SECOND else at
 
 
 def _as_id(raw: bytes) -> EntryId:
@@ -208,8 +221,7 @@ def _entry(
         kind=EntryKind.EMAIL if mail else EntryKind.MESSAGE,
         channel_kind=channel.kind,
         direction=Direction.INBOUND,
-        # A mail's own date is the sender's clock: never in our future.
-        at=min(message.at, unit.now),
+        at=message.at,
         author_name=clean_line(message.claimed_name, 64),
         subject=clean_line(message.subject),
         text=clean_text(message.text),

@@ -38,6 +38,7 @@ BENCHES = (
     "neighbours",
     "mail_ingest",
     "ingest",
+    "channel_paint",
     "mail_folding",
     "keys",
     "phone",

@@ -1,8 +1,8 @@
 """A node that takes messages in as a busy provider brings them.
 
-A child: ``python -m tests.bench.ingest_server DATABASE`` prints its URL. For each ``Load`` as a line of
-JSON it gives that many messages to its sink, so many at once, and prints the moment (monotonic, in
-seconds) at which it began.
+A child: ``python -m tests.bench.ingest_server DATABASE`` prints its URL. For each ``Load`` as a
+line of JSON it gives that many messages to its sink, so many at once, and prints the moment
+(monotonic, in seconds) at which it began.
 """
 
 from __future__ import annotations

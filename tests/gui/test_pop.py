@@ -8,10 +8,11 @@ import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from domain.entities import Conversation
 from domain.errors import Code, Unavailable
-from domain.ids import OfferId
+from domain.ids import AgentId, OfferId
 from tests.builders.memory_store import MemoryStore, candidates
-from tests.builders.people import ago, believable, customer, offer_to_me
+from tests.builders.people import ME, ago, believable, customer, offer_to_me
 from tests.gui.conftest import Staging
 from tests.gui.stage import settle, until
 from ui.pop.alarm import Considerate
@@ -42,10 +43,10 @@ class Bell:
         self.told.append("withdrawn")
 
 
-def ring_for_anna(store: MemoryStore, **changes: Any) -> OfferId:
+def ring_for_anna(store: MemoryStore, kind: str = "phone", **changes: Any) -> OfferId:
     anna = store.world.customers[0]
     known = candidates((anna, "identity_match"))
-    offer = offer_to_me(customer_id=anna.id, candidates=known, **changes)
+    offer = offer_to_me(kind, customer_id=anna.id, candidates=known, **changes)
     store.make_offer(offer)
     return offer.id
 
@@ -87,6 +88,37 @@ async def test_f9_opens_history_and_card(opened: Opened) -> None:
     await until(lambda: ("accept_offer", offer_id, None) in store.done)
     await until(lambda: station.card.view.top.name.edit.text() == "Анна Ковалёва")
     assert not station.over.pop.view.cards[0].isVisible()
+
+
+def talk_of(store: MemoryStore, assignee: AgentId | None) -> Conversation:
+    """Give Anna's written conversation to somebody; return it."""
+    anna, talks = store.world.customers[0], store.world.conversations
+    at = next(
+        number
+        for number, item in enumerate(talks)
+        if item.customer_id == anna.id and item.channel_kind != "phone"
+    )
+    talks[at] = msgspec.structs.replace(talks[at], assignee_id=assignee)
+    return talks[at]
+
+
+async def test_what_is_before_ones_eyes_does_not_pop_again(opened: Opened) -> None:
+    station, store = opened
+    talk = talk_of(store, ME.id)
+    station.open_customer(talk.customer_id, talk.id)
+    await until(lambda: station.panes.nearby.presenter.viewed == talk.id)
+    offer_id = ring_for_anna(store, kind=talk.channel_kind, conversation_id=talk.id)
+    await until(lambda: ("accept_offer", offer_id, None) in store.done)
+    assert not station.over.pop.view.cards[0].isVisible()
+
+
+async def test_what_is_nobodys_pops_also_over_itself(opened: Opened) -> None:
+    station, store = opened
+    talk = talk_of(store, None)
+    station.open_customer(talk.customer_id, talk.id)
+    await until(lambda: station.panes.nearby.presenter.viewed == talk.id)
+    ring_for_anna(store, kind=talk.channel_kind, conversation_id=talk.id)
+    await until(station.over.pop.view.cards[0].isVisible)
 
 
 async def test_an_answer_that_is_not_saved_lets_the_offer_stand(opened: Opened) -> None:

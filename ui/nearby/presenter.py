@@ -79,6 +79,11 @@ class NearbyPresenter:
         self._said: tuple[ConversationId | None, bool] = (None, False)
         self.state = NearbyState()
 
+    @property
+    def viewed(self) -> ConversationId | None:
+        """Return the conversation that colleagues are told is looked at."""
+        return self._said[0]
+
     # -- what colleagues are told ----------------------------------------------------------
 
     def open(self, conversation_id: ConversationId | None) -> None:

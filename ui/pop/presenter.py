@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 
 from domain.changes import Changes
-from domain.ids import CustomerId, OfferId
+from domain.ids import ConversationId, CustomerId, OfferId
 from domain.tasks import Policy, TaskScope
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries
@@ -51,6 +51,8 @@ class PopPresenter:
         self._accepted = accepted
         self._fresh = Freshness(scope, self._reread)
         self._answered: set[OfferId] = set()
+        self.reading: Callable[[], ConversationId | None] = lambda: None
+        """Tells which conversation is before the agent's eyes."""
         self.state = PopState()
 
     def start(self) -> None:
@@ -70,11 +72,23 @@ class PopPresenter:
 
     async def _reread(self) -> None:
         found = await self._queries.open_offers(frozenset(self._answered), SHOWN)
+        for pop in found.pops:
+            if self._is_read(pop):
+                self._answered.add(pop.offer.id)
+                self._answer(pop, self._commands.accept_offer(pop.offer.id, None), "accept")
         # What was answered while this was read has left the screen already.
         pops = tuple(pop for pop in found.pops if pop.offer.id not in self._answered)
         more = sum(offer_id not in self._answered for offer_id in found.standing) - SHOWN
         self._answered &= set(found.standing)
         self._put(PopState(pops, max(0, more)))
+
+    def _is_read(self, pop: PopView) -> bool:
+        """Tell whether an offer is of what its agent has taken before and is looking at."""
+        reading = self.reading()
+        if reading is None or pop.offer.conversation_id != reading or pop.card is None:
+            return False
+        owners = {talk.id: talk.assignee_id for talk in pop.card.conversations}
+        return pop.offer.id not in self._answered and owners.get(reading) == pop.offer.agent_id
 
     def _put(self, state: PopState) -> None:
         if state != self.state:

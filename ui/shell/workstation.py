@@ -222,6 +222,7 @@ class Workstation:
         self.window.activated.connect(self.inbox.presenter.attend)
         self.inbox.view.table.rows_painted.connect(self._rows_painted.set)
         self.inbox.presenter.attentive = self.window.isActiveWindow
+        self.over.pop.presenter.reading = self._reading
         self._forget: tuple[Unsubscribe, ...] = (
             self._queries.on_status(self._on_status),
             self._queries.on_changes(self._on_changes),
@@ -376,6 +377,9 @@ class Workstation:
         way = self.composer.presenter.state.way if card is not None else None
         opened = wanted or (way.conversation_id if way is not None else None)
         self.panes.nearby.presenter.open(opened)
+
+    def _reading(self) -> ConversationId | None:
+        return self.panes.nearby.presenter.viewed if self.window.isActiveWindow() else None
 
     # Acts
 

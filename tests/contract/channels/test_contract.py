@@ -29,6 +29,9 @@ async def test_what_one_customer_writes_is_one_conversation(stage: Stage, peer: 
         await stage.written(text)
     assert stage.texts() == ["Раз", "Два", "Три"]
     assert len(stage.conversations()) == 1
+    # Read in the order it came in, though a provider counts in whole seconds.
+    moments = [entry.at for entry in stage.entries()]
+    assert moments == sorted(set(moments))
 
 
 @needs(Trait.REPEATS)
