@@ -27,6 +27,7 @@ TELEGRAM_TOKEN = "504117:demo"  # noqa: S105 - of a cloud that is nobody's
 WHATSAPP_PHONE = "106540352242922"
 SECRET = "demo-secret-of-the-clouds"  # noqa: S105 - the same
 _START_DEADLINE_S = 10.0
+_STOP_DEADLINE_S = 10.0
 _POLL_CAP_S = 5.0
 
 
@@ -55,6 +56,8 @@ class DemoClouds:
         self._numbers = itertools.count(1)
         self._updates: list[dict[str, Any]] = []
         self._news = asyncio.Condition()
+        self._closing = False
+        self._stopped = asyncio.Event()
         self._sent: asyncio.Queue[Sent] = asyncio.Queue()
         self.port = 0
 
@@ -64,7 +67,7 @@ class DemoClouds:
         app = Litestar([handler], logging_config=None, openapi_config=None)
         config = uvicorn.Config(app, port=0, lifespan="off", log_config=None, access_log=False)
         self._server = uvicorn.Server(config)
-        self._scope.start(self._server.serve())
+        self._scope.start(self._run(self._server))
         async with asyncio.timeout(_START_DEADLINE_S):
             while not self._server.started:  # noqa: ASYNC110 - it tells nobody
                 await asyncio.sleep(0.01)
@@ -72,11 +75,21 @@ class DemoClouds:
         return self.port
 
     async def aclose(self) -> None:
-        """Stop serving."""
+        """Stop serving; who waits for news is told that there is none."""
         if self._server is not None:
+            async with self._news:
+                self._closing = True
+                self._news.notify_all()
             self._server.should_exit = True
-            self._server.force_exit = True
+            async with asyncio.timeout(_STOP_DEADLINE_S):
+                await self._stopped.wait()
         await self._scope.close()
+
+    async def _run(self, server: uvicorn.Server) -> None:
+        try:
+            await server.serve()
+        finally:
+            self._stopped.set()
 
     async def next_sent(self) -> Sent:
         """Wait for the next message the shop sends by one of the clouds."""
@@ -110,7 +123,7 @@ class DemoClouds:
         self._updates = [item for item in self._updates if item["update_id"] >= offset]
         try:
             async with asyncio.timeout(min(wait_s, _POLL_CAP_S)), self._news:
-                await self._news.wait_for(lambda: self._updates)
+                await self._news.wait_for(lambda: self._updates or self._closing)
         except TimeoutError:
             pass
         return self._updates

@@ -69,7 +69,7 @@ def push(actor: Actor, request: Push) -> Callable[[Unit], PushAnswer]:
         frontier = standing.frontier
         batch = _Batch(unit, actor, request.ops)
         advice: list[Advice] = []
-        earlier = unit.now - OLDEST
+        earlier = min(standing.placed_at or unit.now - OLDEST, unit.now)
         for op in sorted(request.ops, key=lambda item: item.seq):
             if op.seq <= frontier:
                 _check_repeat(unit, actor.device, op)
@@ -78,7 +78,8 @@ def push(actor: Actor, request: Push) -> Callable[[Unit], PushAnswer]:
                 break  # a gap: the missing one comes first next time
             if unit.change_count() > CHANGES_A_PUSH:
                 break
-            # A workstation's clock put back between two acts does not change their order.
+            # Neither a workstation's clock put back between two acts changes their order, nor that
+            # one of them took longer on its way.
             earlier = max(_made_at(unit, op, request.sent_at), earlier + timedelta(microseconds=1))
             try:
                 decision = batch.receive(op, earlier)
@@ -87,7 +88,7 @@ def push(actor: Actor, request: Push) -> Callable[[Unit], PushAnswer]:
             advice.append(Advice(seq=op.seq, status=decision.status, code=decision.code))
             frontier = op.seq
         batch.record()
-        ops.set_frontier(unit, actor.device, frontier)
+        ops.set_frontier(unit, actor.device, frontier, earlier)
         if standing.parked or any(item.status == OpStatus.PARKED for item in advice):
             unpark(unit)
         return PushAnswer(epoch=epoch, frontier=frontier, advisory=tuple(advice))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
 
-from domain.clock import to_micros
+from domain.clock import from_micros, to_micros
 from domain.glossary import OpStatus
 from domain.ids import AgentId, DeviceId, OpId
 from domain.text import clean_line
@@ -37,24 +38,32 @@ _STANDING = sa.select(
     sa.select(schema.sync_device.c.frontier)
     .where(schema.sync_device.c.device == sa.bindparam("on"))
     .scalar_subquery(),
+    sa.select(schema.sync_device.c.placed_at)
+    .where(schema.sync_device.c.device == sa.bindparam("on"))
+    .scalar_subquery(),
     sa.exists().where(_op.c.status == OpStatus.PARKED),
 )
 
 
 class Standing(NamedTuple):
-    """Where a device stands: the history, its frontier, and whether any operation is parked."""
+    """Where a device stands: the history, its frontier, and whether any operation is parked.
+
+    ``placed_at``: when its newest work was done, in our time; None before the first.
+    """
 
     history: History
     frontier: int
+    placed_at: datetime | None
     parked: bool
 
 
 def standing(unit: Unit, device: DeviceId) -> Standing:
     """Return what a push begins with, in one statement."""
     row = unit.connection.execute(_STANDING, {"on": device.bytes}).one()
-    epoch, ver_floor, frontier, parked = row
+    epoch, ver_floor, frontier, placed, parked = row
     history = unit.history(History(UUID(bytes=bytes(epoch)), ver_floor))
-    return Standing(history, frontier or 0, bool(parked))
+    placed_at = from_micros(placed) if placed is not None else None
+    return Standing(history, frontier or 0, placed_at, bool(parked))
 
 
 def statuses(unit: Unit, op_ids: Iterable[OpId]) -> dict[OpId, str]:
@@ -131,10 +140,10 @@ def parked(unit: Unit, limit: int = 200) -> list[dict[str, Any]]:
     return [dict(row) for row in unit.connection.execute(query).mappings()]
 
 
-def set_frontier(unit: Unit, device: DeviceId, seq: int) -> None:
-    """Move a device's frontier."""
+def set_frontier(unit: Unit, device: DeviceId, seq: int, placed_at: datetime) -> None:
+    """Move a device's frontier, and note when its newest work was done, in our time."""
     unit.connection.execute(
         schema.sync_device.update()
         .where(schema.sync_device.c.device == device.bytes)
-        .values(frontier=seq)
+        .values(frontier=seq, placed_at=to_micros(placed_at))
     )

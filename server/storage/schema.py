@@ -190,6 +190,7 @@ sync_device = Table(
     Column("status", Text, nullable=False, server_default="active"),
     Column("grant_epoch", Integer, nullable=False, server_default="0"),
     Column("frontier", BigInteger, nullable=False, server_default="0"),
+    Column("placed_at", BigInteger),
     Column("acked_rev", BigInteger, nullable=False, server_default="0"),
     Column("proto", Integer, nullable=False, server_default="1"),
     Column("schema_gen", Integer, nullable=False, server_default="1"),

@@ -1,4 +1,4 @@
-"""Delivery reports that overtook what they are about."""
+"""Delivery reports that overtook what they are about; when a device's newest work was done."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,6 +20,9 @@ def upgrade() -> None:
         sa.Column("kept_at", sa.BigInteger(), nullable=False),
     )
 
+    op.add_column("sync_device", sa.Column("placed_at", sa.BigInteger()))
+
 
 def downgrade() -> None:
+    op.drop_column("sync_device", "placed_at")
     op.drop_table("early_report")
