@@ -28,6 +28,16 @@ class Registration(StrEnum):
     REGISTERED = "registered"
     LOST = "lost"  # the PBX cannot be reached; tried again
     REFUSED = "refused"  # the PBX said no: account or password
+    UNTRUSTED = "untrusted"  # its certificate is wrong: ``PhoneState.reason`` is a ``Distrust``
+
+
+class Distrust(StrEnum):
+    """What is wrong with the certificate of a PBX."""
+
+    EXPIRED = "expired"  # or not valid yet
+    NAME = "name"  # it is of another name than the account's
+    STRANGER = "stranger"  # signed by nobody who is trusted
+    NOT_TLS = "not_tls"  # what answers does not speak TLS
 
 
 class Phase(StrEnum):
@@ -69,7 +79,7 @@ class SipAccount(msgspec.Struct, frozen=True, kw_only=True):
     """The agent's account at the PBX. ``encrypt``: no call without SRTP.
 
     ``server`` is a host, with a port where it is not the usual one; ``login`` differs from
-    ``user`` at few PBXs; ``authority`` is the path of the certificates TLS trusts beside the
+    ``user`` at few PBXs; ``authority`` is the PEM of the certificates TLS trusts instead of the
     system's.
     """
 

@@ -201,16 +201,15 @@ class BaresipEngine:
 
     def _on_not_registered(self, error: NotRegistered) -> None:
         reason = clean_line(error.reason, 200)
-        state = Registration.REFUSED if error.refused else Registration.LOST
-        known = self._state.registration is state and self._state.reason == reason
-        self._note(registration=state, reason=reason)
+        known = self._state.registration is error.state and self._state.reason == reason
+        self._note(registration=error.state, reason=reason)
         if not known:
-            news = RegistrationRefused if error.refused else RegistrationLost
-            self._told(news(reason=reason))
+            lost = error.state is Registration.LOST
+            self._told((RegistrationLost if lost else RegistrationRefused)(reason=reason))
 
     def _on_renewal(self, done: bool, reason: str) -> None:
         if not done and self._state.registration is Registration.REGISTERED:
-            self._on_not_registered(NotRegistered(reason, refused=False))
+            self._on_not_registered(NotRegistered(reason, Registration.LOST))
             self._lost.set()
 
     # -- calls that come and go ------------------------------------------------------------

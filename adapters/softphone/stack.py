@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import logging
-import ssl
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import TypeVar
 
 from baresip import (
@@ -25,10 +25,12 @@ from baresip import (
     UserAgent,
 )
 
+from adapters.softphone import trust
 from adapters.softphone.headers import EXPOSED
 from adapters.softphone.mixer import Streams
+from adapters.softphone.trust import place_of
 from domain.errors import BadInput, Code, Expected, NotFound, Refused, Unavailable
-from domain.phone import SipAccount, Transport
+from domain.phone import Registration, SipAccount, Transport
 
 # Its lines name callers.
 logging.getLogger("baresip").setLevel(logging.CRITICAL)
@@ -40,6 +42,7 @@ _NO_SOUND_S = 60  # a call whose other side vanished without a word
 _TRIES = 60
 _PAUSE_S = 0.05
 _CONFIG = "call_hold_other_calls no\nopus_stereo no\nopus_sprop_stereo no\nopus_inbandfec yes\n"
+_CONFIG += "sip_verify_server yes\n"
 T = TypeVar("T")
 _REFUSALS = frozenset({401, 403, 404, 407})
 
@@ -48,36 +51,26 @@ class NotRegistered(Exception):
     """A registration failed.
 
     Attributes:
-        refused: the PBX said no; nothing will change by trying again.
-        reason: a status line or the stack's words.
+        reason: a status line, the stack's words, or a ``Distrust``.
+        state: lost; refused, where nothing will change by trying again; or untrusted.
     """
 
-    def __init__(self, reason: str, *, refused: bool) -> None:
+    def __init__(self, reason: str, state: Registration) -> None:
         super().__init__(reason)
         self.reason = reason
-        self.refused = refused
-
-
-def host_of(server: str) -> str:
-    """Return the host of ``host[:port]``, brackets of IPv6 taken off."""
-    if server.startswith("["):
-        return server[1:].partition("]")[0]
-    return server.partition(":")[0] if server.count(":") == 1 else server
+        self.state = state
 
 
 def _on_loopback(server: str) -> bool:
-    host = host_of(server)
+    host, _port = place_of(server)
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
 
 
-def _config(account: SipAccount) -> Config:
-    text = _CONFIG
-    if account.transport is Transport.TLS:
-        known = account.authority or ssl.get_default_verify_paths().cafile or ""
-        text += f"sip_cafile {known}\nsip_verify_server yes\n" if known else ""
+def _config(account: SipAccount, authority: Path | None) -> Config:
+    text = _CONFIG + (f"sip_cafile {authority}\n" if authority is not None else "")
     return Config(
         # Discovery leaves loopback out.
         net_interface="127.0.0.1" if _on_loopback(account.server) else None,
@@ -118,16 +111,17 @@ class Stack:
             BadInput: the account has a character SIP cannot carry.
             Unavailable: the stack does not start.
         """
-        try:
-            config, wanted = _config(account), _account(account)
-        except (ValueError, TypeError) as error:
-            raise BadInput("the SIP account cannot be used as it is") from error
-        runtime = Runtime(native_log_level="error")
-        try:
-            await runtime.start(config)
-            agent = await UserAgent.create(runtime, wanted)
-        except BaresipError as error:
-            raise Unavailable(Code.CHANNEL_DOWN, str(error)) from error
+        with trust.authorities(account) as authority:
+            try:
+                config, wanted = _config(account, authority), _account(account)
+            except (ValueError, TypeError) as error:
+                raise BadInput("the SIP account cannot be used as it is") from error
+            runtime = Runtime(native_log_level="error")
+            try:
+                await runtime.start(config)
+                agent = await UserAgent.create(runtime, wanted)
+            except BaresipError as error:
+                raise Unavailable(Code.CHANNEL_DOWN, str(error)) from error
         agent.on_incoming(incoming)
         return cls(runtime, agent, account)
 
@@ -139,16 +133,20 @@ class Stack:
         """Register; the stack renews it from then on.
 
         Raises:
-            NotRegistered: the PBX refused or cannot be reached.
+            NotRegistered: the PBX refused, cannot be reached, or is not to be trusted.
         """
         try:
+            if self.account.transport is Transport.TLS:
+                await trust.check(self.account)
             await self._agent.register()
+        except trust.Untrusted as error:
+            raise NotRegistered(error.distrust, Registration.UNTRUSTED) from error
         except RegistrationError as error:
-            raise NotRegistered(
-                error.reason or str(error), refused=error.status in _REFUSALS
-            ) from error
+            refused = error.status in _REFUSALS
+            state = Registration.REFUSED if refused else Registration.LOST
+            raise NotRegistered(error.reason or str(error), state) from error
         except BaresipError as error:
-            raise NotRegistered(str(error), refused=False) from error
+            raise NotRegistered(str(error), Registration.LOST) from error
 
     def watch(self, told: Callable[[bool, str], None]) -> None:
         """Tell of each renewed (True) or lost registration."""

@@ -14,7 +14,7 @@ import msgspec
 
 from domain.phone import AnyNews, Devices, Levels, PhoneState, SipAccount, SoundChoice
 
-VERSION = 1
+VERSION = 2
 MAX_LINE = 64 * 1024
 FILE_NAME = "pult-phone.json"
 HELLO_S = 5.0

@@ -69,6 +69,7 @@ class BarState:
         sure: hanging up was asked for once; once more within a second does it.
         there: whether there is a phone at all.
         registration: whether the PBX knows it.
+        reason: why it does not, as the phone told.
         sound_trouble: whether nothing is heard.
     """
 
@@ -78,6 +79,7 @@ class BarState:
     sure: bool = False
     there: PhoneThere = PhoneThere.NOT_WANTED
     registration: Registration = Registration.NONE
+    reason: str = ""
     sound_trouble: bool = False
 
     @property
@@ -161,6 +163,7 @@ class PhonePresenter:
                 sure=self.state.sure and bool(calls),
                 there=now.there,
                 registration=now.state.registration,
+                reason=now.state.reason,
                 sound_trouble=bool(now.state.sound_trouble),
             )
         )

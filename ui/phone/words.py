@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.phone import Cause, Phase, PhoneCall, Quality, Registration
+from domain.phone import Cause, Distrust, Phase, PhoneCall, Quality, Registration
 from ui.design.i18n import mark, tr
 from ui.phone.port import PhoneThere
 from ui.phone.presenter import BarState
@@ -27,6 +27,24 @@ _CAUSES = {
     Cause.LOST: (
         mark("The call with {who} broke off"),
         mark("The line was lost. Call back: the customer heard it end."),
+    ),
+}
+_DISTRUST = {
+    Distrust.EXPIRED: (
+        mark("The exchange's certificate is out of date"),
+        mark("Tell your administrator. If this computer's date is wrong, set it right."),
+    ),
+    Distrust.NAME: (
+        mark("The exchange shows a certificate of another name"),
+        mark("Check its address in the settings, or tell your administrator."),
+    ),
+    Distrust.STRANGER: (
+        mark("The exchange's certificate is signed by nobody trusted here"),
+        mark("Choose your company's certificate in the settings of the phone."),
+    ),
+    Distrust.NOT_TLS: (
+        mark("The exchange does not answer in TLS"),
+        mark("Check its port, usually 5061, or choose another connection."),
     ),
 }
 
@@ -66,6 +84,13 @@ def quality_words(quality: Quality) -> str:
     return " · ".join(part for part in (grade, quality.codec, facts) if part)
 
 
+def distrust_words(reason: str) -> tuple[str, str]:
+    """Return what is wrong with the exchange's certificate, and what to do."""
+    known = Distrust(reason) if reason in set(Distrust) else Distrust.STRANGER
+    words, hint = _DISTRUST[known]
+    return tr(words), tr(hint)
+
+
 def trouble_words(state: BarState) -> tuple[str, str]:
     """Return what is wrong with the phone and what to do; empty where nothing is."""
     if state.there is PhoneThere.BROKEN:
@@ -81,6 +106,8 @@ def trouble_words(state: BarState) -> tuple[str, str]:
                 tr("The exchange cannot be reached"),
                 tr("It is tried again. Nobody can call you here meanwhile."),
             )
+        if state.registration is Registration.UNTRUSTED:
+            return distrust_words(state.reason)
         if state.sound_trouble and state.lines:
             return tr("No sound"), tr("Plug the headset in, or choose another one.")
     return "", ""

@@ -16,6 +16,7 @@ from ui.design.labels import label, set_tone
 from ui.design.look import Look
 from ui.design.switch import Switch
 from ui.phone.port import PhoneNow, PhoneThere
+from ui.phone.words import distrust_words
 from ui.settings.rows import Choices, Section, Steps
 
 _STATES = {
@@ -147,12 +148,16 @@ class PhoneSection(Section):
     def show_phone(self, now: PhoneNow) -> None:
         """Show how the phone stands."""
         self._now = now
-        words, tone = _STATES[now.state.registration]
+        if now.state.registration is Registration.UNTRUSTED:
+            words, tone = ". ".join(distrust_words(now.state.reason)), "danger"
+        else:
+            source, tone = _STATES[now.state.registration]
+            words = tr(source)
         if now.there is PhoneThere.STARTING:
-            words, tone = mark("The phone is starting…"), "muted"
+            words, tone = tr("The phone is starting…"), "muted"
         elif now.there is PhoneThere.BROKEN:
-            words, tone = mark("The phone did not start; it is tried again"), "danger"
-        self.told.setText(tr(words))
+            words, tone = tr("The phone did not start; it is tried again"), "danger"
+        self.told.setText(words)
         set_tone(self.told, tone)
         self.drop.setVisible(now.there is not PhoneThere.NOT_WANTED)
         self.setProperty("busy", bool(now.state.calls))

@@ -9,14 +9,14 @@ import pytest_asyncio
 
 from tests.contract.softphone.stage import CUSTOMER, Desk, account
 from tests.peers.asterisk.chroot import CannotBuild
-from tests.peers.asterisk.pbx import Pbx
 from tests.peers.asterisk.people import Person
+from tests.peers.asterisk.secure import SecurePbx
 
 
 @pytest.fixture(scope="package")
-def pbx() -> Iterator[Pbx]:
+def pbx() -> Iterator[SecurePbx]:
     try:
-        made = Pbx()
+        made = SecurePbx()
     except CannotBuild as reason:
         if os.environ.get("CI") == "true":
             pytest.fail(f"no Asterisk in CI: {reason}")
@@ -29,14 +29,14 @@ def pbx() -> Iterator[Pbx]:
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
-async def customer(pbx: Pbx) -> AsyncIterator[Person]:
+async def customer(pbx: SecurePbx) -> AsyncIterator[Person]:
     person = await Person.at_phone(CUSTOMER, pbx.ports.sip, port=pbx.ports.customer)
     yield person
     await person.leaves()
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
-async def colleague(pbx: Pbx) -> AsyncIterator[Person]:
+async def colleague(pbx: SecurePbx) -> AsyncIterator[Person]:
     person = await Person.at_phone("1002", pbx.ports.sip, password="pw1002")
     yield person
     await person.leaves()
@@ -44,7 +44,7 @@ async def colleague(pbx: Pbx) -> AsyncIterator[Person]:
 
 @pytest_asyncio.fixture(loop_scope="package")
 async def desk(
-    pbx: Pbx, customer: Person, colleague: Person, tmp_path: Path
+    pbx: SecurePbx, customer: Person, colleague: Person, tmp_path: Path
 ) -> AsyncIterator[Desk]:
     """An agent at their workstation's phone, registered."""
     customer.forget()

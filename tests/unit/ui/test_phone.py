@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from domain.errors import Code, Refused
 from domain.glossary import Direction
-from domain.phone import Cause, Ended, Phase, Registration, SoundChoice, TransferFailed
+from domain.phone import Cause, Distrust, Ended, Phase, Registration, SoundChoice, TransferFailed
 from domain.tasks import TaskScope
 from tests.builders.clock import StillClock
 from tests.builders.memory_store import MemoryStore
@@ -209,6 +209,15 @@ async def test_trouble_says_what_happened_and_what_to_do(
     )
     words, hint = trouble_words(desk.state)
     assert bool(words) is bool(hint) is told
+
+
+async def test_each_wrong_certificate_has_words_of_its_own(desk: Desk) -> None:
+    said = set()
+    for distrust in Distrust:
+        desk.phone.tell(registration=Registration.UNTRUSTED, reason=distrust)
+        said.add(trouble_words(desk.state))
+    assert len(said) == len(Distrust)
+    assert all(words and hint for words, hint in said)
 
 
 def test_every_phase_and_cause_has_words() -> None:
