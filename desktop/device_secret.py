@@ -12,6 +12,8 @@ from domain.errors import Code, Unavailable
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
+    from adapters.keyring.os_keyring import KeptPassword
+
 KEYRING_DEADLINE_S = 10.0
 
 SecretOf = Callable[[Path], bytes]
@@ -41,7 +43,20 @@ def forget_system_secret(folder: Path) -> None:
     """
     from adapters.keyring.os_keyring import DeviceSecret, system_backend
 
-    DeviceSecret(folder.name, system_backend()).delete()
+    backend = system_backend()
+    DeviceSecret(folder.name, backend).delete()
+    phone_password(folder, backend).delete()
+
+
+def phone_password(folder: Path, backend: KeyringBackend | None = None) -> KeptPassword:
+    """Return where the keyring keeps the password of the phone the centre gave.
+
+    Raises:
+        Unavailable: there is no usable keyring.
+    """
+    from adapters.keyring.os_keyring import KeptPassword, system_backend
+
+    return KeptPassword(f"{folder.name} phone", backend or system_backend())
 
 
 def kept_in(folder: Path, backend: KeyringBackend) -> bytes:

@@ -23,6 +23,7 @@ from domain.errors import Code, Expected, Offline, Refused, SignInRequired
 from domain.glossary import CallOutcome, Direction
 from domain.ids import AgentId, ConversationId, CustomerId, DeviceId, EntryId, OfferId
 from domain.phone import Answered, AnyNews, Ended, Incoming, SipAccount, talk_seconds
+from domain.phone_giving import GivenPhone
 from domain.tasks import Policy, TaskScope
 from domain.wire import Fetch, FetchAnswer, SignIn
 from sync.engine.engine import Ears, Engine
@@ -63,6 +64,7 @@ class Session:
 
     Attributes:
         wiped: set when this workstation is to be erased: close, and go to the door.
+        greeted: told on this loop after each hello that the centre answered.
     """
 
     def __init__(self, parts: Parts, url: str, clock: Clock) -> None:
@@ -79,6 +81,7 @@ class Session:
         self._device = parts.device
         self._loop = asyncio.get_running_loop()
         self.wiped = asyncio.Event()
+        self.greeted: Callable[[], None] = lambda: None
         self._thread = EngineThread()
         self.queries = LocalQueries(store, parts.agent, clock, parts.directory)
         self.transport = parts.transport
@@ -93,6 +96,7 @@ class Session:
                 nearby=self.queries.tell_nearby,
                 line_gone=lambda: self.queries.tell_nearby(None),
                 wiped=self._tell_wiped,
+                greeted=self._tell_greeted,
             ),
         )
         self.queries.looked_at = self._looked_at
@@ -110,6 +114,9 @@ class Session:
 
     def _tell_wiped(self) -> None:
         self._loop.call_soon_threadsafe(self.wiped.set)
+
+    def _tell_greeted(self) -> None:
+        self._loop.call_soon_threadsafe(lambda: self.greeted())
 
     @property
     def knows_agent(self) -> bool:
@@ -315,6 +322,26 @@ class Session:
     async def keep_sip_account(self, account: SipAccount | None) -> None:
         """Keep the agent's account at the PBX, or forget it; signing out forgets it too."""
         await self._note(leaving.SIP, msgspec.json.encode(account) if account else None)
+
+    async def ask_phone(self, stamp: str) -> GivenPhone:
+        """Ask the centre for the agent's account at the PBX; ``stamp``: of the known one.
+
+        Raises:
+            Expected: it does not answer, or says no.
+        """
+        return await self.at_centre(lambda line: line.my_phone(stamp))
+
+    async def given_phone(self) -> GivenPhone:
+        """Return what the centre gave last, without the password."""
+        kept = await self.store.read(lambda _cache, work: outbox.ident(work, leaving.GIVEN))
+        try:
+            return msgspec.json.decode(kept, type=GivenPhone) if kept else GivenPhone()
+        except msgspec.MsgspecError:
+            return GivenPhone()  # of another version: asked for anew
+
+    async def keep_given_phone(self, given: GivenPhone) -> None:
+        """Keep what the centre gave; its password must not be in it."""
+        await self._note(leaving.GIVEN, msgspec.json.encode(given) if given.stamp else None)
 
     def _heard(self, event: PhoneEvent) -> None:
         """Take the phone's word while the centre cannot be asked; online, its PBX tells us."""

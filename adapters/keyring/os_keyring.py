@@ -55,6 +55,56 @@ def _backend() -> KeyringBackend:
     return SecretService()  # type: ignore[no-untyped-call,unused-ignore]
 
 
+class KeptPassword:
+    """A password in a keyring backend, as text; calls may block on a prompt."""
+
+    def __init__(self, entry: str, backend: KeyringBackend) -> None:
+        """Make it ready.
+
+        Args:
+            entry: its name in the keyring.
+            backend: from ``system_backend``, or a test's own.
+        """
+        self._entry = entry
+        self._backend = backend
+
+    def load(self) -> str | None:
+        """Return it, or None where there is none.
+
+        Raises:
+            Unavailable: the keyring is locked or gone.
+        """
+        try:
+            return self._backend.get_password(SERVICE, self._entry)
+        except (KeyringError, OSError, RuntimeError) as error:
+            raise Unavailable(Code.KEYRING_MISSING, type(error).__name__) from error
+
+    def save(self, password: str) -> None:
+        """Keep it instead of another.
+
+        Raises:
+            Unavailable: the keyring is locked or gone.
+        """
+        try:
+            self._backend.set_password(SERVICE, self._entry, password)
+        except (KeyringError, OSError, RuntimeError) as error:
+            raise Unavailable(Code.KEYRING_MISSING, type(error).__name__) from error
+
+    def delete(self) -> None:
+        """Forget it; there may be none.
+
+        Raises:
+            Unavailable: the keyring is locked or gone.
+        """
+        try:
+            if self._backend.get_password(SERVICE, self._entry) is not None:
+                self._backend.delete_password(SERVICE, self._entry)
+        except PasswordDeleteError:
+            _log.info("password_gone_before")
+        except (KeyringError, OSError, RuntimeError) as error:
+            raise Unavailable(Code.KEYRING_MISSING, type(error).__name__) from error
+
+
 class DeviceSecret:
     """Keeps one 32-byte secret per profile in a keyring backend."""
 
@@ -110,10 +160,4 @@ class DeviceSecret:
         Raises:
             Unavailable: the keyring is locked or gone.
         """
-        try:
-            if self._backend.get_password(SERVICE, self._profile) is not None:
-                self._backend.delete_password(SERVICE, self._profile)
-        except PasswordDeleteError:
-            _log.info("device_secret_gone_before")
-        except (KeyringError, OSError, RuntimeError) as error:
-            raise Unavailable(Code.KEYRING_MISSING, type(error).__name__) from error
+        KeptPassword(self._profile, self._backend).delete()

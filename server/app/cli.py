@@ -12,11 +12,12 @@ from pathlib import Path
 
 from domain.clock import SystemClock
 from domain.errors import Expected
-from server.app import admin, library, workstations
+from server.app import admin, library, phone_cli, workstations
 from server.app.config import ServerConfig, load_config
 from server.app.demo.seed import seed_demo
 from server.app.demo.shop import DemoSettings
 from server.app.logs import set_up_logs
+from server.app.safe import Safe
 from server.app.serve import open_store, serve
 from server.handlers.restored import begin_after_restore
 from server.storage.engine import Database
@@ -50,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     lease = actions.add_parser("lease", help="how long workstations may do without the centre")
     lease.add_argument("hours", type=int, help="0 to 72")
     _device_parsers(actions)
+    phone_cli.add_parsers(actions)
     actions.add_parser("restored", help="run once after a backup was put back, before serving")
     demo = actions.add_parser("seed-demo", help="fill an empty database with a demo shop")
     demo.add_argument("--customers", type=int, default=2000)
@@ -218,7 +220,11 @@ def _run(arguments: argparse.Namespace, config: ServerConfig) -> None:
         return
     database = open_store(config, SystemClock())
     try:
-        print(_ACTIONS[arguments.action](arguments, database))  # noqa: T201 - the command's answer
+        if arguments.action == "phone":
+            told = phone_cli.run(arguments, database, Safe.of(config), _password)
+        else:
+            told = _ACTIONS[arguments.action](arguments, database)
+        print(told)  # noqa: T201 - the command's answer
     finally:
         database.close()
 

@@ -29,6 +29,8 @@ class ServerConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         port: TCP port; 0 takes a free one and prints it.
         log_level: debug, info, warning or error.
         log_json: one JSON object a line instead of text for people.
+        key_file: the key of secrets the centre keeps sealed; beside an SQLite file by default.
+            Every node needs the same one, and backups do without it.
         requests_per_s: how many requests of workstations this node takes a second, for ever.
         requests_burst: how many it takes at once before it sends some away for a moment.
     """
@@ -38,6 +40,7 @@ class ServerConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     port: Port = 8642
     log_level: str = "info"
     log_json: bool = False
+    key_file: str = ""
     requests_per_s: Positive = 300.0
     requests_burst: Positive = 600.0
 

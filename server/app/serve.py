@@ -24,6 +24,8 @@ from server.app.dispatcher import Dispatcher
 from server.app.keeper import Keeper
 from server.app.logs import listen_to_loop
 from server.app.node import Membership, node_name
+from server.app.phones import PhoneOffice
+from server.app.safe import Safe
 from server.handlers.sign_in import Strangers
 from server.rest.admission import Admission
 from server.rest.app import create_app
@@ -131,6 +133,7 @@ async def running(config: ServerConfig, clock: Clock | None = None) -> AsyncIter
         hashing=hashing,
         strangers=Strangers(clock),
         accounts=AccountOffice(database, clock, channels.drivers, channels.look_again),
+        phones=PhoneOffice(database, Safe.of(config)),
         telephony=channels.telephony,
         sink=channels.sink,
         hooks=channels.hooks,

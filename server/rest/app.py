@@ -14,7 +14,7 @@ from litestar.types import ControllerRouterHandler
 
 from domain.errors import Expected
 from domain.wire import MAX_PUSH_BYTES
-from server.rest import accounts, calls, errors, health, hooks, session, sync, webchat
+from server.rest import accounts, calls, errors, health, hooks, phones, session, sync, webchat
 from server.rest.auth import provide_actor
 from server.rest.codec import PultRequest
 from server.rest.live import live
@@ -39,6 +39,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     live,
     hooks.provider_calls,
     accounts.router,
+    phones.my_phone,
+    phones.router,
     webchat.router,
 )
 

@@ -13,7 +13,8 @@ from litestar.di import NamedDependency
 from domain.accounts import WebhookReceiver
 from domain.administration import Accounts, AccountView, SaveAccount, Tried, TryAccount
 from domain.clock import Clock
-from domain.ids import ChannelId
+from domain.ids import AgentId, ChannelId
+from domain.phone_giving import GivenPhone, GivePhone, Phones, PhoneView
 from domain.ports import InboundSink, Telephony
 from server.handlers.sign_in import Strangers
 from server.rest.admission import Admission
@@ -41,6 +42,26 @@ class Office(Protocol):
         ...
 
 
+class PhoneDesk(Protocol):
+    """Who keeps the accounts at the PBX that agents are given."""
+
+    async def everything(self) -> Phones:
+        """Return what all agents were given, without passwords."""
+        ...
+
+    async def give(self, wanted: GivePhone) -> PhoneView:
+        """Give an agent an account."""
+        ...
+
+    async def take_back(self, agent_id: AgentId) -> None:
+        """Take an agent's account back."""
+        ...
+
+    async def mine(self, agent_id: AgentId, known: str) -> GivenPhone:
+        """Return an agent's own account."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Everything a route may use."""
@@ -53,6 +74,7 @@ class Services:
     strangers: Strangers
     """Counts tries at logins that do not exist."""
     accounts: Office
+    phones: PhoneDesk
     telephony: dict[str, Telephony]
     """PBX adapters by channel id in hex; click-to-call uses the first."""
     sink: InboundSink

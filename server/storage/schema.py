@@ -338,6 +338,16 @@ channel_health = Table(
 )
 """How each account stands at its provider, for administrators; never synced."""
 
+agent_phone = Table(
+    "agent_phone",
+    metadata,
+    Column("agent_id", LargeBinary, primary_key=True),
+    Column("settings", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("stamp", Text, nullable=False),
+)
+"""Accounts at the PBX given to agents: settings as JSON, the password sealed; never synced."""
+
 worker_lease = Table(
     "worker_lease",
     metadata,

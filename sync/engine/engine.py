@@ -236,6 +236,7 @@ class Engine:
             await self._pusher.run(welcome)
         cursor = await self._agree(welcome, position)
         self._lender.standing = True
+        self._teller.ears.greeted()
         try:
             await self._work(welcome, cursor)
         finally:

@@ -28,6 +28,8 @@ class Ears(NamedTuple):
     """What was told of typing and nearby agents holds no longer."""
     wiped: Callable[[], None] = lambda: None
     """This workstation is to be erased now, and its program closed for it."""
+    greeted: Callable[[], None] = lambda: None
+    """The centre has answered a hello: what is asked of it aside may be asked anew."""
 
 
 class Teller:

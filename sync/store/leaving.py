@@ -19,7 +19,10 @@ _op = schema.op
 SIP = "sip"
 """The fact of work.db that is the agent's account at the PBX."""
 
-_FACTS = ("session", "agent", "login", "lock", SIP)
+GIVEN = "given_phone"
+"""The fact of work.db that is the account the centre gave, without its password."""
+
+_FACTS = ("session", "agent", "login", "lock", SIP, GIVEN)
 
 
 @dataclass(frozen=True, slots=True)

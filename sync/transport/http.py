@@ -23,6 +23,15 @@ from domain.administration import (
 from domain.errors import Code, Expected, Offline, Refused, SignInRequired
 from domain.ids import DeviceId
 from domain.live import LiveAuth
+from domain.phone_giving import (
+    AskPhone,
+    GivenPhone,
+    GivePhone,
+    ListPhones,
+    Phones,
+    PhoneView,
+    TakePhone,
+)
 from domain.wire import (
     MSGPACK,
     PROTO,
@@ -197,6 +206,22 @@ class HttpTransport:
     async def save_account(self, wanted: SaveAccount) -> AccountView:
         """Add or change an account."""
         return await self._call("/admin/accounts/save", wanted, AccountView)
+
+    async def my_phone(self, known: str) -> GivenPhone:
+        """Return the agent's own account at the PBX; ``known`` is the stamp of what is here."""
+        return await self._call("/phone/mine", AskPhone(stamp=known), GivenPhone)
+
+    async def phones(self) -> Phones:
+        """Return what all agents were given; for administrators."""
+        return await self._call("/admin/phones/list", ListPhones(), Phones)
+
+    async def give_phone(self, wanted: GivePhone) -> PhoneView:
+        """Give an agent an account at the PBX."""
+        return await self._call("/admin/phones/give", wanted, PhoneView)
+
+    async def take_phone(self, wanted: TakePhone) -> Phones:
+        """Take an agent's account back."""
+        return await self._call("/admin/phones/take", wanted, Phones)
 
     async def try_account(self, wanted: TryAccount) -> Tried:
         """Try an account's settings without keeping them."""

@@ -118,6 +118,10 @@ _MATRIX: dict[tuple[str, str], dict[Caller, set[int]]] = {
     ("POST", "/admin/accounts/list"): _ADMINISTRATORS,
     ("POST", "/admin/accounts/save"): _ADMINISTRATORS,
     ("POST", "/admin/accounts/try"): _ADMINISTRATORS,
+    ("POST", "/phone/mine"): _SIGNED_IN,
+    ("POST", "/admin/phones/list"): _ADMINISTRATORS,
+    ("POST", "/admin/phones/give"): _ADMINISTRATORS,
+    ("POST", "/admin/phones/take"): _ADMINISTRATORS,
     ("GET", "/hooks/{channel_id:uuid}"): _PROVIDERS,
     ("POST", "/hooks/{channel_id:uuid}"): _PROVIDERS,
     ("GET", "/health/live"): _OPEN,
@@ -134,6 +138,7 @@ _MATRIX: dict[tuple[str, str], dict[Caller, set[int]]] = {
 _SOCKETS = {"/sync/live", "/chat/live"}
 
 SHA = "a" * 64
+_SIP = {"user": "1002", "server": "127.0.0.1:5060", "password": "a password"}
 
 
 @dataclass
@@ -183,6 +188,8 @@ class Stage:
             "/calls/out": {"number": "+79161234567"},
             "/admin/accounts/save": {"id": device, "kind": "webchat", "name": "Чат"},
             "/admin/accounts/try": {"id": device, "kind": "webchat"},
+            "/admin/phones/give": {"agent_id": self.place.shop.agents[1].id, "account": _SIP},
+            "/admin/phones/take": {"agent_id": device},
         }
         return bodies.get(path, {})
 

@@ -47,6 +47,10 @@ class MemoryKeyring(KeyringBackend):
         if not self.forgetful:
             self.entries[service, username] = password
 
+    def delete_password(self, service: str, username: str) -> None:
+        """Drop an entry."""
+        del self.entries[service, username]
+
 
 @pytest.fixture
 def profile(tmp_path: Path) -> Path:
