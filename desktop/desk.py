@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from desktop.session import Session
     from domain.administration import Accounts, AccountView, SaveAccount, Tried, TryAccount
+    from domain.phone_giving import GivePhone, Phones, PhoneView, TakePhone
 
 _PARTS = (
     *("PySide6-Essentials", "qasync", "msgspec", "structlog", "SQLAlchemy", "sqlcipher3"),
@@ -117,6 +118,18 @@ class SessionDesk:
         diagnosis = await self.diagnose()
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(None, write, self._folder, Path(path), diagnosis)
+
+    async def phones(self) -> Phones:
+        """Return what accounts at the exchange all agents were given."""
+        return await self._opened().at_centre(lambda line: line.phones())
+
+    async def give_phone(self, wanted: GivePhone) -> PhoneView:
+        """Give an agent an account at the exchange."""
+        return await self._opened().at_centre(lambda line: line.give_phone(wanted))
+
+    async def take_phone(self, wanted: TakePhone) -> Phones:
+        """Take an agent's account back; return those that are left."""
+        return await self._opened().at_centre(lambda line: line.take_phone(wanted))
 
     async def accounts(self) -> Accounts:
         """Return the accounts of all channels, as the centre has them."""

@@ -14,12 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from domain.certificates import is_authority
 from domain.errors import BadInput
 from domain.phone import Distrust, SipAccount, Transport
 
 _LOOK_S, _SHAKE_S = 5.0, 3.0
 _PORT = 5061
-_MAX_AUTHORITY = 16_384
 # OpenSSL's, from x509_vfy.h.
 _TIME = frozenset({9, 10, 13, 14})
 _NAME = frozenset({62, 63, 64})
@@ -52,12 +52,9 @@ def place_of(server: str) -> tuple[str, int]:
 def _context(account: SipAccount) -> ssl.SSLContext:
     if not account.authority:
         return ssl.create_default_context(cafile=str(_system()))
-    if len(account.authority) > _MAX_AUTHORITY:
-        raise BadInput("the authority is too long for a certificate")
-    try:
-        return ssl.create_default_context(cadata=account.authority)
-    except (ssl.SSLError, ValueError, TypeError) as error:
-        raise BadInput("the authority is not a certificate") from error
+    if not is_authority(account.authority):
+        raise BadInput("the authority is not a certificate")
+    return ssl.create_default_context(cadata=account.authority)
 
 
 def _system() -> Path:

@@ -98,7 +98,7 @@ class ProfilePhone:
     def _wanted(self) -> SipAccount | None:
         return self._own if self.uses_own or self.given is None else self.given
 
-    def watch(self, told: Callable[[], None]) -> Callable[[], None]:
+    def watch_given(self, told: Callable[[], None]) -> Callable[[], None]:
         """Tell when the centre gives another account; returns what ends that."""
         self._watchers.append(told)
         return lambda: self._watchers.remove(told) if told in self._watchers else None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Callable
 
 import msgspec
 import structlog
 
+from domain.certificates import is_authority
 from domain.entities import Agent
 from domain.errors import Code, Refused
 from domain.ids import AgentId, new_id
@@ -22,7 +22,7 @@ from server.storage.unit import Unit
 
 _log = structlog.get_logger(__name__)
 
-_LONGEST, _MAX_AUTHORITY = 200, 16_384
+_LONGEST = 200
 
 
 class PhoneOffice:
@@ -112,16 +112,8 @@ def _checked(account: SipAccount) -> SipAccount:
         value = getattr(account, field)
         if not value or " " in value:
             raise Refused(Code.INVALID, field=field)
-    if account.authority and not _is_authority(account.authority):
+    if account.authority and not is_authority(account.authority):
         raise Refused(Code.INVALID, field="authority")
     if account.transport is not Transport.TLS:
         return msgspec.structs.replace(account, authority="")
     return account
-
-
-def _is_authority(pem: str) -> bool:
-    try:
-        ssl.create_default_context(cadata=pem if len(pem) <= _MAX_AUTHORITY else "")
-    except (ssl.SSLError, ValueError, TypeError):
-        return False
-    return len(pem) <= _MAX_AUTHORITY

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from domain.administration import Accounts, AccountView, SaveAccount, Tried, TryAccount
 from domain.errors import Expected
+from domain.ids import AgentId
+from domain.phone_giving import GivePhone, Phones, PhoneView, TakePhone
 from tests.builders.accounts import PaperAccounts
 from ui.settings.desk import Part, StorageFacts, Unsent
 
@@ -31,6 +35,8 @@ class PaperDesk:
         self.starts = False
         self.tray = True
         self.paper = PaperAccounts()
+        self.given: dict[AgentId, PhoneView] = {}
+        self.passwords: list[str] = []
         self.done: list[tuple[str, ...]] = []
         self.fail_with: Expected | None = None
 
@@ -51,6 +57,22 @@ class PaperDesk:
     async def try_account(self, wanted: TryAccount) -> Tried:
         self._do("try_account")
         return await self.paper.try_account(wanted)
+
+    async def phones(self) -> Phones:
+        self._do("phones")
+        return Phones(phones=tuple(self.given.values()))
+
+    async def give_phone(self, wanted: GivePhone) -> PhoneView:
+        self._do("give_phone")
+        self.passwords.append(wanted.account.password)
+        bare = msgspec.structs.replace(wanted.account, password="")
+        view = self.given[wanted.agent_id] = PhoneView(agent_id=wanted.agent_id, account=bare)
+        return view
+
+    async def take_phone(self, wanted: TakePhone) -> Phones:
+        self._do("take_phone")
+        self.given.pop(wanted.agent_id, None)
+        return Phones(phones=tuple(self.given.values()))
 
     async def sound_devices(self) -> list[str]:
         return list(self.devices)

@@ -50,6 +50,9 @@ class PaperPhone:
         self.fails: Expected | None = None
         self.sound = SoundChoice()
         self.kept: SipAccount | None = None
+        self.given: SipAccount | None = None
+        self.uses_own = True
+        self._given_watchers: list[Callable[[], None]] = []
         self._now = PhoneNow(
             there=PhoneThere.THERE, state=PhoneState(registration=Registration.REGISTERED)
         )
@@ -147,6 +150,20 @@ class PaperPhone:
     async def keep_sound(self, sound: SoundChoice) -> None:
         self.sound = sound
         await self._did("keep_sound", sound)
+
+    def watch_given(self, told: Callable[[], None]) -> Callable[[], None]:
+        self._given_watchers.append(told)
+        return lambda: self._given_watchers.remove(told)
+
+    def give(self, account: SipAccount | None) -> None:
+        """The centre gives another account."""
+        self.given, self.uses_own = account, account is None
+        for told in list(self._given_watchers):
+            told()
+
+    async def use_own(self, *, own: bool) -> None:
+        await self._did("use_own", own)
+        self.uses_own = own
 
     async def account(self) -> SipAccount | None:
         return self.kept

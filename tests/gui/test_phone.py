@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 
+from domain.errors import Code, Refused
 from domain.glossary import Direction
 from domain.phone import Phase, Quality, Registration, SipAccount
 from tests.builders.clock import StillClock
@@ -16,6 +18,7 @@ from tests.builders.memory_store import MemoryStore
 from tests.builders.paper_phone import PaperPhone, a_call
 from tests.builders.people import ago, believable, offer_to_me
 from tests.gui.stage import settle, staged, until
+from tests.peers.certificates import Authority
 from ui.design.look import Look
 from ui.phone.screen import PhoneScreen
 from ui.settings.presenter import SectionId
@@ -185,10 +188,13 @@ async def test_an_account_is_entered_and_the_devices_chosen(stage: Stage) -> Non
     section = stage.station.panes.settings.view.phone
     await until(lambda: section.fields["headset"].count() > 1)
     assert not section.keep.isEnabled()
-    QTest.keyClicks(section.user, "1001")
-    QTest.keyClicks(section.password, "secret")
-    QTest.keyClicks(section.server, "pbx.example.org:5061")
-    QTest.mouseClick(section.transport.buttons["tls"], Qt.MouseButton.LeftButton)
+    own = section.own
+    QTest.keyClicks(own.user, "1001")
+    QTest.keyClicks(own.password, "secret")
+    QTest.keyClicks(own.server, "pbx.example.org:5061")
+    assert not own.authority.isVisible()
+    QTest.mouseClick(own.transport.buttons["tls"], Qt.MouseButton.LeftButton)
+    assert own.authority.isVisible()
     QTest.mouseClick(section.keep, Qt.MouseButton.LeftButton)
     account = SipAccount(
         user="1001",
@@ -204,6 +210,56 @@ async def test_an_account_is_entered_and_the_devices_chosen(stage: Stage) -> Non
     await stage.asks("try_sound", "headset")
     QTest.mouseClick(section.drop, Qt.MouseButton.LeftButton)
     await until(lambda: stage.phone.kept is None)
+
+
+async def test_a_certificate_of_ones_own_is_chosen_and_dropped(
+    stage: Stage, tmp_path: Path
+) -> None:
+    stage.station.show_settings(SectionId.PHONE)
+    section = stage.station.panes.settings.view.phone
+    await until(lambda: section.fields["headset"].count() > 1)
+    field = section.own.authority
+    QTest.mouseClick(section.own.transport.buttons["tls"], Qt.MouseButton.LeftButton)
+    wrong, right = tmp_path / "wrong.pem", tmp_path / "company.pem"
+    wrong.write_text("no certificate")
+    right.write_text(Authority().pem)
+    section.authority_requested.emit(str(wrong))
+    await until(lambda: stage.station.notices.said)
+    assert field.pem == ""
+    section.authority_requested.emit(str(right))
+    await until(lambda: field.pem)
+    assert field.told.text() == "company.pem"
+    QTest.keyClicks(section.own.user, "1001")
+    QTest.keyClicks(section.own.server, "pbx")
+    QTest.mouseClick(section.keep, Qt.MouseButton.LeftButton)
+    await until(lambda: stage.phone.kept is not None)
+    assert stage.phone.kept is not None
+    assert stage.phone.kept.authority == right.read_text()
+    QTest.mouseClick(field.drop, Qt.MouseButton.LeftButton)
+    assert section.own.account().authority == ""
+
+
+async def test_a_given_account_is_shown_without_fields_until_ones_own_is_wanted(
+    stage: Stage,
+) -> None:
+    stage.station.show_settings(SectionId.PHONE)
+    section = stage.station.panes.settings.view.phone
+    assert not section.given.isVisible()
+    given = SipAccount(user="2001", server="pbx.example.org", password="hush")
+    stage.phone.give(given)
+    assert section.given.isVisible()
+    assert not section.own.isVisible()
+    assert "2001" in section.source_note.text()
+    QTest.mouseClick(section.source.buttons[True], Qt.MouseButton.LeftButton)
+    await stage.asks("use_own", True)
+    await until(section.own.isVisible)
+    stage.phone.fails = Refused(Code.STATE_CHANGED)
+    QTest.mouseClick(section.source.buttons[False], Qt.MouseButton.LeftButton)
+    await until(lambda: stage.phone.fails is None)
+    assert section.source.buttons[True].isChecked()
+    stage.phone.give(None)
+    assert section.own.isVisible()
+    assert not section.given.isVisible()
 
 
 async def test_everything_in_the_bar_has_a_name(stage: Stage) -> None:

@@ -127,8 +127,30 @@ class PhoneDesk(Protocol):
         """Use other devices from now on, also after a restart."""
         ...
 
+    @property
+    def given(self) -> SipAccount | None:
+        """The account the centre gives, password and all; None where it gives none."""
+        ...
+
+    @property
+    def uses_own(self) -> bool:
+        """Whether the agent's own account is used, and not the centre's."""
+        ...
+
+    async def use_own(self, *, own: bool) -> None:
+        """Use the agent's own account, or the centre's.
+
+        Raises:
+            Refused: a call goes on.
+        """
+        ...
+
+    def watch_given(self, told: Callable[[], None]) -> Forget:
+        """Tell when the centre gives another account, or none; returns what ends that."""
+        ...
+
     async def account(self) -> SipAccount | None:
-        """Return the agent's account at the PBX."""
+        """Return the agent's own account at the PBX."""
         ...
 
     async def keep_account(self, account: SipAccount | None) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ui.settings.channels import AccountsDesk
+from ui.settings.phones import PhonesDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Part:
     licence: str
 
 
-class Desk(AccountsDesk, Protocol):
+class Desk(AccountsDesk, PhonesDesk, Protocol):
     """The program around the window; every coroutine does its work off the GUI thread."""
 
     @property

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import msgspec
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from domain.phone import Devices, Registration, SipAccount, SoundChoice, Transport
+from domain.phone import Devices, Registration, SipAccount, SoundChoice
 from ui.design.buttons import button
 from ui.design.fields import ChoiceField
 from ui.design.i18n import mark, tr
@@ -17,7 +17,8 @@ from ui.design.look import Look
 from ui.design.switch import Switch
 from ui.phone.port import PhoneNow, PhoneThere
 from ui.phone.words import distrust_words
-from ui.settings.rows import Choices, Section, Steps
+from ui.settings.rows import Choices, RowColumn, Section, Steps
+from ui.settings.sip_fields import SipFields
 
 _STATES = {
     Registration.NONE: (mark("Not connected"), "muted"),
@@ -29,9 +30,8 @@ _STATES = {
         "danger",
     ),
 }
-_TRANSPORTS = ((Transport.UDP, "UDP"), (Transport.TCP, "TCP"), (Transport.TLS, "TLS"))
+_SOURCES = ((False, mark("From the administrator")), (True, mark("My own")))
 _WIDE = 260
-_MAX_FIELD = 200
 
 
 def _percent(number: int) -> str:
@@ -43,11 +43,15 @@ class PhoneSection(Section):
 
     Attributes:
         account_requested: a ``SipAccount`` to use, or None to do without.
+        source_requested: whether to use the agent's own account, not the given one.
+        authority_requested: path of a certificate to be read.
         sound_requested: a ``SoundChoice``.
         try_requested: ``headset``, ``speaker`` or ``ringer``.
     """
 
     account_requested = Signal(object)
+    source_requested = Signal(bool)
+    authority_requested = Signal(str)
     sound_requested = Signal(object)
     try_requested = Signal(str)
 
@@ -59,6 +63,8 @@ class PhoneSection(Section):
             mark("Calls in this window. Without an account the exchange rings your desk phone."),
         )
         self._now = PhoneNow()
+        self._given: SipAccount | None = None
+        self._uses_own = True
         self._sound = SoundChoice()
         self._devices = Devices()
         self._account_rows()
@@ -72,78 +78,59 @@ class PhoneSection(Section):
         self.told = label(look, weight=500, wrap=True, name="settings_phone_state")
         self.column.addWidget(self.told)
         self.column.addSpacing(12)
-        self.user = self._field("settings_phone_user")
-        self.row(mark("Number"), mark("Your extension at the exchange."), self.user)
-        self.password = self._field("settings_phone_password")
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.row(mark("Password"), mark("Kept encrypted on this computer."), self.password)
-        self.server = self._field("settings_phone_server")
-        self.server.setPlaceholderText("pbx.example.org")
-        self.row(mark("Exchange"), mark("Its address, with a port if need be."), self.server)
-        self.transport = Choices(look, "settings_phone_transport", _TRANSPORTS)
-        self.transport.show_value(Transport.UDP)
-        self.row(mark("Connection"), mark("TLS is encrypted on the way."), self.transport)
-        self.encrypt = Switch(look, "settings_phone_encrypt")
-        self.row(mark("Encrypt what is said"), mark("The exchange must know SRTP."), self.encrypt)
-        self.auto = Switch(look, "settings_phone_auto")
-        self.row(
-            mark("Answer by itself"),
-            mark("Where the exchange asks for it, as for an intercom."),
-            self.auto,
-        )
-        self.auto.setChecked(True)
+        self.given = RowColumn(look, "settings_phone_given")
+        self.source = Choices(look, "settings_phone_source", _SOURCES)
+        self.source.chosen.connect(lambda own: self.source_requested.emit(bool(own)))
+        self.source_note = self.given.row(mark("Account"), "", self.source)
+        self.column.addWidget(self.given)
+        self.own = SipFields(look, "settings_phone", mark("Kept encrypted on this computer."))
+        self.own.row(mark("Use this account"), "", self._account_buttons())
+        self.own.edited.connect(self._show_can)
+        self.own.entered.connect(self._connect)
+        self.own.authority_chosen.connect(self.authority_requested)
+        self.column.addWidget(self.own)
+        self.show_source(None, uses_own=True)
+        self._show_can()
+
+    def _account_buttons(self) -> QWidget:
         both = QWidget()
         both.setObjectName("settings_phone_account")
         row = QHBoxLayout(both)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        self.drop = button(look, "settings_phone_drop", "plain")
+        self.drop = button(self.look, "settings_phone_drop", "plain")
         self.say(self.drop.setText, "Disconnect")
         self.drop.clicked.connect(lambda _on=False: self.account_requested.emit(None))
-        self.keep = button(look, "settings_phone_keep", "primary")
+        self.keep = button(self.look, "settings_phone_keep", "primary")
         self.say(self.keep.setText, "Connect")
         self.keep.clicked.connect(lambda _on=False: self._connect())
         row.addWidget(self.drop)
         row.addWidget(self.keep)
-        self.row(mark("Use this account"), "", both)
-        for field in (self.user, self.password, self.server):
-            field.textChanged.connect(lambda _text: self._show_can())
-            field.returnPressed.connect(self._connect)
-        self._show_can()
-
-    def _field(self, name: str) -> QLineEdit:
-        made = QLineEdit()
-        made.setObjectName(name)
-        made.setMaxLength(_MAX_FIELD)
-        made.setFixedWidth(_WIDE)
-        return made
+        return both
 
     def _show_can(self) -> None:
-        self.keep.setEnabled(bool(self.user.text().strip() and self.server.text().strip()))
+        self.keep.setEnabled(self.own.complete)
 
     def _connect(self) -> None:
-        if not self.keep.isEnabled():
-            return
-        chosen = [value for value, made in self.transport.buttons.items() if made.isChecked()]
-        account = SipAccount(
-            user=self.user.text().strip(),
-            server=self.server.text().strip(),
-            password=self.password.text(),
-            transport=Transport(str(chosen[0])) if chosen else Transport.UDP,
-            encrypt=self.encrypt.isChecked(),
-            auto_answer=self.auto.isChecked(),
-        )
-        self.account_requested.emit(account)
+        if self.keep.isEnabled():
+            self.account_requested.emit(self.own.account())
 
     def show_account(self, account: SipAccount | None) -> None:
-        """Fill the fields with what is kept."""
-        known = account or SipAccount(user="", server="")
-        self.user.setText(known.user)
-        self.password.setText(known.password)
-        self.server.setText(known.server)
-        self.transport.show_value(known.transport)
-        self.encrypt.setChecked(known.encrypt)
-        self.auto.setChecked(known.auto_answer)
+        """Fill the fields with the agent's own account."""
+        self.own.show_account(account)
+        self._show_can()
+
+    def show_source(self, given: SipAccount | None, *, uses_own: bool) -> None:
+        """Show what the administrator gave, and which account is used."""
+        self._given, self._uses_own = given, uses_own
+        self.given.setVisible(given is not None)
+        self.source.show_value(uses_own)
+        self.own.setVisible(given is None or uses_own)
+        if given is not None:
+            facts = f"{given.user} · {given.server} · {given.transport.upper()}"
+            self.source_note.setText(facts)
+            self.source_note.show()
+            self.source.setAccessibleDescription(facts)
 
     def show_phone(self, now: PhoneNow) -> None:
         """Show how the phone stands."""
@@ -161,9 +148,10 @@ class PhoneSection(Section):
         set_tone(self.told, tone)
         self.drop.setVisible(now.there is not PhoneThere.NOT_WANTED)
         self.setProperty("busy", bool(now.state.calls))
-        for part in (self.keep, self.drop):
+        for part in (self.keep, self.drop, self.source):
             part.setToolTip(tr("Possible after the call") if now.state.calls else "")
         self.drop.setEnabled(not now.state.calls)
+        self.source.setEnabled(not now.state.calls)
         there = now.there is PhoneThere.THERE
         for trial in self.trials.values():
             trial.setEnabled(there)
@@ -186,7 +174,7 @@ class PhoneSection(Section):
             line.setContentsMargins(0, 0, 0, 0)
             line.setSpacing(8)
             field = ChoiceField(self.look, f"settings_phone_{name}")
-            field.setFixedWidth(_WIDE)
+            field.setFixedWidth(self.look.scaled(_WIDE))
             field.activated.connect(self._choosing(name, field))
             if trial:
                 made = button(self.look, f"settings_phone_try_{name}", "quiet")
@@ -243,7 +231,8 @@ class PhoneSection(Section):
 
     def reworded(self) -> None:
         """Say everything again in the other language."""
-        self.transport.reword()
+        self.source.reword()
         self.volume.reword()
+        self.show_source(self._given, uses_own=self._uses_own)
         self.show_sound(self._sound)
         self.show_phone(self._now)

@@ -28,6 +28,7 @@ class SectionId(StrEnum):
     SENDING = "sending"
     REPLIES = "replies"
     CHANNELS = "channels"
+    PHONES = "phones"
     DESKTOP = "desktop"
     STORAGE = "storage"
     ACCOUNT = "account"
@@ -88,6 +89,7 @@ class SettingsPresenter:
         self.exported: Callable[[], None] = lambda: None
         self.cleared: Callable[[], None] = lambda: None
         self.watch_channels: Callable[[], Coroutine[Any, Any, None]] = _nothing
+        self.watch_phones: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self._open = False
         self.state = SettingsState(preferences=book.now)
 
@@ -128,6 +130,7 @@ class SettingsPresenter:
             SectionId.NOTIFICATIONS: self._fetch_devices,
             SectionId.DESKTOP: self._fetch_start,
             SectionId.CHANNELS: self.watch_channels,
+            SectionId.PHONES: self.watch_phones,
             SectionId.STORAGE: self._keep_storage,
             SectionId.ACCOUNT: self._keep_account,
             SectionId.ABOUT: self._keep_diagnosis,

@@ -24,29 +24,14 @@ from ui.design.panel import Panel
 _CONTROL_WIDTH = 260
 
 
-class Section(Panel):
-    """One section of the page: a column of rows.
+class RowColumn(Panel):
+    """A column of rows: what a setting is on the left, its control on the right."""
 
-    Attributes:
-        changed: name of a setting in ``ui.preferences.Preferences`` and its new value.
-    """
-
-    changed = Signal(str, object)
-
-    def __init__(self, look: Look, name: str, title: str, hint: str = "") -> None:
-        super().__init__(look, f"settings_{name}", surface=None)
+    def __init__(self, look: Look, name: str) -> None:
+        super().__init__(look, name, surface=None)
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, 0, 24)
+        self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
-        head = label(look, size="display", weight=600, tone="strong")
-        self.say(head.setText, title)
-        self.column.addWidget(head)
-        self.column.addSpacing(4)
-        if hint:
-            words = label(look, tone="muted", wrap=True)
-            self.say(words.setText, hint)
-            self.column.addWidget(words)
-        self.column.addSpacing(12)
 
     def row(self, title: str, hint: str, control: QWidget) -> QLabel:
         """Add a line: what it is, what it means, and the control; return the hint's label."""
@@ -73,6 +58,29 @@ class Section(Panel):
         inside.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
         self.column.addWidget(line)
         return note
+
+
+class Section(RowColumn):
+    """One section of the page.
+
+    Attributes:
+        changed: name of a setting in ``ui.preferences.Preferences`` and its new value.
+    """
+
+    changed = Signal(str, object)
+
+    def __init__(self, look: Look, name: str, title: str, hint: str = "") -> None:
+        super().__init__(look, f"settings_{name}")
+        self.column.setContentsMargins(0, 0, 0, 24)
+        head = label(look, size="display", weight=600, tone="strong")
+        self.say(head.setText, title)
+        self.column.addWidget(head)
+        self.column.addSpacing(4)
+        if hint:
+            words = label(look, tone="muted", wrap=True)
+            self.say(words.setText, hint)
+            self.column.addWidget(words)
+        self.column.addSpacing(12)
 
     def end(self) -> None:
         """Let the rest of the page stay empty."""

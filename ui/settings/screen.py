@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 
 from domain.tasks import TaskScope
 from ui.context import Context
 from ui.design.i18n import tr
 from ui.phone.port import PhoneDesk
-from ui.phone.settings import PhoneSettings, Shows
+from ui.phone.settings import PhoneSettings, Shows, read_authority
 from ui.preferences import PreferenceBook
 from ui.settings.channels import ChannelsPresenter
 from ui.settings.desk import Desk
+from ui.settings.phones import PhonesPresenter
 from ui.settings.presenter import SectionId, SettingsPresenter
 from ui.settings.replies import RepliesPresenter
 from ui.settings.view import SettingsPage
@@ -71,6 +73,7 @@ class SettingsScreen:
         view.replies.dropped.connect(replies.remove)
         if desk is not None:
             self._wire_channels(context, desk)
+            self._wire_phones(context, desk)
         view.desktop.start_requested.connect(presenter.start_with_system)
         view.storage.clear_requested.connect(presenter.clear_cache)
         view.account.sign_out_requested.connect(presenter.sign_out)
@@ -100,6 +103,37 @@ class SettingsScreen:
         section.form.try_requested.connect(channels.try_out)
         section.form.save_requested.connect(channels.save)
 
+    def _wire_phones(self, context: Context, desk: Desk) -> None:
+        section = self.view.phones
+        phones = self.phones = PhonesPresenter(
+            desk,
+            self.scope,
+            section.show_phones,
+            lambda: tuple(
+                agent for agent in context.queries.directory().agents.values() if agent.active
+            ),
+            lambda agent, given: context.notices.tell(
+                tr("{name}'s phone takes the account by itself", name=agent.display_name)
+                if given
+                else tr("{name}'s phone signs out", name=agent.display_name)
+            ),
+        )
+        self.presenter.watch_phones = phones.look
+        section.change_requested.connect(phones.change)
+        section.left.connect(phones.leave)
+        section.edited.connect(phones.edited)
+        section.give_requested.connect(phones.give)
+        section.take_requested.connect(phones.take_back)
+        section.authority_requested.connect(self._read_authority)
+
+    def _read_authority(self, path: str) -> None:
+        self.scope.start(self._authority_read(path), "authority")
+
+    async def _authority_read(self, path: str) -> None:
+        loop = asyncio.get_running_loop()
+        pem = await loop.run_in_executor(None, read_authority, path)
+        self.view.phones.fields.show_authority(path, pem)
+
     def _wire_phone(self, context: Context, desk: PhoneDesk | None) -> None:
         section = self.view.phone
         self.view.tabs[SectionId.PHONE].setVisible(desk is not None)
@@ -107,13 +141,20 @@ class SettingsScreen:
         if desk is None:
             return
         shows = Shows(
-            section.show_account, section.show_sound, section.show_devices, section.show_phone
+            section.show_account,
+            lambda given, own: section.show_source(given, uses_own=own),
+            section.own.show_authority,
+            section.show_sound,
+            section.show_devices,
+            section.show_phone,
         )
         phone = self.phone = PhoneSettings(desk, self.scope, shows)
         phone.kept = lambda connected: context.notices.tell(
             tr("The phone uses this account now") if connected else tr("The phone is disconnected")
         )
         section.account_requested.connect(phone.keep_account)
+        section.source_requested.connect(phone.use_own)
+        section.authority_requested.connect(phone.read_authority)
         section.sound_requested.connect(phone.keep_sound)
         section.try_requested.connect(phone.try_sound)
         phone.open()

@@ -31,6 +31,7 @@ from ui.settings.keys_section import KeysSection
 from ui.settings.look_section import LookSection
 from ui.settings.notices_section import NoticesSection
 from ui.settings.phone_section import PhoneSection
+from ui.settings.phones_section import PhonesSection
 from ui.settings.presenter import SectionId, SettingsState
 from ui.settings.replies_section import RepliesSection
 from ui.settings.rows import Section
@@ -46,6 +47,7 @@ _NAMES = {
     SectionId.SENDING: ("send", mark("Sending")),
     SectionId.REPLIES: ("bolt", mark("Canned replies")),
     SectionId.CHANNELS: ("globe", mark("Channels")),
+    SectionId.PHONES: ("users", mark("Agents' phones")),
     SectionId.DESKTOP: ("screen", mark("Window")),
     SectionId.STORAGE: ("storage", mark("Storage")),
     SectionId.ACCOUNT: ("user", mark("Account")),
@@ -84,6 +86,7 @@ class SettingsPage(Panel):
         self.sending = SendingSection(look)
         self.replies = RepliesSection(look)
         self.channels = ChannelsSection(look, times, centre)
+        self.phones = PhonesSection(look)
         self.desktop = DesktopSection(look, has_tray=has_tray)
         self.storage = StorageSection(look)
         self.account = AccountSection(look)
@@ -96,6 +99,7 @@ class SettingsPage(Panel):
             SectionId.SENDING: self.sending,
             SectionId.REPLIES: self.replies,
             SectionId.CHANNELS: self.channels,
+            SectionId.PHONES: self.phones,
             SectionId.DESKTOP: self.desktop,
             SectionId.STORAGE: self.storage,
             SectionId.ACCOUNT: self.account,
@@ -172,7 +176,8 @@ class SettingsPage(Panel):
         self.desktop.show_preferences(prefs)
 
     def _show_facts(self, state: SettingsState) -> None:
-        self.tabs[SectionId.CHANNELS].setVisible(state.role == Role.ADMINISTRATOR)
+        for section_id in (SectionId.CHANNELS, SectionId.PHONES):
+            self.tabs[section_id].setVisible(state.role == Role.ADMINISTRATOR)
         self.tabs[state.section].setChecked(True)
         self._stack.setCurrentIndex(list(self.sections).index(state.section))
         self.notices.show_devices(state.devices)

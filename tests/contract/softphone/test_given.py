@@ -119,7 +119,7 @@ async def test_given_changed_in_a_call_and_taken_back(
     await workplace.call(Phase.TALKING)
     # Another account waits for the end of the call.
     changed = asyncio.Event()
-    workplace.desk.watch(changed.set)
+    workplace.desk.watch_given(changed.set)
     await workplace.give(account("1007", pbx.ports.sip, transport=Transport.TCP))
     async with asyncio.timeout(DEADLINE_S):
         await changed.wait()
