@@ -15,24 +15,23 @@ from typing import Any, TypeVar
 import msgspec
 import structlog
 
-from adapters.phone_link.link import Address, PhoneEvent, PhoneLink
+from adapters.phone_link.link import Address, PhoneLink
 from desktop.engine_thread import EngineThread
+from desktop.own_calls import OwnCalls
 from domain.clock import Clock
 from domain.entities import Attachment
 from domain.errors import Code, Expected, Offline, Refused, SignInRequired
-from domain.glossary import CallOutcome, Direction
-from domain.ids import AgentId, ConversationId, CustomerId, DeviceId, EntryId, OfferId
-from domain.phone import Answered, AnyNews, Ended, Incoming, SipAccount, talk_seconds
+from domain.ids import AgentId, ConversationId, CustomerId, DeviceId, EntryId
+from domain.phone import AnyNews, SipAccount
 from domain.phone_giving import GivenPhone
-from domain.tasks import Policy, TaskScope
+from domain.tasks import TaskScope
 from domain.wire import Fetch, FetchAnswer, SignIn
 from sync.engine.engine import Ears, Engine
-from sync.local.calls import LocalCall
 from sync.local.commands import LocalCommands
 from sync.local.due import DueWatch
 from sync.local.queries import LocalQueries, read_directory
 from sync.queries.history import Heard
-from sync.queries.rows import Directory, Link
+from sync.queries.rows import Directory
 from sync.store import leaving, outbox, secrets
 from sync.store.pins import Quota
 from sync.store.replica import StoredTokens, StoreReplica, agent_id, device_id
@@ -43,7 +42,6 @@ T = TypeVar("T")
 
 _log = structlog.get_logger(__name__)
 
-_SAID: dict[type, str] = {Incoming: "ringing", Answered: "answered", Ended: "ended"}
 _LOGIN, _LOCK = "login", "lock"
 """Facts of work.db: the agent's login, and what tells the password without the centre."""
 
@@ -107,8 +105,8 @@ class Session:
         )
         self._unsubscribe = store.subscribe(self._thread.loop, self.engine.changed)
         self._scope = TaskScope("session")
-        self.phone = PhoneLink(store.folder, self._heard)
-        self._ringing: dict[str, OfferId] = {}
+        self.calls = OwnCalls(self.commands, self.queries, clock)
+        self.phone = PhoneLink(store.folder, self.calls.take)
         self._engine_scope: TaskScope | None = None
         self.phone_address: Address | None = None
 
@@ -297,19 +295,7 @@ class Session:
 
     def hear_softphone(self, news: AnyNews) -> None:
         """Take the softphone's word as that of any other phone of this desk. GUI loop."""
-        if not isinstance(news, Incoming | Answered | Ended):
-            return
-        call = news.call
-        if call.direction is Direction.INBOUND:
-            event = PhoneEvent(
-                event=_SAID[type(news)],
-                call_id=call.id,
-                number=call.number,
-                name=call.name,
-                pbx_ref=call.pbx_ref,
-                talk_s=talk_seconds(call, self._clock.now()),
-            )
-            self._heard(event)
+        self.calls.hear(news)
 
     async def sip_account(self) -> SipAccount | None:
         """Return the agent's account at the PBX, kept in the encrypted store."""
@@ -343,36 +329,10 @@ class Session:
         """Keep what the centre gave; its password must not be in it."""
         await self._note(leaving.GIVEN, msgspec.json.encode(given) if given.stamp else None)
 
-    def _heard(self, event: PhoneEvent) -> None:
-        """Take the phone's word while the centre cannot be asked; online, its PBX tells us."""
-        known = event.call_id in self._ringing
-        if known or self.queries.status().link is not Link.ONLINE:
-            self._scope.start(self._phone(event), "phone", Policy.QUEUE)  # in their order
-
-    async def _phone(self, event: PhoneEvent) -> None:
-        try:
-            if event.event == "ringing" and event.call_id not in self._ringing:
-                call = LocalCall(number=event.number, name=event.name, pbx_ref=event.pbx_ref)
-                offer_id = await self.commands.local_call_rang(call)
-                if offer_id is not None:
-                    self._ringing[event.call_id] = offer_id
-            elif event.event in ("answered", "ended") and event.call_id in self._ringing:
-                await self._moved(event)
-        except Expected as error:
-            _log.warning("local_call_not_recorded", code=error.code)
-
-    async def _moved(self, event: PhoneEvent) -> None:
-        offer_id = self._ringing[event.call_id]
-        if event.event == "answered":
-            await self.commands.local_call_moved(offer_id, CallOutcome.TALKING)
-            return
-        del self._ringing[event.call_id]
-        outcome = CallOutcome.ANSWERED if event.talk_s else CallOutcome.MISSED
-        await self.commands.local_call_moved(offer_id, outcome, event.talk_s)
-
     async def close(self) -> None:
         """Stop in order: phone, engine, line, store. Unsent work stays in the outbox."""
         await self.phone.close()
+        await self.calls.close()
         await self._scope.close()
         self._unsubscribe()
         await self._thread.call(self._stop_engine())

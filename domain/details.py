@@ -14,6 +14,16 @@ from domain.ids import AgentId, EntryId, OrderId
 D = TypeVar("D", bound=msgspec.Struct)
 
 
+class CallSound(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How a call sounded at the agent's phone: ``mos`` 1 to 4.5, loss both ways, the worse."""
+
+    codec: str = ""
+    loss_percent: float = 0.0
+    jitter_ms: float = 0.0
+    round_trip_ms: float = 0.0
+    mos: float = 0.0
+
+
 class CallDetails(msgspec.Struct, frozen=True, kw_only=True):
     """Details of a call entry. Seconds are whole; ``number`` is E.164 where it parsed."""
 
@@ -26,6 +36,7 @@ class CallDetails(msgspec.Struct, frozen=True, kw_only=True):
     held_s: int = 0
     transferred_to: str = ""
     cause: str = ""
+    sound: CallSound | None = None
 
 
 class Guest(msgspec.Struct, frozen=True, kw_only=True):

@@ -44,6 +44,7 @@ from domain.operations import (
     ArticlePut,
     ArticleRemove,
     Author,
+    CallMeasure,
     CallRecord,
     CallUpdate,
     ConflictResolve,
@@ -278,6 +279,14 @@ def _call_update(args: CallUpdate, view: View, _by: Author) -> Effects:
     return Effects(put=tuple(put))
 
 
+def _call_measure(args: CallMeasure, view: View, _by: Author) -> Effects:
+    entry = view.get(Entry, args.id)
+    if entry is None:
+        return Effects()
+    details = {**entry.details, "sound": msgspec.to_builtins(args.sound)}
+    return Effects(put=(msgspec.structs.replace(entry, details=details),))
+
+
 def _assign(args: ConversationAssign, view: View, _by: Author) -> Effects:
     conversation = view.get(Conversation, args.id)
     if conversation is None:
@@ -402,6 +411,7 @@ _EFFECTS: dict[type[Any], Callable[[Any, View, Author], Effects]] = {
     VisitRegister: _visit,
     CallRecord: _call_record,
     CallUpdate: _call_update,
+    CallMeasure: _call_measure,
     ConversationAssign: _assign,
     ConversationSetStatus: _set_status,
     ConversationSnooze: _snooze,

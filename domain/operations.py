@@ -13,6 +13,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.details import CallSound
 from domain.entities import (
     Article,
     Attachment,
@@ -214,6 +215,13 @@ class CallUpdate(msgspec.Struct, frozen=True, kw_only=True):
     customer_id: CustomerId | None = None
 
 
+class CallMeasure(msgspec.Struct, frozen=True, kw_only=True):
+    """Tell how a call sounded at the agent's own phone."""
+
+    id: EntryId
+    sound: CallSound
+
+
 class ConversationAssign(msgspec.Struct, frozen=True, kw_only=True):
     """Give a conversation to an agent if it still belongs to ``expected_id``."""
 
@@ -352,6 +360,7 @@ Args = (
     | VisitRegister
     | CallRecord
     | CallUpdate
+    | CallMeasure
     | ConversationAssign
     | ConversationSetStatus
     | ConversationSnooze
@@ -384,6 +393,7 @@ _ARGS: dict[str, type[Any]] = {
     "visit.register": VisitRegister,
     "call.record": CallRecord,
     "call.update": CallUpdate,
+    "call.measure": CallMeasure,
     "conversation.assign": ConversationAssign,
     "conversation.set_status": ConversationSetStatus,
     "conversation.snooze": ConversationSnooze,

@@ -226,6 +226,7 @@ def _dialled(call: _Call, event: CallDialled) -> None:
     call.note(outcome=CallOutcome.RINGING, extension=clean_line(event.extension, 32))
     agent = _agent_at(call, event.extension)
     if agent is not None:
+        call.entry = one_call.seen(call.unit, agent, call.entry, answered=False)
         _author(call, agent)
 
 

@@ -28,6 +28,7 @@ from domain.operations import (
     ArticlePut,
     ArticleRemove,
     Author,
+    CallMeasure,
     CallRecord,
     CallUpdate,
     ConflictResolve,
@@ -87,6 +88,8 @@ def decide(unit: Unit, actor: Actor, op: Op, args: Args, at: datetime) -> Decisi
         args: its decoded arguments.
         at: when it was made, in the centre's time.
     """
+    if isinstance(args, CallMeasure) and (theirs := one_call.standing(unit, args.id)):
+        args = msgspec.structs.replace(args, id=theirs.id)
     if isinstance(args, CallUpdate) and (followed := one_call.follow(unit, actor, args)):
         return followed
     for kind, entity_id in reads_of(args):
@@ -195,6 +198,15 @@ def _update_call(unit: Unit, actor: Actor, args: CallUpdate, by: Author) -> Deci
     return carry_out(unit, args, by)
 
 
+def _measure_call(unit: Unit, actor: Actor, args: CallMeasure, by: Author) -> Decision:
+    entry = unit.need(Entry, args.id)
+    if entry.kind != EntryKind.CALL or entry.author_id != by.agent_id:
+        return rejected(Code.FORBIDDEN)
+    if not can(actor, Action.WORK, entry):
+        return rejected(Code.NOT_FOUND)
+    return carry_out(unit, msgspec.structs.replace(args, sound=tidy.call_sound(args.sound)), by)
+
+
 def _has_identity(unit: Unit, identity: Identity) -> bool:
     same = people.identities_by_value(unit, identity.kind, identity.value)
     return any(known.customer_id == identity.customer_id for known in same)
@@ -257,6 +269,7 @@ _RULES: dict[type[Any], Rule] = {
     IdentityAdd: _by_actor(_append),
     NoteEdit: _plain(_edit_note),
     CallUpdate: _by_actor(_update_call),
+    CallMeasure: _by_actor(_measure_call),
     CustomerAbsorb: _plain(_absorb),
     MessageSend: lambda unit, _actor, op, args, by: sending.send(unit, op, args, by),
     MessageConfirm: _plain(_release),

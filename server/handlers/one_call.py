@@ -6,7 +6,8 @@ have seen it all the while, or sees it later. What tells that they are the same,
 1. the PBX's own name of the call, which it put into a header of the INVITE;
 2. an offer of a call to that agent in the moment the phone rang, of the same number, or of any
    number where the phone saw a colleague or nobody;
-3. a call that became that agent's after a colleague had called them: an attended transfer.
+3. a call that became that agent's after a colleague had called them: an attended transfer;
+4. of a call the agent made, the number dialled, in the moment it was.
 
 The PBX's row stays: it has the queue, the true waiting time and every agent. The phone's is
 deleted in favour of it, and what the workstation still has to say of its own goes there.
@@ -20,7 +21,8 @@ import msgspec
 
 from domain.details import CallDetails, details_of
 from domain.entities import Agent, Customer, Entry
-from domain.ids import AgentId
+from domain.glossary import Direction
+from domain.ids import AgentId, EntryId
 from domain.operations import Author, CallRecord, CallUpdate
 from domain.text import clean_line
 from server.handlers import absorb
@@ -41,6 +43,7 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     number: str = ""
     ref: str = ""
+    outbound: bool = False
 
 
 def _inside(number: str) -> bool:
@@ -65,12 +68,20 @@ def known_to_pbx(unit: Unit, agent_id: AgentId, args: CallRecord, at: datetime) 
     if ref and (entry := calls.named(unit, ref)) is not None:
         return entry
     number = details_of(args.entry, CallDetails).number
+    if args.entry.direction == Direction.OUTBOUND:
+        return _dialled(unit, agent_id, number, at)
     for entry in calls.offered_to(unit, agent_id, at - _MOMENT, at + _MOMENT):
         if _alike(number, details_of(entry, CallDetails).number):
             return entry
     if not _inside(number):
         return None
     return _handed(unit, agent_id, at)
+
+
+def _dialled(unit: Unit, agent_id: AgentId, number: str, at: datetime) -> Entry | None:
+    """Return the PBX's entry of a call the agent made themselves."""
+    found = calls.made_to(unit, agent_id, number, at - _MOMENT, at + _MOMENT) if number else []
+    return next((entry for entry in found if entry.provider_ref), None)
 
 
 def _handed(unit: Unit, agent_id: AgentId, at: datetime) -> Entry | None:
@@ -90,7 +101,12 @@ def settle(unit: Unit, args: CallRecord, by: Author) -> None:
         _become(unit, ours, theirs)
         return
     number = details_of(ours, CallDetails).number
-    noted = Recorded(at=by.made_at, number=number, ref=clean_line(args.pbx_ref, _MAX_REF))
+    noted = Recorded(
+        at=by.made_at,
+        number=number,
+        ref=clean_line(args.pbx_ref, _MAX_REF),
+        outbound=ours.direction == Direction.OUTBOUND,
+    )
     calls.save(unit, _waiting(by.agent_id), ours.id, msgspec.json.encode(noted))
 
 
@@ -108,8 +124,10 @@ def seen(unit: Unit, agent: Agent, theirs: Entry, *, answered: bool) -> Entry:
     recorded = msgspec.json.decode(row.state, type=Recorded)
     number = details_of(theirs, CallDetails).number
     named = bool(recorded.ref) and theirs.provider_ref.endswith(f":{recorded.ref}")
-    near = abs(unit.now - recorded.at) <= _MOMENT and _alike(recorded.number, number)
-    if not (named or near):
+    outbound = theirs.direction == Direction.OUTBOUND
+    same = recorded.number == number if outbound else _alike(recorded.number, number)
+    near = abs(unit.now - recorded.at) <= _MOMENT and same
+    if recorded.outbound is not outbound or not (named or near):
         return theirs
     ours = calls.entry_of(unit, row)
     calls.forget(unit, _waiting(agent.id))
@@ -132,6 +150,11 @@ def _become(unit: Unit, ours: Entry, theirs: Entry) -> None:
         absorb.absorb(unit, right, mine)
     elif mine.provisional:
         absorb.absorb(unit, mine, right)
+
+
+def standing(unit: Unit, entry_id: EntryId) -> Entry | None:
+    """Return the PBX's row a recorded call was deleted in favour of."""
+    return calls.stands_for(unit, entry_id)
 
 
 def follow(unit: Unit, actor: Actor, args: CallUpdate) -> Decision | None:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from math import isfinite
 from typing import Any
 
 import msgspec
 
-from domain.details import CallDetails, details_of
+from domain.details import CallDetails, CallSound, details_of
 from domain.entities import Attachment, Customer, Entry, Identity
 from domain.glossary import ChannelKind, Delivery, EntryKind
 from domain.operations import Change
@@ -87,6 +88,21 @@ def attachment(item: Attachment) -> Attachment:
     )
 
 
+def call_sound(sound: CallSound) -> CallSound:
+    """Return the figures of a call within what they can be."""
+    return CallSound(
+        codec=clean_line(sound.codec, 20),
+        loss_percent=_within(sound.loss_percent, 100.0),
+        jitter_ms=_within(sound.jitter_ms, 60_000.0),
+        round_trip_ms=_within(sound.round_trip_ms, 60_000.0),
+        mos=_within(sound.mos, 5.0),
+    )
+
+
+def _within(figure: float, most: float) -> float:
+    return round(min(max(figure, 0.0), most), 2) if isfinite(figure) else 0.0
+
+
 def recorded_call(entry: Entry, at: datetime) -> Entry:
     """Return a call a workstation saw: a call, whatever else its sender made of it."""
     details = details_of(entry, CallDetails)
@@ -97,6 +113,7 @@ def recorded_call(entry: Entry, at: datetime) -> Entry:
         extension=clean_line(details.extension, 32),
         transferred_to=clean_line(details.transferred_to, 64),
         cause=clean_line(details.cause, 64),
+        sound=None,
     )
     return msgspec.structs.replace(
         entry,

@@ -9,8 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from domain.clock import to_micros
-from domain.entities import Channel, Entry, Offer
-from domain.glossary import ChannelKind, EntryKind
+from domain.entities import Channel, Entry, Identity, Offer
+from domain.glossary import ChannelKind, Direction, EntryKind, IdentityKind
 from domain.ids import AgentId, EntryId
 from server.storage import schema
 from server.storage.unit import Unit
@@ -89,6 +89,29 @@ def offered_to(unit: Unit, agent_id: AgentId, since: datetime, until: datetime) 
     )
     offers = [offer.entry_id for offer in unit.select(Offer, query) if offer.entry_id is not None]
     return [entry for entry_id in offers if (entry := unit.get(Entry, entry_id)) is not None]
+
+
+def made_to(
+    unit: Unit, agent_id: AgentId, number: str, since: datetime, until: datetime
+) -> list[Entry]:
+    """Return the calls an agent made to a number in a span of time, the newest first."""
+    identity = schema.ENTITY_TABLES[Identity]
+    whose = sa.select(identity.c.customer_id).where(
+        identity.c.kind == IdentityKind.PHONE, identity.c.value == number
+    )
+    query = (
+        sa.select(_entry)
+        .where(
+            _entry.c.customer_id.in_(whose),
+            _entry.c.at.between(to_micros(since), to_micros(until)),
+            _entry.c.kind == EntryKind.CALL,
+            _entry.c.direction == Direction.OUTBOUND,
+            _entry.c.author_id == agent_id.bytes,
+        )
+        .order_by(sa.desc(_entry.c.at))
+        .limit(20)
+    )
+    return list(unit.select(Entry, query))
 
 
 def stands_for(unit: Unit, entry_id: UUID) -> Entry | None:

@@ -23,10 +23,13 @@ class LocalCall(msgspec.Struct, frozen=True, kw_only=True):
     number: str
     name: str = ""
     pbx_ref: str = ""
+    direction: Direction = Direction.INBOUND
 
 
-def record_call(store: Store, call: LocalCall, author: Author) -> OfferId | None:
-    """Record and offer a ringing call. Runs on the writer thread.
+def record_call(
+    store: Store, call: LocalCall, author: Author
+) -> tuple[EntryId, OfferId | None] | None:
+    """Record a call, and offer it where it rings here. Runs on the writer thread.
 
     Returns None when no branch is known here yet, so that nothing could own the card.
     """
@@ -49,12 +52,16 @@ def record_call(store: Store, call: LocalCall, author: Author) -> OfferId | None
         branch_id=customer.branch_id,
         kind=EntryKind.CALL,
         channel_kind=ChannelKind.PHONE,
-        direction=Direction.INBOUND,
+        direction=call.direction,
         at=author.made_at,
         author_id=author.agent_id,
         author_name=author.name,
         details=msgspec.to_builtins(CallDetails(outcome=CallOutcome.RINGING, number=value)),
     )
+    if call.direction == Direction.OUTBOUND:
+        dialled = CallRecord(entry=entry, pbx_ref=call.pbx_ref)
+        store.save(lambda _view: dialled, author, "phone")
+        return entry.id, None
     offer = Offer(
         id=OfferId(new_id()),
         agent_id=author.agent_id,
@@ -70,7 +77,7 @@ def record_call(store: Store, call: LocalCall, author: Author) -> OfferId | None
     )
     made = CallRecord(entry=entry, offer=offer, pbx_ref=call.pbx_ref)
     store.save(lambda _view: made, author, "phone")
-    return offer.id
+    return entry.id, offer.id
 
 
 def _provisional(store: Store, call: LocalCall, value: str, author: Author) -> Customer | None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from domain.clock import to_micros
 from domain.details import CallDetails, details_of
 from domain.entities import Customer, Entry
-from domain.glossary import CallOutcome, EntryKind
-from domain.ids import AgentId, CustomerId
+from domain.glossary import CallOutcome, Direction, EntryKind
+from domain.ids import AgentId, CustomerId, EntryId
 from sync.queries.rows import CallRow, CallView
 from sync.store import inbox, schema
 from sync.store.decoding import decode
@@ -60,6 +62,39 @@ def calls(cache: sa.Connection, view: CallView, me: AgentId | None) -> list[Call
             break
         after = (part[-1].newest, part[-1].id)
     return _as_rows(cache, found[:LIMIT])
+
+
+class Sign(NamedTuple):
+    """What a call is known by: the PBX's name of it, or its number; and whose it is."""
+
+    ref: str
+    number: str
+    direction: Direction
+    agent_id: AgentId
+
+
+def entry_of(cache: sa.Connection, sign: Sign, since: datetime) -> EntryId | None:
+    """Return the newest entry of a call that began after a moment."""
+    log, entry = schema.call_log, schema.entry
+    query = (
+        sa.select(entry.c.body)
+        .join(log, entry.c.id == log.c.id)
+        .where(log.c.newest <= -to_micros(since))
+        .order_by(log.c.newest)
+        .limit(_PAGE)
+    )
+    for (body,) in cache.execute(query):
+        row = decode(Entry, body)
+        if row.author_id == sign.agent_id and _is(row, sign):
+            return row.id
+    return None
+
+
+def _is(row: Entry, sign: Sign) -> bool:
+    if sign.ref and row.provider_ref.endswith(f":{sign.ref}"):
+        return True
+    number = details_of(row, CallDetails).number
+    return row.direction == sign.direction and bool(number) and number == sign.number
 
 
 def _in(view: CallView, row: Entry, me: AgentId | None) -> bool:

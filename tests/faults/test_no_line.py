@@ -22,14 +22,16 @@ KNOWN, STRANGER = "+79161234567", "+79165550000"
 
 async def _answer_a_call(desk: Station, number: str, talk_s: int) -> CustomerId:
     """Let this machine's phone ring, accept the pop, talk; return whose card was shown."""
-    offer_id = await desk.commands.local_call_rang(LocalCall(number=number, name="Новый"))
+    own = await desk.commands.local_call_began(LocalCall(number=number, name="Новый"))
+    assert own is not None
+    offer_id = own.offer_id
     assert offer_id is not None
     assert offer_id in (await desk.queries.open_offers()).standing
     pop = await desk.queries.pop(offer_id)
     assert pop is not None
     assert pop.card is not None
     await desk.commands.accept_offer(offer_id, pop.card.customer.id)
-    await desk.commands.local_call_moved(offer_id, CallOutcome.ANSWERED, talk_s)
+    await desk.commands.local_call_moved(own, CallOutcome.ANSWERED, talk_s)
     assert offer_id not in (await desk.queries.open_offers()).standing
     return pop.card.customer.id
 

@@ -131,6 +131,7 @@ _OPERATIONS = {
     "visit.register": mark("Visit"),
     "call.record": mark("Call entry"),
     "call.update": mark("Call entry"),
+    "call.measure": mark("How a call sounded"),
     "customer.create": mark("New card"),
     "customer.patch": mark("Change of the card"),
     "customer.absorb": mark("Attach to a person"),

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
 
-from domain.details import CallDetails, VisitDetails, details_of
+from domain.details import CallDetails, CallSound, VisitDetails, details_of
 from domain.entities import Attachment, Entry
 from domain.file_types import is_sound
 from domain.glossary import CallOutcome, Direction
 from domain.text import clean_line, clean_text
-from ui.design.i18n import tr
+from ui.design.i18n import mark, tr
 from ui.design.times import call_span, clock_span
 from ui.design.words import code_words, outcome_word
 from ui.timeline import actions
@@ -23,6 +23,8 @@ from ui.timeline.sketch import Sketch, one_line
 
 PLAYER_HEIGHT = 40.0
 _ROOM = 440.0
+_SOUNDS_WELL, _FAIR = 4.0, 3.1
+"""Of the estimated MOS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +148,20 @@ def call(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
     parts += [clean_line(part) for part in (details.queue, who) if part]
     if details.transferred_to:
         parts.append(tr("handed over to {who}", who=clean_line(details.transferred_to)))
+    if details.sound is not None and (words := sound_words(details.sound)):
+        parts.append(words)
     row = Row(icon, tint, title, " · ".join(parts), "danger" if lost else "text_strong")
     return contact_row(item, entry, ink, width, row)
+
+
+def sound_words(sound: CallSound) -> str:
+    """Return how a call sounded; nothing where it sounded well."""
+    if not sound.mos or sound.mos >= _SOUNDS_WELL:
+        return ""
+    words = (
+        mark("sounded fair (MOS {mos})") if sound.mos >= _FAIR else mark("sounded bad (MOS {mos})")
+    )
+    return tr(words, mos=f"{sound.mos:.1f}")
 
 
 def visit(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:

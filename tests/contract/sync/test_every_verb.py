@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.buckets import customer_bucket
+from domain.details import CallSound
 from domain.entities import (
     Article,
     Conflict,
@@ -49,6 +50,7 @@ from domain.operations import (
     OPERATIONS,
     ArticlePut,
     ArticleRemove,
+    CallMeasure,
     CallRecord,
     CallUpdate,
     Change,
@@ -248,6 +250,8 @@ def _call(stage: Stage) -> None:
         customer_id=stage.bench.shop.customer.id,
     )
     assert stage.desk.do(moved)[0] == "applied"
+    measured = CallMeasure(id=entry.id, sound=CallSound(codec="Opus", mos=4.2))
+    assert stage.desk.do(measured)[0] == "applied"
 
 
 def _assign(stage: Stage) -> None:
@@ -450,6 +454,7 @@ VERBS: dict[str, Callable[[Stage], None]] = {
     "message.cancel": lambda stage: _held(stage, MessageCancel),
     "call.record": _call,
     "call.update": _call,
+    "call.measure": _call,
     "conversation.assign": _assign,
     "conversation.set_status": _resolve,
     "conversation.snooze": _snooze,

@@ -232,7 +232,7 @@ async def test_a_call_is_taken_from_the_message_outside_the_window(
             await until(lambda: session.queries.directory().me is not None, "the directory")
             await copied(session)
             station.window.hide()
-            await session.commands.local_call_rang(LocalCall(number="+79161234567", name=""))
+            await session.commands.local_call_began(LocalCall(number="+79161234567", name=""))
             await until(lambda: server.shown, "the message")
             (number,) = server.shown
             assert server.shown[number][3] == "Мария Климова"

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from PySide6.QtWidgets import QApplication
 
 from desktop.app import Application
 from desktop.phone import client
 from domain.clock import SystemClock
-from domain.phone import Answered, Ended, Incoming, Phase, SipAccount
-from sync.queries.rows import Link, SyncStatus
+from domain.details import CallDetails, CallSound, details_of
+from domain.entities import Entry
+from domain.glossary import Direction, EntryKind
+from domain.phone import Answered, Ended, Incoming, Outgoing, Phase, Quality, SipAccount
+from server.storage import schema
+from server.storage.unit import Unit
+from sync.queries.rows import CallView, Link, SyncStatus
 from tests.builders.paper_phone import a_call
 from tests.flows.centre import Centre
 from tests.gui.stage import settle, until
@@ -72,6 +79,55 @@ async def test_a_call_of_the_softphone_pops_while_the_centre_is_away(
         while (await session.unsent())[0] < 3:  # rang, answered, ended
             await settle()
     await finish(app, task)
+
+
+async def test_a_call_made_while_the_centre_is_away_is_recorded_with_how_it_sounded(
+    qapp: QApplication, shop: Centre, folder: Path
+) -> None:
+    await known_profile(folder, shop.url)
+    app = Application(folder, SystemClock(), secret_of=secret_of)
+    task = begin(app)
+    await until(lambda: session_of(app) is not None, "the store")
+    session = session_of(app)
+    assert session is not None
+    await until(lambda: session.queries.directory().me is not None, "the directory")
+    await copied(session)
+    await session._thread.call(session._pause_engine())
+    session.queries.tell_status(SyncStatus(link=Link.OFFLINE))
+    await until(lambda: session.queries.status().link is Link.OFFLINE, "offline")
+    now = SystemClock().now()
+    dialled = a_call("89161234567", Phase.DIALLING, now, direction=Direction.OUTBOUND)
+    colleague = a_call("1002", Phase.DIALLING, now, direction=Direction.OUTBOUND)
+    session.hear_softphone(Outgoing(call=colleague))
+    session.hear_softphone(Outgoing(call=dialled))
+    talks = a_call(
+        "89161234567",
+        Phase.TALKING,
+        now - timedelta(seconds=5),
+        direction=Direction.OUTBOUND,
+        quality=Quality(codec="Opus", loss_percent=0.5, mos=4.1),
+    )
+    session.hear_softphone(Answered(call=talks))
+    session.hear_softphone(Ended(call=talks))
+    async with asyncio.timeout(20):
+        while (await session.unsent())[0] < 4:  # dialled, answered, ended, measured
+            await settle()
+    (row,) = await session.queries.calls(CallView.ALL)
+    assert (row.details.number, row.direction) == ("+79161234567", Direction.OUTBOUND)
+    assert row.details.talk_s >= 5
+    assert (await session.unsent())[0] == 4  # nothing of the colleague
+    await session._thread.call(session._start_engine())
+    async with asyncio.timeout(20):
+        while (await session.unsent())[0]:
+            await settle()
+    (kept,) = shop.database.read_now(_calls_at_centre)
+    assert details_of(kept, CallDetails).sound == CallSound(codec="Opus", loss_percent=0.5, mos=4.1)
+    await finish(app, task)
+
+
+def _calls_at_centre(unit: Unit) -> list[Entry]:
+    table = schema.ENTITY_TABLES[Entry]
+    return list(unit.select(Entry, sa.select(table).where(table.c.kind == EntryKind.CALL)))
 
 
 async def test_the_account_is_kept_encrypted_and_starts_the_phone_again(

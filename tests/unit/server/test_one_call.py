@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from domain.details import CallDetails, details_of
+from domain.details import CallDetails, CallSound, details_of
 from domain.entities import Customer, Entry, Identity
 from domain.glossary import (
     CallOutcome,
@@ -16,7 +16,7 @@ from domain.glossary import (
     OpStatus,
 )
 from domain.ids import CustomerId, EntryId, IdentityId, new_id
-from domain.operations import CallRecord, CallUpdate, CustomerCreate
+from domain.operations import CallMeasure, CallRecord, CallUpdate, CustomerCreate
 from domain.ports import (
     AnyCallEvent,
     CallAnswered,
@@ -58,7 +58,13 @@ def _ended(bench: Bench) -> CallEnded:
     return CallEnded(call_id=_REF, at=bench.clock.now(), answered=True, talk_s=61, cause="normal")
 
 
-def _record(desk: Desk, number: str = _NUMBER, ref: str = "", name: str = "") -> Entry:
+def _record(
+    desk: Desk,
+    number: str = _NUMBER,
+    ref: str = "",
+    name: str = "",
+    direction: Direction = Direction.INBOUND,
+) -> Entry:
     """Record a call of a stranger, as a workstation does; return its entry."""
     bench = desk.bench
     customer = Customer(
@@ -81,7 +87,7 @@ def _record(desk: Desk, number: str = _NUMBER, ref: str = "", name: str = "") ->
         branch_id=customer.branch_id,
         kind=EntryKind.CALL,
         channel_kind=ChannelKind.PHONE,
-        direction=Direction.INBOUND,
+        direction=direction,
         at=bench.clock.now(),
         details=msgspec.to_builtins(CallDetails(outcome=CallOutcome.RINGING, number=number)),
     )
@@ -194,6 +200,80 @@ def test_a_reference_made_up_by_a_workstation_names_no_other_kind_of_entry(bench
     desk = bench.desk()
     entry = _record(desk, ref="<1@pochta.example>")
     assert bench.get(Entry, entry.id) is not None
+
+
+def _dialled(bench: Bench, call_id: str = "out.1", number: str = _NUMBER) -> CallDialled:
+    extension = bench.shop.agents[0].extension
+    return CallDialled(call_id=call_id, at=bench.clock.now(), extension=extension, number=number)
+
+
+def _over(bench: Bench) -> tuple[AnyCallEvent, ...]:
+    extension = bench.shop.agents[0].extension
+    now = bench.clock.now()
+    return (
+        CallAnswered(call_id="out.1", at=now, extension=extension),
+        CallEnded(call_id="out.1", at=now, answered=True, talk_s=33, cause="normal"),
+    )
+
+
+def _made(desk: Desk, number: str = _NUMBER) -> Entry:
+    return _record(desk, number=number, direction=Direction.OUTBOUND)
+
+
+def test_a_call_made_offline_and_told_by_the_pbx_meanwhile(bench: Bench) -> None:
+    _pbx(bench, _dialled(bench), *_over(bench))
+    desk = bench.desk()
+    entry = _made(desk)
+    _finish(desk, entry)
+    (only,) = _calls(bench)
+    assert only.id != entry.id
+    assert only.direction == Direction.OUTBOUND
+    assert details_of(only, CallDetails).talk_s == 33
+
+
+def test_a_call_made_offline_and_told_by_the_pbx_after(bench: Bench) -> None:
+    desk = bench.desk()
+    entry = _made(desk)
+    _pbx(bench, _dialled(bench))
+    assert len(_calls(bench)) == 1
+    _finish(desk, entry)
+    _pbx(bench, *_over(bench))
+    (only,) = _calls(bench)
+    assert details_of(only, CallDetails).talk_s == 33
+
+
+@pytest.mark.parametrize("pbx_first", [True, False])
+def test_a_call_made_to_another_number_is_another(bench: Bench, pbx_first: bool) -> None:
+    desk = bench.desk()
+    if pbx_first:
+        _pbx(bench, _dialled(bench, number="+79165559999"))
+    _made(desk)
+    if not pbx_first:
+        _pbx(bench, _dialled(bench, number="+79165559999"))
+    assert len(_calls(bench)) == 2
+
+
+def test_how_it_sounded_goes_to_the_one_call_of_its_agent_alone(bench: Bench) -> None:
+    _pbx(bench, _offered(bench), _answered(bench), _ended(bench))
+    desk = bench.desk()
+    entry = _record(desk)
+    sound = CallSound(codec="Opus", loss_percent=140.0, mos=4.2)
+    assert desk.do(CallMeasure(id=entry.id, sound=sound))[0] == OpStatus.APPLIED
+    (only,) = _calls(bench)
+    kept = details_of(only, CallDetails)
+    assert kept.sound == CallSound(codec="Opus", loss_percent=100.0, mos=4.2)
+    assert kept.talk_s == 61
+    other = bench.desk(bench.shop.agents[1])
+    assert other.do(CallMeasure(id=only.id, sound=CallSound(mos=1.0)))[0] == OpStatus.REJECTED
+
+
+def test_what_the_pbx_tells_after_keeps_how_it_sounded(bench: Bench) -> None:
+    _pbx(bench, _offered(bench), _answered(bench))
+    (only,) = _calls(bench)
+    assert bench.desk().do(CallMeasure(id=only.id, sound=CallSound(mos=3.0)))[0] == "applied"
+    _pbx(bench, _ended(bench))
+    (only,) = _calls(bench)
+    assert details_of(only, CallDetails).sound == CallSound(mos=3.0)
 
 
 def test_a_call_we_made_is_not_taken_for_one_that_came(bench: Bench) -> None:
