@@ -153,7 +153,11 @@ class PhoneCall(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PhoneState(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole phone at one moment; ``sound_trouble`` says in English why nothing is heard."""
+    """The whole phone at one moment.
+
+    ``sound_trouble`` says in English why nothing is heard; ``hushed``: calls are shown, and do not
+    ring aloud.
+    """
 
     registration: Registration = Registration.NONE
     reason: str = ""
@@ -162,6 +166,7 @@ class PhoneState(msgspec.Struct, frozen=True, kw_only=True):
     muted: bool = False
     sound: SoundChoice = SoundChoice()
     sound_trouble: str = ""
+    hushed: bool = False
 
 
 # -- news -------------------------------------------------------------------------------------

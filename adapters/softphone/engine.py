@@ -482,12 +482,18 @@ class BaresipEngine:
         """Let the card and the calls one talks in fit each other."""
         self._speech.use({key: line.pcm for key, line in self._lines.items() if line.talks})
         ringing = any(line.call.phase is Phase.RINGING for line in self._lines.values())
-        self._speech.ring(wanted=ringing and not any(line.talks for line in self._lines.values()))
+        talks = any(line.talks for line in self._lines.values())
+        self._speech.ring(wanted=ringing and not talks and not self._state.hushed)
 
     def _on_sound_trouble(self, reason: str) -> None:
         if reason != self._state.sound_trouble:
             self._note(sound_trouble=reason)
             self._told(SoundTrouble(reason=reason))
+
+    async def hush(self, *, hushed: bool) -> None:
+        """Let calls ring without a sound, or aloud again."""
+        self._note(hushed=hushed)
+        self._refit()
 
     async def use_sound(self, choice: SoundChoice) -> None:
         """Use other devices at once."""

@@ -84,6 +84,10 @@ class SoftphoneEngine(Protocol):
         """Use other devices at once, in the middle of a call too."""
         ...
 
+    async def hush(self, *, hushed: bool) -> None:
+        """Let calls ring without a sound, or aloud again; one that rings now too."""
+        ...
+
     async def devices(self) -> Devices:
         """Return the devices of this computer."""
         ...

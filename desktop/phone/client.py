@@ -77,6 +77,7 @@ class PhoneClient:
         self._scope = TaskScope("phone client")
         self._account: SipAccount | None = None
         self._sound = SoundChoice()
+        self._hushed = False
         self._now = PhoneNow()
         self._watchers: list[Callable[[PhoneNow], None]] = []
         self._hearers: list[Callable[[AnyNews], None]] = []
@@ -133,6 +134,12 @@ class PhoneClient:
         self._sound = sound
         if self._writer is not None:
             await self._ask(protocol.UseSound(sound))
+
+    async def hush(self, *, hushed: bool) -> None:
+        """Let calls ring without a sound from now on, or aloud again."""
+        self._hushed = hushed
+        if self._writer is not None:
+            await self._ask(protocol.Hush(hushed))
 
     async def close(self, *, leave: bool = True) -> None:
         """Part from the phone; ``leave``: it ends as soon as no call goes on."""
@@ -245,6 +252,7 @@ class PhoneClient:
     async def _settle(self) -> None:
         """Hand over account and devices; a phone that has them already changes nothing."""
         try:
+            await self._ask(protocol.Hush(self._hushed))
             await self._ask(protocol.UseSound(self._sound))
             if self._account is not None:
                 await self._ask(protocol.UseAccount(self._account))

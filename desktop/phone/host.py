@@ -61,6 +61,7 @@ class Host:
         self._acts: dict[type, Callable[[Any], Awaitable[Any]]] = {
             protocol.UseAccount: lambda act: engine.use_account(act.account),
             protocol.UseSound: lambda act: engine.use_sound(act.sound),
+            protocol.Hush: lambda act: engine.hush(hushed=act.hushed),
             protocol.ListDevices: lambda _act: engine.devices(),
             protocol.Dial: lambda act: engine.dial(act.to),
             protocol.PickUp: lambda act: engine.answer(act.call_id),

@@ -42,6 +42,12 @@ class UseSound(msgspec.Struct, frozen=True, tag="use_sound"):
     sound: SoundChoice
 
 
+class Hush(msgspec.Struct, frozen=True, tag="hush"):
+    """Let calls ring without a sound, or aloud again."""
+
+    hushed: bool
+
+
 class ListDevices(msgspec.Struct, frozen=True, tag="devices"):
     """Tell the devices."""
 
@@ -123,6 +129,7 @@ class Leave(msgspec.Struct, frozen=True, tag="leave"):
 Act = (
     UseAccount
     | UseSound
+    | Hush
     | ListDevices
     | Dial
     | PickUp

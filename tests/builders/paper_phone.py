@@ -107,6 +107,9 @@ class PaperPhone:
     async def use_sound(self, sound: SoundChoice) -> None:
         await self._did("use_sound", sound)
 
+    async def hush(self, *, hushed: bool) -> None:
+        await self._did("hush", hushed)
+
     async def devices(self) -> Devices:
         return Devices(
             inputs=("Jabra Evolve2 40", "Встроенный микрофон"),

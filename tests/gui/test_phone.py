@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 import pytest_asyncio
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 
 from domain.errors import Code, Refused
-from domain.glossary import Direction
-from domain.phone import Phase, Quality, Registration, SipAccount
+from domain.glossary import Direction, Presence
+from domain.phone import (
+    Cause,
+    Ended,
+    Incoming,
+    Phase,
+    Quality,
+    Registration,
+    SipAccount,
+)
 from tests.builders.clock import StillClock
 from tests.builders.memory_store import MemoryStore
 from tests.builders.paper_phone import PaperPhone, a_call
-from tests.builders.people import ago, believable, offer_to_me
+from tests.builders.people import ME, ago, believable, offer_to_me
 from tests.gui.stage import settle, staged, until
 from tests.peers.certificates import Authority
 from ui.design.look import Look
@@ -92,6 +102,52 @@ async def test_a_call_is_led_by_keys_alone(stage: Stage) -> None:
     assert ("hang_up", "call 1002") not in stage.phone.asked
     stage.press(Qt.Key.Key_F9, CTRL)
     await stage.asks("hang_up", "call 1002")
+
+
+async def test_do_not_disturb_and_a_break_silence_the_ring(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.station.habits.toggle_quiet()
+    await stage.asks("hush", True)
+    stage.phone.asked.clear()
+    stage.station.habits.toggle_quiet()
+    await stage.asks("hush", False)
+    stage.phone.asked.clear()
+    away = msgspec.structs.replace(ME, presence=Presence.BREAK)
+    known = stage.store.directory()
+    monkeypatch.setattr(stage.store, "directory", lambda: replace(known, me=away))
+    stage.store.changed("agent", ME.id)
+    await stage.asks("hush", True)
+    stage.phone.tell(a_call("1002", Phase.RINGING, ago()), hushed=True)
+    assert not stage.screen.presenter.rings()
+
+
+async def test_quiet_hours_that_have_begun_silence_the_next_call(stage: Stage) -> None:
+    clock = stage.store.clock
+    assert isinstance(clock, StillClock)
+    local = clock.now().astimezone()
+    minute = local.hour * 60 + local.minute
+    stage.station.habits.book.change(
+        quiet_from_min=(minute + 2) % 1440, quiet_to_min=(minute + 60) % 1440
+    )
+    await settle()
+    assert ("hush", True) not in stage.phone.asked
+    clock.move(150)
+    ringing = a_call("1002", Phase.RINGING, ago())
+    stage.phone.say(Incoming(call=ringing))
+    await stage.asks("hush", True)
+
+
+async def test_a_colleagues_missed_call_is_told_and_a_customers_is_left_to_its_pop(
+    stage: Stage,
+) -> None:
+    colleague = stage.screen.presenter.goals("")[0]
+    for number in ("+79161234567", colleague.to):
+        gone = a_call(number, Phase.ENDED, ago(), cause=Cause.CANCELLED)
+        stage.phone.say(Ended(call=gone))
+    said = [notice.text for notice in stage.station.notices.said]
+    assert len(said) == 1
+    assert colleague.to in said[0] or colleague.name in said[0]
 
 
 async def test_shift_f9_declines(stage: Stage) -> None:

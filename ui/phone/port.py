@@ -61,6 +61,10 @@ class Phone(Protocol):
         """Use other devices from now on."""
         ...
 
+    async def hush(self, *, hushed: bool) -> None:
+        """Let calls ring without a sound from now on, or aloud again."""
+        ...
+
     async def devices(self) -> Devices:
         """Return the devices of this computer."""
         ...

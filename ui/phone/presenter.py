@@ -127,6 +127,8 @@ class PhonePresenter:
         self._forget: tuple[Callable[[], None], ...] = ()
         self.ended: Callable[[CallLine], None] = lambda _line: None
         """Told of a call that ended otherwise than by somebody hanging up."""
+        self.missed: Callable[[CallLine], None] = lambda _line: None
+        """Told of a call that rang here and that nobody answered."""
         self.not_handed: Callable[[CallLine], None] = lambda _line: None
         """Told of a call that could not be handed on."""
         self.state = BarState()
@@ -202,6 +204,8 @@ class PhonePresenter:
     def _on_news(self, news: AnyNews) -> None:
         if isinstance(news, Ended) and news.call.cause in _SHOWN_CAUSES:
             self.ended(self._line(news.call))
+        elif isinstance(news, Ended) and _is_missed(news.call):
+            self.missed(self._line(news.call))
         elif isinstance(news, TransferFailed):
             self.not_handed(self._line(news.call))
 
@@ -243,7 +247,8 @@ class PhonePresenter:
 
     def rings(self) -> bool:
         """Tell whether the phone itself rings now."""
-        loud = self._phone.now.state.sound.ring_volume > 0
+        state = self._phone.now.state
+        loud = state.sound.ring_volume > 0 and not state.hushed
         return loud and self._in_hand(Phase.RINGING) is not None
 
     def decline(self) -> bool:
@@ -354,3 +359,7 @@ class PhonePresenter:
         if number[0] in "+0123456789*#" and all(goal.to != number for goal in found):
             found.append(Goal(number))
         return tuple(found)
+
+
+def _is_missed(call: PhoneCall) -> bool:
+    return call.direction is Direction.INBOUND and call.cause is Cause.CANCELLED

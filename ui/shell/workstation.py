@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from domain.changes import Changes
 from domain.clock import Clock
-from domain.glossary import ChannelKind, Presence
+from domain.glossary import Presence
 from domain.ids import ConversationId, CustomerId, EntryId, OfferId
 from domain.tasks import TaskScope
 from sync.commands.protocol import Commands
@@ -36,6 +36,7 @@ from ui.shell.pages import Pages, PageScreen
 from ui.shell.panes import Panes
 from ui.shell.rail import Page, Rail
 from ui.shell.status import StatusLine
+from ui.shell.telephone import Telephone
 from ui.shell.toasts import Toast
 from ui.shell.window import Window
 from ui.spelling_port import Speller
@@ -127,8 +128,6 @@ class Workstation:
         self._on_quit = on_quit
         self._queries = queries
         self._commands = commands
-        self._make_phone = phone
-        self.phone: PhoneScreen | None = None
         self._unknown: OfferId | None = None
         self._page: Page | None = None
         self.notices = Notices()
@@ -147,6 +146,7 @@ class Workstation:
         self.deeds = Deeds(context, self)
         self.habits = Habits(context, settings, book, desk)
         self.habits.phone = phone
+        self.telephone = Telephone(context, self, phone, lambda: self.habits.is_quiet)
         keys = self.habits.keys
         self.window = window or Window(settings)
         self.window.dress(self.look, keys)
@@ -297,17 +297,15 @@ class Workstation:
         await self.inbox.reopen()
 
     def _build_phone(self) -> None:
-        if self._make_phone is None:
-            return
-        from ui.phone.screen import PhoneScreen
+        self.telephone.build(self._calm)
 
-        desk = self._make_phone()
-        self.phone = PhoneScreen(self._context, desk, self.window)
-        self.window.put_above_status(self.phone.view)
-        self.phone.wanted = self._show_phone_settings
-        self._calm.elsewhere = self.phone.presenter.rings
+    @property
+    def phone(self) -> PhoneScreen | None:
+        """The agent's own phone, once it is built."""
+        return self.telephone.screen
 
-    def _show_phone_settings(self) -> None:
+    def show_phone_settings(self) -> None:
+        """Open the phone's section of the settings."""
         from ui.settings.presenter import SectionId
 
         self.show_settings(SectionId.PHONE)
@@ -341,8 +339,7 @@ class Workstation:
         self.open_customer(customer_id)
 
     def _on_accepted(self, pop: PopView, customer_id: CustomerId | None) -> None:
-        if self.phone is not None and pop.offer.channel_kind == ChannelKind.PHONE:
-            self.phone.presenter.answer_from(pop.offer.address)
+        self.telephone.on_accepted(pop)
         self.inbox.presenter.point_at(pop.offer.conversation_id)
         if customer_id is not None:
             self.open_customer(customer_id, pop.offer.conversation_id, unread=True)
@@ -424,9 +421,7 @@ class Workstation:
 
     def call(self, number: str) -> None:
         """Call a number from here; without a phone here, the PBX rings the agent's own first."""
-        if self.phone is not None and self.phone.presenter.can_dial:
-            self.phone.presenter.dial(number)
-        else:
+        if not self.telephone.call(number):
             self.scope.start(self._commands.call_out(number), "call")
 
     def refuse_link(self) -> None:
@@ -532,6 +527,7 @@ class Workstation:
     def _on_preferences(self, preferences: Preferences) -> None:
         if self.panes.has("composer"):
             self.composer.view.use_enter(sends=preferences.send_by is SendBy.ENTER)
+        self.telephone.look_whether_quiet()
 
     def _quit(self) -> None:
         if self._on_quit is not None:
@@ -557,8 +553,7 @@ class Workstation:
         await self.scope.close()
         for screen in (self.over, self.pages, self.panes, self.inbox):
             await screen.close()
-        if self.phone is not None:
-            await self.phone.close()
+        await self.telephone.close()
         self.window.allow_close()
         self.window.close()
         self.window.deleteLater()
@@ -575,9 +570,9 @@ class Workstation:
         inbox, composer = self.inbox.presenter, self.composer.view
         pop = self.over.pop.presenter
         return {
-            "accept": self._accept,
-            "decline": self._decline,
-            **self._phone_acts(),
+            "accept": self.telephone.accept,
+            "decline": self.telephone.decline,
+            **self.telephone.acts(),
             "candidate_1": lambda: pop.accept_candidate(1),
             "candidate_2": lambda: pop.accept_candidate(2),
             "candidate_3": lambda: pop.accept_candidate(3),
@@ -622,27 +617,6 @@ class Workstation:
             "presence": self.status.open_presence,
             "help": lambda: self.over.help.toggle(),
         }
-
-    def _phone_acts(self) -> dict[str, Callable[[], object]]:
-        """Return what the phone's actions do: nothing where there is no phone."""
-        if self.phone is not None:
-            return self.phone.acts()
-        from ui.keys import ACTIONS, CALL
-
-        return {action.id: lambda: None for action in ACTIONS if action.group == CALL}
-
-    def _accept(self) -> None:
-        """Take the first offer, or answer what rings without one: a colleague's call."""
-        if self.over.pop.presenter.state.pops:
-            self.over.pop.presenter.accept()
-        elif self.phone is not None:
-            self.phone.presenter.answer()
-
-    def _decline(self) -> None:
-        if self.over.pop.presenter.state.pops:
-            self.over.pop.presenter.decline()
-        elif self.phone is not None:
-            self.phone.presenter.decline()
 
 
 async def _run(undo: Undo) -> None:

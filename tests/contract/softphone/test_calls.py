@@ -72,6 +72,19 @@ async def test_a_call_rings_and_both_hear_each_other(desk: Desk, customer: Perso
         await desk.phone.hang_up(call.id)
 
 
+async def test_a_hushed_phone_shows_a_call_without_a_sound(desk: Desk, customer: Person) -> None:
+    await desk.phone.hush(hushed=True)
+    theirs = await customer.dials("1001")
+    call = await desk.call(Phase.RINGING)
+    await desk.phone.hush(hushed=False)
+    await desk.hears(880, output="bell")
+    await desk.phone.hush(hushed=True)
+    await desk.hears(output="bell")
+    await desk.phone.answer(call.id)
+    await customer.sounds(theirs, _THEIRS)
+    await desk.hears(_THEIRS)
+
+
 async def test_we_call_out(desk: Desk, customer: Person) -> None:
     call_id = await desk.phone.dial("+7 (916) 123-45-67")
     ringing = await customer.hears("rings")
