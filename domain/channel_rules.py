@@ -36,7 +36,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
 
 _RULES: dict[str, Rules] = {
     ChannelKind.EMAIL: Rules(can_start=True, max_files=50, max_file=25 * MEBI),
-    ChannelKind.WEBCHAT: Rules(max_length=4_000),
+    ChannelKind.WEBCHAT: Rules(max_length=4_000, max_files=10, max_file=20 * MEBI),
     ChannelKind.TELEGRAM: Rules(max_length=4_096, max_files=10, max_file=50 * MEBI),
     ChannelKind.VK: Rules(max_length=4_096, max_files=10, max_file=50 * MEBI),
     ChannelKind.MAX: Rules(max_length=4_000, max_files=10, max_file=50 * MEBI),

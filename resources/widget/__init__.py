@@ -5,16 +5,19 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
 _HERE = Path(__file__).resolve().parent
+_REMARK = re.compile(r"^[ \t]*//[^\n]*\n", re.MULTILINE)
+_INDENT = re.compile(r"^[ \t]+|\n(?=\n)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """The bytes of the widget in one encoding, and their entity tag."""
+    """The bytes of a script in one encoding, and their entity tag."""
 
     data: bytes
     etag: str
@@ -28,10 +31,19 @@ class Page:
     style_hash: str
 
 
+def _bare(name: str) -> bytes:
+    """Return a script without remarks and indents; its first line, the licence, stays."""
+    licence, _, text = (_HERE / name).read_text(encoding="utf-8").partition("\n")
+    return f"{licence}\n{_INDENT.sub('', _REMARK.sub('', text))}".encode()
+
+
 @cache
-def script(*, zipped: bool) -> Script:
-    """Return the widget, gzipped or plain."""
-    data = (_HERE / "widget.js").read_bytes()
+def script(name: str = "widget.js", *, zipped: bool) -> Script:
+    """Return ``widget.js``, which pages embed, or ``more.js``, which it loads when it is opened."""
+    data = _bare(name)
+    if name == "widget.js":
+        later = hashlib.sha256(_bare("more.js")).hexdigest()[:8]
+        data = data.replace(b"@later@", later.encode())
     digest = hashlib.sha256(data).hexdigest()[:32]
     if zipped:
         return Script(gzip.compress(data, 9, mtime=0), f'"{digest}-gz"')

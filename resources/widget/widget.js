@@ -1,35 +1,54 @@
 // Pult web chat. Apache-2.0. No dependencies, no cookies, no eval, no HTML from strings.
 // <script src="https://centre/chat/widget.js" data-channel="…" async></script>
-// Optional: data-lang="ru|en", data-title, data-greeting.
-(() => {
+// Optional: data-lang="ru|en", data-title, data-greeting; what the centre has set otherwise holds.
+(async () => {
   'use strict';
   const me = document.currentScript;
   const channel = me && me.dataset.channel;
   if (!channel || customElements.get('pult-chat')) return;
+  customElements.define('pult-chat', class extends HTMLElement {});
 
   const base = new URL('.', me.src).href;
-  const wanted = me.dataset.lang || document.documentElement.lang || navigator.language || '';
+  const http = async (path, body, token, method) => {
+    const headers = {};
+    if (token) headers.authorization = `Bearer ${token}`;
+    if (body) headers['content-type'] = 'application/json';
+    const answer = await fetch(base + path, {
+      method: body ? 'POST' : 'GET', headers, body: body && JSON.stringify(body),
+      credentials: 'omit', referrerPolicy: 'no-referrer', signal: AbortSignal.timeout(20000),
+    });
+    if (answer.ok) return answer.status === 204 ? null : answer.json();
+    throw Object.assign(new Error('refused'), await answer.json().catch(() => ({})), { status: answer.status });
+  };
+  let site = {}, asked = 0; // how the chat looks here, and whether anybody is there
+  const ask = async () => {
+    asked = Date.now();
+    site = await http(`site?channel=${channel}`).catch(() => site);
+  };
+  await ask();
+
+  const wanted = me.dataset.lang || site.lang || document.documentElement.lang || navigator.language || '';
   const lang = /^(ru|be|uk|kk)\b/i.test(wanted) ? 'ru' : 'en';
   const T = {
     ru: {
-      open: 'Открыть чат', close: 'Закрыть чат', title: me.dataset.title || 'Поддержка',
+      open: 'Открыть чат', close: 'Закрыть чат', title: me.dataset.title || site.title || 'Поддержка',
       on: 'Ответим прямо здесь', off: 'Нет связи', field: 'Сообщение', hint: 'Напишите сообщение…',
-      send: 'Отправить', hello: me.dataset.greeting || 'Здравствуйте! Чем можем помочь?',
+      send: 'Отправить', hello: me.dataset.greeting || site.greeting || 'Здравствуйте! Чем можем помочь?',
       sub: 'Напишите, что случилось. Страницу можно закрыть: переписка сохранится.',
       lost: 'Подключаемся снова, сообщения не потеряются', typing: 'печатает',
       pending: 'Отправляется', sent: 'Отправлено', read: 'Прочитано', failed: 'Не отправлено',
       you: 'Вы', agent: 'Оператор', fresh: 'Новые сообщения', log: 'Переписка',
-      left: 'Осталось символов:', unread: 'непрочитанных:',
+      left: 'Осталось символов:', unread: 'непрочитанных:', away: 'Сейчас никого нет, ответим позже',
     },
     en: {
-      open: 'Open chat', close: 'Close chat', title: me.dataset.title || 'Support',
+      open: 'Open chat', close: 'Close chat', title: me.dataset.title || site.title || 'Support',
       on: 'We answer right here', off: 'No connection', field: 'Message', hint: 'Write a message…',
-      send: 'Send', hello: me.dataset.greeting || 'Hello! How can we help?',
+      send: 'Send', hello: me.dataset.greeting || site.greeting || 'Hello! How can we help?',
       sub: 'Tell us what happened. You may close the page: the conversation is kept.',
       lost: 'Reconnecting, your messages are safe', typing: 'is typing',
       pending: 'Sending', sent: 'Sent', read: 'Read', failed: 'Not sent',
       you: 'You', agent: 'Agent', fresh: 'New messages', log: 'Conversation',
-      left: 'Characters left:', unread: 'unread:',
+      left: 'Characters left:', unread: 'unread:', away: 'Nobody is here now, we will answer later',
     },
   }[lang];
 
@@ -47,9 +66,11 @@
     },
     set(name, value) {
       memory[name] = value;
-      try { localStorage.setItem(`pult-chat:${channel}:${name}`, value); } catch { /* private mode: this page only */ }
+      if (may) try { localStorage.setItem(`pult-chat:${channel}:${name}`, value); } catch { /* private mode: this page only */ }
     },
   };
+  // Where consent is asked for, nothing is kept before it was given; who has a secret gave it.
+  let may = !site.consent || !!keep.get('token');
   // Read anew every time: another tab may have changed it.
   const queue = () => {
     try { return JSON.parse(keep.get('queue')) || []; } catch { return []; }
@@ -61,6 +82,7 @@
   const shown = new Map(); // key -> message; key is client_id of ours, id of theirs
   let position = '', readId = '', socket = null, live = false, polled = false, failures = 0;
   let timer = 0, quiet = 0, pace = 0, opening = null, lastTyped = 0, typingTimer = 0, isOpen = false;
+  let ended = false, more = null, tries = 0; // what most visits never need is loaded with the panel
 
   const merge = (m) => {
     const key = m.client_id || m.id;
@@ -72,22 +94,11 @@
 
   // -- the line to the centre -------------------------------------------------------------------
 
-  const http = async (path, body, token) => {
-    const headers = {};
-    if (token) headers.authorization = `Bearer ${token}`;
-    if (body) headers['content-type'] = 'application/json';
-    const answer = await fetch(base + path, {
-      method: body ? 'POST' : 'GET', headers, body: body && JSON.stringify(body),
-      credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer',
-    });
-    if (!answer.ok) throw Object.assign(new Error('refused'), { status: answer.status });
-    return answer.json();
-  };
-
-  // The secret is made at the first message; a page that is only looked at asks for nothing.
-  const session = () => opening ||= (async () => {
+  // The secret is made at the first message; a page that is only looked at has none.
+  const session = (form) => opening ||= (async () => {
     try {
-      const found = await http('session', { channel, token: keep.get('token') });
+      const found = await http('session', { channel, token: keep.get('token'), form });
+      may = true;
       keep.set('token', found.token);
       if (!found.resumed) position = '';
     } finally { opening = null; }
@@ -178,6 +189,7 @@
         f.messages.forEach(merge);
         position = f.position;
         if (f.read) readId = f.read > readId ? f.read : readId;
+        ended = f.ended;
         if (!f.polled) { live = true; polled = false; failures = 0; flush(); }
         received(f.messages.filter((m) => m.by === 'agent').pop());
         break;
@@ -192,6 +204,7 @@
         if (shown.has(f.client_id)) Object.assign(shown.get(f.client_id), { id: f.id, at: f.at, pending: false });
         break;
       case 'typing': typing(true); return;
+      case 'ended': ended = f.ended; break;
       case 'read': readId = f.id > readId ? f.id : readId; break;
       case 'error':
         if (!f.client_id) break;
@@ -227,6 +240,7 @@
     shown.set(m.client_id, { ...m, key: m.client_id, by: 'visitor', at: Date.now(), pending: true });
     draw(true);
     if (!live) return connect();
+    ended = false;
     if (Date.now() >= pace) { frame({ type: 'send', ...m }); alive(ANSWER_MS); }
   };
   const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, '0')).join('');
@@ -256,7 +270,7 @@
 
   const CSS = `
 :host{--s:#fff;--s2:#f1f3f7;--t:#1d2430;--m:#5a6472;--l:#e3e6eb;--a:#2b58d0;--a2:#214ab8;--o:#fff;--om:#d9e4ff;--w:#fbf0d9;--wt:#6b4200;--d:#bb272f;--h:#2b58d0;
-all:initial;color-scheme:light dark;font:15px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",Arial,sans-serif}
+all:initial!important;display:block!important;color-scheme:light dark!important;font:15px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",Arial,sans-serif!important}
 @media(prefers-color-scheme:dark){:host{--s:#191d24;--s2:#262c37;--t:#e6eaf0;--m:#98a3b2;--l:#2d3440;--a:#3763d6;--a2:#4672e4;--o:#fff;--om:#e3ebff;--w:#3a2f18;--wt:#f0d69a;--d:#ff8a8a;--h:#8fb0ff}}
 *{box-sizing:border-box;margin:0}[hidden]{display:none!important}
 .i{fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round;flex:none;display:block}
@@ -293,18 +307,20 @@ button:focus-visible,.log:focus-visible,a:focus-visible{outline:2px solid var(--
 .f:focus-within{box-shadow:inset 0 0 0 2px var(--h)}
 textarea{flex:1;min-width:0;font:inherit;color:inherit;background:none;border:0;outline:0;resize:none;max-height:132px;padding:5px 0;line-height:22px;height:32px;scrollbar-width:thin}
 textarea::placeholder{color:var(--m);opacity:1}
+.ask .log,.ask .f{display:none}
 .go{width:34px;height:34px;border-radius:50%;background:var(--a);color:var(--o)}.go:disabled{background:var(--l);color:var(--m);cursor:default}
 .left{font-size:12px;color:var(--m);text-align:right;padding:0 20px 4px}
-@media(max-width:480px){.p{inset:0;width:auto;height:100dvh;border-radius:0}.p:not([hidden])~.fab{display:none}.fab{right:16px;bottom:16px}textarea{font-size:16px}}
+@media(max-width:480px){.p{inset:0!important;width:auto;height:100dvh;border-radius:0}.p:not([hidden])~.fab{display:none}.fab{right:16px;bottom:16px}textarea{font-size:16px}}
 @media(prefers-reduced-motion:reduce){*{animation:none!important;transition:none!important}}
 @media(forced-colors:active){.b,.fab,.go,.f{border:1px solid}.i{stroke:CanvasText}}`;
 
-  customElements.define('pult-chat', class extends HTMLElement {});
   const host = document.createElement('pult-chat');
   host.lang = lang;
   const root = host.attachShadow({ mode: 'open' });
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(CSS);
+  const dark = '@media(prefers-color-scheme:dark)';
+  sheet.replaceSync((CSS + (site.css || '')).replaceAll(dark, { light: '@media not all', dark: '@media all' }[site.theme] || dark)
+    + (site.theme ? `:host{color-scheme:${site.theme}!important}` : ''));
   root.adoptedStyleSheets = [sheet];
 
   const badge = h('span', { class: 'n', hidden: '' });
@@ -320,9 +336,10 @@ textarea::placeholder{color:var(--m);opacity:1}
   const field = h('textarea', { rows: '1', maxlength: MAX, 'aria-label': T.field, placeholder: T.hint, enterkeyhint: 'send' });
   const go = h('button', { class: 'go', type: 'button', 'aria-label': T.send, disabled: '' }, icon(I.send));
   const left = h('div', { class: 'left', hidden: '' });
+  const clip = h('button', { class: 'clip', type: 'button', hidden: '' });
   const panel = h('section', { class: 'p', role: 'dialog', 'aria-label': T.title, hidden: '' },
     h('header', { class: 'top' }, h('div', {}, h('h2', {}, T.title), h('p', {}, h('span', { class: 'dot' }), line)), shut),
-    bar, log, typist, jump, left, h('div', { class: 'f' }, field, go), spoken);
+    bar, log, typist, jump, left, h('div', { class: 'f' }, clip, field, go), spoken);
   root.append(panel, fab);
 
   const byTime = (a, b) => !!a.pending - !!b.pending || a.at - b.at;
@@ -357,7 +374,7 @@ textarea::placeholder{color:var(--m);opacity:1}
     const at = h('span', { class: 'at' }, m.pending ? '' : clock.format(m.at), ...mark(m));
     const row = h('div', { class: `r${ours ? ' v' : ''}${last ? ' end' : ''}${m.failed ? ' bad' : ''}`, 'data-key': m.key });
     if (!ours) row.append(h('span', { class: last ? 'av' : 'av e', 'aria-hidden': 'true' }, last ? initials(m.name) : ''));
-    row.append(h('div', { class: 'b' }, h('span', { class: 'vh' }, `${ours ? T.you : m.name || T.agent}: `), ...body(m), at));
+    row.append(h('div', { class: 'b' }, h('span', { class: 'vh' }, `${ours ? T.you : m.name || T.agent}: `), ...body(m), ...(more ? more.files(m) : []), at));
     return first && !ours && m.name ? [h('div', { class: 'who', 'aria-hidden': 'true' }, m.name), row] : [row];
   };
 
@@ -377,9 +394,20 @@ textarea::placeholder{color:var(--m);opacity:1}
     log.replaceChildren(...(nodes.length ? nodes : [h('div', { class: 'hi' }, icon(I.chat, 60), h('b', {}, T.hello), T.sub)]));
     if (stay) log.scrollTop = was; else toEnd();
     const count = isOpen ? 0 : unread().length;
+    const form = asks();
+    panel.classList.toggle('ask', form);
+    clip.hidden = !more || !site.max_file;
+    if (more) more.draw(form, ended && site.rating);
     badge.hidden = !count;
     badge.textContent = count > 99 ? '99+' : count;
     fab.setAttribute('aria-label', (isOpen ? T.close : T.open) + (count ? `, ${T.unread} ${count}` : ''));
+  };
+
+  // Whether the form comes before the chat: who has been here before has filled it in.
+  const asks = () => {
+    if (shown.size) return false;
+    if (keep.get('token')) return !!site.away && position !== '';
+    return !!(site.ask || site.consent || site.away);
   };
 
   const announce = (m) => {
@@ -397,13 +425,27 @@ textarea::placeholder{color:var(--m);opacity:1}
     const off = !live && !polled && failures > 1;
     bar.hidden = !off;
     panel.classList.toggle('off', off);
-    line.textContent = off ? T.off : T.on;
+    line.textContent = off ? T.off : site.away ? T.away : T.on;
   };
 
   // -- the hands --------------------------------------------------------------------------------
 
+  const api = {
+    h, icon, I, http, keep, shown, merge, take, session, say, newId, draw: (mine) => draw(mine), lang, base, channel, root, panel, log, clip, field, spoken,
+    site: () => site, connect: () => connect(), rated: () => { ended = false; },
+  };
+  const load = async () => {
+    if (asked < Date.now() - 30000) await ask();
+    try {
+      more ||= (await import(`${base}more.js?@later@${tries++ || ''}`)).default(api);
+    } catch { bar.hidden = false; }
+    draw();
+    status();
+    if (isOpen && more && asks()) more.focus();
+  };
   const show = (open) => {
     isOpen = open;
+    if (open) load();
     panel.hidden = !open;
     fab.setAttribute('aria-expanded', open);
     fab.replaceChildren(icon(open ? I.down : I.chat, 28), badge);

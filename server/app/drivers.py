@@ -19,7 +19,7 @@ from adapters.sms import driver as sms
 from adapters.xmpp import driver as xmpp
 from domain.accounts import Driver
 from domain.glossary import ChannelKind
-from server.handlers.webchat import WebChatSettings
+from server.handlers.webchat_site import WebChatSettings
 
 
 def message_drivers(parser: MailParser) -> dict[str, Driver]:

@@ -11,21 +11,18 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
 from urllib.parse import urlsplit
 from uuid import UUID
 
-import msgspec
-from msgspec import Meta
-
 from domain.clock import to_micros
 from domain.entities import Channel, Conversation, Entry
-from domain.errors import BadInput, Code, NotFound, Refused, SignInRequired, Unavailable
-from domain.glossary import ChannelKind, Delivery, Direction, IdentityKind
+from domain.errors import BadInput, Code, NotFound, Refused, SignInRequired
+from domain.glossary import ChannelKind, ConversationStatus, Delivery, Direction, IdentityKind
 from domain.ids import ChannelId, ConversationId, EntryId
-from domain.ports import DeliveryReport, InboundMessage
+from domain.ports import DeliveryReport, InboundAttachment, InboundMessage
 from domain.text import clean_text
-from server.handlers import outbound
+from server.handlers import outbound, webchat_said
+from server.handlers.webchat_site import WebChatSettings, checked, is_away, settings_of
 from server.storage import channels, feed, messages, people, visitors
 from server.storage.unit import Unit
 from server.storage.visitors import Visitor
@@ -34,21 +31,6 @@ MAX_TEXT = 4000
 MAX_PAGE = 200
 MAX_TOKEN = 200
 _CLIENT_ID = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
-
-
-class WebChatSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Settings of a web chat channel.
-
-    Attributes:
-        allowed_origins: sites that may embed the widget, as ``https://shop.example``; the
-            centre's own origin always may.
-        messages_per_minute: how fast one visitor may write for long.
-        burst: how many messages one visitor may write at once.
-    """
-
-    allowed_origins: tuple[str, ...] = ()
-    messages_per_minute: Annotated[int, Meta(ge=1, le=600)] = 20
-    burst: Annotated[int, Meta(ge=1, le=600)] = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +51,10 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What changed for a visitor. ``read`` is their newest message an agent has seen."""
+    """What changed for a visitor. ``read`` is their newest message an agent has seen.
+
+    ``ended``: their newest conversation is resolved, and they have not said how it was.
+    """
 
     messages: tuple[Entry, ...]
     position: str
@@ -77,20 +62,15 @@ class View:
     conversations: frozenset[ConversationId]
     read: EntryId | None
     last_inbound: EntryId | None
+    ended: bool = False
 
 
-def settings_of(raw: str | None) -> WebChatSettings:
-    """Return a channel's settings; a channel without any has the defaults.
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What a page is told of its chat."""
 
-    Raises:
-        Unavailable: they cannot be read, so nobody is let in.
-    """
-    if raw is None:
-        return WebChatSettings()
-    try:
-        return msgspec.json.decode(raw, type=WebChatSettings)
-    except msgspec.MsgspecError as error:
-        raise Unavailable(Code.BAD_CONFIGURATION, "settings of a web chat channel") from error
+    settings: WebChatSettings
+    away: bool
 
 
 def origin_allowed(origin: str | None, host: str, settings: WebChatSettings) -> bool:
@@ -105,6 +85,21 @@ def origin_allowed(origin: str | None, host: str, settings: WebChatSettings) -> 
         return True
     wanted = origin.casefold()
     return any(wanted == item.casefold().rstrip("/") for item in settings.allowed_origins)
+
+
+def site(channel_id: ChannelId, origin: str | None, host: str) -> Callable[[Unit], Site]:
+    """Return the step that reads how a site's chat looks and whether anybody is there.
+
+    Raises (when run):
+        NotFound: no such channel.
+        Refused: the page may not use it.
+    """
+
+    def work(unit: Unit) -> Site:
+        settings = _let_in(unit, channel_id, origin, host)
+        return Site(settings, is_away(unit, _channel(unit, channel_id), settings))
+
+    return work
 
 
 def _channel(unit: Unit, channel_id: ChannelId) -> Channel:
@@ -132,28 +127,55 @@ def first_channel(unit: Unit) -> ChannelId | None:
     return min((item.id for item in found if item.enabled), default=None)
 
 
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """What a visitor said in the form before the chat. ``away``: they leave a message."""
+
+    said: dict[str, str]
+    consent: bool = False
+    away: bool = False
+
+
 def opened(
-    channel_id: ChannelId, token: str | None, origin: str | None, host: str
+    channel_id: ChannelId,
+    token: str | None,
+    origin: str | None,
+    host: str,
+    introduction: Introduction | None = None,
 ) -> Callable[[Unit], Opened]:
     """Return the step that resumes a visitor or makes a new one.
 
+    What was said in the form goes with the first message. A visitor who says nothing is let in
+    all the same: a page may be older than the settings, and what they write is worth more.
     A secret that is unknown, or of another channel, is answered with a new one: the browser
     starts afresh and can tell nothing from it.
 
     Raises (when run):
         NotFound: no such channel.
         Refused: the page may not use it.
+        Refused: also a field of the form that is missing or cannot be; ``field`` names it.
     """
 
     def work(unit: Unit) -> Opened:
-        _let_in(unit, channel_id, origin, host)
+        settings = _let_in(unit, channel_id, origin, host)
+        said = ""
+        if introduction is not None:
+            values = checked(
+                settings,
+                introduction.said,
+                consent=introduction.consent,
+                away=introduction.away,
+            )
+            said = webchat_said.kept(
+                values, settings, consent=introduction.consent, away=introduction.away
+            )
         if token:
             known = visitors.by_token(unit, _digest(token))
             if known is not None and known.channel_id == channel_id:
-                visitors.seen_again(unit, _digest(token))
+                visitors.seen_again(unit, _digest(token), said)
                 return Opened(token, resumed=True)
         fresh = secrets.token_urlsafe(32)
-        visitors.remember(unit, _digest(fresh), channel_id, f"v-{secrets.token_hex(16)}")
+        visitors.remember(unit, _digest(fresh), channel_id, f"v-{secrets.token_hex(16)}", said)
         return Opened(fresh, resumed=False)
 
     return work
@@ -189,8 +211,14 @@ def client_id_of(entry: Entry) -> str:
     return entry.provider_ref.rpartition(":")[2] if ours else ""
 
 
-def letter(visitor: Visitor, client_id: str, text: str, at: datetime) -> InboundMessage:
-    """Return a visitor's message as the server takes it.
+def letter(
+    visitor: Visitor,
+    client_id: str,
+    text: str,
+    at: datetime,
+    file: InboundAttachment | None = None,
+) -> InboundMessage:
+    """Return a visitor's message as the server takes it; beside a file it needs no words.
 
     Raises:
         BadInput: a bad client id, or an empty or too long text.
@@ -199,7 +227,7 @@ def letter(visitor: Visitor, client_id: str, text: str, at: datetime) -> Inbound
         raise BadInput("client id")
     if len(text) > MAX_TEXT:
         raise BadInput("text", code=Code.TOO_LARGE)
-    if not clean_text(text).strip():
+    if file is None and not clean_text(text).strip():
         raise BadInput("text")
     return InboundMessage(
         channel_id=visitor.channel_id,
@@ -208,6 +236,7 @@ def letter(visitor: Visitor, client_id: str, text: str, at: datetime) -> Inbound
         address=visitor.address,
         at=at,
         text=text,
+        attachments=(file,) if file is not None else (),
     )
 
 
@@ -245,9 +274,36 @@ def view(visitor: Visitor, after: str) -> Callable[[Unit], View]:
             frozenset(item.id for item in conversations),
             read.id if read else None,
             last.id if last else None,
+            _has_ended(unit, conversations),
         )
 
     return work
+
+
+def file_of(visitor: Visitor, entry_id: EntryId, sha256: str) -> Callable[[Unit], bytes]:
+    """Return the step that reads a file of a message the visitor may see.
+
+    Raises (when run):
+        NotFound: no such file, or not theirs: the same answer.
+    """
+
+    def work(unit: Unit) -> bytes:
+        conversations = visitors.conversations_of(unit, visitor)
+        entry = visitors.seen_by(unit, conversations, entry_id)
+        if entry is None or all(item.sha256 != sha256 for item in entry.attachments):
+            raise NotFound("file")
+        data = messages.blob(unit, sha256)
+        if data is None:
+            raise NotFound("file")
+        return data
+
+    return work
+
+
+def _has_ended(unit: Unit, conversations: list[Conversation]) -> bool:
+    if not conversations or conversations[0].status != ConversationStatus.RESOLVED:
+        return False
+    return not webchat_said.is_rated(unit, conversations[0])
 
 
 def _rev(position: str, epoch: str, head: int) -> int | None:

@@ -14,10 +14,75 @@ from domain.clock import to_micros
 from domain.entities import Entry
 from domain.glossary import Delivery, Direction
 from domain.ids import ChannelId, EntryId
-from server.handlers.webchat import View, client_id_of
+from domain.text import clean_line, clean_text
+from server.handlers.webchat import Site, View, client_id_of
+from server.handlers.webchat_site import Language, Theme, Wanted, asked, sheet
 
 MAX_BYTES = 32 * 1024
 """Longest frame or body: a text of 4000 characters, every one of them escaped."""
+
+
+class Field(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A field of the form before the chat: name, email, phone, order or question."""
+
+    name: str
+    must: bool = False
+
+
+class SiteAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How a chat looks on a site, what it asks first, and whether anybody is there.
+
+    ``leave`` are the fields of who leaves a message because nobody is; ``max_file`` in bytes,
+    0 where no files are taken; ``css`` goes after the widget's own.
+    """
+
+    title: str = ""
+    greeting: str = ""
+    lang: str = ""
+    theme: str = ""
+    css: str = ""
+    ask: tuple[Field, ...] = ()
+    leave: tuple[Field, ...] = ()
+    question: str = ""
+    consent: str = ""
+    consent_link: str = ""
+    away: bool = False
+    rating: bool = False
+    max_file: int = 0
+
+
+def site_answer(site: Site) -> SiteAnswer:
+    """Return what a page is told of its chat."""
+    settings = site.settings
+    look, ask = settings.look, settings.ask
+
+    def fields(*, away: bool) -> tuple[Field, ...]:
+        found = asked(settings, away=away)
+        return tuple(Field(name=name, must=how == Wanted.MUST) for name, how in found.items())
+
+    return SiteAnswer(
+        title=clean_line(look.title),
+        greeting=clean_line(look.greeting),
+        lang="" if look.language == Language.AUTO else look.language.value,
+        theme="" if look.theme == Theme.AUTO else look.theme.value,
+        css=sheet(look),
+        ask=fields(away=False),
+        leave=fields(away=True) if site.away else (),
+        question=clean_line(ask.question),
+        consent=clean_text(ask.consent_text).strip()[:1000],
+        consent_link=ask.consent_link,
+        away=site.away,
+        rating=settings.rating,
+        max_file=settings.max_file,
+    )
+
+
+class FormSaid(msgspec.Struct, frozen=True, kw_only=True):
+    """What a visitor said before the chat. ``away``: they leave a message."""
+
+    said: dict[str, str] = {}
+    consent: bool = False
+    away: bool = False
 
 
 class SessionRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,6 +90,7 @@ class SessionRequest(msgspec.Struct, frozen=True, kw_only=True):
 
     channel: ChannelId
     token: str | None = None
+    form: FormSaid | None = None
 
 
 class SessionAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +98,14 @@ class SessionAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
     token: str
     resumed: bool
+
+
+class ChatFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of a message; its bytes are fetched by ``sha256``."""
+
+    name: str
+    size: int
+    sha256: str
 
 
 class ChatMessage(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,18 +122,21 @@ class ChatMessage(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     client_id: str = ""
     status: str = ""
+    files: tuple[ChatFile, ...] = ()
 
 
 class HistoryAnswer(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="history"):
     """What the visitor has not seen yet. ``whole``: forget older positions, this is the end.
 
-    ``read`` is the visitor's newest message that an agent has seen.
+    ``read`` is the visitor's newest message that an agent has seen. ``ended``: the conversation
+    is over, and the visitor may say how it was.
     """
 
     messages: tuple[ChatMessage, ...]
     position: str
     whole: bool = False
     read: EntryId | None = None
+    ended: bool = False
 
 
 class Down(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
@@ -91,6 +168,12 @@ class ReadDown(Down, frozen=True, kw_only=True, tag="read"):
     id: EntryId
 
 
+class EndedDown(Down, frozen=True, kw_only=True, tag="ended"):
+    """The conversation is over (or, ``ended`` false, goes on): the visitor may say how it was."""
+
+    ended: bool
+
+
 class ErrorDown(Down, frozen=True, kw_only=True, tag="error"):
     """Something was refused. With ``retry_after_s`` the same may be sent again then."""
 
@@ -103,7 +186,9 @@ class PingDown(Down, frozen=True, kw_only=True, tag="ping"):
     """Is anybody there? Answer with a pong."""
 
 
-AnyDown = HistoryAnswer | MessageDown | AckDown | TypingDown | ReadDown | ErrorDown | PingDown
+AnyDown = (
+    HistoryAnswer | MessageDown | AckDown | TypingDown | ReadDown | EndedDown | ErrorDown | PingDown
+)
 
 
 class Up(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
@@ -141,11 +226,25 @@ class ReadUp(Up, frozen=True, kw_only=True, tag="read"):
     id: UUID
 
 
+class RateUp(Up, frozen=True, kw_only=True, tag="rate"):
+    """How it was: 1 to 5, and words."""
+
+    score: int
+    comment: str = ""
+
+
 class PongUp(Up, frozen=True, kw_only=True, tag="pong"):
     """Answer to a ping."""
 
 
-AnyUp = AuthUp | SendUp | TypingUp | GotUp | ReadUp | PongUp
+AnyUp = AuthUp | SendUp | TypingUp | GotUp | ReadUp | RateUp | PongUp
+
+
+class RateRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """How it was, over plain HTTP."""
+
+    score: int
+    comment: str = ""
 
 
 class PostRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -171,6 +270,10 @@ def chat_message(entry: Entry) -> ChatMessage:
         name="" if theirs else entry.author_name,
         client_id=client_id_of(entry),
         status="" if theirs else str(Delivery(entry.delivery)),
+        files=tuple(
+            ChatFile(name=clean_line(item.name), size=item.size, sha256=item.sha256)
+            for item in entry.attachments
+        ),
     )
 
 
@@ -181,4 +284,5 @@ def history(view: View) -> HistoryAnswer:
         position=view.position,
         whole=view.whole,
         read=view.read,
+        ended=view.ended,
     )

@@ -17,11 +17,12 @@ import structlog
 from domain.clock import Clock
 from domain.entities import Entry
 from domain.errors import Expected
-from domain.ids import ConversationId, EntryId
+from domain.ids import ChannelId, ConversationId, EntryId
 from server.handlers import webchat
 from server.rest.rates import Rates
 from server.rest.webchat_frames import (
     AnyDown,
+    EndedDown,
     MessageDown,
     ReadDown,
     TypingDown,
@@ -37,6 +38,9 @@ _log = structlog.get_logger(__name__)
 
 SAFETY_POLL_S = 1.0
 """A commit of another node is noticed at most this much later."""
+
+SITE_S, MAX_SITES = 2.0, 1000
+"""For how long what pages are told of their chat is kept, and for how many of them."""
 
 MAX_LINES = 8
 """Open chats of one visitor: tabs, and sockets whose end we have not noticed yet."""
@@ -57,6 +61,7 @@ class Line:
         self._greeted = False
         self._shown: set[EntryId] = set()
         self._read: EntryId | None = None
+        self._ended = False
         self._last_inbound: EntryId | None = None
         self._typing = False
 
@@ -88,13 +93,19 @@ class Line:
         self._shown.update(entry.id for entry in fresh)
         if not self._greeted:
             self._greeted = True
-            self._read = view.read
+            self._read, self._ended = view.read, view.ended
             await self._send(history(view))
         else:
             for entry in fresh:
                 await self._send(MessageDown(message=chat_message(entry), position=view.position))
             await self._tell_read(view.read)
+            await self._tell_ended(view.ended)
         self._position = view.position
+
+    async def _tell_ended(self, ended: bool) -> None:
+        if ended != self._ended:
+            self._ended = ended
+            await self._send(EndedDown(ended=ended))
 
     async def _tell_read(self, entry_id: EntryId | None) -> None:
         # Ids of visitors' messages are made here, in order: a smaller one is old news.
@@ -111,8 +122,27 @@ class VisitorHub:
         self._lines: dict[str, set[Line]] = {}
         self._storing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._committed = asyncio.Event()
+        self._clock = clock
+        self._sites: dict[tuple[ChannelId, str | None, str], tuple[float, webchat.Site]] = {}
         self.rates = Rates(clock)
         database.on_commit(self._committed.set)
+
+    async def site(self, channel_id: ChannelId, origin: str | None, host: str) -> webchat.Site:
+        """Return what a page is told of its chat; every page asks, so it is kept for moments.
+
+        Raises:
+            NotFound: no such channel.
+            Refused: the page may not use it.
+        """
+        now, key = self._clock.monotonic(), (channel_id, origin, host)
+        known = self._sites.get(key)
+        if known is not None and now < known[0]:
+            return known[1]
+        found = await self._database.read(webchat.site(channel_id, origin, host))
+        if len(self._sites) >= MAX_SITES:
+            self._sites.clear()
+        self._sites[key] = now + SITE_S, found
+        return found
 
     @property
     def size(self) -> int:

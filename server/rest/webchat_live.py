@@ -14,7 +14,7 @@ from litestar.exceptions import WebSocketDisconnect
 from domain.errors import Code, Expected, Refused
 from domain.ids import EntryId
 from domain.tasks import Policy, TaskScope
-from server.handlers import webchat
+from server.handlers import webchat, webchat_said
 from server.handlers.webchat import Admitted
 from server.rest.services import Services, ServicesDep
 from server.rest.webchat_frames import (
@@ -26,6 +26,7 @@ from server.rest.webchat_frames import (
     GotUp,
     PingDown,
     PongUp,
+    RateUp,
     ReadUp,
     SendUp,
     TypingUp,
@@ -171,6 +172,8 @@ class _Talk:
                 self._pass_typing()
             case GotUp() | ReadUp():
                 await self._mark(EntryId(frame.id), read=isinstance(frame, ReadUp))
+            case RateUp():
+                await self._rate(frame)
             case PongUp() | AuthUp():
                 pass
 
@@ -184,6 +187,13 @@ class _Talk:
                 again = _AGAIN_S
             answer = ErrorDown(code=error.code, client_id=frame.client_id, retry_after_s=again)
         await self._send(answer)
+
+    async def _rate(self, frame: RateUp) -> None:
+        try:
+            step = webchat_said.rated(self._who.visitor, frame.score, frame.comment)
+            await self._services.database.write(step)
+        except Expected as error:
+            await self._send(ErrorDown(code=error.code))
 
     async def _mark(self, entry_id: EntryId, *, read: bool) -> None:
         try:

@@ -422,5 +422,61 @@ visitor = Table(
     Column("channel_id", LargeBinary, nullable=False),
     Column("address", Text, nullable=False),
     Column("seen_at", BigInteger, nullable=False),
+    Column("said", Text, nullable=False, server_default=""),
+    Index("ix_visitor_address", "address"),
 )
-"""Web chat visitors: the secret a browser keeps, hashed, and the identity value it stands for."""
+"""Web chat visitors: the secret a browser keeps, hashed, and the identity value it stands for.
+
+``said`` is what they said in the form before the chat, as JSON, until it went with a message.
+"""
+
+api_key = Table(
+    "api_key",
+    metadata,
+    Column("id", LargeBinary, primary_key=True),
+    Column("channel_id", LargeBinary, nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("hint", Text, nullable=False),
+    Column("key_hash", LargeBinary, nullable=False, unique=True),
+    Column("made_at", BigInteger, nullable=False),
+    Column("made_by", Text, nullable=False, server_default=""),
+    Column("used_at", BigInteger),
+    Column("revoked_at", BigInteger),
+)
+"""Keys of the public API, hashed; ``hint`` is how a key begins, to tell it from others."""
+
+api_answer = Table(
+    "api_answer",
+    metadata,
+    Column("channel_id", LargeBinary, primary_key=True),
+    Column("idempotency_key", Text, primary_key=True),
+    Column("body_hash", LargeBinary, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("answer", LargeBinary, nullable=False),
+    Column("at", BigInteger, nullable=False, index=True),
+)
+"""What requests of the public API were answered, for who asks the same again."""
+
+api_row = Table(
+    "api_row",
+    metadata,
+    Column("channel_id", LargeBinary, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("ref", Text, primary_key=True),
+    Column("entity_id", LargeBinary, nullable=False),
+)
+"""What orders, payments and visits of a shop are here, by the shop's own numbers."""
+
+api_file = Table(
+    "api_file",
+    metadata,
+    Column("id", LargeBinary, primary_key=True),
+    Column("channel_id", LargeBinary, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+"""Files sent over the public API, for the messages that will name them."""

@@ -19,7 +19,7 @@ from domain.glossary import (
     IdentityKind,
     OfferState,
 )
-from domain.ids import ChannelId, ConversationId
+from domain.ids import ChannelId, ConversationId, EntryId
 from server.storage import schema
 from server.storage.changes import IN
 from server.storage.unit import Unit
@@ -42,9 +42,13 @@ class Visitor(NamedTuple):
 
     channel_id: ChannelId
     address: str
+    said: str = ""
+    """What they said in the form before the chat, until it has gone with a message."""
 
 
-def remember(unit: Unit, token_hash: bytes, channel_id: ChannelId, address: str) -> None:
+def remember(
+    unit: Unit, token_hash: bytes, channel_id: ChannelId, address: str, said: str = ""
+) -> None:
     """Know a browser by the hash of its secret."""
     unit.connection.execute(
         _visitor.insert(),
@@ -53,27 +57,49 @@ def remember(unit: Unit, token_hash: bytes, channel_id: ChannelId, address: str)
             "channel_id": channel_id.bytes,
             "address": address,
             "seen_at": to_micros(unit.now),
+            "said": said,
         },
     )
 
 
 def by_token(unit: Unit, token_hash: bytes) -> Visitor | None:
     """Return the visitor behind the hash of a browser's secret."""
-    query = sa.select(_visitor.c.channel_id, _visitor.c.address).where(
+    query = sa.select(_visitor.c.channel_id, _visitor.c.address, _visitor.c.said).where(
         _visitor.c.token_hash == token_hash
     )
     row = unit.connection.execute(query).first()
     if row is None:
         return None
-    return Visitor(ChannelId(UUID(bytes=bytes(row[0]))), row[1])
+    return Visitor(ChannelId(UUID(bytes=bytes(row[0]))), row[1], row[2])
 
 
-def seen_again(unit: Unit, token_hash: bytes) -> None:
-    """Note that a browser came back."""
+def seen_again(unit: Unit, token_hash: bytes, said: str = "") -> None:
+    """Note that a browser came back, and what was said in the form this time, if anything."""
+    values: dict[str, object] = {"seen_at": to_micros(unit.now)}
+    if said:
+        values["said"] = said
+    unit.connection.execute(
+        _visitor.update().where(_visitor.c.token_hash == token_hash).values(**values)
+    )
+
+
+def said_by(unit: Unit, visitor: Visitor) -> str:
+    """Return what a visitor said in the form that has gone with no message yet."""
+    query = sa.select(_visitor.c.said).where(
+        _visitor.c.channel_id == visitor.channel_id.bytes, _visitor.c.address == visitor.address
+    )
+    return unit.connection.execute(query).scalar() or ""
+
+
+def said_is_told(unit: Unit, visitor: Visitor) -> None:
+    """Note that what a visitor said has gone with a message."""
     unit.connection.execute(
         _visitor.update()
-        .where(_visitor.c.token_hash == token_hash)
-        .values(seen_at=to_micros(unit.now))
+        .where(
+            _visitor.c.channel_id == visitor.channel_id.bytes,
+            _visitor.c.address == visitor.address,
+        )
+        .values(said="")
     )
 
 
@@ -124,6 +150,15 @@ def newest(unit: Unit, conversations: Sequence[Conversation], limit: int) -> lis
         .limit(limit)
     )
     return unit.select(Entry, query)[::-1]
+
+
+def seen_by(unit: Unit, conversations: Sequence[Conversation], entry_id: EntryId) -> Entry | None:
+    """Return a message if it is one the visitor may see."""
+    if not conversations:
+        return None
+    query = sa.select(_entry).where(_entry.c.id == entry_id.bytes, _visible(conversations))
+    found = unit.select(Entry, query)
+    return found[0] if found else None
 
 
 def changed(

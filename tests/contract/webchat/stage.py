@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from websockets.asyncio.client import ClientConnection, connect
 
 from domain.clock import SystemClock
-from domain.entities import Agent, Channel, Conversation, Entry, Queue
+from domain.entities import Agent, Attachment, Channel, Conversation, Entry, Queue
 from domain.glossary import OpStatus
 from domain.ids import ChannelId, DeviceId, EntryId, OpId, QueueId, new_id
 from domain.live import LiveDown, LiveTyping
@@ -27,7 +27,7 @@ from server.app.config import ServerConfig
 from server.app.serve import Node, open_store, running
 from server.handlers.decide import decide
 from server.handlers.policy import actor_of
-from server.handlers.webchat import WebChatSettings
+from server.handlers.webchat_site import WebChatSettings
 from server.rest.lines import Connection
 from server.storage import channels, feed, schema, visitors
 from server.storage.unit import Unit
@@ -83,6 +83,8 @@ class Centre:
         """Serve."""
         self.node = await self._stack.enter_async_context(running(self.config))
         self.node.services.database.on_commit(self._moved.set)
+        # A node that starts has nobody's line yet, and counts everybody as gone.
+        await self.node.services.database.write(lambda unit: unit.put(AGENT))
 
     async def stop(self) -> None:
         """Stop serving, as for an update."""
@@ -107,6 +109,12 @@ class Centre:
         entries = await self.node.services.database.read(lambda unit: unit.select(Entry, query))
         return [entry.text for entry in entries]
 
+    async def entries(self) -> list[Entry]:
+        """Return all rows of all histories, oldest first."""
+        table = schema.ENTITY_TABLES[Entry]
+        query = sa.select(table).order_by(table.c.at, table.c.id)
+        return await self.node.services.database.read(lambda unit: unit.select(Entry, query))
+
     async def entry(self, entry_id: UUID) -> Entry:
         """Return an entry that exists."""
         return await self.node.services.database.read(lambda unit: unit.need(Entry, entry_id))
@@ -128,6 +136,7 @@ class Centre:
         text: str,
         conversation: Conversation | None = None,
         expected: OpStatus = OpStatus.APPLIED,
+        attachments: tuple[Attachment, ...] = (),
     ) -> EntryId:
         """Let the agent write in a conversation, by default the newest."""
         talk = conversation or await self.conversation()
@@ -138,6 +147,7 @@ class Centre:
             branch_id=talk.branch_id,
             channel_kind=talk.channel_kind,
             text=text,
+            attachments=attachments,
             guard=Guard(
                 last_inbound_id=talk.last_inbound_id,
                 made_at=SystemClock().now(),

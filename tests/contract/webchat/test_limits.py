@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from domain.entities import Conversation, Entry
 from domain.ids import EntryId, new_id
-from server.handlers.webchat import WebChatSettings
+from server.handlers.webchat_site import WebChatSettings
 from server.rest import webchat_live
 from server.storage import channels
 from server.storage.unit import Unit
