@@ -19,9 +19,14 @@ from server.storage.unit import Unit
 
 COLOUR = re.compile(r"#[0-9a-f]{6}\Z", re.IGNORECASE)
 DEFAULT_COLOUR, DEFAULT_ZONE = "#2b58d0", "Europe/Moscow"
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DAYS = {
+    name: number
+    for names in ("mon tue wed thu fri sat sun", "пн вт ср чт пт сб вс")
+    for number, name in enumerate(names.split())
+}
+_DASH, _TIME = r"\s*[-–]\s*", r"(\d{1,2}):(\d{2})"
 _HOURS = re.compile(
-    r"([a-z]{3})(?:-([a-z]{3}))?\s+(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})\Z", re.IGNORECASE
+    rf"([a-zа-я]{{2,3}})(?:{_DASH}([a-zа-я]{{2,3}}))?\s+{_TIME}{_DASH}{_TIME}\Z", re.IGNORECASE
 )
 _MEBI = 1024 * 1024
 
@@ -74,7 +79,7 @@ class Opening(msgspec.Struct, frozen=True):
 
 
 def opening_of(line: str) -> Opening:
-    """Return what a line such as ``mon-fri 9:00-18:00`` says.
+    """Return what a line such as ``mon-fri 9:00-18:00`` or ``пн-пт 9:00-18:00`` says.
 
     Raises:
         ValueError: it is no such line.
@@ -85,7 +90,7 @@ def opening_of(line: str) -> Opening:
     first, last = found[1].lower(), (found[2] or found[1]).lower()
     if first not in _DAYS or last not in _DAYS:
         raise ValueError("days are mon, tue, wed, thu, fri, sat, sun")
-    begin, end = _DAYS.index(first), _DAYS.index(last)
+    begin, end = _DAYS[first], _DAYS[last]
     days = range(begin, end + 1) if begin <= end else (*range(begin, 7), *range(end + 1))
     midnight = found[5] == "24" and found[6] == "00"
     since = time(int(found[3]), int(found[4]))
@@ -196,12 +201,12 @@ class WebChatSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """
 
     allowed_origins: tuple[str, ...] = ()
-    look: SiteLook = msgspec.field(default_factory=SiteLook)
-    ask: SiteForm = msgspec.field(default_factory=SiteForm)
-    away: SiteAway = msgspec.field(default_factory=SiteAway)
     rating: bool = True
     files: bool = True
     max_file_mb: Annotated[int, Meta(ge=1, le=20)] = 10
+    look: SiteLook = msgspec.field(default_factory=SiteLook)
+    ask: SiteForm = msgspec.field(default_factory=SiteForm)
+    away: SiteAway = msgspec.field(default_factory=SiteAway)
     messages_per_minute: Annotated[int, Meta(ge=1, le=600)] = 20
     burst: Annotated[int, Meta(ge=1, le=600)] = 10
 

@@ -345,6 +345,16 @@ async def mailbox_form(station: Workstation, store: MemoryStore) -> None:
     await settle(20)
 
 
+async def chat_form(station: Workstation, store: MemoryStore) -> None:
+    """Show what can be set of a site's chat."""
+    await settings(SectionId.CHANNELS)(station, store)
+    section = station.panes.settings.view.channels
+    await until(lambda: section.list.isVisible())
+    section.add_requested.emit("webchat")
+    section.form.name.setText("Чат на polka.example")
+    await settle(20)
+
+
 async def canned(station: Workstation, store: MemoryStore) -> None:
     await open_anna(station, store)
     for shortcut, title, text in (
@@ -452,6 +462,7 @@ SCENES: dict[str, Scene] = {
     "nobody": nobody,
     "account_form": account_form,
     "mailbox_form": mailbox_form,
+    "chat_form": chat_form,
     **{f"settings-{section}": settings(section) for section in SectionId},
     "kinds": kinds,
     "finder": finder,

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from domain.administration import Tried
 from domain.errors import Code, Offline, Refused
+from server.app.forms import settings_from
+from server.handlers.webchat_site import Wanted, WebChatSettings
 from tests.builders.desk import PaperDesk
 from tests.builders.memory_store import MemoryStore
 from tests.gui.stage import until
 from tests.gui.test_settings import desk_of, page_of
+from ui.design.fields import ChoiceField
 from ui.settings.channels_section import ChannelsSection
 from ui.settings.presenter import SectionId
 from ui.shell.workstation import Workstation
@@ -115,3 +119,27 @@ async def test_only_administrators_see_the_section(opened: Opened) -> None:
     view = page_of(station, SectionId.LOOK)
     assert not view.tabs[SectionId.CHANNELS].isVisible()
     assert isinstance(station.habits._desk, PaperDesk)
+
+
+async def test_a_sites_chat_is_set_up_from_the_desktop(opened: Opened) -> None:
+    station, _ = opened
+    desk = desk_of(station)
+    section = await section_of(station)
+    section.add_requested.emit("webchat")
+    form = section.form
+    assert "data-channel=" in form.hook.text()
+    form.name.setText("Чат")
+    _line(section, "look.colour").setText("#8a3ffc")
+    _line(section, "away.hours").setText("пн-пт 9:00-18:00, сб 10:00-16:00")
+    wanted = form.controls["ask.name"]
+    assert isinstance(wanted, ChoiceField)
+    wanted.setCurrentIndex(2)
+    QTest.mouseClick(form.save, Qt.MouseButton.LeftButton)
+    await until(lambda: form.isHidden())
+    kept = desk.paper.saved[-1].values
+    assert kept["look.colour"] == "#8a3ffc"
+    assert kept["ask.name"] == "must"
+    settings = settings_from(WebChatSettings, kept, {})
+    made = msgspec.json.decode(settings, type=WebChatSettings)
+    assert made.away.hours == ("пн-пт 9:00-18:00", "сб 10:00-16:00")
+    assert made.ask.name == Wanted.MUST

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from domain.administration import AccountKind, AccountView, Field, FieldKind, Value
+from domain.administration import AccountKind, AccountView, Field, Value
 from domain.ids import QueueId
 from domain.text import clean_line
 from ui.design.buttons import button
@@ -19,10 +18,16 @@ from ui.design.look import Look
 from ui.design.panel import Panel
 from ui.design.words import channel_name, code_words
 from ui.settings.channels import ChannelsState, Draft
-from ui.settings.channels_words import PLAIN, choice_words, field_words, tried_words
+from ui.settings.channels_controls import Control, control_of, is_plain, reader_of
+from ui.settings.channels_words import (
+    HEADINGS,
+    HINTS,
+    field_words,
+    tried_words,
+    where_words,
+)
 
-_LONGEST, _NAME = 4000, 120
-Control: TypeAlias = QLineEdit | QCheckBox | ChoiceField
+_NAME = 120
 
 
 class AccountForm(Panel):
@@ -69,7 +74,10 @@ class AccountForm(Panel):
         self._fields.setSpacing(8)
         outer.addLayout(self._fields)
         self.hook = label(look, size="small", tone="muted", wrap=True, name="account_hook")
-        self.hook.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.hook.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
         outer.addWidget(self.hook)
         self.more = button(look, "account_more", "quiet")
         self.more.clicked.connect(self._toggle_more)
@@ -130,14 +138,17 @@ class AccountForm(Panel):
                 ids.index(account.queue_id) if account.queue_id in ids else -1
             )
         self._row("queue_id", tr("Queue"), self.queue)
-        for field in sorted(kind.fields, key=lambda item: not _is_plain(item)):
+        group = ""
+        for field in sorted(kind.fields, key=lambda item: not is_plain(item)):
+            if (head := field.name.rpartition(".")[0]) != group and head in HEADINGS:
+                self._heading(head)
+            group = head
             self._add(field, account)
         self._row("enabled", tr("Switched on"), self.enabled)
         self.enabled.setChecked(account.enabled)
-        calls = any(item.name in ("hook_secret", "verify_token") for item in kind.fields)
-        self.hook.setVisible(calls)
-        place = f"{self._centre}/hooks/{account.id}"
-        self.hook.setText(tr("The provider calls this centre at {place}", place=place))
+        words = where_words(kind, account, self._centre)
+        self.hook.setVisible(bool(words))
+        self.hook.setText(words)
         self._show_more()
 
     def _clear(self) -> None:
@@ -150,6 +161,13 @@ class AccountForm(Panel):
             row.deleteLater()
         self._rows.clear()
         self.controls.clear()
+
+    def _heading(self, group: str) -> None:
+        words = label(self.look, weight=600, tone="strong", wrap=True)
+        words.setText(tr(HEADINGS[group]))
+        words.setContentsMargins(0, 12, 0, 0)
+        self._fields.addWidget(words)
+        self._rows[f"{group}."] = words
 
     def _row(self, name: str, words: str, control: QWidget) -> None:
         row = QWidget(self)
@@ -173,31 +191,20 @@ class AccountForm(Panel):
             control.setPlaceholderText(tr("Kept; type to replace it"))
         if field.name == "hook_url" and isinstance(control, QLineEdit) and not control.text():
             control.setPlaceholderText(f"https://…/hooks/{account.id}")
+        if field.name in HINTS and isinstance(control, QLineEdit):
+            control.setPlaceholderText(tr(HINTS[field.name]))
         self.controls[field.name] = control
         self._row(field.name, field_words(field.name), control)
 
     def _control(self, field: Field, value: Value) -> Control:
-        if field.kind is FieldKind.SWITCH:
-            box = QCheckBox()
-            box.setChecked(bool(value))
-            box.toggled.connect(self.edited)
-            return box
-        if field.kind is FieldKind.CHOICE:
-            made = ChoiceField(self.look, "")
-            for choice in field.choices:
-                made.addItem(choice_words(choice), choice)
-            at = field.choices.index(str(value)) if str(value) in field.choices else 0
-            made.setCurrentIndex(at)
+        made = control_of(self.look, field, value)
+        if isinstance(made, QLineEdit):
+            made.textEdited.connect(self._on_text)
+        elif isinstance(made, ChoiceField):
             made.currentIndexChanged.connect(self._on_choice)
-            return made
-        line = QLineEdit()
-        line.setMaxLength(_LONGEST)
-        if field.kind is FieldKind.SECRET:
-            line.setEchoMode(QLineEdit.EchoMode.Password)
-        elif value not in ("", None):
-            line.setText(_as_text(value))
-        line.textEdited.connect(self._on_text)
-        return line
+        else:
+            made.toggled.connect(self.edited)
+        return made
 
     def _on_text(self, _text: str) -> None:
         self.edited.emit()
@@ -219,7 +226,7 @@ class AccountForm(Panel):
     def _is_shown(self, name: str) -> bool:
         kind = self._state.kind_of(self._account.kind) if self._account is not None else None
         field = next((item for item in kind.fields if item.name == name), None) if kind else None
-        return field is not None and _is_plain(field)
+        return field is not None and is_plain(field)
 
     def _show_outcome(self, state: ChannelsState) -> None:
         busy = bool(state.busy)
@@ -259,7 +266,7 @@ class AccountForm(Panel):
     def draft(self) -> Draft:
         """Return what is in the form."""
         readers: dict[str, Callable[[], Value]] = {
-            name: _reader(control) for name, control in self.controls.items()
+            name: reader_of(control) for name, control in self.controls.items()
         }
         queue = self.queue.currentData()
         return Draft(
@@ -283,20 +290,3 @@ class AccountForm(Panel):
             if isinstance(control, QLineEdit):
                 control.setText(str(value))
         self._show_outcome(self._state)
-
-
-def _is_plain(field: Field) -> bool:
-    named = field.name.rpartition(".")[2] in PLAIN
-    return field.required or field.kind is FieldKind.SECRET or named
-
-
-def _as_text(value: Value) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _reader(control: Control) -> Callable[[], Value]:
-    if isinstance(control, QCheckBox):
-        return control.isChecked
-    if isinstance(control, ChoiceField):
-        return lambda: str(control.currentData() or "")
-    return lambda: control.text().strip()

@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
-from domain.administration import AccountView, Tried
+from domain.administration import AccountKind, AccountView, Tried
+from domain.glossary import ChannelKind
 from domain.text import clean_line
 from ui.design.i18n import mark, tr
 from ui.design.times import Times
 
 _GROUPS = {"imap": mark("Incoming mail"), "smtp": mark("Outgoing mail")}
+HEADINGS = {
+    "look": mark("How the chat looks"),
+    "ask": mark("Before the chat"),
+    "away": mark("When nobody is there"),
+}
+"""Groups of settings that stand under a heading; their names need not say it again."""
+HINTS = {
+    "look.colour": "#2b58d0",
+    "look.title": mark("As usual: Support"),
+    "look.greeting": mark("As usual: Hello! How can we help?"),
+    "away.hours": mark("mon-fri 9:00-18:00, sat 10:00-16:00"),
+    "allowed_origins": "https://shop.example",
+}
+"""What stands in an empty field, to show how it is filled in."""
 _FIELDS = {
     "address": mark("Address"),
     "allowed_origins": mark("Sites that may show the chat"),
     "api_url": mark("Address of the provider's API"),
     "app_secret": mark("Secret of the application"),
     "ca_file": mark("File with certificates"),
+    "away.offline_form": mark("Ask for a message"),
+    "away.hours": mark("Opening hours"),
+    "away.timezone": mark("Time zone"),
+    "ask.name": mark("Name"),
+    "ask.email": mark("E-mail"),
+    "ask.phone": mark("Phone"),
+    "ask.order": mark("Order number"),
+    "ask.question": mark("Question of your own"),
+    "ask.question_wanted": mark("Answer to it"),
+    "ask.consent_text": mark("Consent to agree to"),
+    "ask.consent_link": mark("Address of the privacy policy"),
     "client_id": mark("Client ID"),
     "client_secret": mark("Client secret"),
     "confirmation": mark("Confirmation code"),
     "display_name": mark("Name customers see"),
+    "files": mark("Visitors may send files"),
     "folder": mark("Folder"),
     "folders": mark("Other folders"),
     "group_id": mark("Community number"),
@@ -26,9 +53,19 @@ _FIELDS = {
     "host": mark("Server"),
     "homeserver": mark("Server"),
     "jid": mark("Address"),
+    "look.title": mark("Title"),
+    "look.greeting": mark("Greeting"),
+    "look.language": mark("Language"),
+    "look.theme": mark("Theme"),
+    "look.colour": mark("Colour"),
+    "look.corner": mark("Corner of the page"),
+    "max_file_mb": mark("Largest file, MB"),
+    "messages_per_minute": mark("Messages of one visitor a minute"),
+    "burst": mark("Messages of one visitor at once"),
     "password": mark("Password"),
     "phone_id": mark("ID of the number"),
     "port": mark("Port"),
+    "rating": mark("Ask how it was at the end"),
     "secret": mark("Password"),
     "security": mark("Protection"),
     "sender_name": mark("Name customers see"),
@@ -48,8 +85,28 @@ _CHOICES = {
     "tls": mark("TLS"),
     "starttls": mark("STARTTLS"),
     "none": mark("None"),
+    "auto": mark("As the visitor has it"),
+    "ru": mark("Russian"),
+    "en": mark("English"),
+    "light": mark("Light"),
+    "dark": mark("Dark"),
+    "right": mark("Right"),
+    "left": mark("Left"),
+    "no": mark("Do not ask"),
+    "maybe": mark("Ask"),
+    "must": mark("Ask, required"),
+    "never": mark("Never"),
+    "closed": mark("Outside opening hours"),
+    "nobody": mark("Also when no agent is ready"),
 }
-PLAIN = frozenset(_FIELDS) - {"api_url", "ca_file", "sent_folder", "folders"}
+PLAIN = frozenset(_FIELDS) - {
+    "api_url",
+    "ca_file",
+    "sent_folder",
+    "folders",
+    "messages_per_minute",
+    "burst",
+}
 """Settings shown at once; the others are for those who look for them."""
 
 _STATES = {
@@ -78,6 +135,8 @@ _CODES = {
 
 def field_words(name: str) -> str:
     """Return what a setting is called; one nobody has named here by its own name."""
+    if name in _FIELDS:
+        return tr(_FIELDS[name])
     group, _, last = name.rpartition(".")
     words = tr(_FIELDS[last]) if last in _FIELDS else last
     return f"{tr(_GROUPS[group])}: {words}" if group in _GROUPS else words
@@ -86,6 +145,18 @@ def field_words(name: str) -> str:
 def choice_words(value: str) -> str:
     """Return what a choice is called."""
     return tr(_CHOICES[value]) if value in _CHOICES else value
+
+
+def where_words(kind: AccountKind, account: AccountView, centre: str) -> str:
+    """Return what has to be known outside: where providers call, what pages embed."""
+    if kind.kind == ChannelKind.WEBCHAT:
+        place, channel = f"{centre}/chat/widget.js", account.id
+        code = f'<script src="{place}" data-channel="{channel}" async></script>'
+        return tr("Put this into the pages of the site: {code}", code=code)
+    if any(item.name in ("hook_secret", "verify_token") for item in kind.fields):
+        place = f"{centre}/hooks/{account.id}"
+        return tr("The provider calls this centre at {place}", place=place)
+    return ""
 
 
 def state_words(state: str) -> tuple[str, str]:

@@ -33,6 +33,8 @@ _RULES = {
     "address_blocked": mark("The customer lets us write here no more"),
     "address_unblocked": mark("The customer lets us write here again"),
     "address_changed": mark("The customer has a new address"),
+    "chat_form": mark("Said before the chat"),
+    "chat_form_consent": mark("Said before the chat, consent given"),
 }
 """What the centre itself puts into a history, by the name it gives."""
 _MOST_STARS = 10

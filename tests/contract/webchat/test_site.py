@@ -41,7 +41,7 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 
 
 def test_hours_are_read_as_they_are_written() -> None:
-    away = SiteAway(hours=("mon-fri 9:00-18:00", "sat 10:00-24:00"))
+    away = SiteAway(hours=("пн – пт 9:00–18:00", "sat 10:00-24:00"))
     friday = datetime(2026, 11, 20, 9, tzinfo=MOSCOW)
     for moment, closed in (
         (friday, False),

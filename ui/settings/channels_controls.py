@@ -1,0 +1,53 @@
+"""What one setting of an account is entered with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from PySide6.QtWidgets import QCheckBox, QLineEdit
+
+from domain.administration import Field, FieldKind, Value
+from ui.design.fields import ChoiceField
+from ui.design.look import Look
+from ui.settings.channels_words import PLAIN, choice_words
+
+_LONGEST = 4000
+Control: TypeAlias = QLineEdit | QCheckBox | ChoiceField
+
+
+def is_plain(field: Field) -> bool:
+    """Tell whether a setting is shown at once."""
+    named = field.name in PLAIN or field.name.rpartition(".")[2] in PLAIN
+    return field.required or field.kind is FieldKind.SECRET or named
+
+
+def control_of(look: Look, field: Field, value: Value) -> Control:
+    """Return what a setting is entered with, showing a value."""
+    if field.kind is FieldKind.SWITCH:
+        box = QCheckBox()
+        box.setChecked(bool(value))
+        return box
+    if field.kind is FieldKind.CHOICE:
+        made = ChoiceField(look, "")
+        for choice in field.choices:
+            made.addItem(choice_words(choice), choice)
+        at = field.choices.index(str(value)) if str(value) in field.choices else 0
+        made.setCurrentIndex(at)
+        return made
+    line = QLineEdit()
+    line.setMaxLength(_LONGEST)
+    if field.kind is FieldKind.SECRET:
+        line.setEchoMode(QLineEdit.EchoMode.Password)
+    elif value not in ("", None):
+        line.setText(f"{value:g}" if isinstance(value, float) else str(value))
+    return line
+
+
+def reader_of(control: Control) -> Callable[[], Value]:
+    """Return what reads the value out again."""
+    if isinstance(control, QCheckBox):
+        return control.isChecked
+    if isinstance(control, ChoiceField):
+        return lambda: str(control.currentData() or "")
+    return lambda: control.text().strip()
