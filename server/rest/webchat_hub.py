@@ -166,11 +166,10 @@ class VisitorHub:
             self._lines.pop(line.visitor.address, None)
 
     def posted(self, visitor: Visitor, entry: Entry) -> None:
-        """Let every tab of a visitor know what they wrote, and in which conversation."""
+        """Note in which conversation a visitor writes; the feed tells their tabs what it was."""
         for line in self._lines.get(visitor.address, ()):
             if entry.conversation_id is not None:
                 line.conversations |= {entry.conversation_id}
-            line.wake.set()
 
     def agent_typing(self, conversation: UUID) -> None:
         """Pass on that an agent types; unknown conversations are nothing."""
@@ -206,16 +205,15 @@ class VisitorHub:
                 await asyncio.sleep(SAFETY_POLL_S)
 
     async def _spread(self, rev: int | None) -> int:
-        def read(unit: Unit) -> tuple[int, set[ConversationId]]:
+        def read(unit: Unit) -> tuple[int, set[str]]:
             head = feed.meta(unit).head
             return head, visitors.touched(unit, rev) if rev is not None and head != rev else set()
 
-        head, conversations = await self._database.read(read)
+        head, addresses = await self._database.read(read)
         if rev is None:
             for line in self._open():
                 line.wake.set()  # what was committed since it came is not known
-        for line in self._open() if conversations else ():
-            # A line that knows of no conversation yet may be about to have one of these.
-            if not line.conversations or not conversations.isdisjoint(line.conversations):
+        for address in addresses:
+            for line in self._lines.get(address, ()):
                 line.wake.set()
         return head

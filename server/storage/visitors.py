@@ -19,7 +19,7 @@ from domain.glossary import (
     IdentityKind,
     OfferState,
 )
-from domain.ids import ChannelId, ConversationId, EntryId
+from domain.ids import ChannelId, EntryId
 from server.storage import schema
 from server.storage.changes import IN
 from server.storage.unit import Unit
@@ -220,8 +220,8 @@ def accepted_entries(unit: Unit, conversations: Sequence[Conversation]) -> list[
     return [stored.entity for stored in unit.load(Entry, ids) if isinstance(stored.entity, Entry)]
 
 
-def touched(unit: Unit, after_rev: int) -> set[ConversationId]:
-    """Return the web conversations of which anything changed after a revision."""
+def touched(unit: Unit, after_rev: int) -> set[str]:
+    """Return the visitors, by address, of whose chats anything changed after a revision."""
     return (
         _touched(unit, after_rev, Entry.CODE, _entry, _entry.c.conversation_id)
         | _touched(unit, after_rev, Conversation.CODE, _conversation, _conversation.c.id)
@@ -231,16 +231,21 @@ def touched(unit: Unit, after_rev: int) -> set[ConversationId]:
 
 def _touched(
     unit: Unit, after_rev: int, code: int, table: sa.Table, conversation_id: sa.Column[Any]
-) -> set[ConversationId]:
+) -> set[str]:
+    talk = _conversation.alias()
     query = (
-        sa.select(conversation_id)
+        sa.select(_identity.c.value)
         .distinct()
-        .select_from(_feed.join(table, table.c.id == _feed.c.entity))
+        .select_from(
+            _feed.join(table, table.c.id == _feed.c.entity)
+            .join(talk, talk.c.id == conversation_id)
+            .join(_identity, _identity.c.id == talk.c.identity_id)
+        )
         .where(
             _feed.c.kind == code,
             _feed.c.rev > after_rev,
             table.c.channel_kind == ChannelKind.WEBCHAT,
-            conversation_id.isnot(None),
+            _identity.c.kind == IdentityKind.WEBCHAT,
         )
     )
-    return {ConversationId(UUID(bytes=bytes(raw))) for (raw,) in unit.connection.execute(query)}
+    return set(unit.connection.execute(query).scalars())

@@ -27,6 +27,7 @@ BENCHES = (
     "feed_writes",
     "reconnect_backlog",
     "connections",
+    "visitors",
     "timeline_five_million",
     "first_sync",
     "save",

@@ -34,7 +34,7 @@ EVERY_S = 0.3
 P99_MS, KIB_EACH = 25.0, 64.0
 
 
-def _allow_files(count: int) -> int:
+def allow_files(count: int) -> int:
     """Let this process and its children open so many files; return how many they may."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft >= count:
@@ -47,7 +47,8 @@ def _allow_files(count: int) -> int:
     return count
 
 
-def _resident_kib(pid: int) -> float:
+def resident_kib(pid: int) -> float:
+    """Return how much memory a process has, in KiB."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith("VmRSS:"):
             return float(line.split()[1])
@@ -56,11 +57,11 @@ def _resident_kib(pid: int) -> float:
 
 def _bare_cost(folder: Path, count: int) -> float:
     with bare_lines() as (pid, url):
-        before = _resident_kib(pid)
+        before = resident_kib(pid)
         sessions = [Session("", DeviceId(new_id()))] * count
         lines = Listeners(Job(url, sessions), folder / "bare.json")
         try:
-            return (_resident_kib(pid) - before) / lines.standing
+            return (resident_kib(pid) - before) / lines.standing
         finally:
             lines.kill()
 
@@ -79,7 +80,7 @@ def _sessions(url: str, company: Company) -> tuple[list[Session], Cursor]:
 
 def _measure() -> list[Figure]:
     wanted = scaled(300, 5000)
-    tried = min(wanted, _allow_files(wanted + 500) - 500) // PER_BRANCH * PER_BRANCH
+    tried = min(wanted, allow_files(wanted + 500) - 500) // PER_BRANCH * PER_BRANCH
     messages = scaled(50, 200)
     company = build_company(tried // PER_BRANCH, PER_BRANCH)
     with durable_postgres() as postgres, tempfile.TemporaryDirectory(prefix="pult-bench-") as name:
@@ -91,14 +92,14 @@ def _measure() -> list[Figure]:
             floors.round_trip() as exchange,
             floors.commit(url) as commit,
         ):
-            before = _resident_kib(server.pid)
+            before = resident_kib(server.pid)
             since = time.monotonic()
             job = Job(server.url.replace("http", "ws") + "/sync/live", sessions, cursor)
             lines = Listeners(job, Path(name) / "job.json")
             took = time.monotonic() - since
             try:
                 time.sleep(20)  # a whole turn of pings
-                each = (_resident_kib(server.pid) - before) / max(1, lines.standing)
+                each = (resident_kib(server.pid) - before) / max(1, lines.standing)
                 floor = [(exchange() + commit()) * 1000 for _ in range(200)]
                 keys = tuple(customer.id for customer in company.customers)
                 written = server.write(Order(messages, EVERY_S, keys))

@@ -11,6 +11,9 @@ from contextlib import contextmanager
 
 import psycopg
 
+Measure = Callable[[], float]
+"""Measures once; in seconds."""
+
 _ECHO = """
 import socket
 listener = socket.create_server(("127.0.0.1", 0))
