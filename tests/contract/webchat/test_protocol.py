@@ -158,6 +158,7 @@ async def test_an_answer_shows_that_the_question_was_read(centre: Centre) -> Non
 async def test_taking_the_offer_shows_that_the_question_was_read(centre: Centre) -> None:
     async with centre.line(await centre.visitor("offered")) as wire:
         await wire.next("history")
+        await centre.node.services.database.write(_busy)
         mine = await wire.say("m-1", "Здравствуйте")
         await centre.conversation()
         await centre.node.services.database.write(_ready)
@@ -165,6 +166,10 @@ async def test_taking_the_offer_shows_that_the_question_was_read(centre: Centre)
         await centre.node.services.database.write(_accept)
         assert (await wire.next("read"))["id"] == second
         assert second > mine
+
+
+def _busy(unit: Unit) -> None:
+    unit.put(msgspec.structs.replace(AGENT, presence="break"))
 
 
 def _ready(unit: Unit) -> None:
