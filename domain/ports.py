@@ -14,6 +14,7 @@ from typing import Protocol, runtime_checkable
 import msgspec
 
 from domain.ids import ChannelId, EntryId
+from domain.telephony import Staff
 
 
 class InboundAttachment(msgspec.Struct, frozen=True, kw_only=True):
@@ -312,4 +313,8 @@ class Telephony(Protocol):
             BadInput: the number is not diallable.
             Unavailable: the PBX is not connected or refused.
         """
+        ...
+
+    def seat(self, staff: Staff) -> None:
+        """Staff the queues so from now on; kept up whatever becomes of the PBX meanwhile."""
         ...

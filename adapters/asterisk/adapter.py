@@ -12,13 +12,15 @@ import structlog
 from adapters.asterisk.call_state import LOST
 from adapters.asterisk.calls import CallTracker
 from adapters.asterisk.connection import AmiConnection, PbxRefused, open_connection
+from adapters.asterisk.seating import Seating
 from adapters.asterisk.settings import AsteriskSettings
 from domain.clock import Clock
 from domain.errors import BadInput, Code, Expected, Unavailable
 from domain.ids import new_id
 from domain.phone_numbers import diallable
 from domain.ports import AnyCallEvent, CallEnded, CallSink
-from domain.tasks import TaskScope
+from domain.tasks import TaskScope, together
+from domain.telephony import Staff
 
 _log = structlog.get_logger(__name__)
 
@@ -75,6 +77,7 @@ class AsteriskAdapter:
         self._sleep = sleep
         self._chance = chance
         self._tracker = CallTracker(settings, clock)
+        self._seating = Seating(settings)
         self._unreported: asyncio.Queue[AnyCallEvent] = asyncio.Queue(MAX_UNREPORTED)
         self._left_over = set(open_calls)
         self._connection: AmiConnection | None = None
@@ -88,6 +91,14 @@ class AsteriskAdapter:
     async def wait_connected(self) -> None:
         """Return once the PBX is connected and its calls have been read."""
         await self._connected.wait()
+
+    def seat(self, staff: Staff) -> None:
+        """Staff the queues so from now on, also after the PBX or the line to it was lost."""
+        self._seating.want(staff)
+
+    async def wait_seated(self) -> None:
+        """Return once the PBX has the staff that is wanted."""
+        await self._seating.wait_settled()
 
     async def wait_reported(self) -> None:
         """Return once the sink has everything that was read so far."""
@@ -159,15 +170,19 @@ class AsteriskAdapter:
             self._connection = connection
             self._connected.set()
             _log.info("pbx_connected", calls=len(self._tracker.open_calls()))
-            while True:
-                event = await connection.next_event(self._settings.ping_interval_s)
-                if event is None:
-                    await connection.act("Ping", {})
-                else:
-                    await self._queue(self._tracker.feed(event))
+            await together(self._follow(connection), self._seating.keep(connection))
         finally:
             self._connection = None
             await connection.close()
+
+    async def _follow(self, connection: AmiConnection) -> None:
+        while True:
+            event = await connection.next_event(self._settings.ping_interval_s)
+            if event is None:
+                await connection.act("Ping", {})
+            else:
+                self._seating.notice(event)
+                await self._queue(self._tracker.feed(event))
 
     async def _catch_up(self, connection: AmiConnection) -> None:
         """Read the calls in progress; events that come meanwhile wait in the connection."""

@@ -18,7 +18,7 @@ MAX_EVENTS = 10_000
 MAX_ROWS = 50_000
 _READ = 65_536
 _CLOSE_LIMIT_S = 2.0
-_EVENT_CLASSES = "call,agent"  # the rest (variables, RTP reports) is most of the traffic
+_EVENT_CLASSES = "system,call,agent,user"  # the rest (variables, RTP) is most of the traffic
 
 
 class PbxRefused(Unavailable):
@@ -106,14 +106,14 @@ class AmiConnection:
         answers = await self._ask(action, fields, action_id, is_list=False)
         return answers[0]
 
-    async def rows(self, action: str, row: str) -> list[Packet]:
-        """Send an action that answers with a list; return the events named ``row``.
+    async def rows(self, action: str, *wanted: str) -> list[Packet]:
+        """Send an action that answers with a list; return the events of the wanted names.
 
         Raises:
             Unavailable: as ``act``.
         """
         packets = await self._ask(action, {}, "", is_list=True)
-        return [packet for packet in packets if packet.get("Event") == row]
+        return [packet for packet in packets if packet.get("Event") in wanted]
 
     async def next_event(self, limit_s: float) -> Packet | None:
         """Return the next event, or None when there was none for ``limit_s`` seconds.

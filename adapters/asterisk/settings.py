@@ -16,8 +16,8 @@ class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         host: address of AMI; without TLS it must be this machine (AMI sends the secret openly).
         port: TCP port of AMI.
-        username: AMI account; it needs ``read = system,call,agent,dialplan,reporting`` and
-            ``write = originate,system,reporting``.
+        username: AMI account; it needs ``read = system,call,agent,user,dialplan,reporting`` and
+            ``write = originate,system,reporting,agent,call``.
         secret: its secret.
         tls: whether to speak TLS.
         ca_file: bundle to check the PBX's certificate with; empty for the system's.

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import msgspec
 import structlog
 
-from adapters.asterisk.adapter import AsteriskAdapter
 from adapters.asterisk.settings import AsteriskSettings
 from adapters.mail.worker import MailParser
 from domain.accounts import Account, AccountState, Driver, Problem, Tools, WebhookReceiver
@@ -18,13 +17,14 @@ from domain.entities import Channel
 from domain.errors import Expected
 from domain.glossary import ChannelKind
 from domain.ids import ChannelId
-from domain.ports import ChannelSender, Telephony
+from domain.ports import ChannelSender
 from domain.tasks import TaskScope
 from server.app.drivers import message_drivers
-from server.app.sink import StoreCallSink, StoreHealth, StoreMemory, StoreSink
+from server.app.pbx import Exchanges
+from server.app.sink import StoreHealth, StoreMemory, StoreSink
 from server.app.webchat import WebChatSender
-from server.storage import calls, people
 from server.storage import channels as kept
+from server.storage import people
 from server.storage.engine import Database
 from server.storage.unit import Unit
 
@@ -70,7 +70,8 @@ class Channels:
         self.sink = StoreSink(database)
         self.senders: dict[ChannelId, ChannelSender] = {}
         self.hooks: dict[ChannelId, WebhookReceiver] = {}
-        self.telephony: dict[str, Telephony] = {}
+        self._exchanges = Exchanges(database, clock)
+        self.telephony = self._exchanges.telephony
 
     async def start(self, scope: TaskScope) -> None:
         """Start every enabled account, and follow changes for as long as the scope is open."""
@@ -124,7 +125,9 @@ class Channels:
                 return
             if channel.kind == ChannelKind.PHONE:
                 decoded = msgspec.json.decode(settings, type=AsteriskSettings)
-                self._hold(scope, f"pbx:{channel.id}", lambda: self._run_pbx(channel, decoded))
+                self._hold(
+                    scope, f"pbx:{channel.id}", lambda: self._exchanges.run(channel.id, decoded)
+                )
                 return
             self._run_account(channel, self._open(channel, settings, health), scope)
         except (msgspec.ValidationError, ValueError, Expected) as error:
@@ -162,21 +165,6 @@ class Channels:
                 self.senders.pop(channel_id, None)
 
         return run
-
-    async def _run_pbx(self, channel: Channel, settings: AsteriskSettings) -> None:
-        prefix = f"{channel.id.hex[:8]}:"
-        standing = await self._database.read(lambda unit: calls.in_progress(unit, prefix))
-        adapter = AsteriskAdapter(
-            settings,
-            StoreCallSink(self._database, channel.id),
-            self._clock,
-            open_calls=standing,
-        )
-        self.telephony[channel.id.hex] = adapter
-        try:
-            await adapter.run()
-        finally:
-            self.telephony.pop(channel.id.hex, None)
 
     async def close(self) -> None:
         """Stop every account and what they share."""
