@@ -360,8 +360,35 @@ class Case(Entity, frozen=True, kw_only=True):
     due_at: datetime | None = None
 
 
+class MissedCall(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who called and was not talked to, or who asked to be called.
+
+    Attributes:
+        number: to call back, E.164 where it parsed.
+        queue: they called, empty where it was one agent's phone.
+        times: how often, until somebody talked to them.
+        first_at, last_at: when.
+        waited_s: how long the last time.
+        ordered: they asked to be called back.
+        entry_id: the last call in the timeline.
+    """
+
+    number: str
+    queue: str = ""
+    times: int = 1
+    first_at: datetime
+    last_at: datetime
+    waited_s: int = 0
+    ordered: bool = False
+    entry_id: EntryId | None = None
+
+
 class Task(Entity, frozen=True, kw_only=True):
-    """Something one of us has promised to do for a customer: call back, send, find out."""
+    """Something one of us has promised to do for a customer: call back, send, find out.
+
+    ``missed``: the centre made it of calls nobody took; it closes by itself once somebody talks
+    to them, and has no title.
+    """
 
     KIND: ClassVar[str] = "task"
     CODE: ClassVar[int] = 15
@@ -376,6 +403,7 @@ class Task(Entity, frozen=True, kw_only=True):
     made_at: datetime
     due_at: datetime | None = None
     done_at: datetime | None = None
+    missed: MissedCall | None = None
 
 
 class Attachment(msgspec.Struct, frozen=True, kw_only=True):

@@ -273,6 +273,14 @@ class CallDialled(CallEvent, frozen=True, kw_only=True, tag="dialled"):
     ref: str = ""
 
 
+class CallbackOrdered(CallEvent, frozen=True, kw_only=True, tag="callback"):
+    """The caller asked the PBX to be called back, instead of waiting."""
+
+    number: str
+    name: str = ""
+    queue: str = ""
+
+
 class CallEnded(CallEvent, frozen=True, kw_only=True, tag="ended"):
     """The call is over. ``answered`` tells whether anyone talked to the customer."""
 
@@ -291,6 +299,7 @@ AnyCallEvent = (
     | CallTransferred
     | CallAbandoned
     | CallDialled
+    | CallbackOrdered
     | CallEnded
 )
 

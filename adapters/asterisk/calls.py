@@ -21,14 +21,17 @@ from dataclasses import dataclass
 
 from adapters.asterisk.call_book import CallBook
 from adapters.asterisk.call_state import LOST, Call, cause_word
-from adapters.asterisk.channels import Channel, Party, Switchboard
+from adapters.asterisk.channels import Channel, Party, Switchboard, caller_name, caller_number
 from adapters.asterisk.settings import AsteriskSettings
 from domain.clock import Clock
-from domain.ports import AnyCallEvent
+from domain.ports import AnyCallEvent, CallbackOrdered
 from domain.text import clean_line
 
 Event = Mapping[str, str]
+CALLBACK = "PultCallback"
+"""The user event by which a dial plan orders a call back."""
 _MAX_PENDING = 1_000
+_MAX_UID = 150
 _ORIGINATE_REASONS = {"1": "no_answer", "3": "no_answer", "5": "busy", "8": "congestion"}
 _REFUSALS = {"17", "21"}
 
@@ -52,6 +55,7 @@ class CallTracker:
             settings: the dial plan's names.
             clock: stamps the events and measures talking.
         """
+        self._clock = clock
         self._outbound = re.compile(settings.outbound_pattern)
         self._board = Switchboard(settings)
         self._book = CallBook(self._board, clock, lambda event: self._told.append(event))
@@ -74,6 +78,7 @@ class CallTracker:
             "HangupRequest": self._on_hangup_request,
             "Hangup": self._on_hangup,
             "OriginateResponse": self._on_originate_response,
+            "UserEvent": self._on_user_event,
         }
 
     def feed(self, event: Event) -> list[AnyCallEvent]:
@@ -292,6 +297,26 @@ class CallTracker:
             call.cause = call.cause or cause
             self._settle_attempt(call)
             self._book.close(call)
+
+    def _on_user_event(self, event: Event) -> None:
+        """The dial plan says that a caller wants to be called: ``UserEvent(PultCallback,…)``."""
+        if event.get("UserEvent") != CALLBACK:
+            return
+        found = self._book.known(event)
+        call = found[1] if found is not None else None
+        number = caller_number(event.get("Number", "")) or (call.number if call else "")
+        uid = event.get("Uniqueid", "")[:_MAX_UID]
+        if not number or not uid:
+            return
+        self._told.append(
+            CallbackOrdered(
+                call_id=call.call_id if call is not None else uid,
+                at=self._clock.now(),
+                number=number,
+                name=caller_name(event.get("Name", "")) or (call.name if call else ""),
+                queue=clean_line(event.get("Queue", ""), 64) or (call.queue if call else ""),
+            )
+        )
 
     # --- click-to-call
 

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from domain.details import CallDetails, details_of
-from domain.entities import Agent, Candidate, Channel, Entry, Offer
+from domain.entities import Agent, Candidate, Channel, Entry, MissedCall, Offer
 from domain.glossary import (
     CallOutcome,
     ChannelKind,
@@ -24,6 +24,7 @@ from domain.ports import (
     AnyCallEvent,
     CallAbandoned,
     CallAnswered,
+    CallbackOrdered,
     CallDeclined,
     CallDialled,
     CallEnded,
@@ -35,7 +36,7 @@ from domain.ports import (
     CallWaiting,
 )
 from domain.text import clean_line
-from server.handlers import one_call, recognise, routing
+from server.handlers import missed, one_call, recognise, routing
 from server.storage import calls, people
 from server.storage.unit import Unit
 
@@ -82,6 +83,9 @@ def reported(channel_id: ChannelId, event: AnyCallEvent) -> Callable[[Unit], Non
     def work(unit: Unit) -> None:
         call_id = f"{channel_id.hex[:8]}:{clean_line(event.call_id, 150)}"
         call = _load(unit, call_id)
+        if isinstance(event, CallbackOrdered):
+            _ordered(unit, call, event)
+            return
         if call is None:
             if not isinstance(event, CallWaiting | CallOffered | CallDialled):
                 return  # a call that began before we looked and that nobody was offered
@@ -89,6 +93,21 @@ def reported(channel_id: ChannelId, event: AnyCallEvent) -> Callable[[Unit], Non
         _apply(call, event)
 
     return work
+
+
+def _ordered(unit: Unit, call: _Call | None, event: CallbackOrdered) -> None:
+    """Somebody wants to be called: on their call if we know it, or without one."""
+    if call is not None:
+        missed.missed(unit, call.entry, None, ordered=True)
+        return
+    who = recognise.recognise(unit, IdentityKind.PHONE, event.number, clean_line(event.name, 64))
+    number = recognise.normalise(IdentityKind.PHONE, event.number)
+    if number:
+        queue = _queue_name(unit, event)
+        wanted = MissedCall(
+            number=number, queue=queue, first_at=unit.now, last_at=unit.now, ordered=True
+        )
+        missed.note(unit, who.customer, wanted, None)
 
 
 def _load(unit: Unit, call_id: str) -> _Call | None:
@@ -136,7 +155,9 @@ def _begin(
     return call
 
 
-def _queue_name(unit: Unit, event: CallWaiting | CallOffered | CallDialled) -> str:
+def _queue_name(
+    unit: Unit, event: CallWaiting | CallOffered | CallDialled | CallbackOrdered
+) -> str:
     if isinstance(event, CallDialled):
         return ""
     name = clean_line(event.queue, 64)
@@ -214,6 +235,7 @@ def _answered(call: _Call, event: CallAnswered) -> None:
     call.note(outcome=CallOutcome.TALKING, extension=clean_line(event.extension, 32))
     if agent is not None:
         _author(call, agent)
+    missed.talked(call.unit, call.entry)
 
 
 def _author(call: _Call, agent: Agent) -> None:
@@ -277,6 +299,17 @@ def _finish(call: _Call, outcome: CallOutcome, wait_s: int | None) -> None:
     routing.withdraw(call.unit, people.open_offers(call.unit, entry_id=call.entry.id), state)
     call.unit.put(call.entry)
     calls.forget(call.unit, call.call_id)
+    if outcome != CallOutcome.ANSWERED and call.entry.direction == Direction.INBOUND:
+        _to_call_back(call)
+
+
+def _to_call_back(call: _Call) -> None:
+    """Nobody talked to a caller: that is work, of the agent whose own phone it was."""
+    details = details_of(call.entry, CallDetails)
+    if _agent_at(call, details.number) is not None:
+        return  # a colleague
+    rung = None if details.queue else people.last_offered(call.unit, call.entry.id)
+    missed.missed(call.unit, call.entry, rung)
 
 
 _ACTS: dict[type[CallEvent], Callable[[_Call, Any], None]] = {

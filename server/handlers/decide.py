@@ -63,6 +63,7 @@ from server.handlers import (
     absorb,
     cards,
     conversations,
+    missed,
     one_call,
     outbound,
     promises,
@@ -195,7 +196,9 @@ def _update_call(unit: Unit, actor: Actor, args: CallUpdate, by: Author) -> Deci
     )
     if any(row is not None and not can(actor, Action.WORK, row) for row in touched):
         return rejected(Code.NOT_FOUND)
-    return carry_out(unit, args, by)
+    decision = carry_out(unit, args, by)
+    missed.told_by_phone(unit, entry.id, by.agent_id)
+    return decision
 
 
 def _measure_call(unit: Unit, actor: Actor, args: CallMeasure, by: Author) -> Decision:

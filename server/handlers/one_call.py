@@ -25,7 +25,7 @@ from domain.glossary import Direction
 from domain.ids import AgentId, EntryId
 from domain.operations import Author, CallRecord, CallUpdate
 from domain.text import clean_line
-from server.handlers import absorb
+from server.handlers import absorb, missed
 from server.handlers.decision import APPLIED, Decision
 from server.handlers.policy import Action, Actor, can
 from server.storage import calls
@@ -141,6 +141,7 @@ def _become(unit: Unit, ours: Entry, theirs: Entry) -> None:
 
     The agent's own card stays where both are provisional: work on it may still be on its way.
     """
+    missed.same_call(unit, ours, theirs)
     unit.delete(Entry, ours.id, into=theirs.id)
     mine, right = unit.get(Customer, ours.customer_id), unit.get(Customer, theirs.customer_id)
     if mine is None or right is None or mine.id == right.id or mine.branch_id != right.branch_id:

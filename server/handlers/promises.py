@@ -26,7 +26,9 @@ def add(unit: Unit, args: TaskAdd, by: Author) -> Decision:
         return rejected(Code.INVALID, "title")
     if not _works_here(unit, args.task.owner_id):
         return rejected(Code.INVALID, "owner_id")
-    task = msgspec.structs.replace(args.task, title=title, branch_id=customer.branch_id)
+    task = msgspec.structs.replace(
+        args.task, title=title, branch_id=customer.branch_id, missed=None
+    )
     return _write(unit, TaskAdd(task=task), by)
 
 

@@ -197,6 +197,17 @@ def open_offers(
     raise Defect("offers of one thing are asked for")
 
 
+def last_offered(unit: Unit, entry_id: EntryId) -> AgentId | None:
+    """Return whose phone rang last for a call."""
+    query = (
+        sa.select(_offer)
+        .where(_offer.c.entry_id == entry_id.bytes)
+        .order_by(sa.desc(_offer.c.offered_at), sa.desc(_offer.c.id))
+        .limit(1)
+    )
+    return next((offer.agent_id for offer in unit.select(Offer, query)), None)
+
+
 def offer_load(unit: Unit) -> dict[AgentId, int]:
     """Return how many standing offers each agent has, in the last hour."""
     since = to_micros(unit.now) - 3_600_000_000

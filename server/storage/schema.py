@@ -308,6 +308,30 @@ call_seen = Table(
 )
 """Calls in progress: which timeline entry each PBX call is, and its timings as JSON."""
 
+call_recording = Table(
+    "call_recording",
+    metadata,
+    Column("ref", Text, primary_key=True),
+    Column("channel_id", LargeBinary, nullable=False, index=True),
+    Column("entry_id", LargeBinary, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+)
+"""Recordings a PBX has made and that are still to be fetched and put to their calls."""
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", BigInteger, nullable=False, index=True),
+    Column("agent_id", LargeBinary, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("entry_id", LargeBinary),
+    Column("detail", Text, nullable=False, server_default=""),
+)
+"""Who did what with a call that others have to be able to look into; never synced."""
+
 channel_state = Table(
     "channel_state",
     metadata,

@@ -240,6 +240,10 @@ class OpeningQueries:
         """Wait for the store and ask it."""
         return await (await self._open()).customers(text)
 
+    async def callbacks(self) -> list[TaskRow]:
+        """Wait for the store, then read."""
+        return await (await self._open()).callbacks()
+
     async def tasks(self, *, mine: bool = True, done: bool = False) -> list[TaskRow]:
         """Wait for the store and ask it."""
         return await (await self._open()).tasks(mine=mine, done=done)

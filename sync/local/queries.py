@@ -252,6 +252,10 @@ class LocalQueries(LocalHistory):
             lambda cache, _work: desk.tasks(cache, me, mine=mine, done=done)
         )
 
+    async def callbacks(self) -> list[TaskRow]:
+        """Return who is to be called back because a call was missed or ordered, due first."""
+        return await self._store.read(lambda cache, _work: desk.callbacks(cache))
+
     async def articles(self, text: str = "", limit: int = 20) -> list[Article]:
         """Return pages of the knowledge base about some words, the best first."""
         return await self._store.read(lambda cache, _work: desk.articles(cache, text, limit))

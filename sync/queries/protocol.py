@@ -114,6 +114,10 @@ class Queries(HistoryQueries, Protocol):
         """Return tasks known here, those due first in front; done ones newest first."""
         ...
 
+    async def callbacks(self) -> list[TaskRow]:
+        """Return who is to be called back because a call was missed or ordered, due first."""
+        ...
+
     async def articles(self, text: str = "", limit: int = 20) -> list[Article]:
         """Return pages of the knowledge base about some words, the best first."""
         ...

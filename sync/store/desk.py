@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -32,11 +32,9 @@ def tasks(cache: sa.Connection, me: AgentId | None, *, mine: bool, done: bool) -
         mine: only one's own, or everybody's.
         done: those kept already, newest first, instead of the open ones.
     """
-    matter = schema.matter
-    bodies = cache.execute(sa.select(matter.c.body).where(matter.c.kind == Task.CODE)).scalars()
     found = [
         task
-        for task in (decode(Task, body) for body in bodies)
+        for task in _every(cache)
         if (task.done_at is not None) == done and (not mine or task.owner_id == me)
     ]
     if done:
@@ -44,6 +42,18 @@ def tasks(cache: sa.Connection, me: AgentId | None, *, mine: bool, done: bool) -
     else:
         found.sort(key=when_due)
     return _as_rows(cache, found[:MAX_TASKS])
+
+
+def callbacks(cache: sa.Connection) -> list[TaskRow]:
+    """Return who is to be called back because a call was missed or ordered, due first."""
+    found = [task for task in _every(cache) if task.missed is not None and task.done_at is None]
+    return _as_rows(cache, sorted(found, key=when_due)[:MAX_TASKS])
+
+
+def _every(cache: sa.Connection) -> Iterator[Task]:
+    matter = schema.matter
+    bodies = cache.execute(sa.select(matter.c.body).where(matter.c.kind == Task.CODE)).scalars()
+    return (decode(Task, body) for body in bodies)
 
 
 def _as_rows(cache: sa.Connection, found: list[Task]) -> list[TaskRow]:

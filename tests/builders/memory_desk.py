@@ -51,6 +51,10 @@ class MemoryDesk:
             if (task.done_at is not None) == done and (not mine or task.owner_id == ME.id)
         ]
 
+    async def callbacks(self) -> list[TaskRow]:
+        rows = await self.tasks(mine=False)
+        return [row for row in rows if row.task.missed is not None]
+
     async def search_centre(self, text: str, limit: int = 50) -> list[SearchHit]:
         self.asked_centre.append(text)
         if self.centre_fails is not None:

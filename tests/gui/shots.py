@@ -31,6 +31,7 @@ from domain.live import Nearby
 from sync.queries.rows import ConflictItem, Link, OutboxItem
 from tests.builders.every_kind import add_every_kind
 from tests.builders.memory_store import MemoryStore, candidates
+from tests.builders.missed import missed_call
 from tests.builders.money import with_money
 from tests.builders.people import (
     NOW,
@@ -433,9 +434,18 @@ async def money(station: Workstation, store: MemoryStore) -> None:
     card._scroll.ensureWidgetVisible(card.orders.orders.rows[-1])
 
 
+async def callbacks(station: Workstation, store: MemoryStore) -> None:
+    names = [person.display_name for person in store.world.customers]
+    missed_call(store, names[0])
+    missed_call(store, names[1], times=1, waited_s=0, ordered=True)
+    missed_call(store, names[2], times=5, waited_s=4000, queue="Продажи и доставка по области")
+    station.show_callbacks()
+
+
 SCENES: dict[str, Scene] = {
     "replies": replies,
     "tasks": tasks,
+    "callbacks": callbacks,
     "calls": calls,
     "customers": customers,
     "palette": palette,

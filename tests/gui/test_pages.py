@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from domain.glossary import TaskKind
 from tests.builders.memory_store import MemoryStore
+from tests.builders.missed import missed_call
 from tests.builders.people import NOW
 from tests.gui.stage import settle, until
 from ui.calls.screen import CallsScreen
@@ -194,3 +195,38 @@ async def test_what_is_written_keeps_the_keyboard_when_somebody_is_opened(opened
     station.open_customer(store.world.customers[1].id)
     await settle()
     assert station.over.visit.purpose.hasFocus()
+
+
+async def test_who_was_missed_is_counted_shown_and_called_back(opened: Opened) -> None:
+    station, store = opened
+    badge = station.rail.buttons[Page.TASKS]
+    assert badge._count == 0
+    task = missed_call(store)
+    await until(lambda: badge._count == 1)
+    QTest.keyClick(station.window, Qt.Key.Key_X, CTRL | SHIFT)
+    page = tasks_of(station).view
+    await until(lambda: page.list.lines.lines)
+    assert page.tabs["callbacks"].isChecked()
+    line = page.list.lines.lines[0]
+    assert line.title == "Пётр Гусев"
+    assert "1:15" in line.hint
+    assert "916" in line.hint
+    assert "Поддержка" in line.hint
+    QTest.keyClick(page.list, Qt.Key.Key_Space)
+    await until(lambda: ("call_out", "+79161234567") in store.done)
+    assert store.kept_tasks[-1].owner_id is not None, "nobody else calls the same person"
+    assert store.kept_tasks[-1].done_at is None, "calling is not yet talking"
+    QTest.keyClick(page.list, Qt.Key.Key_Delete)
+    await until(lambda: store.kept_tasks[-1].done_at is not None)
+    await until(lambda: badge._count == 0)
+    assert task.id == store.kept_tasks[-1].id
+
+
+async def test_a_hostile_number_and_queue_are_shown_as_text(opened: Opened) -> None:
+    station, store = opened
+    for text in HOSTILE:
+        missed_call(store, queue=text, number=text or "+79161234567")
+    station.show_callbacks()
+    page = tasks_of(station).view
+    await until(lambda: len(page.list.lines.lines) == len(HOSTILE))
+    page.grab()

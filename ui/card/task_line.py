@@ -6,12 +6,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from domain.entities import Task
-from domain.text import clean_line
 from ui.design.buttons import IconButton
 from ui.design.i18n import tr
 from ui.design.labels import ElidedLabel, set_tone
 from ui.design.look import Look
 from ui.design.times import Times
+from ui.tasks.words import missed_words, title_words
 
 
 class TaskLine(QWidget):
@@ -47,7 +47,7 @@ class TaskLine(QWidget):
     def show_task(self, task: Task) -> None:
         """Show a task."""
         self._task = task
-        title = clean_line(task.title, 200)
+        title = title_words(task)
         self.title.setText(title)
         self._done.set_words(tr("Done: {title}", title=title))
         due, now = task.due_at, self._times.now()
@@ -56,5 +56,7 @@ class TaskLine(QWidget):
         if due is not None:
             moment = self._times.stamp(due) if late else self._times.soon(due)
             words = tr("overdue: {time}", time=moment) if late else moment
+        if task.missed is not None:
+            words = f"{missed_words(task.missed)} · {self._times.stamp(task.missed.last_at)}"
         self.hint.setText(words)
         set_tone(self.hint, "danger" if late else "muted")

@@ -285,7 +285,8 @@ class Workstation:
                 await self._rows_painted.wait()
         except TimeoutError:
             _log.debug("no_rows_painted")  # an empty list, or a covered window
-        for build in (*self.inbox.builders(), *self.panes.builders(), self._build_phone):
+        mine = (self._build_phone, self._build_badge)
+        for build in (*self.inbox.builders(), *self.panes.builders(), *mine):
             await asyncio.sleep(0)
             build()
         self.window.put_last(self.status, self.toast)
@@ -295,6 +296,14 @@ class Workstation:
         self.habits.torn.restore()
         self.ready.set()
         await self.inbox.reopen()
+
+    def _build_badge(self) -> None:
+        from ui.tasks.badge import CallbackBadge
+
+        button = self.rail.buttons[Page.TASKS]
+        badge = CallbackBadge(self._queries, self.scope, button.show_count)
+        self._forget += (self._queries.on_changes(badge.on_changes),)
+        badge.count()
 
     def _build_phone(self) -> None:
         self.telephone.build(self._calm)
@@ -469,6 +478,15 @@ class Workstation:
         self.panes.settings.presenter.open(section)
         self.panes.settings.view.focus_first()
 
+    def show_callbacks(self) -> None:
+        """Show who is to be called back."""
+        from ui.tasks.screen import TasksScreen
+
+        self.show_page(Page.TASKS)
+        screen = self.pages.screen(Page.TASKS)
+        assert isinstance(screen, TasksScreen)  # noqa: S101 - for the type: it is made here
+        screen.open_callbacks()
+
     def show_list(self, view: InboxView) -> None:
         """Open a list of the inbox."""
         self.show_page(Page.INBOX)
@@ -498,7 +516,7 @@ class Workstation:
         def tasks() -> PageScreen:
             from ui.tasks.screen import TasksScreen
 
-            return TasksScreen(context, self.open_customer)
+            return TasksScreen(context, self.open_customer, self.call)
 
         return {Page.CUSTOMERS: customers, Page.CALLS: calls, Page.TASKS: tasks}
 
@@ -587,6 +605,7 @@ class Workstation:
             "tag": self.inbox.acts.open_tag,
             "lists": self.inbox.view.views.open_menu,
             "filters": self.inbox.view.filters.open_menu,
+            "callbacks": self.show_callbacks,
             "undo": self.toast.undo,
             "reply": lambda: composer.write(Mode.REPLY),
             "note": lambda: composer.write(Mode.NOTE),

@@ -21,6 +21,7 @@ class TaskView(StrEnum):
     """The ready-made lists of tasks."""
 
     MINE = "mine"
+    CALLBACKS = "callbacks"
     ALL = "all"
     DONE = "done"
 
@@ -86,7 +87,11 @@ class TasksPresenter:
 
     async def _do_read(self) -> None:
         view = self.state.view
-        rows = await self._queries.tasks(mine=view is not TaskView.ALL, done=view is TaskView.DONE)
+        if view is TaskView.CALLBACKS:
+            rows = await self._queries.callbacks()
+        else:
+            mine, done = view is not TaskView.ALL, view is TaskView.DONE
+            rows = await self._queries.tasks(mine=mine, done=done)
         self.state = TasksState(view, tuple(rows), read=True)
         self._show(self.state)
 
@@ -109,6 +114,16 @@ class TasksPresenter:
 
         if done:
             self._finished(row, undo)
+
+    def call_back(self, task_id: TaskId) -> str:
+        """Take a call back upon oneself; return the number to call, empty where there is none."""
+        row = self.row(task_id)
+        if row is None or row.task.missed is None:
+            return ""
+        me = self._queries.directory().me
+        if me is not None and row.task.owner_id != me.id:
+            self._scope.start(self._commands.give_task(task_id, me.id), "take", Policy.QUEUE)
+        return row.task.missed.number
 
     def put_off(self, task_id: TaskId, now: datetime) -> None:
         """Give a task a day more, counted from now where it is overdue."""

@@ -20,9 +20,11 @@ from ui.design.names import shown_name
 from ui.design.page import ListPage
 from ui.notices import Undo
 from ui.tasks.presenter import TasksPresenter, TasksState, TaskView
+from ui.tasks.words import missed_words, title_words
 
 _TABS = (
     (TaskView.MINE, mark("Mine")),
+    (TaskView.CALLBACKS, mark("To call back")),
     (TaskView.ALL, mark("All")),
     (TaskView.DONE, mark("Done")),
 )
@@ -30,6 +32,10 @@ _EMPTY = {
     TaskView.MINE: (
         mark("Nothing is promised"),
         mark("A task is made at a customer: {keys}. What is due first stands on top here."),
+    ),
+    TaskView.CALLBACKS: (
+        mark("Nobody waits for a call"),
+        mark("Who did not get through, or asked to be called, stands here until talked to."),
     ),
     TaskView.ALL: (mark("Nothing is promised"), mark("Tasks of the whole branch appear here.")),
     TaskView.DONE: (mark("Nothing is done yet"), mark("What you mark as done is kept here.")),
@@ -44,18 +50,24 @@ class TasksScreen:
         shown: told whose customer was chosen.
     """
 
-    def __init__(self, context: Context, shown: Callable[[CustomerId], None]) -> None:
-        """Build and wire."""
+    def __init__(
+        self,
+        context: Context,
+        shown: Callable[[CustomerId], None],
+        call: Callable[[str], None],
+    ) -> None:
+        """Build and wire; ``call`` calls a number."""
+        self._call = call
         self._context = context
         self._shown = shown
         self.view = ListPage(context.look, "tasks", mark("Tasks"), _TABS)
-        note = label(context.look, size="small", tone="muted", name="tasks_note")
-        self.view.say(note.setText, "Enter opens the customer · Space marks as done")
-        self.view.tools.addWidget(note)
+        self._note = label(context.look, size="small", tone="muted", name="tasks_note")
+        self.view.tools.addWidget(self._note)
         self.scope = TaskScope("tasks", context.on_error)
         self.presenter = TasksPresenter(
             context.queries, context.commands, self.scope, self._show, self._on_finished
         )
+        self.view.say(lambda _words: self._show_note(), "To call back")
         self.view.tab_requested.connect(lambda name: self.presenter.choose(TaskView(name)))
         self.view.list.opened.connect(self._open)
         self.view.list.pressed_key.connect(self._on_key)
@@ -66,6 +78,15 @@ class TasksScreen:
         self.view.show_tab(state.view)
         empty = _EMPTY[state.view] if state.read else ("", "")
         self.view.show_lines([self._line(row) for row in state.rows], empty, "task")
+        self._show_note()
+
+    def _show_note(self) -> None:
+        callbacks = self.presenter.state.view is TaskView.CALLBACKS
+        self._note.setText(
+            tr("Enter opens the customer · Space calls · Delete: done without a call")
+            if callbacks
+            else tr("Enter opens the customer · Space marks as done")
+        )
 
     def _line(self, row: TaskRow) -> Line:
         task, times = row.task, self._context.times
@@ -76,11 +97,16 @@ class TasksScreen:
             side = times.soon(due)
         whose = row.owner_name or tr("nobody")
         mine = self.presenter.state.view is TaskView.MINE
+        title, hint = title_words(task), shown_name(row.customer_name)
+        if task.missed is not None:
+            title, hint = hint, missed_words(task.missed)
+            whose = row.owner_name
+            side = times.stamp(task.done_at or task.missed.last_at)
         return Line(
             key=task.id,
-            title=task.title,
-            hint=shown_name(row.customer_name) + ("" if mine else f" · {whose}"),
-            side=tr("overdue: {time}", time=side) if late else side,
+            title=title,
+            hint=hint + (f" · {whose}" if whose and not mine else ""),
+            side=tr("overdue: {time}", time=side) if late and task.missed is None else side,
             side_hint=tr("waits for the line") if row.pending else "",
             icon="check" if task.done_at is not None else _ICONS.get(task.kind, "clock"),  # type: ignore[call-overload]
             tint="positive" if task.done_at is not None else "danger" if late else "muted",
@@ -93,11 +119,19 @@ class TasksScreen:
             self._shown(row.task.customer_id)
 
     def _on_key(self, key: UUID, pressed: int) -> None:
-        if pressed == Qt.Key.Key_Space:
+        callbacks = self.presenter.state.view is TaskView.CALLBACKS
+        if pressed == Qt.Key.Key_Space and callbacks:
+            if number := self.presenter.call_back(TaskId(key)):
+                self._call(number)
+        elif pressed == (Qt.Key.Key_Delete if callbacks else Qt.Key.Key_Space):
             self.presenter.finish(TaskId(key))
 
+    def open_callbacks(self) -> None:
+        """Show who is to be called back."""
+        self.presenter.choose(TaskView.CALLBACKS)
+
     def _on_finished(self, row: TaskRow, undo: Undo) -> None:
-        title = clean_line(row.task.title, 60)
+        title = clean_line(title_words(row.task), 60)
         self._context.notices.tell(tr("Done: {title}", title=title), undo)
 
     async def close(self) -> None:

@@ -9,6 +9,7 @@ from domain.ports import (
     AnyCallEvent,
     CallAbandoned,
     CallAnswered,
+    CallbackOrdered,
     CallDeclined,
     CallDialled,
     CallEnded,
@@ -104,6 +105,8 @@ def _brief_later(event: AnyCallEvent) -> str:
             return f"{event.kind} to {event.to}"
         case CallAbandoned():
             return "abandoned"
+        case CallbackOrdered():
+            return f"callback to {event.number} of {event.queue}"
         case CallEnded():
             return f"ended {'answered' if event.answered else 'unanswered'} {event.cause}".strip()
         case _:

@@ -113,6 +113,12 @@ async def test_a_withheld_number_is_empty(stage: RealStage, people: People) -> N
         assert getattr(sink.events[0], "name", "?") == ""
 
 
+async def test_a_call_back_is_ordered_in_the_dial_plan(stage: RealStage, people: People) -> None:
+    async with watching(stage.settings) as (_, sink):
+        await people.customer.dials("190")
+        assert await sink.take(1) == [f"callback to {CUSTOMER} of support"]
+
+
 async def _until_joined(ami: AmiConnection) -> None:
     async with asyncio.timeout(DEADLINE_S):
         while True:

@@ -292,3 +292,19 @@ def test_the_clock_may_step_back(script: Script) -> None:
     ended = script.told[-1]
     assert isinstance(ended, CallEnded)
     assert ended.talk_s == 0
+
+
+def test_a_call_back_is_ordered_by_a_user_event_of_that_name_only(script: Script) -> None:
+    script.customer(number="79161234567", name="Мария")
+    channel = {"Uniqueid": "c", "Channel": "PJSIP/pstn-c"}
+    assert script.feed("UserEvent", UserEvent="Other", Number="1", **channel) == []
+    assert script.feed("UserEvent", UserEvent="PultCallback", **channel) == [
+        "callback to 79161234567 of support"
+    ]
+    assert script.told[-1].call_id == script.told[0].call_id
+    # Another number, typed by the caller, and a channel we never saw: a form of the web site.
+    told = script.feed(
+        "UserEvent", UserEvent="PultCallback", Number="74950000002", Queue="sales", Uniqueid="x"
+    )
+    assert told == ["callback to 74950000002 of sales"]
+    assert script.feed("UserEvent", UserEvent="PultCallback", Uniqueid="y") == []  # whom?
