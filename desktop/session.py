@@ -101,7 +101,12 @@ class Session:
         self.queries.ask_centre = self._ask_centre
         self.queries.fetch_file = self._fetch_file
         self.commands = LocalCommands(
-            store, self.queries.directory, clock, self.transport.call_out, self._thread.submit
+            store,
+            self.queries.directory,
+            clock,
+            self.transport.call_out,
+            self._thread.submit,
+            self.transport.act_on_call,
         )
         self._unsubscribe = store.subscribe(self._thread.loop, self.engine.changed)
         self._scope = TaskScope("session")

@@ -25,7 +25,10 @@ class CallSound(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class CallDetails(msgspec.Struct, frozen=True, kw_only=True):
-    """Details of a call entry. Seconds are whole; ``number`` is E.164 where it parsed."""
+    """Details of a call entry. Seconds are whole; ``number`` is E.164 where it parsed.
+
+    ``parked`` is where in the lot it waits; ``recording`` a ``RecordingState``.
+    """
 
     outcome: str = CallOutcome.WAITING
     number: str = ""

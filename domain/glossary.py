@@ -181,11 +181,24 @@ class CallOutcome(StrEnum):
     RINGING = "ringing"
     TALKING = "talking"
     ON_HOLD = "on_hold"
+    PARKED = "parked"
     ANSWERED = "answered"
     MISSED = "missed"
     ABANDONED = "abandoned"
     BUSY = "busy"
     FAILED = "failed"
+
+
+LIVE_CALLS = frozenset(
+    {
+        CallOutcome.WAITING,
+        CallOutcome.RINGING,
+        CallOutcome.TALKING,
+        CallOutcome.ON_HOLD,
+        CallOutcome.PARKED,
+    }
+)
+"""What a call is while it goes on."""
 
 
 class OfferState(StrEnum):

@@ -14,7 +14,7 @@ from typing import Protocol, runtime_checkable
 import msgspec
 
 from domain.ids import ChannelId, EntryId
-from domain.telephony import Staff
+from domain.telephony import CallOrder, RecordingState, Staff
 
 
 class InboundAttachment(msgspec.Struct, frozen=True, kw_only=True):
@@ -273,6 +273,19 @@ class CallDialled(CallEvent, frozen=True, kw_only=True, tag="dialled"):
     ref: str = ""
 
 
+class CallParked(CallEvent, frozen=True, kw_only=True, tag="parked"):
+    """The caller waits in the parking lot; without ``space`` nobody fetched them in time."""
+
+    space: str = ""
+
+
+class CallRecorded(CallEvent, frozen=True, kw_only=True, tag="recorded"):
+    """Recording began, was paused or ended. ``ref`` names the recording where it is ours."""
+
+    state: RecordingState
+    ref: str = ""
+
+
 class CallbackOrdered(CallEvent, frozen=True, kw_only=True, tag="callback"):
     """The caller asked the PBX to be called back, instead of waiting."""
 
@@ -299,6 +312,8 @@ AnyCallEvent = (
     | CallTransferred
     | CallAbandoned
     | CallDialled
+    | CallParked
+    | CallRecorded
     | CallbackOrdered
     | CallEnded
 )
@@ -321,6 +336,25 @@ class Telephony(Protocol):
         Raises:
             BadInput: the number is not diallable.
             Unavailable: the PBX is not connected or refused.
+        """
+        ...
+
+    async def act(self, order: CallOrder) -> None:
+        """Do something with a call. What comes of it is reported as events.
+
+        Raises:
+            BadInput: nobody can be reached under ``to``, or the act is not set up for this PBX.
+            Refused: the call is over, or whoever asks is not in it (``state_changed``).
+            Unavailable: the PBX is not connected or refused.
+        """
+        ...
+
+    async def recording(self, ref: str) -> bytes:
+        """Return a finished recording.
+
+        Raises:
+            Unavailable: it is not there, not finished, or cannot be fetched now.
+            BadInput: it is no sound, or too big to keep.
         """
         ...
 

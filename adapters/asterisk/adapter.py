@@ -9,18 +9,20 @@ from collections.abc import Awaitable, Callable, Iterable
 
 import structlog
 
+from adapters.asterisk import recordings
+from adapters.asterisk.acts import CallActs
 from adapters.asterisk.call_state import LOST
 from adapters.asterisk.calls import CallTracker
 from adapters.asterisk.connection import AmiConnection, PbxRefused, open_connection
 from adapters.asterisk.seating import Seating
-from adapters.asterisk.settings import AsteriskSettings
+from adapters.asterisk.settings import AsteriskSettings, Recording
 from domain.clock import Clock
 from domain.errors import BadInput, Code, Expected, Unavailable
 from domain.ids import new_id
 from domain.phone_numbers import diallable
-from domain.ports import AnyCallEvent, CallEnded, CallSink
+from domain.ports import AnyCallEvent, CallAnswered, CallEnded, CallSink
 from domain.tasks import TaskScope, together
-from domain.telephony import Staff
+from domain.telephony import CallOrder, Staff
 
 _log = structlog.get_logger(__name__)
 
@@ -78,6 +80,7 @@ class AsteriskAdapter:
         self._chance = chance
         self._tracker = CallTracker(settings, clock)
         self._seating = Seating(settings)
+        self._acts = CallActs(settings, self._tracker)
         self._unreported: asyncio.Queue[AnyCallEvent] = asyncio.Queue(MAX_UNREPORTED)
         self._left_over = set(open_calls)
         self._connection: AmiConnection | None = None
@@ -122,6 +125,20 @@ class AsteriskAdapter:
             self._connected.clear()
             await scope.close()
 
+    async def act(self, order: CallOrder) -> None:
+        """Do something with a call; see ``domain.ports.Telephony``."""
+        await self._acts.do(self._line(), order)
+        _log.info("call_act", act=order.act, call=order.call_id)
+
+    async def recording(self, ref: str) -> bytes:
+        """Return a finished recording; see ``domain.ports.Telephony``."""
+        return await recordings.fetch(self._settings, ref)
+
+    def _line(self) -> AmiConnection:
+        if self._connection is None or not self.connected:
+            raise Unavailable(Code.CHANNEL_DOWN, "pbx_not_connected")
+        return self._connection
+
     async def originate(self, extension: str, number: str) -> str:
         """Ring the agent's phone, then call ``number``; return a reference of the attempt.
 
@@ -138,9 +155,7 @@ class AsteriskAdapter:
         known = re.fullmatch(self._settings.agent_extension, extension)
         if not known or not _EXTENSION.fullmatch(extension):
             raise BadInput("extension_not_diallable")
-        connection = self._connection
-        if connection is None or not self.connected:
-            raise Unavailable(Code.CHANNEL_DOWN, "pbx_not_connected")
+        connection = self._line()
         ref = f"pult-{new_id().hex}"
         self._tracker.expect(ref, extension, digits)
         try:
@@ -182,7 +197,18 @@ class AsteriskAdapter:
                 await connection.act("Ping", {})
             else:
                 self._seating.notice(event)
-                await self._queue(self._tracker.feed(event))
+                told = self._tracker.feed(event)
+                await self._queue(told)
+                if self._settings.recording is Recording.ALWAYS:
+                    await self._record_all(connection, told)
+
+    async def _record_all(self, connection: AmiConnection, told: list[AnyCallEvent]) -> None:
+        for event in told:
+            if isinstance(event, CallAnswered):
+                try:
+                    await self._acts.record(connection, event.call_id)
+                except PbxRefused as refusal:
+                    _log.error("call_not_recorded", call=event.call_id, reason=refusal.detail)
 
     async def _catch_up(self, connection: AmiConnection) -> None:
         """Read the calls in progress; events that come meanwhile wait in the connection."""

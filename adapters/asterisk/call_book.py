@@ -43,6 +43,11 @@ class CallBook:
         """Return the call of a channel that is alive."""
         return self._calls[channel.uid]
 
+    def named(self, call_id: str) -> Call | None:
+        """Return a call that goes on, by the name the domain has of it."""
+        calls = self._calls.values()
+        return next((call for call in calls if call.call_id == call_id and call.live), None)
+
     def call_for(self, uid: str) -> Call:
         """Return the call of a channel by its id, a fresh one if the channel never was."""
         return self._calls.get(uid) or Call(uid, self._clock, self._tell)

@@ -23,10 +23,13 @@ from domain.ports import (
     CallEnded,
     CallHeld,
     CallOffered,
+    CallParked,
+    CallRecorded,
     CallResumed,
     CallTransferred,
     CallWaiting,
 )
+from domain.telephony import RecordingState
 
 # Source: ITU-T Q.850; the words are ours and stable.
 _CAUSES = {
@@ -64,6 +67,8 @@ class Call:
         agents: uids of the agents' channels the customer hears now.
         last_agent: extension that talked to the customer last.
         passed_to: extension of an attended transfer told from the bridges, before its event.
+        space: where in the parking lot the customer waits.
+        recorded: whether it is being recorded.
         told: whether the domain knows of the call.
         ref: of the click-to-call that made it.
     """
@@ -85,10 +90,12 @@ class Call:
     last_agent: str = ""
     passed_to: str = ""
     held: bool = False
+    space: str = ""
     waiting: bool = False
     told: bool = False
     ended: bool = False
     cause: str = ""
+    recorded: RecordingState = RecordingState.OFF
     waiting_since: float = 0.0
     answered_since: float | None = None
 
@@ -212,8 +219,21 @@ class Call:
     def resume(self) -> None:
         """The customer is off hold; harmless when there was no hold (see Unhold in calls)."""
         if self.held and self.live:
-            self.held = False
+            self.held, self.space = False, ""
             self.tell(CallResumed(call_id=self.call_id, at=self.clock.now()))
+
+    def park(self, space: str) -> None:
+        """The customer was put into the parking lot, or left it unfetched (no space)."""
+        if not self.live or not self.told:
+            return
+        self.held, self.space = bool(space), space
+        self.tell(CallParked(call_id=self.call_id, at=self.clock.now(), space=space))
+
+    def record(self, state: RecordingState, ref: str) -> None:
+        """Recording began, was paused, or ended."""
+        if self.told and not self.ended and state != self.recorded:
+            self.recorded = state
+            self.tell(CallRecorded(call_id=self.call_id, at=self.clock.now(), state=state, ref=ref))
 
     def pass_on(self, kind: str, to: str) -> None:
         """The customer was transferred.

@@ -25,6 +25,7 @@ from adapters.asterisk.channels import Channel, Party, Switchboard, caller_name,
 from adapters.asterisk.settings import AsteriskSettings
 from domain.clock import Clock
 from domain.ports import AnyCallEvent, CallbackOrdered
+from domain.telephony import RecordingState
 from domain.text import clean_line
 
 Event = Mapping[str, str]
@@ -45,6 +46,22 @@ class _Attempt:
     taken: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who is in a call: the customer, and the agents they hear by extension.
+
+    ``space``: where in the parking lot the customer waits.
+    """
+
+    customer: Channel
+    agents: dict[str, Channel]
+    space: str
+
+
+def _is_customer(channel: Channel, call: Call) -> bool:
+    return call.customer == channel.uid
+
+
 class CallTracker:
     """Follows every call of one PBX."""
 
@@ -60,6 +77,8 @@ class CallTracker:
         self._board = Switchboard(settings)
         self._book = CallBook(self._board, clock, lambda event: self._told.append(event))
         self._attempts: dict[str, _Attempt] = {}
+        self.recordings: dict[str, str] = {}
+        """The names of recordings we began, by the channel that is recorded."""
         self._told: list[AnyCallEvent] = []
         self._handlers: dict[str, Callable[[Event], None]] = {
             "Newchannel": self._on_channel,
@@ -79,6 +98,11 @@ class CallTracker:
             "Hangup": self._on_hangup,
             "OriginateResponse": self._on_originate_response,
             "UserEvent": self._on_user_event,
+            "ParkedCall": self._on_parked,
+            "ParkedCallTimeOut": self._on_unfetched,
+            "MixMonitorStart": self._on_recording,
+            "MixMonitorMute": self._on_recording,
+            "MixMonitorStop": self._on_recording,
         }
 
     def feed(self, event: Event) -> list[AnyCallEvent]:
@@ -107,7 +131,23 @@ class CallTracker:
     @property
     def size(self) -> int:
         """Number of things remembered, for the test that nothing leaks."""
-        return self._board.size + self._book.size + len(self._attempts)
+        return self._board.size + self._book.size + len(self._attempts) + len(self.recordings)
+
+    def parties(self, call_id: str) -> Parties | None:
+        """Return who is in a call that goes on, None where there is no such call."""
+        call = self._book.named(call_id)
+        if call is None:
+            return None
+        agents = [self._board.channels[uid] for uid in sorted(call.agents)]
+        return Parties(
+            self._board.channels[call.customer],
+            {agent.extension: agent for agent in agents},
+            call.space,
+        )
+
+    def alive(self, uid: str) -> Channel | None:
+        """Return a channel of the PBX by its id, if it is alive."""
+        return self._board.channels.get(uid)
 
     def resync(self, channels: Sequence[Event], entries: Sequence[Event]) -> list[AnyCallEvent]:
         """Bring the picture up to date after a (re)connection, from what the PBX lists.
@@ -287,6 +327,7 @@ class CallTracker:
         if channel.bridge:
             self._move(channel, "")
         self._book.remove(channel)
+        self.recordings.pop(channel.uid, None)
         if channel.uid == call.customer:
             if call.outbound and call.answered_since is None:
                 # Another trunk may be tried; the call ends with its last channel.
@@ -297,6 +338,29 @@ class CallTracker:
             call.cause = call.cause or cause
             self._settle_attempt(call)
             self._book.close(call)
+
+    def _on_parked(self, event: Event) -> None:
+        if (found := self._book.known(event, "ParkeeUniqueid")) and _is_customer(*found):
+            found[1].park(clean_line(event.get("ParkingSpace", ""), 16) or "?")
+
+    def _on_unfetched(self, event: Event) -> None:
+        if (found := self._book.known(event, "ParkeeUniqueid")) and _is_customer(*found):
+            found[1].park("")
+
+    def _on_recording(self, event: Event) -> None:
+        if not (found := self._book.known(event)):
+            return
+        name = event["Event"]
+        if name == "MixMonitorStop":
+            state = RecordingState.OFF
+        elif name == "MixMonitorMute" and event.get("State") == "1":
+            state = RecordingState.PAUSED
+        else:
+            state = RecordingState.ON
+        ref = self.recordings.get(found[0].uid, "")
+        if state is RecordingState.OFF:
+            self.recordings.pop(found[0].uid, None)
+        found[1].record(state, ref)
 
     def _on_user_event(self, event: Event) -> None:
         """The dial plan says that a caller wants to be called: ``UserEvent(PultCallback,…)``."""

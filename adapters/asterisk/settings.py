@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 import msgspec
 
 from domain.errors import BadInput, Code
+
+
+class Recording(StrEnum):
+    """Whether calls are recorded."""
+
+    OFF = "off"
+    ON_DEMAND = "on_demand"
+    ALWAYS = "always"
 
 
 class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,6 +37,13 @@ class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
         outbound_pattern: finds the customer's number, as group 1, in a dial string.
         ring_timeout_s: how long click-to-call rings the agent's phone.
         answer_limit_s: how long the PBX may take to answer one action.
+        control_context: dial plan context of conferences (``docs/channels.md``); empty: none.
+        recording: whether calls are recorded.
+        record_into: the PBX's folder recordings go to; empty for its own.
+        recordings_folder: where the centre finds the files of that folder.
+        ari_url: the PBX's REST interface, from which recordings are fetched instead.
+        ari_username: its account.
+        ari_secret: and the secret of that.
         ping_interval_s: silence after which the connection is probed.
     """
 
@@ -41,6 +58,13 @@ class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
     agent_extension: str = r"[0-9]{2,6}"
     outbound_pattern: str = r"(?:^|/)(\+?[0-9]{5,20})(?:@|$)"
     ring_timeout_s: int = 30
+    control_context: str = ""
+    recording: Recording = Recording.OFF
+    record_into: str = ""
+    recordings_folder: str = ""
+    ari_url: str = ""
+    ari_username: str = ""
+    ari_secret: str = ""
     answer_limit_s: float = 5.0
     ping_interval_s: float = 15.0
 
@@ -57,6 +81,12 @@ class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
                 raise BadInput("pbx_pattern", code=Code.BAD_CONFIGURATION) from error
         if not self.tls and not _is_this_machine(self.host):
             raise BadInput("pbx_without_tls", code=Code.BAD_CONFIGURATION)
+        address = urlsplit(self.ari_url)
+        safe = address.scheme == "https" or (
+            address.scheme == "http" and _is_this_machine(address.hostname or "")
+        )
+        if self.ari_url and not safe:
+            raise BadInput("ari_without_tls", code=Code.BAD_CONFIGURATION)
 
     def __repr__(self) -> str:
         """Return where it points; the secret never reaches a log."""

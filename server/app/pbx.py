@@ -15,6 +15,7 @@ from domain.errors import Expected
 from domain.ids import ChannelId
 from domain.ports import Telephony
 from domain.tasks import together
+from server.app.recordings import RecordingFetcher
 from server.app.sink import StoreCallSink
 from server.handlers import staffing
 from server.storage import calls
@@ -62,7 +63,8 @@ class Exchanges:
         news = self._news[channel_id] = asyncio.Event()
         self.telephony[channel_id.hex] = adapter
         try:
-            await together(adapter.run(), self._staff(adapter, news))
+            fetcher = RecordingFetcher(self._database, channel_id, adapter)
+            await together(adapter.run(), self._staff(adapter, news), fetcher.run())
         finally:
             self.telephony.pop(channel_id.hex, None)
             self._news.pop(channel_id, None)

@@ -31,13 +31,16 @@ from domain.ports import (
     CallEvent,
     CallHeld,
     CallOffered,
+    CallParked,
+    CallRecorded,
     CallResumed,
     CallTransferred,
     CallWaiting,
 )
+from domain.telephony import RecordingState
 from domain.text import clean_line
 from server.handlers import missed, one_call, recognise, routing
-from server.storage import calls, people
+from server.storage import calls, people, recordings
 from server.storage.unit import Unit
 
 
@@ -50,6 +53,7 @@ class CallState(msgspec.Struct, kw_only=True):
     held_s: int = 0
     candidates: tuple[Candidate, ...] = ()
     name: str = ""
+    recording: str = ""
 
 
 def _seconds(since: datetime, until: datetime) -> int:
@@ -60,8 +64,11 @@ def _seconds(since: datetime, until: datetime) -> int:
 class _Call:
     """A call in progress inside one transaction: its entry and what is remembered of it."""
 
-    def __init__(self, unit: Unit, call_id: str, entry: Entry, state: CallState) -> None:
+    def __init__(
+        self, unit: Unit, channel_id: ChannelId, call_id: str, entry: Entry, state: CallState
+    ) -> None:
         self.unit = unit
+        self.channel_id = channel_id
         self.call_id = call_id
         self.entry = entry
         self.state = state
@@ -82,7 +89,7 @@ def reported(channel_id: ChannelId, event: AnyCallEvent) -> Callable[[Unit], Non
 
     def work(unit: Unit) -> None:
         call_id = f"{channel_id.hex[:8]}:{clean_line(event.call_id, 150)}"
-        call = _load(unit, call_id)
+        call = _load(unit, channel_id, call_id)
         if isinstance(event, CallbackOrdered):
             _ordered(unit, call, event)
             return
@@ -110,14 +117,14 @@ def _ordered(unit: Unit, call: _Call | None, event: CallbackOrdered) -> None:
         missed.note(unit, who.customer, wanted, None)
 
 
-def _load(unit: Unit, call_id: str) -> _Call | None:
+def _load(unit: Unit, channel_id: ChannelId, call_id: str) -> _Call | None:
     row = calls.load(unit, call_id)
     if row is None:
         return None
     entry = unit.get(Entry, UUID(bytes=row.entry_id))
     if entry is None:
         return None
-    return _Call(unit, call_id, entry, msgspec.json.decode(row.state, type=CallState))
+    return _Call(unit, channel_id, call_id, entry, msgspec.json.decode(row.state, type=CallState))
 
 
 def _begin(
@@ -150,7 +157,7 @@ def _begin(
         candidates=who.candidates,
         name=channel.name if channel else "",
     )
-    call = _Call(unit, call_id, entry, state)
+    call = _Call(unit, channel_id, call_id, entry, state)
     call.save()
     return call
 
@@ -232,7 +239,7 @@ def _answered(call: _Call, event: CallAnswered) -> None:
     if call.state.answered_at is None:
         call.state.answered_at = call.unit.now
         call.note(wait_s=_seconds(call.state.started_at, call.unit.now))
-    call.note(outcome=CallOutcome.TALKING, extension=clean_line(event.extension, 32))
+    call.note(outcome=CallOutcome.TALKING, extension=clean_line(event.extension, 32), parked="")
     if agent is not None:
         _author(call, agent)
     missed.talked(call.unit, call.entry)
@@ -259,7 +266,32 @@ def _held(call: _Call, _event: CallHeld) -> None:
 
 def _resumed(call: _Call, _event: CallResumed) -> None:
     _count_hold(call)
-    call.note(outcome=CallOutcome.TALKING)
+    call.note(outcome=CallOutcome.TALKING, parked="")
+
+
+def _parked(call: _Call, event: CallParked) -> None:
+    space = clean_line(event.space, 16)
+    if space:
+        call.state.held_at = call.state.held_at or call.unit.now
+        call.note(outcome=CallOutcome.PARKED, parked=space)
+    else:
+        _count_hold(call)
+        call.note(outcome=CallOutcome.RINGING, parked="")
+
+
+def _recorded(call: _Call, event: CallRecorded) -> None:
+    call.note(recording=event.state)
+    if event.state is RecordingState.OFF:
+        _keep_recording(call, event.ref)
+    elif event.ref:
+        call.state.recording = clean_line(event.ref, 64)
+
+
+def _keep_recording(call: _Call, ref: str = "") -> None:
+    """A recording of ours is finished: it is to be fetched and put to the call."""
+    wanted, call.state.recording = call.state.recording or ref, ""
+    if wanted:
+        recordings.expect(call.unit, call.channel_id, wanted, call.entry.id)
 
 
 def _transferred(call: _Call, event: CallTransferred) -> None:
@@ -292,7 +324,8 @@ def _ended(call: _Call, event: CallEnded) -> None:
 
 
 def _finish(call: _Call, outcome: CallOutcome, wait_s: int | None) -> None:
-    call.note(outcome=outcome)
+    _keep_recording(call)
+    call.note(outcome=outcome, parked="", recording="")
     if wait_s is not None:
         call.note(wait_s=wait_s)
     state = OfferState.MISSED if outcome == CallOutcome.MISSED else OfferState.WITHDRAWN
@@ -319,6 +352,8 @@ _ACTS: dict[type[CallEvent], Callable[[_Call, Any], None]] = {
     CallHeld: _held,
     CallResumed: _resumed,
     CallTransferred: _transferred,
+    CallParked: _parked,
+    CallRecorded: _recorded,
     CallDialled: _dialled,
     CallAbandoned: _abandoned,
     CallEnded: _ended,

@@ -25,6 +25,7 @@ class Action(StrEnum):
     WORK = "work"
     CALL_OUT = "call_out"
     SUPERVISE = "supervise"
+    LISTEN = "listen"
     ADMINISTER = "administer"
 
 
@@ -54,7 +55,9 @@ class Actor:
 
 _ROLE_ACTIONS: dict[str, frozenset[Action]] = {
     Role.AGENT: frozenset({Action.VIEW, Action.WORK, Action.CALL_OUT}),
-    Role.SUPERVISOR: frozenset({Action.VIEW, Action.WORK, Action.CALL_OUT, Action.SUPERVISE}),
+    Role.SUPERVISOR: frozenset(
+        {Action.VIEW, Action.WORK, Action.CALL_OUT, Action.SUPERVISE, Action.LISTEN}
+    ),
     Role.ADMINISTRATOR: frozenset(Action),
 }
 

@@ -34,6 +34,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     sync.blob,
     sync.upload,
     calls.call_out,
+    calls.act_on_call,
     health.live,
     health.ready,
     live,

@@ -1,4 +1,4 @@
-"""Click-to-call."""
+"""Click-to-call, and what is done with calls that go on."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from litestar.params import JSONBody
 
 from domain import phone_numbers
 from domain.errors import BadInput, Code, Refused, Unavailable
+from domain.ids import EntryId
+from domain.telephony import CallAct
+from server.handlers import call_acts
 from server.handlers.policy import Action, can
 from server.rest.auth import ActorDep
 from server.rest.codec import PultRequest, answer
@@ -42,3 +45,26 @@ async def call_out(
     for telephony in services.telephony.values():
         return answer(request, CallRef(ref=await telephony.originate(actor.extension, number)), 202)
     raise Unavailable(Code.CHANNEL_DOWN, "no PBX is connected")
+
+
+class ActOnCall(msgspec.Struct, frozen=True, kw_only=True):
+    """Something to do with a call; ``to`` whom to add or hand on to."""
+
+    entry_id: EntryId
+    act: CallAct
+    to: str = ""
+
+
+@post("/calls/act", status_code=202, tags=["calls"])
+async def act_on_call(
+    request: PultRequest, data: JSONBody[ActOnCall], actor: ActorDep, services: ServicesDep
+) -> Response[dict[str, str]]:
+    """Do something with a call that goes on; what comes of it is seen at the call."""
+    permitted = await services.database.write(
+        call_acts.permit(actor, data.entry_id, data.act, data.to)
+    )
+    telephony = services.telephony.get(permitted.channel_id.hex)
+    if telephony is None:
+        raise Unavailable(Code.CHANNEL_DOWN, "the PBX is not connected")
+    await telephony.act(permitted.order)
+    return answer(request, {}, 202)

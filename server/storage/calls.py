@@ -59,6 +59,18 @@ def in_progress(unit: Unit, prefix: str) -> list[str]:
     return [call_id.removeprefix(prefix) for (call_id,) in unit.connection.execute(query)]
 
 
+def live(unit: Unit, entry_id: EntryId) -> str | None:
+    """Return by which name a call goes on, its channel's prefix in front; None if it does not."""
+    query = sa.select(_call.c.call_id).where(
+        _call.c.entry_id == entry_id.bytes,
+        # Rows of what an agent's phone told stand here too.
+        ~_call.c.call_id.startswith("agent:"),
+        ~_call.c.call_id.startswith("phone:"),
+    )
+    found = unit.connection.execute(query).scalar()
+    return str(found) if found is not None else None
+
+
 def entry_of(unit: Unit, row: CallRow) -> Entry | None:
     """Return the timeline entry of a row, if it is still there."""
     return unit.get(Entry, EntryId(UUID(bytes=row.entry_id)))

@@ -1,7 +1,8 @@
 """What screens are given to act with. A command returns once the work is safely on disk.
 
 Each command writes its operation to the outbox (one durable commit), draws it over the local
-rows, and returns; sending is the engine's business. All but ``call_out`` work offline.
+rows, and returns; sending is the engine's business. All but ``call_out`` and
+``act_on_call`` work offline.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from domain.ids import (
     TaskId,
     ViewId,
 )
+from domain.telephony import CallAct
 
 
 class Commands(Protocol):
@@ -246,6 +248,20 @@ class Commands(Protocol):
         self, conflict_id: ConflictId, status: str, value: object = None
     ) -> None:
         """Decide on a conflict: ``kept_theirs``, ``kept_mine``, or ``edited`` to ``value``."""
+        ...
+
+    async def act_on_call(self, entry_id: EntryId, act: CallAct, to: str = "") -> None:
+        """Do something with a call that goes on at the PBX.
+
+        Args:
+            entry_id: the call.
+            act: what.
+            to: whom to hand on to, to ask or to add: an extension or a number.
+
+        Raises:
+            Offline: there is no line to the centre.
+            Refused: it is over, not one's own, or not allowed; the PBX refused.
+        """
         ...
 
     async def call_out(self, number: str) -> None:

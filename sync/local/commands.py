@@ -12,10 +12,11 @@ from domain.changes import Changes
 from domain.clock import Clock, to_micros
 from domain.effects import View
 from domain.entities import Conversation
-from domain.errors import BadInput
+from domain.errors import BadInput, Code, Offline
 from domain.glossary import ConversationStatus
-from domain.ids import AgentId, ConversationId
+from domain.ids import AgentId, ConversationId, EntryId
 from domain.operations import Args, ConversationAssign, ConversationSetStatus
+from domain.telephony import CallAct
 from domain.text import clean_text
 from sync.local.acts import need
 from sync.local.card_commands import CardCommands
@@ -29,6 +30,7 @@ from sync.store.store import Store
 
 T = TypeVar("T")
 
+ActOnCall = Callable[[str, str, str], Coroutine[Any, Any, None]]
 OnEngine = Callable[[Coroutine[Any, Any, None]], "Future[None]"]
 
 
@@ -42,6 +44,7 @@ class LocalCommands(CardCommands, DeskCommands, ListCommands, MessageCommands, O
         clock: Clock,
         call_out: Callable[[str], Coroutine[Any, Any, None]],
         on_engine: OnEngine,
+        act_on_call: ActOnCall | None = None,
     ) -> None:
         """Make commands.
 
@@ -51,10 +54,12 @@ class LocalCommands(CardCommands, DeskCommands, ListCommands, MessageCommands, O
             clock: stamps operations.
             call_out: asks the centre to dial; runs on the engine's loop.
             on_engine: runs a coroutine there.
+            act_on_call: asks the centre to do something with a call; runs there too.
         """
         super().__init__(store, directory, clock)
         self._call_out = call_out
         self._on_engine = on_engine
+        self._act_on_call = act_on_call
 
     # -- conversations ---------------------------------------------------------------------
 
@@ -139,3 +144,10 @@ class LocalCommands(CardCommands, DeskCommands, ListCommands, MessageCommands, O
         if digits is None:
             raise BadInput("this cannot be dialled")
         await asyncio.wrap_future(self._on_engine(self._call_out(digits)))
+
+    async def act_on_call(self, entry_id: EntryId, act: CallAct, to: str = "") -> None:
+        """Do something with a call that goes on at the PBX; see the protocol."""
+        if self._act_on_call is None:
+            raise Offline(Code.OFFLINE)
+        doing = self._act_on_call(str(entry_id), act, to)
+        await asyncio.wrap_future(self._on_engine(doing))

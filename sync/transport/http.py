@@ -152,6 +152,11 @@ class HttpTransport:
         """Ring this agent's phone, then call a number."""
         await self._call("/calls/out", {"number": number}, dict[str, Any])
 
+    async def act_on_call(self, entry_id: str, act: str, to: str) -> None:
+        """Do something with a call that goes on: a ``CallAct``."""
+        message = {"entry_id": entry_id, "act": act, "to": to}
+        await self._call("/calls/act", message, dict[str, Any])
+
     async def blob(self, entry_id: str, sha256: str, heard: Heard | None = None) -> bytes:
         """Fetch a file of an entry, as it comes; cancelling stops it.
 

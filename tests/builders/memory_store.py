@@ -32,6 +32,7 @@ from domain.ids import (
 )
 from domain.live import Nearby
 from domain.reasons import probable_reasons
+from domain.telephony import CallAct
 from domain.text import preview, words
 from sync.queries.rows import (
     CardView,
@@ -530,6 +531,9 @@ class MemoryStore(MemoryDesk, MemoryHistory, MemoryInbox):
         self._note("resolve_conflict", conflict_id, status, value)
         self.disputes = [item for item in self.disputes if item.id != conflict_id]
         self.changed("conflict", conflict_id)
+
+    async def act_on_call(self, entry_id: EntryId, act: CallAct, to: str = "") -> None:
+        self._note("act_on_call", entry_id, act, to)
 
     async def call_out(self, number: str) -> None:
         self._note("call_out", number)

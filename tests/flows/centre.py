@@ -181,6 +181,7 @@ class Station:
             self.clock,
             self.transport.call_out,
             _on_this_loop,
+            self.transport.act_on_call,
         )
         self._moved = asyncio.Event()
         self._stop = self.store.subscribe(

@@ -100,6 +100,7 @@ _OUTCOMES: dict[str, str] = {
     CallOutcome.RINGING: mark("ringing"),
     CallOutcome.TALKING: mark("talking now"),
     CallOutcome.ON_HOLD: mark("on hold"),
+    CallOutcome.PARKED: mark("parked"),
     CallOutcome.ANSWERED: mark("answered"),
     CallOutcome.MISSED: mark("missed"),
     CallOutcome.ABANDONED: mark("hung up while waiting"),

@@ -25,9 +25,13 @@ HINTS = {
 """What stands in an empty field, to show how it is filled in."""
 _FIELDS = {
     "address": mark("Address"),
+    "agent_prefix": mark("How channels of agents begin"),
     "allowed_origins": mark("Sites that may show the chat"),
     "api_url": mark("Address of the provider's API"),
     "app_secret": mark("Secret of the application"),
+    "ari_secret": mark("Password of ARI"),
+    "ari_url": mark("Address of ARI"),
+    "ari_username": mark("Login of ARI"),
     "ca_file": mark("File with certificates"),
     "away.offline_form": mark("Ask for a message"),
     "away.hours": mark("Opening hours"),
@@ -43,6 +47,8 @@ _FIELDS = {
     "client_id": mark("Client ID"),
     "client_secret": mark("Client secret"),
     "confirmation": mark("Confirmation code"),
+    "control_context": mark("Context of conferences"),
+    "dial_context": mark("Context agents dial in"),
     "display_name": mark("Name customers see"),
     "files": mark("Visitors may send files"),
     "folder": mark("Folder"),
@@ -98,14 +104,24 @@ _CHOICES = {
     "never": mark("Never"),
     "closed": mark("Outside opening hours"),
     "nobody": mark("Also when no agent is ready"),
+    "off": mark("Never"),
+    "on_demand": mark("When asked for"),
+    "always": mark("Every call"),
 }
 PLAIN = frozenset(_FIELDS) - {
+    "agent_prefix",
     "api_url",
+    "ari_secret",
+    "ari_url",
+    "ari_username",
+    "burst",
     "ca_file",
-    "sent_folder",
+    "control_context",
+    "dial_context",
     "folders",
     "messages_per_minute",
-    "burst",
+    "record_into",
+    "sent_folder",
 }
 """Settings shown at once; the others are for those who look for them."""
 

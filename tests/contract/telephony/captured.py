@@ -69,7 +69,7 @@ MEANING: dict[str, list[str]] = {
         "answered by 1002",
         "ended answered normal",
     ],
-    "09-queue-admin": [_WAITING, _TWO, "answered by 1002"],
+    "09-queue-admin": [_WAITING, _TWO, "answered by 1002", "recording on", "recording off"],
     "10-supervisor-spy-whisper-barge": [],
     "11-ami-blind-transfer": ["blind to 1001", _ONE, "answered by 1001"],
     "12-ami-attended-transfer": ["held", "resumed", "attended to 1002", "answered by 1002"],

@@ -15,6 +15,8 @@ from domain.ports import (
     CallEnded,
     CallHeld,
     CallOffered,
+    CallParked,
+    CallRecorded,
     CallResumed,
     CallTransferred,
     CallWaiting,
@@ -105,6 +107,10 @@ def _brief_later(event: AnyCallEvent) -> str:
             return f"{event.kind} to {event.to}"
         case CallAbandoned():
             return "abandoned"
+        case CallParked():
+            return f"parked at {event.space}" if event.space else "unfetched"
+        case CallRecorded():
+            return f"recording {event.state or 'off'}"
         case CallbackOrdered():
             return f"callback to {event.number} of {event.queue}"
         case CallEnded():

@@ -101,6 +101,11 @@ class Pbx:
             self._process.wait()
             self._process = None
 
+    @property
+    def recordings(self) -> Path:
+        """Where it puts recordings."""
+        return self._home / "spool" / "monitor"
+
     def stop(self) -> None:
         """Stop it in good order; safe to call twice."""
         process, self._process = self._process, None
@@ -136,7 +141,7 @@ class Pbx:
             "RTP_FIRST": str(self.ports.rtp),
             "RTP_LAST": str(self.ports.rtp + _RTP_PORTS),
         }
-        for name in ("etc", "lib/keys", "run", "log", "spool"):
+        for name in ("etc", "lib/keys", "run", "log", "spool/monitor", "spool/recording"):
             (self._home / name).mkdir(parents=True)
         for template in sorted(_CONF.glob("*.conf")):
             text = template.read_text(encoding="utf-8")
