@@ -40,6 +40,8 @@ class CallDetails(msgspec.Struct, frozen=True, kw_only=True):
     transferred_to: str = ""
     cause: str = ""
     sound: CallSound | None = None
+    parked: str = ""
+    recording: str = ""
 
 
 class Guest(msgspec.Struct, frozen=True, kw_only=True):

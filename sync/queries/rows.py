@@ -240,8 +240,9 @@ class TaskRow:
 
 
 class CallView(StrEnum):
-    """The ready-made lists of calls."""
+    """The ready-made lists of calls; ``NOW``: those that go on."""
 
+    NOW = "now"
     ALL = "all"
     MISSED = "missed"
     MINE = "mine"

@@ -11,13 +11,15 @@ import sqlalchemy as sa
 from domain.clock import to_micros
 from domain.details import CallDetails, details_of
 from domain.entities import Customer, Entry
-from domain.glossary import CallOutcome, Direction, EntryKind
+from domain.glossary import LIVE_CALLS, CallOutcome, Direction, EntryKind
 from domain.ids import AgentId, CustomerId, EntryId
 from sync.queries.rows import CallRow, CallView
 from sync.store import inbox, schema
 from sync.store.decoding import decode
 
 LIMIT = 500
+NEWEST = 1000
+"""Among how many calls those that go on are looked for."""
 _PAGE = 200
 MISSED = frozenset({CallOutcome.MISSED, CallOutcome.ABANDONED, CallOutcome.BUSY})
 
@@ -47,7 +49,9 @@ def calls(cache: sa.Connection, view: CallView, me: AgentId | None) -> list[Call
     found: list[Entry] = []
     log, entry = schema.call_log, schema.entry
     after: tuple[int, bytes] | None = None
-    while len(found) < LIMIT:
+    looked_at = 0
+    while len(found) < LIMIT and not (view is CallView.NOW and looked_at >= NEWEST):
+        looked_at += _PAGE
         query = (
             sa.select(log.c.newest, log.c.id, entry.c.body)
             .join(entry, entry.c.id == log.c.id)
@@ -102,7 +106,8 @@ def _in(view: CallView, row: Entry, me: AgentId | None) -> bool:
         return True
     if view is CallView.MINE:
         return row.author_id == me
-    return details_of(row, CallDetails).outcome in MISSED
+    wanted = LIVE_CALLS if view is CallView.NOW else MISSED
+    return details_of(row, CallDetails).outcome in wanted
 
 
 def _as_rows(cache: sa.Connection, found: list[Entry]) -> list[CallRow]:

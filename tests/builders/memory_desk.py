@@ -13,7 +13,7 @@ import msgspec
 from domain.details import CallDetails, details_of
 from domain.entities import Article, Attachment, PersonalOffer, Snippet, Task
 from domain.errors import Expected
-from domain.glossary import EntryKind
+from domain.glossary import LIVE_CALLS, EntryKind
 from domain.ids import AgentId, ConversationId, CustomerId, PersonalOfferId, SnippetId, TaskId
 from sync.queries.rows import CallRow, CallView, Directory, PersonRow, SearchHit, TaskRow
 from tests.builders.clock import StillClock
@@ -77,6 +77,8 @@ class MemoryDesk:
             for e in sorted(found, key=lambda e: e.at, reverse=True)
         ]
         missed = {"missed", "abandoned", "busy"}
+        if view is CallView.NOW:
+            return [row for row in rows if row.details.outcome in LIVE_CALLS]
         if view is CallView.MISSED:
             return [row for row in rows if row.details.outcome in missed]
         return [row for row in rows if view is CallView.ALL or row.author_name == ME.display_name]

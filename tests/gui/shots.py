@@ -30,6 +30,7 @@ from domain.ids import AgentId, ConflictId, CustomerId, SnippetId
 from domain.live import Nearby
 from sync.queries.rows import ConflictItem, Link, OutboxItem
 from tests.builders.every_kind import add_every_kind
+from tests.builders.live_calls import live_call
 from tests.builders.memory_store import MemoryStore, candidates
 from tests.builders.missed import missed_call
 from tests.builders.money import with_money
@@ -442,10 +443,28 @@ async def callbacks(station: Workstation, store: MemoryStore) -> None:
     station.show_callbacks()
 
 
+async def own_call(station: Workstation, store: MemoryStore) -> None:
+    await open_anna(station, store)
+    live_call(store, recording="on")
+    await settle(60)
+    station.acts()["call_menu"]()
+
+
+async def calls_now(station: Workstation, store: MemoryStore) -> None:
+    live_call(store, 0, recording="paused")
+    live_call(store, 1, agent=PETROV, recording="on")
+    live_call(store, 2, agent=PETROV, outcome="parked", parked="701")
+    live_call(store, 3, agent=PETROV, outcome="waiting")
+    station.show_page(Page.CALLS)
+    station.pages.screen(Page.CALLS).view.tabs["now"].click()
+
+
 SCENES: dict[str, Scene] = {
     "replies": replies,
     "tasks": tasks,
     "callbacks": callbacks,
+    "own_call": own_call,
+    "calls_now": calls_now,
     "calls": calls,
     "customers": customers,
     "palette": palette,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.changes import Changes
 from domain.entities import Entry
+from domain.glossary import LIVE_CALLS
 from domain.tasks import Policy, TaskScope
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries
@@ -33,6 +34,7 @@ class CallsPresenter:
         scope: TaskScope,
         show: Callable[[CallsState], None],
         hidden: Callable[[], None],
+        act: Callable[[CallRow], None],
     ) -> None:
         """Hold what it needs.
 
@@ -42,12 +44,14 @@ class CallsPresenter:
             scope: the screen's tasks.
             show: told the state after each change.
             hidden: told that a call back has no number to call.
+            act: asks what to do with a call that goes on.
         """
         self._queries = queries
         self._commands = commands
         self._scope = scope
         self._show = show
         self._hidden = hidden
+        self._act = act
         self._open = False
         self.state = CallsState()
 
@@ -82,11 +86,13 @@ class CallsPresenter:
         return next((row for row in self.state.rows if row.entry_id == entry_id), None)
 
     def call_back(self, entry_id: UUID) -> None:
-        """Call the number of a call again."""
+        """Call the number of a call again; of one that goes on, ask what to do with it."""
         row = self.row(entry_id)
         if row is None:
             return
-        if not row.details.number:
+        if row.details.outcome in LIVE_CALLS:
+            self._act(row)
+        elif not row.details.number:
             self._hidden()
         else:
             calling = self._commands.call_out(row.details.number)

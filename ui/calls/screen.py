@@ -7,10 +7,11 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 
-from domain.glossary import CallOutcome, Direction
+from domain.glossary import LIVE_CALLS, CallOutcome, Direction
 from domain.ids import CustomerId, EntryId
 from domain.phone_numbers import display as shown
 from domain.tasks import TaskScope
+from domain.telephony import RecordingState
 from sync.queries.rows import CallRow, CallView
 from ui.calls.presenter import CallsPresenter, CallsState
 from ui.context import Context
@@ -23,11 +24,13 @@ from ui.design.times import call_span
 from ui.design.words import outcome_word
 
 _TABS = (
+    (CallView.NOW, mark("Now")),
     (CallView.ALL, mark("All")),
     (CallView.MISSED, mark("Missed")),
     (CallView.MINE, mark("Mine")),
 )
 _EMPTY = {
+    CallView.NOW: (mark("Nobody is on the phone"), mark("Calls that go on appear here.")),
     CallView.ALL: (mark("No calls yet"), mark("Every call of your queues appears here.")),
     CallView.MISSED: (mark("Nobody was missed"), mark("Who did not get through appears here.")),
     CallView.MINE: (mark("You have not called yet"), mark("Your own calls appear here.")),
@@ -38,17 +41,28 @@ _LOST = frozenset({CallOutcome.MISSED, CallOutcome.ABANDONED, CallOutcome.BUSY, 
 class CallsScreen:
     """The page with its presenter."""
 
-    def __init__(self, context: Context, found: Callable[[CustomerId, EntryId], None]) -> None:
-        """Build and wire; ``found`` is told which call of whom was chosen."""
+    def __init__(
+        self,
+        context: Context,
+        found: Callable[[CustomerId, EntryId], None],
+        act: Callable[[CallRow], None],
+    ) -> None:
+        """Build and wire.
+
+        Args:
+            context: what screens have in common.
+            found: told which call of whom was chosen.
+            act: asks what to do with a call that goes on.
+        """
         self._context = context
         self._found = found
         self.view = ListPage(context.look, "calls", mark("Calls"), _TABS)
         note = label(context.look, size="small", tone="muted", name="calls_note")
-        self.view.say(note.setText, "Enter opens the customer · Space calls back")
+        self.view.say(note.setText, "Enter: customer · Space: call or act")
         self.view.tools.addWidget(note)
         self.scope = TaskScope("calls", context.on_error)
         self.presenter = CallsPresenter(
-            context.queries, context.commands, self.scope, self._show, self._tell_hidden
+            context.queries, context.commands, self.scope, self._show, self._tell_hidden, act
         )
         self.view.tab_requested.connect(lambda name: self.presenter.choose(CallView(name)))
         self.view.list.opened.connect(self._open)
@@ -66,7 +80,14 @@ class CallsScreen:
         lost = call.outcome in _LOST
         # The author of an inbound call is the caller, whose name stands above.
         who = row.author_name if row.author_name != row.customer_name else ""
-        parts = (shown(call.number), outcome_word(call.outcome), call.queue, who)
+        state = outcome_word(call.outcome)
+        if call.parked:
+            state = tr("parked at {place}", place=call.parked)
+        parts = [shown(call.number), state, call.queue, who]
+        live = call.outcome in LIVE_CALLS
+        if live and call.recording:
+            on = call.recording == RecordingState.ON
+            parts.append(tr("recording") if on else tr("recording paused"))
         icon = "phone-in" if row.direction == Direction.INBOUND else "phone-out"
         return Line(
             key=row.entry_id,
@@ -75,7 +96,7 @@ class CallsScreen:
             side=self._context.times.stamp(row.at),
             side_hint=call_span(call.talk_s) if call.talk_s else "",
             icon="phone-missed" if lost else icon,
-            tint="danger" if lost else "positive",
+            tint="danger" if lost else "accent" if live else "positive",
         )
 
     def _open(self, key: UUID) -> None:

@@ -17,7 +17,7 @@ from domain.ids import ConversationId, CustomerId, EntryId, OfferId
 from domain.tasks import TaskScope
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries, Unsubscribe
-from sync.queries.rows import InboxRow, InboxView, PopView, SearchHit, SyncStatus
+from sync.queries.rows import CallRow, InboxRow, InboxView, PopView, SearchHit, SyncStatus
 from ui.context import Context
 from ui.design.i18n import mark, tr
 from ui.design.look import Look
@@ -42,6 +42,7 @@ from ui.shell.window import Window
 from ui.spelling_port import Speller
 
 if TYPE_CHECKING:
+    from ui.calls.own import OwnCall
     from ui.card.presenter import CardState
     from ui.card.screen import CardScreen
     from ui.composer.screen import ComposerScreen
@@ -128,6 +129,7 @@ class Workstation:
         self._on_quit = on_quit
         self._queries = queries
         self._commands = commands
+        self.own_call: OwnCall | None = None
         self._unknown: OfferId | None = None
         self._page: Page | None = None
         self.notices = Notices()
@@ -285,7 +287,7 @@ class Workstation:
                 await self._rows_painted.wait()
         except TimeoutError:
             _log.debug("no_rows_painted")  # an empty list, or a covered window
-        mine = (self._build_phone, self._build_badge)
+        mine = (self._build_phone, self._build_own_call, self._build_badge)
         for build in (*self.inbox.builders(), *self.panes.builders(), *mine):
             await asyncio.sleep(0)
             build()
@@ -296,6 +298,12 @@ class Workstation:
         self.habits.torn.restore()
         self.ready.set()
         await self.inbox.reopen()
+
+    def _build_own_call(self) -> None:
+        from ui.calls.own import OwnCall
+
+        self.own_call = OwnCall(self._context, self.window)
+        self.window.put_above_status(self.own_call.view)
 
     def _build_badge(self) -> None:
         from ui.tasks.badge import CallbackBadge
@@ -511,7 +519,7 @@ class Workstation:
         def calls() -> PageScreen:
             from ui.calls.screen import CallsScreen
 
-            return CallsScreen(context, self._open_entry)
+            return CallsScreen(context, self._open_entry, self.act_on_call)
 
         def tasks() -> PageScreen:
             from ui.tasks.screen import TasksScreen
@@ -572,6 +580,8 @@ class Workstation:
         for screen in (self.over, self.pages, self.panes, self.inbox):
             await screen.close()
         await self.telephone.close()
+        if self.own_call is not None:
+            await self.own_call.close()
         self.window.allow_close()
         self.window.close()
         self.window.deleteLater()
@@ -591,6 +601,7 @@ class Workstation:
             "accept": self.telephone.accept,
             "decline": self.telephone.decline,
             **self.telephone.acts(),
+            **self._call_acts(),
             "candidate_1": lambda: pop.accept_candidate(1),
             "candidate_2": lambda: pop.accept_candidate(2),
             "candidate_3": lambda: pop.accept_candidate(3),
@@ -636,6 +647,14 @@ class Workstation:
             "presence": self.status.open_presence,
             "help": lambda: self.over.help.toggle(),
         }
+
+    def _call_acts(self) -> dict[str, Callable[[], object]]:
+        return self.own_call.acts() if self.own_call is not None else {}
+
+    def act_on_call(self, row: CallRow) -> None:
+        """Ask what to do with a call that goes on."""
+        if self.own_call is not None:
+            self.own_call.desk.open(row)
 
 
 async def _run(undo: Undo) -> None:

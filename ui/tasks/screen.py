@@ -14,7 +14,7 @@ from domain.text import clean_line
 from sync.queries.rows import TaskRow
 from ui.context import Context
 from ui.design.i18n import mark, tr
-from ui.design.labels import label
+from ui.design.labels import ElidedLabel
 from ui.design.listing import Line
 from ui.design.names import shown_name
 from ui.design.page import ListPage
@@ -61,8 +61,9 @@ class TasksScreen:
         self._context = context
         self._shown = shown
         self.view = ListPage(context.look, "tasks", mark("Tasks"), _TABS)
-        self._note = label(context.look, size="small", tone="muted", name="tasks_note")
-        self.view.tools.addWidget(self._note)
+        self._note = ElidedLabel(context.look, size="small", tone="muted", name="tasks_note")
+        self._note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.view.tools.addWidget(self._note, 4)
         self.scope = TaskScope("tasks", context.on_error)
         self.presenter = TasksPresenter(
             context.queries, context.commands, self.scope, self._show, self._on_finished
@@ -83,9 +84,9 @@ class TasksScreen:
     def _show_note(self) -> None:
         callbacks = self.presenter.state.view is TaskView.CALLBACKS
         self._note.setText(
-            tr("Enter opens the customer · Space calls · Delete: done without a call")
+            tr("Enter: customer · Space: call · Delete: done")
             if callbacks
-            else tr("Enter opens the customer · Space marks as done")
+            else tr("Enter: customer · Space: done")
         )
 
     def _line(self, row: TaskRow) -> Line:
