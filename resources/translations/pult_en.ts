@@ -200,6 +200,13 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>called %n time(s)</source>
+            <translation>
+                <numerusform>called %n time</numerusform>
+                <numerusform>called %n times</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>{names} and %n more</source>
             <translation>
                 <numerusform>{names} and %n more</numerusform>

@@ -288,8 +288,20 @@
             <translation>Добавить метку</translation>
         </message>
         <message>
+            <source>Add somebody</source>
+            <translation>Добавить участника</translation>
+        </message>
+        <message>
             <source>Address</source>
             <translation>Адрес</translation>
+        </message>
+        <message>
+            <source>Address of ARI</source>
+            <translation>Адрес ARI</translation>
+        </message>
+        <message>
+            <source>Address of the privacy policy</source>
+            <translation>Ссылка на политику конфиденциальности</translation>
         </message>
         <message>
             <source>Address of the provider's API</source>
@@ -310,6 +322,10 @@
         <message>
             <source>Advertising</source>
             <translation>Реклама</translation>
+        </message>
+        <message>
+            <source>Agents' phones</source>
+            <translation>Телефоны операторов</translation>
         </message>
         <message>
             <source>Agrees</source>
@@ -336,12 +352,20 @@
             <translation>Всё спокойно</translation>
         </message>
         <message>
+            <source>All three hear each other</source>
+            <translation>Все трое слышат друг друга</translation>
+        </message>
+        <message>
             <source>All your work is at the centre.</source>
             <translation>Вся ваша работа уже в центре.</translation>
         </message>
         <message>
             <source>All · {count}</source>
             <translation>Все · {count}</translation>
+        </message>
+        <message>
+            <source>Also when no agent is ready</source>
+            <translation>И когда нет свободных операторов</translation>
         </message>
         <message>
             <source>Alt with a letter types characters on some layouts: add Ctrl or Shift instead.</source>
@@ -384,6 +408,10 @@
             <translation>Ответ на предложение</translation>
         </message>
         <message>
+            <source>Answer to it</source>
+            <translation>Ответ на него</translation>
+        </message>
+        <message>
             <source>Arrows choose, Enter does it, Esc closes.</source>
             <translation>Стрелки — выбрать, Enter — выполнить, Esc — закрыть.</translation>
         </message>
@@ -396,8 +424,36 @@
             <translation>Как в системе</translation>
         </message>
         <message>
+            <source>As the visitor has it</source>
+            <translation>Как у посетителя</translation>
+        </message>
+        <message>
+            <source>As usual: Hello! How can we help?</source>
+            <translation>Обычно: Здравствуйте! Чем можем помочь?</translation>
+        </message>
+        <message>
+            <source>As usual: Support</source>
+            <translation>Обычно: Поддержка</translation>
+        </message>
+        <message>
+            <source>Ask</source>
+            <translation>Спрашивать</translation>
+        </message>
+        <message>
+            <source>Ask a colleague first</source>
+            <translation>Сначала спросить коллегу</translation>
+        </message>
+        <message>
+            <source>Ask for a message</source>
+            <translation>Просить оставить сообщение</translation>
+        </message>
+        <message>
             <source>Ask for the name, then choose</source>
             <translation>Уточните имя и выберите</translation>
+        </message>
+        <message>
+            <source>Ask how it was at the end</source>
+            <translation>Просить оценку в конце</translation>
         </message>
         <message>
             <source>Ask the customer before sending it again.</source>
@@ -420,6 +476,10 @@
             <translation>Обратитесь к старшему смены.</translation>
         </message>
         <message>
+            <source>Ask, required</source>
+            <translation>Спрашивать, обязательно</translation>
+        </message>
+        <message>
             <source>Asking the centre…</source>
             <translation>Спрашиваем сервер…</translation>
         </message>
@@ -430,6 +490,10 @@
         <message>
             <source>At nothing it is only shown.</source>
             <translation>На нуле звонок только видно.</translation>
+        </message>
+        <message>
+            <source>At once, to a colleague or a number</source>
+            <translation>Сразу, коллеге или на номер</translation>
         </message>
         <message>
             <source>Attach files</source>
@@ -456,12 +520,20 @@
             <translation>Авито</translation>
         </message>
         <message>
+            <source>Back to the customer</source>
+            <translation>Вернуться к клиенту</translation>
+        </message>
+        <message>
             <source>Bank card</source>
             <translation>Карта</translation>
         </message>
         <message>
             <source>Bank transfer</source>
             <translation>Банковский перевод</translation>
+        </message>
+        <message>
+            <source>Before the chat</source>
+            <translation>Перед началом чата</translation>
         </message>
         <message>
             <source>Best time</source>
@@ -504,6 +576,10 @@
             <translation>Перезвонить</translation>
         </message>
         <message>
+            <source>Call back: they asked for it</source>
+            <translation>Перезвонить: клиент просил</translation>
+        </message>
+        <message>
             <source>Call entry</source>
             <translation>Запись о звонке</translation>
         </message>
@@ -534,6 +610,10 @@
         <message>
             <source>Calls in this window. Without an account the exchange rings your desk phone.</source>
             <translation>Звонки прямо в этом окне. Без учётной записи АТС звонит на ваш настольный телефон.</translation>
+        </message>
+        <message>
+            <source>Calls that go on appear here.</source>
+            <translation>Здесь появляются текущие звонки.</translation>
         </message>
         <message>
             <source>Calls, messages and visits appear here.</source>
@@ -600,8 +680,16 @@
             <translation>Каналы</translation>
         </message>
         <message>
+            <source>Check its address in the settings, or tell your administrator.</source>
+            <translation>Проверьте её адрес в настройках или скажите администратору.</translation>
+        </message>
+        <message>
             <source>Check its number and password in the settings.</source>
             <translation>Проверьте номер и пароль в настройках.</translation>
+        </message>
+        <message>
+            <source>Check its port, usually 5061, or choose another connection.</source>
+            <translation>Проверьте порт, обычно 5061, или выберите другое соединение.</translation>
         </message>
         <message>
             <source>Check the address or use another channel.</source>
@@ -648,6 +736,14 @@
             <translation>Снять выбор</translation>
         </message>
         <message>
+            <source>Choose your company's certificate in the settings of the phone.</source>
+            <translation>Выберите сертификат компании в настройках телефона.</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>Выбрать…</translation>
+        </message>
+        <message>
             <source>City</source>
             <translation>Город</translation>
         </message>
@@ -682,6 +778,10 @@
         <message>
             <source>Closing the window leaves Pult at work</source>
             <translation>При закрытии окна Пульт продолжает работать</translation>
+        </message>
+        <message>
+            <source>Colour</source>
+            <translation>Цвет</translation>
         </message>
         <message>
             <source>Command palette</source>
@@ -736,6 +836,18 @@
             <translation>Согласие</translation>
         </message>
         <message>
+            <source>Consent to agree to</source>
+            <translation>Текст согласия</translation>
+        </message>
+        <message>
+            <source>Context agents dial in</source>
+            <translation>Контекст исходящих звонков</translation>
+        </message>
+        <message>
+            <source>Context of conferences</source>
+            <translation>Контекст конференций</translation>
+        </message>
+        <message>
             <source>Conversations</source>
             <translation>Диалоги</translation>
         </message>
@@ -766,6 +878,10 @@
         <message>
             <source>Copy {value}</source>
             <translation>Скопировать: {value}</translation>
+        </message>
+        <message>
+            <source>Corner of the page</source>
+            <translation>Угол страницы</translation>
         </message>
         <message>
             <source>Create card</source>
@@ -856,6 +972,10 @@
             <translation>Отключить</translation>
         </message>
         <message>
+            <source>Do not ask</source>
+            <translation>Не спрашивать</translation>
+        </message>
+        <message>
             <source>Do not contact</source>
             <translation>Не беспокоить</translation>
         </message>
@@ -904,6 +1024,10 @@
             <translation>Почта</translation>
         </message>
         <message>
+            <source>Each agent's account at the exchange. Their phone takes it by itself.</source>
+            <translation>Учётная запись каждого оператора на АТС. Телефон подхватит её сам.</translation>
+        </message>
+        <message>
             <source>Earlier hit (Enter)</source>
             <translation>Раньше (Enter)</translation>
         </message>
@@ -920,6 +1044,10 @@
             <translation>Завершён</translation>
         </message>
         <message>
+            <source>English</source>
+            <translation>Английский</translation>
+        </message>
+        <message>
             <source>Enter</source>
             <translation>Enter</translation>
         </message>
@@ -928,20 +1056,28 @@
             <translation>Enter — сохранить заметку</translation>
         </message>
         <message>
-            <source>Enter opens the customer · Space calls back</source>
-            <translation>Enter — открыть клиента · Пробел — перезвонить</translation>
-        </message>
-        <message>
-            <source>Enter opens the customer · Space marks as done</source>
-            <translation>Enter — открыть клиента · Пробел — готово</translation>
-        </message>
-        <message>
             <source>Enter sends</source>
             <translation>Enter — отправить</translation>
         </message>
         <message>
+            <source>Enter: customer · Space: call or act</source>
+            <translation>Enter — клиент · Пробел — звонок, действия</translation>
+        </message>
+        <message>
+            <source>Enter: customer · Space: call · Delete: done</source>
+            <translation>Enter — клиент · Пробел — звонок · Delete — готово</translation>
+        </message>
+        <message>
+            <source>Enter: customer · Space: done</source>
+            <translation>Enter — клиент · Пробел — готово</translation>
+        </message>
+        <message>
             <source>Entries of their history</source>
             <translation>Записи в их истории</translation>
+        </message>
+        <message>
+            <source>Every call</source>
+            <translation>Каждый звонок</translation>
         </message>
         <message>
             <source>Every call of your queues appears here.</source>
@@ -954,6 +1090,14 @@
         <message>
             <source>Every day</source>
             <translation>Каждый день</translation>
+        </message>
+        <message>
+            <source>Everybody hears you</source>
+            <translation>Вас слышат все</translation>
+        </message>
+        <message>
+            <source>Everybody hears you. It is noted</source>
+            <translation>Вас слышат все. Это отмечается в журнале</translation>
         </message>
         <message>
             <source>Everybody is looked after. New contacts appear here.</source>
@@ -1028,12 +1172,20 @@
             <translation>Папка</translation>
         </message>
         <message>
+            <source>Folder of recordings at the PBX</source>
+            <translation>Папка записей на АТС</translation>
+        </message>
+        <message>
             <source>Folder of sent mail</source>
             <translation>Папка отправленных</translation>
         </message>
         <message>
             <source>For a call heard aloud.</source>
             <translation>Для громкой связи.</translation>
+        </message>
+        <message>
+            <source>For a card number: silence is recorded until it goes on</source>
+            <translation>Для номера карты: до продолжения пишется тишина</translation>
         </message>
         <message>
             <source>For all colleagues of the branch</source>
@@ -1070,6 +1222,10 @@
         <message>
             <source>From</source>
             <translation>С</translation>
+        </message>
+        <message>
+            <source>From the administrator</source>
+            <translation>От администратора</translation>
         </message>
         <message>
             <source>From the speaker instead.</source>
@@ -1116,6 +1272,10 @@
             <translation>Следующее совпадение в истории</translation>
         </message>
         <message>
+            <source>Go on recording</source>
+            <translation>Продолжить запись</translation>
+        </message>
+        <message>
             <source>Go to a day of this history</source>
             <translation>Перейти к дню в истории</translation>
         </message>
@@ -1140,8 +1300,16 @@
             <translation>Уже обращался {day}: {channel}</translation>
         </message>
         <message>
+            <source>Greeting</source>
+            <translation>Приветствие</translation>
+        </message>
+        <message>
             <source>Guests: {names}</source>
             <translation>Участники: {names}</translation>
+        </message>
+        <message>
+            <source>Hand on</source>
+            <translation>Передать</translation>
         </message>
         <message>
             <source>Hand on at once</source>
@@ -1232,8 +1400,20 @@
             <translation>История обращений: {name}</translation>
         </message>
         <message>
+            <source>How a call sounded</source>
+            <translation>Качество звонка</translation>
+        </message>
+        <message>
+            <source>How channels of agents begin</source>
+            <translation>Начало каналов операторов</translation>
+        </message>
+        <message>
             <source>How messages come</source>
             <translation>Как приходят сообщения</translation>
+        </message>
+        <message>
+            <source>How the chat looks</source>
+            <translation>Как выглядит чат</translation>
         </message>
         <message>
             <source>ID of the number</source>
@@ -1388,6 +1568,10 @@
             <translation>Адрес; порт — если нужен.</translation>
         </message>
         <message>
+            <source>Join in</source>
+            <translation>Вступить в разговор</translation>
+        </message>
+        <message>
             <source>Keep</source>
             <translation>Сохранить</translation>
         </message>
@@ -1416,6 +1600,10 @@
             <translation>Хранится 14 дней: до тех пор можно вернуть, и действие всё-таки уйдёт в центр.</translation>
         </message>
         <message>
+            <source>Kept sealed at the centre; told to this agent's phone alone.</source>
+            <translation>Хранится в центре зашифрованным; узнает его только телефон этого оператора.</translation>
+        </message>
+        <message>
             <source>Kept; type to replace it</source>
             <translation>Сохранено; введите, чтобы заменить</translation>
         </message>
@@ -1436,6 +1624,10 @@
             <translation>Язык</translation>
         </message>
         <message>
+            <source>Largest file, MB</source>
+            <translation>Предельный размер файла, МБ</translation>
+        </message>
+        <message>
             <source>Last problem, {time}:</source>
             <translation>Последний сбой, {time}:</translation>
         </message>
@@ -1446,6 +1638,10 @@
         <message>
             <source>Leave it</source>
             <translation>Не надо</translation>
+        </message>
+        <message>
+            <source>Left</source>
+            <translation>Слева</translation>
         </message>
         <message>
             <source>Letter with formatting</source>
@@ -1462,6 +1658,10 @@
         <message>
             <source>Line</source>
             <translation>Связь</translation>
+        </message>
+        <message>
+            <source>Listen</source>
+            <translation>Слушать</translation>
         </message>
         <message>
             <source>Lists</source>
@@ -1486,6 +1686,10 @@
         <message>
             <source>Login</source>
             <translation>Логин</translation>
+        </message>
+        <message>
+            <source>Login of ARI</source>
+            <translation>Логин ARI</translation>
         </message>
         <message>
             <source>Login or password is wrong</source>
@@ -1544,6 +1748,14 @@
             <translation>Меню и окна появляются сразу, ничего не скользит.</translation>
         </message>
         <message>
+            <source>Messages of one visitor a minute</source>
+            <translation>Сообщений в минуту от посетителя</translation>
+        </message>
+        <message>
+            <source>Messages of one visitor at once</source>
+            <translation>Сообщений подряд от посетителя</translation>
+        </message>
+        <message>
             <source>Microphone</source>
             <translation>Микрофон</translation>
         </message>
@@ -1558,6 +1770,10 @@
         <message>
             <source>Missed call</source>
             <translation>Пропущенный звонок</translation>
+        </message>
+        <message>
+            <source>Missed call: {who}</source>
+            <translation>Пропущенный звонок: {who}</translation>
         </message>
         <message>
             <source>Month after (PgDn)</source>
@@ -1600,6 +1816,10 @@
             <translation>Мои списки</translation>
         </message>
         <message>
+            <source>My own</source>
+            <translation>Своя</translation>
+        </message>
+        <message>
             <source>Name</source>
             <translation>Имя</translation>
         </message>
@@ -1634,6 +1854,10 @@
         <message>
             <source>Nearly full: beyond {limit} nothing new can be saved before the line is back.</source>
             <translation>Очередь почти полна: больше {limit} действий до появления связи не сохранить.</translation>
+        </message>
+        <message>
+            <source>Never</source>
+            <translation>Никогда</translation>
         </message>
         <message>
             <source>New</source>
@@ -1716,6 +1940,10 @@
             <translation>Нет связи: поиск только по тому, что есть на этом компьютере.</translation>
         </message>
         <message>
+            <source>No phone given</source>
+            <translation>Телефон не выдан</translation>
+        </message>
+        <message>
             <source>No program here opens this file</source>
             <translation>Этот файл нечем открыть</translation>
         </message>
@@ -1736,8 +1964,16 @@
             <translation>Никого не нашли</translation>
         </message>
         <message>
+            <source>Nobody hears you. It is noted</source>
+            <translation>Вас никто не слышит. Это отмечается в журнале</translation>
+        </message>
+        <message>
             <source>Nobody is found</source>
             <translation>Никто не найден</translation>
+        </message>
+        <message>
+            <source>Nobody is on the phone</source>
+            <translation>Никто не говорит по телефону</translation>
         </message>
         <message>
             <source>Nobody is signed in</source>
@@ -1746,6 +1982,10 @@
         <message>
             <source>Nobody knows this address yet</source>
             <translation>Этот контакт нам пока не знаком</translation>
+        </message>
+        <message>
+            <source>Nobody waits for a call</source>
+            <translation>Звонка никто не ждёт</translation>
         </message>
         <message>
             <source>Nobody waits for you. Take somebody from the free ones.</source>
@@ -1852,6 +2092,10 @@
             <translation>Уведомления</translation>
         </message>
         <message>
+            <source>Now</source>
+            <translation>Сейчас</translation>
+        </message>
+        <message>
             <source>Number</source>
             <translation>Номер</translation>
         </message>
@@ -1892,6 +2136,10 @@
             <translation>Кто-то из них</translation>
         </message>
         <message>
+            <source>Only the agent hears you. It is noted</source>
+            <translation>Вас слышит только оператор. Это отмечается в журнале</translation>
+        </message>
+        <message>
             <source>Only the beginning was pasted</source>
             <translation>Вставлено только начало</translation>
         </message>
@@ -1928,6 +2176,10 @@
             <translation>Открыть {name}</translation>
         </message>
         <message>
+            <source>Opening hours</source>
+            <translation>Часы работы</translation>
+        </message>
+        <message>
             <source>Operator</source>
             <translation>Оператор</translation>
         </message>
@@ -1938,6 +2190,10 @@
         <message>
             <source>Order</source>
             <translation>Заказ</translation>
+        </message>
+        <message>
+            <source>Order number</source>
+            <translation>Номер заказа</translation>
         </message>
         <message>
             <source>Order {number}</source>
@@ -1992,6 +2248,10 @@
             <translation>Исходящая почта</translation>
         </message>
         <message>
+            <source>Outside opening hours</source>
+            <translation>Вне часов работы</translation>
+        </message>
+        <message>
             <source>Owner</source>
             <translation>Ответственный</translation>
         </message>
@@ -2004,12 +2264,24 @@
             <translation>Страница {number} из {count}</translation>
         </message>
         <message>
+            <source>Park</source>
+            <translation>На парковку</translation>
+        </message>
+        <message>
+            <source>Park the call</source>
+            <translation>Поставить звонок на парковку</translation>
+        </message>
+        <message>
             <source>Passphrase</source>
             <translation>Кодовая фраза</translation>
         </message>
         <message>
             <source>Password</source>
             <translation>Пароль</translation>
+        </message>
+        <message>
+            <source>Password of ARI</source>
+            <translation>Пароль ARI</translation>
         </message>
         <message>
             <source>Password or passphrase</source>
@@ -2200,6 +2472,14 @@
             <translation>Поставить это</translation>
         </message>
         <message>
+            <source>Put this into the pages of the site: {code}</source>
+            <translation>Вставьте в страницы сайта: {code}</translation>
+        </message>
+        <message>
+            <source>Question of your own</source>
+            <translation>Свой вопрос</translation>
+        </message>
+        <message>
             <source>Queue</source>
             <translation>Очередь</translation>
         </message>
@@ -2232,6 +2512,18 @@
             <translation>На линии</translation>
         </message>
         <message>
+            <source>Record</source>
+            <translation>Записывать</translation>
+        </message>
+        <message>
+            <source>Record the call, or pause for a card number</source>
+            <translation>Записывать звонок или пауза для номера карты</translation>
+        </message>
+        <message>
+            <source>Recording of calls</source>
+            <translation>Запись звонков</translation>
+        </message>
+        <message>
             <source>Reduced motion</source>
             <translation>Меньше движения</translation>
         </message>
@@ -2254,6 +2546,10 @@
         <message>
             <source>Removal of a page of the knowledge base</source>
             <translation>Удаление статьи базы знаний</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>Убрать</translation>
         </message>
         <message>
             <source>Reopen</source>
@@ -2292,6 +2588,10 @@
             <translation>Исправленная заметка</translation>
         </message>
         <message>
+            <source>Right</source>
+            <translation>Справа</translation>
+        </message>
+        <message>
             <source>Right now</source>
             <translation>Прямо сейчас</translation>
         </message>
@@ -2312,12 +2612,24 @@
             <translation>Место для открытых клиентов</translation>
         </message>
         <message>
+            <source>Russian</source>
+            <translation>Русский</translation>
+        </message>
+        <message>
             <source>SMS</source>
             <translation>SMS</translation>
         </message>
         <message>
             <source>STARTTLS</source>
             <translation>STARTTLS</translation>
+        </message>
+        <message>
+            <source>Said before the chat</source>
+            <translation>Перед чатом</translation>
+        </message>
+        <message>
+            <source>Said before the chat, consent given</source>
+            <translation>Перед чатом, согласие дано</translation>
         </message>
         <message>
             <source>Save</source>
@@ -2628,6 +2940,10 @@
             <translation>Не загружать {name}</translation>
         </message>
         <message>
+            <source>Stop recording</source>
+            <translation>Закончить запись</translation>
+        </message>
+        <message>
             <source>Stop waiting</source>
             <translation>Не ждать</translation>
         </message>
@@ -2692,6 +3008,10 @@
             <translation>Снять метку {tag}</translation>
         </message>
         <message>
+            <source>Take the call</source>
+            <translation>Забрать звонок</translation>
+        </message>
+        <message>
             <source>Take the filter off: {filter}</source>
             <translation>Снять фильтр: {filter}</translation>
         </message>
@@ -2728,8 +3048,16 @@
             <translation>Telegram</translation>
         </message>
         <message>
+            <source>Tell your administrator. If this computer's date is wrong, set it right.</source>
+            <translation>Скажите администратору. Если на компьютере сбита дата, поправьте её.</translation>
+        </message>
+        <message>
             <source>Text to the customer</source>
             <translation>Текст для клиента</translation>
+        </message>
+        <message>
+            <source>The PBX tells of none with your phone in it.</source>
+            <translation>АТС не видит звонка с вашим телефоном.</translation>
         </message>
         <message>
             <source>The account cannot be used with these settings.</source>
@@ -2740,12 +3068,28 @@
             <translation>Действие отменено</translation>
         </message>
         <message>
+            <source>The agent hears you</source>
+            <translation>Оператор вас слышит</translation>
+        </message>
+        <message>
+            <source>The call ends for everybody</source>
+            <translation>Звонок закончится для всех</translation>
+        </message>
+        <message>
+            <source>The call is being recorded</source>
+            <translation>Звонок записывается</translation>
+        </message>
+        <message>
             <source>The call is still yours, on hold perhaps.</source>
             <translation>Звонок остался у вас — возможно, на удержании.</translation>
         </message>
         <message>
             <source>The call to {who} failed</source>
             <translation>Звонок не удался: {who}</translation>
+        </message>
+        <message>
+            <source>The call with {who}</source>
+            <translation>Звонок: {who}</translation>
         </message>
         <message>
             <source>The call with {who} broke off</source>
@@ -2776,6 +3120,10 @@
             <translation>На сервере ошибка. Подробности в его журнале.</translation>
         </message>
         <message>
+            <source>The certificate of your company</source>
+            <translation>Сертификат вашей компании</translation>
+        </message>
+        <message>
             <source>The channel is down</source>
             <translation>Канал не работает</translation>
         </message>
@@ -2786,6 +3134,10 @@
         <message>
             <source>The channel refused the message</source>
             <translation>Канал не принял сообщение</translation>
+        </message>
+        <message>
+            <source>The colleague is let go</source>
+            <translation>Коллега отключится</translation>
         </message>
         <message>
             <source>The conversation is resolved</source>
@@ -2808,6 +3160,10 @@
             <translation>У клиента новый адрес</translation>
         </message>
         <message>
+            <source>The customer hears music; any colleague can take them</source>
+            <translation>Клиент слышит музыку, забрать его может любой коллега</translation>
+        </message>
+        <message>
             <source>The customer is being served.</source>
             <translation>Клиентом уже занимаются.</translation>
         </message>
@@ -2828,6 +3184,10 @@
             <translation>Клиент отказался: {title}</translation>
         </message>
         <message>
+            <source>The customer waits; hanging up connects the two</source>
+            <translation>Клиент ждёт; положите трубку — и вы их соедините</translation>
+        </message>
+        <message>
             <source>The disk is almost full</source>
             <translation>На диске почти нет места</translation>
         </message>
@@ -2844,6 +3204,10 @@
             <translation>АТС не отвечает; пробуем снова</translation>
         </message>
         <message>
+            <source>The exchange does not answer in TLS</source>
+            <translation>АТС не отвечает по TLS</translation>
+        </message>
+        <message>
             <source>The exchange does not take the account: check number and password</source>
             <translation>АТС не принимает учётную запись: проверьте номер и пароль</translation>
         </message>
@@ -2854,6 +3218,22 @@
         <message>
             <source>The exchange must know SRTP.</source>
             <translation>АТС должна поддерживать SRTP.</translation>
+        </message>
+        <message>
+            <source>The exchange shows a certificate of another name</source>
+            <translation>У АТС сертификат на другое имя</translation>
+        </message>
+        <message>
+            <source>The exchange's certificate is out of date</source>
+            <translation>Срок сертификата АТС не действует</translation>
+        </message>
+        <message>
+            <source>The exchange's certificate is signed by nobody trusted here</source>
+            <translation>Сертификат АТС подписан неизвестно кем</translation>
+        </message>
+        <message>
+            <source>The extension at the exchange.</source>
+            <translation>Внутренний номер на АТС.</translation>
         </message>
         <message>
             <source>The first {chosen} of {total} are chosen: no more at once</source>
@@ -2968,6 +3348,18 @@
             <translation>Провайдер не принимает учётную запись: проверьте токен или пароль.</translation>
         </message>
         <message>
+            <source>The recording ends; it comes into the history soon</source>
+            <translation>Запись закончена, скоро она появится в истории</translation>
+        </message>
+        <message>
+            <source>The recording is kept in the history</source>
+            <translation>Запись останется в истории</translation>
+        </message>
+        <message>
+            <source>The recording is paused: what is said now is not kept</source>
+            <translation>Запись на паузе: сказанное сейчас не сохранится</translation>
+        </message>
+        <message>
             <source>The reply waits for so long before it leaves. The customer sees nothing of it.</source>
             <translation>Столько ответ ждёт перед отправкой. Клиент этого не видит.</translation>
         </message>
@@ -2978,6 +3370,10 @@
         <message>
             <source>The rest of the card is on its way</source>
             <translation>Остальное в карточке загружается</translation>
+        </message>
+        <message>
+            <source>The same folder, seen from the centre</source>
+            <translation>Эта же папка со стороны центра</translation>
         </message>
         <message>
             <source>The same key: {others}</source>
@@ -3034,6 +3430,10 @@
         <message>
             <source>There are no channels yet.</source>
             <translation>Каналов пока нет.</translation>
+        </message>
+        <message>
+            <source>There is no call to act on</source>
+            <translation>Сейчас нет вашего звонка</translation>
         </message>
         <message>
             <source>There is no line now: nothing could be fetched, so nothing is cleared.</source>
@@ -3128,8 +3528,20 @@
             <translation>Срок работы без центра истёк</translation>
         </message>
         <message>
+            <source>Time zone</source>
+            <translation>Часовой пояс</translation>
+        </message>
+        <message>
+            <source>Title</source>
+            <translation>Заголовок</translation>
+        </message>
+        <message>
             <source>To</source>
             <translation>По</translation>
+        </message>
+        <message>
+            <source>To a colleague or a number</source>
+            <translation>Коллеге или на номер</translation>
         </message>
         <message>
             <source>To be sent later</source>
@@ -3138,6 +3550,10 @@
         <message>
             <source>To be sent: {time}</source>
             <translation>Будет отправлено: {time}</translation>
+        </message>
+        <message>
+            <source>To call back</source>
+            <translation>Перезвонить</translation>
         </message>
         <message>
             <source>To me</source>
@@ -3174,6 +3590,10 @@
         <message>
             <source>Too much waits for the line</source>
             <translation>Слишком много ждёт связи</translation>
+        </message>
+        <message>
+            <source>Trusted certificate</source>
+            <translation>Доверенный сертификат</translation>
         </message>
         <message>
             <source>Try</source>
@@ -3300,6 +3720,10 @@
             <translation>Визит в филиал</translation>
         </message>
         <message>
+            <source>Visitors may send files</source>
+            <translation>Посетители могут присылать файлы</translation>
+        </message>
+        <message>
             <source>Volume</source>
             <translation>Громкость</translation>
         </message>
@@ -3328,12 +3752,20 @@
             <translation>Вход в Пульт</translation>
         </message>
         <message>
+            <source>What can be done with the call</source>
+            <translation>Действия со звонком</translation>
+        </message>
+        <message>
             <source>What did they come for?</source>
             <translation>Зачем приходил клиент?</translation>
         </message>
         <message>
             <source>What is given up is kept for 14 days.</source>
             <translation>Отменённое хранится 14 дней.</translation>
+        </message>
+        <message>
+            <source>What is said is kept again</source>
+            <translation>Разговор снова записывается</translation>
         </message>
         <message>
             <source>What is their name?</source>
@@ -3362,6 +3794,10 @@
         <message>
             <source>What was promised?</source>
             <translation>Что пообещали?</translation>
+        </message>
+        <message>
+            <source>What was said is kept</source>
+            <translation>Сказанное сохранится</translation>
         </message>
         <message>
             <source>What you are typing is still in its field: Enter saves it here, Esc drops it.</source>
@@ -3400,12 +3836,24 @@
             <translation>WhatsApp</translation>
         </message>
         <message>
+            <source>When asked for</source>
+            <translation>По просьбе</translation>
+        </message>
+        <message>
+            <source>When nobody is there</source>
+            <translation>Когда никого нет</translation>
+        </message>
+        <message>
             <source>When: {when}</source>
             <translation>Когда: {when}</translation>
         </message>
         <message>
             <source>Where a call rings.</source>
             <translation>Где раздаётся звонок.</translation>
+        </message>
+        <message>
+            <source>Where it is not the number.</source>
+            <translation>Если отличается от номера.</translation>
         </message>
         <message>
             <source>Where the exchange asks for it, as for an intercom.</source>
@@ -3424,12 +3872,28 @@
             <translation>Где: {place}</translation>
         </message>
         <message>
+            <source>Whisper</source>
+            <translation>Подсказывать</translation>
+        </message>
+        <message>
             <source>Who did not get through appears here.</source>
             <translation>Здесь появятся те, кто не дозвонился.</translation>
         </message>
         <message>
+            <source>Who did not get through, or asked to be called, stands here until talked to.</source>
+            <translation>Кто не дозвонился или просил перезвонить, стоит здесь, пока с ним не поговорят.</translation>
+        </message>
+        <message>
             <source>Who is it?</source>
             <translation>Кто это?</translation>
+        </message>
+        <message>
+            <source>Who is to be called back</source>
+            <translation>Кому перезвонить</translation>
+        </message>
+        <message>
+            <source>Who vouches for the exchange. One of your own stands instead of the system's.</source>
+            <translation>Кто ручается за АТС. Свой действует вместо системных.</translation>
         </message>
         <message>
             <source>Whoever is offered to you is always shown in the window, whatever is set here.</source>
@@ -3528,10 +3992,6 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>Ваши данные на этом компьютере под замком. Откроются и без связи.</translation>
         </message>
         <message>
-            <source>Your extension at the exchange.</source>
-            <translation>Ваш внутренний номер на АТС.</translation>
-        </message>
-        <message>
             <source>Your organisation ordered it. Customers, messages and keys are gone from this computer. What you had not sent is kept here sealed for up to 30 days and is handed in as soon as the centre can be reached: only your administrator can open it.</source>
             <translation>Так распорядилась ваша организация. Клиентов, переписки и ключей на этом компьютере больше нет. Неотправленное хранится здесь запечатанным не дольше 30 дней и будет передано, как только центр ответит: открыть его может только администратор.</translation>
         </message>
@@ -3540,12 +4000,28 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>Так распорядилась ваша организация. Клиентов, переписки и ключей на этом компьютере больше нет. Неотправленное передано запечатанным: открыть его может только администратор.</translation>
         </message>
         <message>
+            <source>Your own</source>
+            <translation>Свой</translation>
+        </message>
+        <message>
             <source>Your own calls appear here.</source>
             <translation>Здесь появятся ваши звонки.</translation>
         </message>
         <message>
             <source>Your own work: unsent, drafts</source>
             <translation>Ваша работа: неотправленное, черновики</translation>
+        </message>
+        <message>
+            <source>Your phone rings first</source>
+            <translation>Сначала зазвонит ваш телефон</translation>
+        </message>
+        <message>
+            <source>Your phone rings: take it, and you talk with the customer</source>
+            <translation>Ваш телефон звонит: снимите трубку и говорите с клиентом</translation>
+        </message>
+        <message>
+            <source>Your phone rings: you will hear the call</source>
+            <translation>Ваш телефон звонит: вы услышите разговор</translation>
         </message>
         <message>
             <source>Your role does not allow this</source>
@@ -3584,6 +4060,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>отвечает на наше письмо</translation>
         </message>
         <message>
+            <source>asked to be called</source>
+            <translation>просил перезвонить</translation>
+        </message>
+        <message>
             <source>at once</source>
             <translation>сразу</translation>
         </message>
@@ -3598,6 +4078,14 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>busy</source>
             <translation>занято</translation>
+        </message>
+        <message numerus="yes">
+            <source>called %n time(s)</source>
+            <translation>
+                <numerusform>звонил %n раз</numerusform>
+                <numerusform>звонил %n раза</numerusform>
+                <numerusform>звонил %n раз</numerusform>
+            </translation>
         </message>
         <message>
             <source>cancelled</source>
@@ -3700,6 +4188,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>пропущен</translation>
         </message>
         <message>
+            <source>mon-fri 9:00-18:00, sat 10:00-16:00</source>
+            <translation>пн-пт 9:00-18:00, сб 10:00-16:00</translation>
+        </message>
+        <message>
             <source>needs you</source>
             <translation>требует решения</translation>
         </message>
@@ -3734,6 +4226,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>not paid</source>
             <translation>не оплачен</translation>
+        </message>
+        <message>
+            <source>not recorded</source>
+            <translation>не записывается</translation>
         </message>
         <message>
             <source>not told yet</source>
@@ -3784,8 +4280,24 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>оплачен</translation>
         </message>
         <message>
+            <source>parked</source>
+            <translation>на парковке</translation>
+        </message>
+        <message>
+            <source>parked at {place}</source>
+            <translation>на парковке, место {place}</translation>
+        </message>
+        <message>
             <source>placed</source>
             <translation>оформлен</translation>
+        </message>
+        <message>
+            <source>recording</source>
+            <translation>идёт запись</translation>
+        </message>
+        <message>
+            <source>recording paused</source>
+            <translation>запись на паузе</translation>
         </message>
         <message>
             <source>resolved</source>
@@ -3822,6 +4334,14 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>somebody else</source>
             <translation>кто-то другой</translation>
+        </message>
+        <message>
+            <source>sounded bad (MOS {mos})</source>
+            <translation>плохая слышимость (MOS {mos})</translation>
+        </message>
+        <message>
+            <source>sounded fair (MOS {mos})</source>
+            <translation>слышимость так себе (MOS {mos})</translation>
         </message>
         <message>
             <source>starting</source>
@@ -4010,6 +4530,14 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>{name} is writing a reply</source>
             <translation>{name} пишет ответ</translation>
+        </message>
+        <message>
+            <source>{name}'s phone signs out</source>
+            <translation>Телефон отключается: {name}</translation>
+        </message>
+        <message>
+            <source>{name}'s phone takes the account by itself</source>
+            <translation>Телефон подхватит учётную запись сам: {name}</translation>
         </message>
         <message>
             <source>{name}: attached to another card</source>
