@@ -23,7 +23,7 @@ _Block: TypeAlias = "Message[str, str]"
 _DAEMONS = re.compile(r"(mailer-daemon|postmaster|mdaemon|mail[-_.]?delivery[^@]*)([-+=.][^@]*)?")
 _OURS_IN_TEXT = re.compile(r"^[>\s]*Message-I[Dd]\s*:\s*(<[^<>\s]{1,250}>)", re.MULTILINE)
 _ENHANCED = re.compile(r"(?<![\d.])([245])\.\d{1,3}\.\d{1,3}(?![\d.])")
-_REPLY_CODE = re.compile(r"(?<![\d.])([45])\d\d(?=[ -])")
+_REPLY_CODE = re.compile(r"(?<![\w.@-])([45])\d\d(?=[ -])")
 _DELAY_WORDS = re.compile(
     r"delayed|will (be )?(retr|try|keep trying)|still (being )?retr|not yet been delivered|"
     r"отложен|задерж|пока не доставлен|попытки .{0,40}продолж",

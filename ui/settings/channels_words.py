@@ -16,7 +16,7 @@ HEADINGS = {
 }
 """Groups of settings that stand under a heading; their names need not say it again."""
 HINTS = {
-    "look.colour": "#2b58d0",
+    "look.colour": "#RRGGBB",
     "look.title": mark("As usual: Support"),
     "look.greeting": mark("As usual: Hello! How can we help?"),
     "away.hours": mark("mon-fri 9:00-18:00, sat 10:00-16:00"),

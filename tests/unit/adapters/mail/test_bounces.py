@@ -144,6 +144,11 @@ def test_a_letter_of_a_server_is_understood_too(text: str, status: str) -> None:
         mail(f"В отпуске до 5.1.1.\nMessage-ID: {OURS}", Return_Path="<>"),
         mail("hello", From="postmaster@client.test"),
         mail(f"Message-ID: {OURS}", From="mailer-daemon@client.test"),
+        # Digits within an id are no reply code.
+        mail(
+            "Message-ID: <01a204e3-51e2-77a5-a505-b94ec380cc9d@shop.test>",
+            From="mailer-daemon@client.test",
+        ),
     ],
 )
 def test_what_people_write_is_no_report(raw: bytes) -> None:
