@@ -16,6 +16,7 @@ from adapters.asterisk.calls import CallTracker
 from adapters.asterisk.connection import AmiConnection, PbxRefused, open_connection
 from adapters.asterisk.seating import Seating
 from adapters.asterisk.settings import AsteriskSettings, Recording
+from domain.accounts import AccountState, Health, Problem
 from domain.clock import Clock
 from domain.errors import BadInput, Code, Expected, Unavailable
 from domain.ids import new_id
@@ -45,6 +46,13 @@ def backoff_s(tries: int, chance: float) -> float:
     return chance * min(_BACKOFF_CAP_S, _BACKOFF_FIRST_S * 2.0 ** min(tries, 16))
 
 
+def _problem(error: Expected) -> Problem:
+    """Return why a PBX does not work, as an administrator can act on it."""
+    if isinstance(error, PbxRefused):
+        return Problem.REFUSED
+    return Problem.BAD_ANSWER if error.detail == "not_ami" else Problem.UNREACHABLE
+
+
 class AsteriskAdapter:
     """Implements ``domain.ports.Telephony`` and runs as a channel worker.
 
@@ -52,13 +60,14 @@ class AsteriskAdapter:
     sink must take a repeated event calmly.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the root names each; all but three are optional
         self,
         settings: AsteriskSettings,
         sink: CallSink,
         clock: Clock,
         *,
         open_calls: Iterable[str] = (),
+        health: Health | None = None,
         sleep: Sleep = asyncio.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
@@ -70,12 +79,14 @@ class AsteriskAdapter:
             clock: stamps events and measures talking.
             open_calls: ids of calls the sink believes in progress from an earlier run; those
                 the PBX no longer has are ended with cause ``lost`` on the first connection.
+            health: told how the PBX stands.
             sleep: waits between tries.
             chance: spreads the tries, uniform in [0, 1).
         """
         self._settings = settings
         self._sink = sink
         self._clock = clock
+        self._health = health
         self._sleep = sleep
         self._chance = chance
         self._tracker = CallTracker(settings, clock)
@@ -118,6 +129,7 @@ class AsteriskAdapter:
                     await self._session()
                 except Expected as error:
                     _log.warning("pbx_connection_lost", code=error.code, detail=error.detail)
+                    await self._report_health(AccountState.FAILING, _problem(error), error.detail)
                 tries = 1 if self.connected else tries + 1
                 self._connected.clear()
                 await self._sleep(backoff_s(tries, self._chance()))
@@ -184,11 +196,16 @@ class AsteriskAdapter:
             await self._catch_up(connection)
             self._connection = connection
             self._connected.set()
+            await self._report_health(AccountState.WORKING, Problem.NONE)
             _log.info("pbx_connected", calls=len(self._tracker.open_calls()))
             await together(self._follow(connection), self._seating.keep(connection))
         finally:
             self._connection = None
             await connection.close()
+
+    async def _report_health(self, state: AccountState, problem: Problem, detail: str = "") -> None:
+        if self._health is not None:
+            await self._health.report(state, problem, detail)
 
     async def _follow(self, connection: AmiConnection) -> None:
         while True:

@@ -19,7 +19,7 @@ from domain.glossary import ChannelKind
 from domain.ids import ChannelId
 from domain.ports import ChannelSender
 from domain.tasks import TaskScope
-from server.app.drivers import message_drivers
+from server.app.drivers import drivers
 from server.app.pbx import Exchanges
 from server.app.sink import StoreHealth, StoreMemory, StoreSink
 from server.app.webchat import WebChatSender
@@ -66,7 +66,7 @@ class Channels:
         self._parser = MailParser()
         self._running: dict[ChannelId, _Running] = {}
         self._changed = asyncio.Event()
-        self.drivers: dict[str, Driver] = message_drivers(self._parser)
+        self.drivers: dict[str, Driver] = drivers(self._parser)
         self.sink = StoreSink(database)
         self.senders: dict[ChannelId, ChannelSender] = {}
         self.hooks: dict[ChannelId, WebhookReceiver] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from adapters.asterisk.settings import AsteriskSettings
+from adapters.asterisk import driver as asterisk
 from adapters.forms import driver as forms
 from adapters.mail import driver as mail
 from adapters.mail.worker import MailParser
@@ -22,13 +22,14 @@ from domain.glossary import ChannelKind
 from server.handlers.webchat_site import WebChatSettings
 
 
-def message_drivers(parser: MailParser) -> dict[str, Driver]:
-    """Return how accounts of written channels are made, by kind.
+def drivers(parser: MailParser) -> dict[str, Driver]:
+    """Return how accounts are made, by kind.
 
     Args:
         parser: reads the mails of every mailbox.
     """
     return {
+        ChannelKind.PHONE: asterisk.DRIVER,
         ChannelKind.EMAIL: mail.driver(parser),
         ChannelKind.TELEGRAM: telegram.DRIVER,
         ChannelKind.VK: vk.DRIVER,
@@ -45,9 +46,5 @@ def message_drivers(parser: MailParser) -> dict[str, Driver]:
 
 def settings_structs() -> dict[str, type[msgspec.Struct]]:
     """Return the settings each kind of channel takes."""
-    own: dict[str, type[msgspec.Struct]] = {
-        ChannelKind.PHONE: AsteriskSettings,
-        ChannelKind.WEBCHAT: WebChatSettings,
-    }
-    written = message_drivers(MailParser())
-    return {**own, **{kind: item.settings for kind, item in written.items()}}
+    found = {kind: item.settings for kind, item in drivers(MailParser()).items()}
+    return {**found, ChannelKind.WEBCHAT: WebChatSettings}

@@ -16,7 +16,7 @@ from domain.ids import ChannelId
 from domain.ports import Telephony
 from domain.tasks import together
 from server.app.recordings import RecordingFetcher
-from server.app.sink import StoreCallSink
+from server.app.sink import StoreCallSink, StoreHealth
 from server.handlers import staffing
 from server.storage import calls
 from server.storage.engine import Database
@@ -52,13 +52,13 @@ class Exchanges:
 
     async def run(self, channel_id: ChannelId, settings: AsteriskSettings) -> None:
         """Run a PBX until cancelled."""
-        prefix = f"{channel_id.hex[:8]}:"
-        standing = await self._database.read(lambda unit: calls.in_progress(unit, prefix))
+        standing = await self._database.read(lambda unit: calls.in_progress(unit, channel_id))
         adapter = AsteriskAdapter(
             settings,
             StoreCallSink(self._database, channel_id),
             self._clock,
             open_calls=standing,
+            health=StoreHealth(self._database, channel_id),
         )
         news = self._news[channel_id] = asyncio.Event()
         self.telephony[channel_id.hex] = adapter

@@ -86,8 +86,8 @@ def _place(unit: Unit, entry_id: EntryId) -> tuple[ChannelId, str] | None:
     name = calls.live(unit, entry_id)
     if name is None:
         return None
-    prefix, _, call_id = name.partition(":")
     for channel in people.every(unit, Channel):
-        if channel.kind == ChannelKind.PHONE and channel.id.hex[:8] == prefix:
-            return channel.id, call_id
+        begin = calls.prefix(channel.id)
+        if channel.kind == ChannelKind.PHONE and name.startswith(begin):
+            return channel.id, name.removeprefix(begin)
     return None

@@ -88,7 +88,7 @@ def reported(channel_id: ChannelId, event: AnyCallEvent) -> Callable[[Unit], Non
     """Return the step that stores one event of a call; repeated events change nothing."""
 
     def work(unit: Unit) -> None:
-        call_id = f"{channel_id.hex[:8]}:{clean_line(event.call_id, 150)}"
+        call_id = f"{calls.prefix(channel_id)}{clean_line(event.call_id, 150)}"
         call = _load(unit, channel_id, call_id)
         if isinstance(event, CallbackOrdered):
             _ordered(unit, call, event)

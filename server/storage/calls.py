@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from domain.clock import to_micros
 from domain.entities import Channel, Entry, Identity, Offer
 from domain.glossary import ChannelKind, Direction, EntryKind, IdentityKind
-from domain.ids import AgentId, EntryId
+from domain.ids import AgentId, ChannelId, EntryId
 from server.storage import schema
 from server.storage.unit import Unit
 
@@ -25,6 +25,14 @@ class CallRow(NamedTuple):
 
     entry_id: bytes
     state: str
+
+
+def prefix(channel_id: ChannelId) -> str:
+    """Return what the names of a PBX's calls begin with here, so that two PBXs may use the same.
+
+    The end of the id: what it begins with is the time it was made at.
+    """
+    return f"{channel_id.hex[-12:]}:"
 
 
 def load(unit: Unit, call_id: str) -> CallRow | None:
@@ -53,10 +61,11 @@ def forget(unit: Unit, call_id: str) -> None:
     unit.connection.execute(_call.delete().where(_call.c.call_id == call_id))
 
 
-def in_progress(unit: Unit, prefix: str) -> list[str]:
-    """Return the PBX's ids of calls in progress on the channel whose ids have a prefix."""
-    query = sa.select(_call.c.call_id).where(_call.c.call_id.startswith(prefix))
-    return [call_id.removeprefix(prefix) for (call_id,) in unit.connection.execute(query)]
+def in_progress(unit: Unit, channel_id: ChannelId) -> list[str]:
+    """Return the ids a PBX has of the calls in progress."""
+    begin = prefix(channel_id)
+    query = sa.select(_call.c.call_id).where(_call.c.call_id.startswith(begin))
+    return [call_id.removeprefix(begin) for (call_id,) in unit.connection.execute(query)]
 
 
 def live(unit: Unit, entry_id: EntryId) -> str | None:
@@ -80,7 +89,7 @@ def named(unit: Unit, ref: str) -> Entry | None:
     """Return the newest call the PBX of any channel calls so."""
     channel = schema.ENTITY_TABLES[Channel]
     query = sa.select(channel).where(channel.c.kind == ChannelKind.PHONE)
-    refs = [f"{found.id.hex[:8]}:{ref}" for found in unit.select(Channel, query)]
+    refs = [f"{prefix(found.id)}{ref}" for found in unit.select(Channel, query)]
     found = sa.select(_entry).where(
         _entry.c.provider_ref.in_(refs), _entry.c.kind == EntryKind.CALL
     )
