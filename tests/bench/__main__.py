@@ -37,6 +37,7 @@ BENCHES = (
     "gui_ticks",
     "idle_cpu",
     "neighbours",
+    "calls_at_once",
     "mail_ingest",
     "ingest",
     "channel_paint",

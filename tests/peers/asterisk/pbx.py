@@ -8,6 +8,7 @@ folder of its own inside it.
 
 from __future__ import annotations
 
+import csv
 import os
 import shutil
 import socket
@@ -59,12 +60,19 @@ class Pbx:
         ports: where it listens.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, crowd: int = 0, crowd_port: int = 0) -> None:
         """Prepare a run, building the chroot where it is missing.
+
+        Args:
+            crowd: how many agents besides the named ones there are, all at one port; they are
+                2000 and on, and sit in the queue ``crowd``.
+            crowd_port: where they are.
 
         Raises:
             CannotBuild: this machine cannot have the chroot.
         """
+        self._crowd = [str(2000 + at) for at in range(crowd)]
+        self._crowd_port = crowd_port
         self.ports = Ports.free()
         self._root = ensure_chroot()
         (self._root / "srv").mkdir(exist_ok=True)
@@ -139,18 +147,48 @@ class Pbx:
             "SIP_PORT": str(self.ports.sip),
             "CUSTOMER_PORT": str(self.ports.customer),
             "RTP_FIRST": str(self.ports.rtp),
-            "RTP_LAST": str(self.ports.rtp + _RTP_PORTS),
+            "RTP_LAST": str(self.ports.rtp + _RTP_PORTS + 6 * len(self._crowd)),
         }
-        for name in ("etc", "lib/keys", "run", "log", "spool/monitor", "spool/recording"):
+        for name in ("etc", "lib/keys", "run", "log/cdr-csv", "spool/monitor", "spool/recording"):
             (self._home / name).mkdir(parents=True)
         for template in sorted(_CONF.glob("*.conf")):
             text = template.read_text(encoding="utf-8")
             for name, value in values.items():
                 text = text.replace(f"%%{name}%%", value)
             (self._home / "etc" / template.name).write_text(text, encoding="utf-8")
+        self._add_crowd()
         owner = (self._root / "var/lib/asterisk").stat()
         for path in [self._home, *self._home.rglob("*")]:
             os.chown(path, owner.st_uid, owner.st_gid)
+
+    def _add_crowd(self) -> None:
+        places, members = [], []
+        for name in self._crowd:
+            contact = f"sip:{name}@127.0.0.1:{self._crowd_port}"
+            places += [f"[{name}](phone)", "context = agents", f"aors = {name}"]
+            places += [f"[{name}]", "type = aor", f"contact = {contact}"]
+            members.append(f"member = PJSIP/{name}")
+        for file, lines in (("pjsip.conf", places), ("queues.conf", ["[crowd]", *members])):
+            path = self._home / "etc" / file
+            head = "strategy = rrmemory\ntimeout = 15\nringinuse = no\nautofill = yes\n"
+            text = "\n".join(lines).replace("[crowd]", f"[crowd]\n{head}")
+            path.write_text(f"{path.read_text(encoding='utf-8')}\n{text}\n", encoding="utf-8")
+
+    @property
+    def queue_log(self) -> list[list[str]]:
+        """What its own log of the queues says: time, call, queue, agent, event and more."""
+        path = self._home / "log" / "queue_log"
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        return [line.split("|") for line in text.splitlines()]
+
+    @property
+    def billed(self) -> list[list[str]]:
+        """Its call detail records, the last field being the channel's id."""
+        path = self._home / "log" / "cdr-csv" / "Master.csv"
+        if not path.exists():
+            return []
+        with path.open(encoding="utf-8", newline="") as file:
+            return list(csv.reader(file))
 
     def _await_boot(self, process: subprocess.Popen[bytes]) -> None:
         clock = SystemClock()
