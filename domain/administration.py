@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 import msgspec
 
@@ -101,3 +102,49 @@ class Tried(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     code: str = ""
     detail: str = ""
+
+
+class ApiKeyView(msgspec.Struct, frozen=True, kw_only=True):
+    """One key of the public API. ``hint`` is how it begins; the rest nobody can read again."""
+
+    id: UUID
+    name: str
+    scopes: tuple[str, ...]
+    hint: str
+    made_at: datetime
+    made_by: str = ""
+    used_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+
+class ListKeys(msgspec.Struct, frozen=True, kw_only=True):
+    """Ask for the keys of an account."""
+
+    channel_id: ChannelId
+
+
+class ApiKeys(msgspec.Struct, frozen=True, kw_only=True):
+    """The keys of an account, newest first."""
+
+    keys: tuple[ApiKeyView, ...]
+
+
+class MakeKey(msgspec.Struct, frozen=True, kw_only=True):
+    """Make a key that may do so much."""
+
+    channel_id: ChannelId
+    name: str
+    scopes: tuple[str, ...]
+
+
+class MadeKey(msgspec.Struct, frozen=True, kw_only=True):
+    """A new key, told this once."""
+
+    key: str
+    view: ApiKeyView
+
+
+class RevokeKey(msgspec.Struct, frozen=True, kw_only=True):
+    """Let a key open nothing any more."""
+
+    id: UUID

@@ -46,6 +46,7 @@ _RULES: dict[str, Rules] = {
     ChannelKind.VIBER: Rules(max_length=7_000),
     ChannelKind.AVITO: Rules(max_length=1_000, max_files=10, max_file=24 * MEBI),
     ChannelKind.FORM: Rules(),
+    ChannelKind.APP: Rules(max_files=10, max_file=20 * MEBI),
     ChannelKind.SMS: Rules(max_length=670, can_start=True),
     # Neither protocol names a limit; servers take a few times as much.
     ChannelKind.XMPP: Rules(max_length=8_000, can_start=True, max_files=10, max_file=50 * MEBI),

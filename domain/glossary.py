@@ -25,6 +25,7 @@ class ChannelKind(StrEnum):
     MATRIX = "matrix"
     SMS = "sms"
     FORM = "form"
+    APP = "app"
     ORDER = "order"
     VISIT = "visit"
     INTERNAL = "internal"
@@ -44,6 +45,7 @@ REPLY_CHANNELS = frozenset(
         ChannelKind.MATRIX,
         ChannelKind.SMS,
         ChannelKind.FORM,
+        ChannelKind.APP,
     }
 )
 """Channels an agent can write on; a form goes on as its application's own messages."""
@@ -66,6 +68,8 @@ class IdentityKind(StrEnum):
     SMS = "sms"
     """The name of an SMS sender that is no number."""
     FORM = "form"
+    APP = "app"
+    """An account in a shop's own application."""
     CARD = "card"
     ACCOUNT = "account"
 

@@ -23,6 +23,7 @@ from server.app.drivers import drivers
 from server.app.pbx import Exchanges
 from server.app.sink import StoreHealth, StoreMemory, StoreSink
 from server.app.webchat import WebChatSender
+from server.handlers.webchat_site import settings_of
 from server.storage import channels as kept
 from server.storage import people
 from server.storage.engine import Database
@@ -118,9 +119,12 @@ class Channels:
         self._running[channel.id] = _Running(channel.kind, settings, scope)
         if channel.kind == ChannelKind.WEBCHAT:
             self.senders[channel.id] = WebChatSender(self._clock)
-            return
         health = StoreHealth(self._database, channel.id)
         try:
+            if channel.kind == ChannelKind.WEBCHAT:
+                settings_of(settings)
+                await health.report(AccountState.WORKING, Problem.NONE)
+                return
             if settings is None:
                 return
             if channel.kind == ChannelKind.PHONE:

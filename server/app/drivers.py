@@ -19,6 +19,7 @@ from adapters.sms import driver as sms
 from adapters.xmpp import driver as xmpp
 from domain.accounts import Driver
 from domain.glossary import ChannelKind
+from server.app import apps
 from server.handlers.webchat_site import WebChatSettings
 
 
@@ -38,6 +39,7 @@ def drivers(parser: MailParser) -> dict[str, Driver]:
         ChannelKind.VIBER: viber.DRIVER,
         ChannelKind.AVITO: avito.DRIVER,
         ChannelKind.FORM: forms.DRIVER,
+        ChannelKind.APP: apps.DRIVER,
         ChannelKind.MATRIX: matrix.driver(),
         ChannelKind.SMS: sms.driver(),
         ChannelKind.XMPP: xmpp.driver(),

@@ -10,7 +10,7 @@ import structlog
 
 from domain.clock import Clock
 from domain.errors import Expected
-from server.handlers.uploads import forget_unnamed
+from server.handlers.uploads import forget_answers, forget_unnamed
 from server.handlers.window_keeper import forget_old, keep_windows
 from server.storage.engine import Database
 
@@ -52,7 +52,7 @@ class Keeper:
     async def once(self) -> int:
         """Do tonight's work; return how many memberships, removals and files it ended."""
         done = 0
-        for job in (keep_windows, forget_old, forget_unnamed):
+        for job in (keep_windows, forget_old, forget_unnamed, forget_answers):
             done += await self._drain(job)
         _log.info("nightly_job_done", rows=done)
         return done

@@ -12,6 +12,7 @@ from datetime import timedelta
 from domain.errors import BadInput, Code, Refused
 from server.handlers import push
 from server.handlers.policy import Action, Actor, can
+from server.storage import api
 from server.storage import uploads as kept
 from server.storage.engine import Database
 from server.storage.unit import Unit
@@ -19,6 +20,8 @@ from server.storage.unit import Unit
 UNNAMED_AGE = timedelta(days=14)
 """As long as a workstation keeps what is settled: what waits for longer sends its files again."""
 _AT_ONCE = 20
+ANSWERS_AGE, _ANSWERS_AT_ONCE = timedelta(days=1), 200
+"""For how long who asks the same again is answered the same."""
 
 
 def take(actor: Actor, sha256: str, data: bytes) -> Callable[[Unit], None]:
@@ -38,6 +41,14 @@ def take(actor: Actor, sha256: str, data: bytes) -> Callable[[Unit], None]:
         push.unpark(unit)
 
     return work
+
+
+def forget_answers(database: Database) -> Iterator[int]:
+    """Forget what requests of the public API were answered; yield after each transaction."""
+    while gone := database.write_now(
+        lambda unit: api.forget_answers(unit, unit.now - ANSWERS_AGE, _ANSWERS_AT_ONCE)
+    ):
+        yield gone
 
 
 def forget_unnamed(database: Database) -> Iterator[int]:

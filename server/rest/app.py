@@ -14,7 +14,18 @@ from litestar.types import ControllerRouterHandler
 
 from domain.errors import Expected
 from domain.wire import MAX_PUSH_BYTES
-from server.rest import accounts, calls, errors, health, hooks, phones, session, sync, webchat
+from server.rest import (
+    accounts,
+    calls,
+    errors,
+    health,
+    hooks,
+    phones,
+    public,
+    session,
+    sync,
+    webchat,
+)
 from server.rest.auth import provide_actor
 from server.rest.codec import PultRequest
 from server.rest.live import live
@@ -43,6 +54,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     phones.my_phone,
     phones.router,
     webchat.router,
+    public.router,
 )
 
 

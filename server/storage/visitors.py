@@ -124,7 +124,8 @@ def conversations_of(unit: Unit, visitor: Visitor) -> list[Conversation]:
     return unit.select(Conversation, query)
 
 
-def _visible(conversations: Sequence[Conversation]) -> sa.ColumnElement[bool]:
+def visible(conversations: Sequence[Conversation]) -> sa.ColumnElement[bool]:
+    """Return the condition of entries a customer may see in their conversations."""
     return sa.and_(
         _entry.c.conversation_id.in_([item.id.bytes for item in conversations]),
         sa.or_(
@@ -145,7 +146,7 @@ def newest(unit: Unit, conversations: Sequence[Conversation], limit: int) -> lis
     """Return the newest messages a visitor may see, oldest of them first."""
     query = (
         sa.select(_entry)
-        .where(_visible(conversations))
+        .where(visible(conversations))
         .order_by(_entry.c.at.desc(), _entry.c.id.desc())
         .limit(limit)
     )
@@ -156,7 +157,7 @@ def seen_by(unit: Unit, conversations: Sequence[Conversation], entry_id: EntryId
     """Return a message if it is one the visitor may see."""
     if not conversations:
         return None
-    query = sa.select(_entry).where(_entry.c.id == entry_id.bytes, _visible(conversations))
+    query = sa.select(_entry).where(_entry.c.id == entry_id.bytes, visible(conversations))
     found = unit.select(Entry, query)
     return found[0] if found else None
 
@@ -175,7 +176,7 @@ def changed(
             _feed.c.kind == Entry.CODE,
             _feed.c.op == IN,
             _feed.c.rev > after_rev,
-            _visible(conversations),
+            visible(conversations),
         )
         .order_by(_entry.c.at, _entry.c.id)
         .limit(limit)
@@ -186,7 +187,7 @@ def changed(
 def sent_up_to(unit: Unit, conversations: Sequence[Conversation], last: Entry) -> list[Entry]:
     """Return our messages up to one that the visitor has not read as far as we know."""
     query = sa.select(_entry).where(
-        _visible(conversations),
+        visible(conversations),
         _entry.c.direction == Direction.OUTBOUND,
         _entry.c.delivery.in_((Delivery.SENT, Delivery.DELIVERED)),
         _entry.c.at <= to_micros(last.at),

@@ -22,6 +22,7 @@ _CHANNEL_ICONS = frozenset(
         "xmpp",
         "matrix",
         "form",
+        "app",
         "sms",
         "order",
         "visit",

@@ -35,6 +35,7 @@ _CHANNELS: dict[str, str] = {
     ChannelKind.MATRIX: mark("Matrix"),
     ChannelKind.SMS: mark("SMS"),
     ChannelKind.FORM: mark("Form"),
+    ChannelKind.APP: mark("Shop or app (API)"),
     ChannelKind.ORDER: mark("Order"),
     ChannelKind.VISIT: mark("Visit"),
     ChannelKind.INTERNAL: mark("Internal"),

@@ -70,6 +70,7 @@ _RARE = (
     ChannelKind.XMPP,
     ChannelKind.MATRIX,
     ChannelKind.FORM,
+    ChannelKind.APP,
 )
 BRANCH = BranchId(_id(1))
 ME = AgentId(_id(2))

@@ -75,6 +75,7 @@ _FIELDS = {
     "record_into": mark("Folder of recordings at the PBX"),
     "recording": mark("Recording of calls"),
     "recordings_folder": mark("The same folder, seen from the centre"),
+    "requests_per_minute": mark("Requests of one key a minute"),
     "secret": mark("Password"),
     "security": mark("Protection"),
     "sender_name": mark("Name customers see"),
@@ -172,6 +173,8 @@ def where_words(kind: AccountKind, account: AccountView, centre: str) -> str:
         place, channel = f"{centre}/chat/widget.js", account.id
         code = f'<script src="{place}" data-channel="{channel}" async></script>'
         return tr("Put this into the pages of the site: {code}", code=code)
+    if kind.kind == ChannelKind.APP:
+        return tr("The API answers at {place}", place=f"{centre}/api/v1")
     if any(item.name in ("hook_secret", "verify_token") for item in kind.fields):
         place = f"{centre}/hooks/{account.id}"
         return tr("The provider calls this centre at {place}", place=place)

@@ -1,0 +1,1 @@
+"""The public API for shops and apps, on each engine."""
