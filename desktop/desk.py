@@ -13,10 +13,22 @@ from sync.queries.rows import Link
 from ui.settings.desk import Part, StorageFacts, Unsent
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from PySide6.QtCore import QSettings
 
     from desktop.session import Session
-    from domain.administration import Accounts, AccountView, SaveAccount, Tried, TryAccount
+    from domain.administration import (
+        Accounts,
+        AccountView,
+        ApiKeys,
+        MadeKey,
+        MakeKey,
+        SaveAccount,
+        Tried,
+        TryAccount,
+    )
+    from domain.ids import ChannelId
     from domain.phone_giving import GivePhone, Phones, PhoneView, TakePhone
 
 _PARTS = (
@@ -142,6 +154,18 @@ class SessionDesk:
     async def try_account(self, wanted: TryAccount) -> Tried:
         """Try an account's settings without keeping them."""
         return await self._opened().at_centre(lambda line: line.try_account(wanted))
+
+    async def api_keys(self, channel_id: ChannelId) -> ApiKeys:
+        """Return the keys of a shop's account."""
+        return await self._opened().at_centre(lambda line: line.api_keys(channel_id))
+
+    async def make_key(self, wanted: MakeKey) -> MadeKey:
+        """Make a key of the public API."""
+        return await self._opened().at_centre(lambda line: line.make_key(wanted))
+
+    async def revoke_key(self, key_id: UUID) -> None:
+        """Let a key open nothing any more."""
+        await self._opened().at_centre(lambda line: line.revoke_key(key_id))
 
     def version(self) -> str:
         """Return the version of this program."""

@@ -21,6 +21,7 @@ from domain.administration import (
 from domain.clock import Clock
 from domain.entities import Channel, Queue
 from domain.errors import Code, Expected, Refused
+from domain.glossary import ChannelKind
 from domain.ids import ChannelId
 from domain.ports import AnyNews, DeliveryReport, InboundMessage
 from domain.text import clean_line
@@ -135,6 +136,9 @@ class AccountOffice:
             Refused: ``field`` names the setting that cannot be so.
         """
         driver = self._drivers.get(wanted.kind)
+        if wanted.kind == ChannelKind.WEBCHAT:
+            settings_from(self._structs[wanted.kind], wanted.values, {})
+            return Tried(works=True)  # there is nobody else to ask
         if driver is None:
             return Tried(works=False, code=Code.INVALID, detail="this kind cannot be tried")
         kept = await self._database.read(lambda unit: _kept(unit, wanted.id))

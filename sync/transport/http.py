@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import httpx
 import msgspec
@@ -15,13 +16,18 @@ import structlog
 from domain.administration import (
     Accounts,
     AccountView,
+    ApiKeys,
     ListAccounts,
+    ListKeys,
+    MadeKey,
+    MakeKey,
+    RevokeKey,
     SaveAccount,
     Tried,
     TryAccount,
 )
 from domain.errors import Code, Expected, Offline, Refused, SignInRequired
-from domain.ids import DeviceId
+from domain.ids import ChannelId, DeviceId
 from domain.live import LiveAuth
 from domain.phone_giving import (
     AskPhone,
@@ -231,6 +237,20 @@ class HttpTransport:
     async def try_account(self, wanted: TryAccount) -> Tried:
         """Try an account's settings without keeping them."""
         return await self._call("/admin/accounts/try", wanted, Tried, TRY_DEADLINE_S)
+
+    async def api_keys(self, channel_id: ChannelId) -> ApiKeys:
+        """Return the keys of a shop's account."""
+        return await self._call(
+            "/admin/accounts/keys/list", ListKeys(channel_id=channel_id), ApiKeys
+        )
+
+    async def make_key(self, wanted: MakeKey) -> MadeKey:
+        """Make a key; it is told this once."""
+        return await self._call("/admin/accounts/keys/make", wanted, MadeKey)
+
+    async def revoke_key(self, key_id: UUID) -> None:
+        """Let a key open nothing any more."""
+        await self._call("/admin/accounts/keys/revoke", RevokeKey(id=key_id), dict)
 
     async def close(self) -> None:
         """Drop every connection."""

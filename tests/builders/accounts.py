@@ -11,10 +11,14 @@ from domain.administration import (
     AccountKind,
     Accounts,
     AccountView,
+    ApiKeyView,
+    MadeKey,
+    MakeKey,
     SaveAccount,
     Tried,
     TryAccount,
 )
+from domain.errors import Code, Refused
 from domain.ids import ChannelId, QueueId
 from server.app.drivers import settings_structs
 from server.app.forms import fields_of
@@ -48,6 +52,18 @@ class PaperAccounts:
         self.verdict = Tried(works=True, name="@polka_help_bot")
         self.saved: list[SaveAccount] = []
         self.tried: list[TryAccount] = []
+        self.views.append(_view(7, "app", "Магазин на сайте", "working", worked_at=_NOW))
+        self.keys = [
+            ApiKeyView(
+                id=UUID(int=71), name="Сайт", scopes=("orders", "payments"), hint="pult_a1B2c3",
+                made_at=_NOW - timedelta(days=40), used_at=_NOW - timedelta(minutes=3),
+            ),
+            ApiKeyView(
+                id=UUID(int=72), name="Старое приложение", scopes=("messages.write",),
+                hint="pult_x9Y8z7", made_at=_NOW - timedelta(days=90),
+                revoked_at=_NOW - timedelta(days=2),
+            ),
+        ]  # fmt: skip
 
     async def accounts(self) -> Accounts:
         return Accounts(kinds=self.kinds, accounts=tuple(self.views))
@@ -64,6 +80,25 @@ class PaperAccounts:
         )
         self.views = [item for item in self.views if item.id != view.id] + [view]
         return view
+
+    def make_key(self, wanted: MakeKey) -> MadeKey:
+        if not wanted.name or not wanted.scopes:
+            raise Refused(Code.INVALID, field="scopes" if wanted.name else "name")
+        view = ApiKeyView(
+            id=UUID(int=80 + len(self.keys)),
+            name=wanted.name,
+            scopes=wanted.scopes,
+            hint="pult_n3W4k5",
+            made_at=_NOW,
+        )
+        self.keys.insert(0, view)
+        return MadeKey(key="pult_n3W4k5" + "x" * 37, view=view)
+
+    def revoke_key(self, key_id: UUID) -> None:
+        self.keys = [
+            msgspec.structs.replace(item, revoked_at=_NOW) if item.id == key_id else item
+            for item in self.keys
+        ]
 
     async def try_account(self, wanted: TryAccount) -> Tried:
         self.tried.append(wanted)

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import msgspec
 
-from domain.administration import Accounts, AccountView, SaveAccount, Tried, TryAccount
+from domain.administration import (
+    Accounts,
+    AccountView,
+    ApiKeys,
+    MadeKey,
+    MakeKey,
+    SaveAccount,
+    Tried,
+    TryAccount,
+)
 from domain.errors import Expected
-from domain.ids import AgentId
+from domain.ids import AgentId, ChannelId
 from domain.phone_giving import GivePhone, Phones, PhoneView, TakePhone
 from tests.builders.accounts import PaperAccounts
 from ui.settings.desk import Part, StorageFacts, Unsent
@@ -73,6 +84,18 @@ class PaperDesk:
         self._do("take_phone")
         self.given.pop(wanted.agent_id, None)
         return Phones(phones=tuple(self.given.values()))
+
+    async def api_keys(self, channel_id: ChannelId) -> ApiKeys:
+        self._do("api_keys")
+        return ApiKeys(keys=tuple(self.paper.keys))
+
+    async def make_key(self, wanted: MakeKey) -> MadeKey:
+        self._do("make_key")
+        return self.paper.make_key(wanted)
+
+    async def revoke_key(self, key_id: UUID) -> None:
+        self._do("revoke_key")
+        self.paper.revoke_key(key_id)
 
     async def sound_devices(self) -> list[str]:
         return list(self.devices)

@@ -96,8 +96,8 @@ _OPEN = {key: {200} for key in Caller}
 # Providers sign what they say: a token opens nothing there.
 _PROVIDERS = {key: {404} for key in Caller}
 # Visitors have secrets of their own: an agent's token opens nothing there.
-_SHOPS = {key: {401} for key in Caller}
-"""Shops have keys: an agent's token opens nothing there."""
+_SHOPS = {key: {401, 429} for key in Caller}
+"""Shops have keys: a token opens nothing there, and whoever goes on guessing is slowed."""
 _VISITORS = {key: {400, 401, 403, 404, 422} for key in Caller}
 _MATRIX: dict[tuple[str, str], dict[Caller, set[int]]] = {
     ("POST", "/session/sign-in"): {key: {401} for key in Caller},

@@ -13,6 +13,7 @@ import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["TZ"] = "Europe/Moscow"
@@ -357,6 +358,18 @@ async def chat_form(station: Workstation, store: MemoryStore) -> None:
     await settle(20)
 
 
+async def shop_keys(station: Workstation, store: MemoryStore) -> None:
+    """Show the keys of a shop's account, one of them just made."""
+    await settings(SectionId.CHANNELS)(station, store)
+    section = station.panes.settings.view.channels
+    await until(lambda: section.list.isVisible())
+    section.change_requested.emit(UUID(int=7))
+    await until(lambda: section.keys.list.isVisible())
+    section.keys.name.setText("Касса")
+    section.keys.make.click()
+    await settle(20)
+
+
 async def canned(station: Workstation, store: MemoryStore) -> None:
     await open_anna(station, store)
     for shortcut, title, text in (
@@ -492,6 +505,7 @@ SCENES: dict[str, Scene] = {
     "account_form": account_form,
     "mailbox_form": mailbox_form,
     "chat_form": chat_form,
+    "shop_keys": shop_keys,
     **{f"settings-{section}": settings(section) for section in SectionId},
     "kinds": kinds,
     "finder": finder,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
@@ -143,3 +144,38 @@ async def test_a_sites_chat_is_set_up_from_the_desktop(opened: Opened) -> None:
     made = msgspec.json.decode(settings, type=WebChatSettings)
     assert made.away.hours == ("пн-пт 9:00-18:00", "сб 10:00-16:00")
     assert made.ask.name == Wanted.MUST
+
+
+async def test_a_shops_key_is_made_copied_and_revoked(opened: Opened) -> None:
+    station, _ = opened
+    desk = desk_of(station)
+    section = await section_of(station)
+    panel = section.keys
+    section.add_requested.emit("app")
+    await until(lambda: panel.isVisible())
+    assert not panel.maker.isVisible()
+    section.form.left.emit()
+    await until(lambda: panel.isHidden())
+    shop = next(item for item in desk.paper.views if item.kind == "app")
+    section.change_requested.emit(shop.id)
+    await until(lambda: len(panel.list.lines.lines) == 2)
+    QTest.mouseClick(panel.make, Qt.MouseButton.LeftButton)
+    await until(lambda: panel.name.hasFocus())
+    panel.name.setText("Касса")
+    panel.scopes["visits"].setChecked(False)
+    QTest.mouseClick(panel.make, Qt.MouseButton.LeftButton)
+    await until(lambda: panel.fresh.isVisible())
+    assert desk.paper.keys[0].scopes == ("orders", "payments", "messages.write", "messages.read")
+    QTest.mouseClick(panel.copy, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == panel.key.text() == "pult_n3W4k5" + "x" * 37
+    panel.list.setFocus()
+    panel.list.selectRow(0)
+    QTest.keyClick(panel.list, Qt.Key.Key_Return)
+    assert "Касса" in panel.confirm.words.text()
+    QTest.mouseClick(panel.confirm.do, Qt.MouseButton.LeftButton)
+    await until(lambda: desk.paper.keys[0].revoked_at is not None)
+    section.form.left.emit()
+    await until(lambda: not panel.isVisible())
+    section.change_requested.emit(shop.id)
+    await until(lambda: panel.isVisible())
+    assert panel.key.text() == ""

@@ -21,6 +21,7 @@ from ui.design.words import channel_name, code_words
 from ui.settings.channels import ChannelsState
 from ui.settings.channels_form import AccountForm
 from ui.settings.channels_words import problem_words, state_words
+from ui.settings.keys_panel import KeysPanel
 from ui.settings.rows import Section
 
 _MOST_ROWS, _EDGE = 6, 4
@@ -60,6 +61,9 @@ class ChannelsSection(Section):
         self.column.addSpacing(12)
         self.form = AccountForm(look, centre)
         self.column.addWidget(self.form)
+        self.column.addSpacing(12)
+        self.keys = KeysPanel(look, times)
+        self.column.addWidget(self.keys)
         self.end()
         self.show_channels(self._state)
 

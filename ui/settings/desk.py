@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ui.settings.channels import AccountsDesk
+from ui.settings.keys import KeysDesk
 from ui.settings.phones import PhonesDesk
 
 
@@ -52,7 +53,7 @@ class Part:
     licence: str
 
 
-class Desk(AccountsDesk, PhonesDesk, Protocol):
+class Desk(AccountsDesk, KeysDesk, PhonesDesk, Protocol):
     """The program around the window; every coroutine does its work off the GUI thread."""
 
     @property

@@ -11,8 +11,9 @@ from ui.design.i18n import tr
 from ui.phone.port import PhoneDesk
 from ui.phone.settings import PhoneSettings, Shows, read_authority
 from ui.preferences import PreferenceBook
-from ui.settings.channels import ChannelsPresenter
+from ui.settings.channels import ChannelsPresenter, ChannelsState
 from ui.settings.desk import Desk
+from ui.settings.keys import KeysPresenter
 from ui.settings.phones import PhonesPresenter
 from ui.settings.presenter import SectionId, SettingsPresenter
 from ui.settings.replies import RepliesPresenter
@@ -88,10 +89,16 @@ class SettingsScreen:
 
     def _wire_channels(self, context: Context, desk: Desk) -> None:
         section = self.view.channels
+        keys = self.keys = KeysPresenter(desk, self.scope, section.keys.show_keys)
+
+        def show(state: ChannelsState) -> None:
+            section.show_channels(state)
+            keys.look_at(state.open)
+
         channels = self.channels = ChannelsPresenter(
             desk,
             self.scope,
-            section.show_channels,
+            show,
             lambda: context.queries.directory().queues,
             lambda: context.notices.tell(tr("The channel is saved")),
         )
@@ -102,6 +109,8 @@ class SettingsScreen:
         section.form.edited.connect(channels.edited)
         section.form.try_requested.connect(channels.try_out)
         section.form.save_requested.connect(channels.save)
+        section.keys.make_requested.connect(keys.make)
+        section.keys.revoke_requested.connect(keys.revoke)
 
     def _wire_phones(self, context: Context, desk: Desk) -> None:
         section = self.view.phones
