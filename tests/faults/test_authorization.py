@@ -350,6 +350,7 @@ async def test_every_route_answers_every_caller_as_the_matrix_says(tmp_path: Pat
                     "{sha256:str}", SHA
                 )
                 filled = filled.replace("{channel_id:uuid}", str(new_id()))
+                filled = filled.replace("{message:uuid}", str(stage.near_entry))
                 if method == "POST":
                     answer = await stage.post(caller, filled, stage.body_of(path))
                 else:
