@@ -10,6 +10,7 @@ from domain.phone import Levels, Quality
 from ui.design.look import Look
 
 _BARS = 3
+_LEVELS, _QUALITY, _HIGH = 48, 18, 16
 
 
 class LevelMark(QWidget):
@@ -20,8 +21,12 @@ class LevelMark(QWidget):
         self._look = look
         self._levels = Levels()
         self.setObjectName("phone_levels")
-        self.setFixedSize(QSize(48, 16))
-        look.changed.connect(self.update)
+        self._fit()
+        look.changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        self.setFixedSize(QSize(self._look.grown(_LEVELS), self._look.grown(_HIGH)))
+        self.update()
 
     def show_levels(self, levels: Levels) -> None:
         """Show how loud it is now."""
@@ -40,12 +45,14 @@ class LevelMark(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
+        grown = self.height() / _HIGH
+        painter.scale(grown, grown)
         both = ((2, self._levels.spoken, "accent"), (9, self._levels.heard, "positive"))
         for top, level, token in both:
             painter.setBrush(theme["surface3"])
-            painter.drawRoundedRect(QRectF(0, top, self.width(), 5), 2.5, 2.5)
+            painter.drawRoundedRect(QRectF(0, top, _LEVELS, 5), 2.5, 2.5)
             # Speech lies far below the loudest: the root shows it as it is heard.
-            wide = self.width() * min(1.0, level) ** 0.5
+            wide = _LEVELS * min(1.0, level) ** 0.5
             if wide >= 5:
                 painter.setBrush(theme[token])
                 painter.drawRoundedRect(QRectF(0, top, wide, 5), 2.5, 2.5)
@@ -60,8 +67,12 @@ class QualityMark(QWidget):
         self._look = look
         self._mos = 0.0
         self.setObjectName("phone_quality")
-        self.setFixedSize(QSize(18, 16))
-        look.changed.connect(self.update)
+        self._fit()
+        look.changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        self.setFixedSize(QSize(self._look.grown(_QUALITY), self._look.grown(_HIGH)))
+        self.update()
 
     def show_quality(self, quality: Quality | None, words: str) -> None:
         """Show how a call sounds; nothing before there are figures."""
@@ -80,6 +91,7 @@ class QualityMark(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
+        painter.scale(self.height() / _HIGH, self.height() / _HIGH)
         for at in range(_BARS):
             high = 5 + 4 * at
             painter.setBrush(theme[token] if at < full else theme["surface3"])

@@ -76,8 +76,9 @@ def quality_words(quality: Quality) -> str:
     else:
         grade = tr("Sounds bad")
     facts = tr(
-        "loss {loss} % · delay {delay} ms · MOS {mos}",
+        "loss {loss} % · jitter {jitter} ms · delay {delay} ms · MOS {mos}",
         loss=f"{quality.loss_percent:.1f}",
+        jitter=f"{quality.jitter_ms:.0f}",
         delay=f"{quality.round_trip_ms:.0f}",
         mos=f"{mos:.1f}",
     )

@@ -174,7 +174,7 @@ class PhoneSection(Section):
             line.setContentsMargins(0, 0, 0, 0)
             line.setSpacing(8)
             field = ChoiceField(self.look, f"settings_phone_{name}")
-            field.setFixedWidth(self.look.scaled(_WIDE))
+            field.setFixedWidth(self.look.grown(_WIDE))
             field.activated.connect(self._choosing(name, field))
             if trial:
                 made = button(self.look, f"settings_phone_try_{name}", "quiet")

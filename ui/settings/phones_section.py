@@ -97,7 +97,7 @@ class PhonesSection(Section):
         self.take = button(self.look, "phones_take", "danger")
         self.cancel = button(self.look, "phones_cancel", "quiet")
         self.say(self.give.setText, "Save")
-        self.say(self.take.setText, "Take back")
+        self.say(self.take.setText, "Take the phone away")
         self.say(self.cancel.setText, "Cancel")
         self.give.clicked.connect(self._give)
         self.take.clicked.connect(self.take_requested)

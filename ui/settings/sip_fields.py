@@ -45,7 +45,7 @@ class AuthorityField(QWidget):
         row.addWidget(self.told, 1)
         row.addWidget(self.drop)
         row.addWidget(self.choose)
-        self.setFixedWidth(look.scaled(_WIDE))
+        self.setFixedWidth(look.grown(_WIDE))
         self.setFocusProxy(self.choose)
         self.choose.clicked.connect(self._ask)
         self.drop.clicked.connect(self.dropped)
@@ -136,7 +136,7 @@ class SipFields(RowColumn):
         made = QLineEdit()
         made.setObjectName(f"{self._name}_{name}")
         made.setMaxLength(_MAX_FIELD)
-        made.setFixedWidth(self.look.scaled(_WIDE))
+        made.setFixedWidth(self.look.grown(_WIDE))
         made.textEdited.connect(lambda _text: self.edited.emit())
         made.returnPressed.connect(self.entered)
         return made

@@ -77,6 +77,7 @@ context = agents
 auth = 1008
 aors = 1008
 webrtc = yes
+bind_rtp_to_media_address = no
 allow = !all,opus,alaw
 callerid = Agent Eight <1008>
 [1008](account)
