@@ -21,6 +21,7 @@ KEEP = timedelta(hours=1)
 """Reports of messages that others sent over the same account come here too, and are never taken."""
 
 _early = schema.early_report
+_FORGET = _early.delete().where(_early.c.kept_at < sa.bindparam("before"))
 
 
 def keep(unit: Unit, report: DeliveryReport) -> None:
@@ -67,5 +68,4 @@ def _of(
 
 def forget(unit: Unit) -> None:
     """Let go of reports whose message nobody has sent."""
-    before = to_micros(unit.now - KEEP)
-    unit.connection.execute(_early.delete().where(_early.c.kept_at < before))
+    unit.connection.execute(_FORGET, {"before": to_micros(unit.now - KEEP)})

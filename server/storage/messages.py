@@ -140,27 +140,60 @@ def outbound_by_ref(unit: Unit, channel_id: ChannelId, provider_ref: str) -> dic
     return dict(row) if row is not None else None
 
 
+def _one_before() -> sa.Exists:
+    """Tell of a row that an earlier message to the same address is still to go out.
+
+    What a customer is told keeps its order, also when the first try of one fails.
+    """
+    other = _out.alias()
+    return sa.exists().where(
+        other.c.channel_id == _out.c.channel_id,
+        other.c.address == _out.c.address,
+        other.c.state.in_(("queued", "claimed")),
+        other.c.message_id < _out.c.message_id,
+    )
+
+
+# Asked every second on every node: built once.
+_ONE_OF = _out.c.channel_id.in_(sa.bindparam("channels", expanding=True))
+_DUE = (
+    sa.select(_out.c.message_id)
+    .where(
+        sa.or_(
+            _out.c.due_at <= sa.bindparam("now"),
+            # What is due later than any pause was planned before the clock was put back.
+            sa.and_(_out.c.state == "queued", _out.c.due_at > sa.bindparam("never")),
+        ),
+        _out.c.state.in_(_TO_SEND),
+        _ONE_OF,
+        ~_one_before(),
+    )
+    .order_by(_out.c.due_at)
+    .limit(sa.bindparam("limit"))
+)
+_DOUBTFUL = (
+    sa.select(_out.c.channel_id, _out.c.message_id)
+    .where(_out.c.state == "unknown", _out.c.detail == DOUBTFUL, _ONE_OF)
+    .limit(sa.bindparam("limit"))
+)
+_STALE = sa.select(_out.c.message_id).where(
+    _out.c.state == "claimed",
+    sa.or_(_out.c.claimed_at < sa.bindparam("before"), _out.c.claimed_at > sa.bindparam("after")),
+)
+
+
 def claim_due(unit: Unit, channels: list[ChannelId], limit: int = 10) -> list[dict[str, Any]]:
     """Claim messages whose time has come; the caller commits before it calls a provider."""
     if not channels:
         return []
-    due = (
-        sa.select(_out.c.message_id)
-        .where(
-            sa.or_(
-                _out.c.due_at <= to_micros(unit.now),
-                # What is due later than any pause was planned before the clock was put back.
-                sa.and_(_out.c.state == "queued", _out.c.due_at > to_micros(unit.now + MAX_PAUSE)),
-            ),
-            _out.c.state.in_(_TO_SEND),
-            _out.c.channel_id.in_([channel.bytes for channel in channels]),
-            ~_one_before(),
-        )
-        .order_by(_out.c.due_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    ids = [row[0] for row in unit.connection.execute(due)]
+    asked = {
+        "now": to_micros(unit.now),
+        "never": to_micros(unit.now + MAX_PAUSE),
+        "channels": [channel.bytes for channel in channels],
+        "limit": limit,
+    }
+    due = _DUE.with_for_update(skip_locked=True)
+    ids = [row[0] for row in unit.connection.execute(due, asked)]
     if not ids:
         return []
     unit.connection.execute(
@@ -177,36 +210,14 @@ def claim_due(unit: Unit, channels: list[ChannelId], limit: int = 10) -> list[di
     return [dict(row) for row in rows.mappings()]
 
 
-def _one_before() -> sa.Exists:
-    """Tell of a row that an earlier message to the same address is still to go out.
-
-    What a customer is told keeps its order, also when the first try of one fails.
-    """
-    other = _out.alias()
-    return sa.exists().where(
-        other.c.channel_id == _out.c.channel_id,
-        other.c.address == _out.c.address,
-        other.c.state.in_(("queued", "claimed")),
-        other.c.message_id < _out.c.message_id,
-    )
-
-
 def doubtful(
     unit: Unit, channels: list[ChannelId], limit: int = 10
 ) -> list[tuple[ChannelId, EntryId]]:
     """Return sends from before a restore whose providers have not been asked yet."""
-    query = (
-        sa.select(_out.c.channel_id, _out.c.message_id)
-        .where(
-            _out.c.state == "unknown",
-            _out.c.detail == DOUBTFUL,
-            _out.c.channel_id.in_([channel.bytes for channel in channels]),
-        )
-        .limit(limit)
-    )
+    asked = {"channels": [channel.bytes for channel in channels], "limit": limit}
     return [
         (ChannelId(UUID(bytes=bytes(channel))), EntryId(UUID(bytes=bytes(message))))
-        for channel, message in unit.connection.execute(query)
+        for channel, message in unit.connection.execute(_DOUBTFUL, asked)
     ]
 
 
@@ -240,14 +251,8 @@ def stale_claims(unit: Unit, lease: timedelta) -> list[bytes]:
 
     So are those claimed in the future: the clock was put back since.
     """
-    query = sa.select(_out.c.message_id).where(
-        _out.c.state == "claimed",
-        sa.or_(
-            _out.c.claimed_at < to_micros(unit.now - lease),
-            _out.c.claimed_at > to_micros(unit.now + lease),
-        ),
-    )
-    return [bytes(row[0]) for row in unit.connection.execute(query)]
+    asked = {"before": to_micros(unit.now - lease), "after": to_micros(unit.now + lease)}
+    return [bytes(row[0]) for row in unit.connection.execute(_STALE, asked)]
 
 
 def add_parts(unit: Unit, channel_id: ChannelId, message_id: EntryId, refs: Sequence[str]) -> None:
