@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -18,6 +19,7 @@ TRAITS = frozenset(
     {
         *(Trait.NAMES, Trait.FILES_IN, Trait.FILES_OUT, Trait.ANSWERS_IN, Trait.ANSWERS_OUT),
         *(Trait.EDITS, Trait.DELETES, Trait.READ, Trait.PLACES, Trait.CUTS, Trait.KEEPS),
+        *(Trait.SLOWS_DOWN, Trait.REFUSES, Trait.REVOKES),
     }
 )
 
@@ -103,16 +105,51 @@ class MatrixPeer:
         self._gate.watch = self._is_first_message
 
     def _is_first_message(self, data: bytes) -> bool:
-        found = data.startswith(b"PUT ") and b"/send/m.room.message/" in data[:500]
+        found = _is_message(data)
         if found:
             self._gate.watch = lambda _data: False
         return found
+
+    def slows_down(self, seconds: float) -> None:
+        told = {"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": int(seconds * 1000)}
+        self._answer_once(_answer("429 Too Many Requests", told))
+
+    def refuses(self) -> None:
+        told = {"errcode": "M_FORBIDDEN", "error": "You are not allowed to write here"}
+        self._answer_once(_answer("403 Forbidden", told))
+
+    def _answer_once(self, answer: bytes) -> None:
+        def first(data: bytes) -> bytes:
+            if not _is_message(data):
+                return b""
+            self._gate.answers = lambda _data: b""
+            return answer
+
+        self._gate.answers = first
+
+    def revokes(self) -> None:
+        told = {"errcode": "M_UNKNOWN_TOKEN", "error": "Invalid access token passed."}
+        self._gate.answers = lambda _data: _answer("401 Unauthorized", told)
+
+    def restores(self) -> None:
+        self._gate.answers = lambda _data: b""
 
     async def goes_away(self) -> None:
         self._gate.shut()
 
     async def comes_back(self) -> None:
         self._gate.open()
+
+
+def _is_message(data: bytes) -> bool:
+    return data.startswith(b"PUT ") and b"/send/m.room.message/" in data[:500]
+
+
+def _answer(status: str, told: dict[str, Any]) -> bytes:
+    """Return what the server would say, in its place."""
+    body = json.dumps(told).encode()
+    head = f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+    return f"{head}\r\n\r\n".encode() + body
 
 
 @asynccontextmanager

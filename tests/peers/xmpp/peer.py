@@ -21,6 +21,7 @@ TRAITS = frozenset(
     {
         *(Trait.NAMES, Trait.FILES_IN, Trait.FILES_OUT, Trait.ANSWERS_IN, Trait.ANSWERS_OUT),
         *(Trait.EDITS, Trait.DELETES, Trait.DELIVERED, Trait.READ, Trait.KEEPS, Trait.REVOKES),
+        *(Trait.CUTS, Trait.REPEATS),
     }
 )
 
@@ -69,6 +70,19 @@ class XmppPeer:
                 message["reply"]["id"], message["reply"]["to"] = answers, self._to
 
         return self._anna.say(self._to, text, answering)
+
+    async def repeats(self) -> None:
+        """Break the line: on the next one the archive tells the end of what was told before."""
+        self._gate.cut()
+
+    def cuts(self) -> None:
+        self._gate.watch = self._is_first_message
+
+    def _is_first_message(self, data: bytes) -> bool:
+        found = b"<message" in data and b"<body" in data
+        if found:
+            self._gate.watch = lambda _data: False
+        return found
 
     async def got(self) -> list[Got]:
         found: list[Got] = []
