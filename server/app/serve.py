@@ -88,7 +88,41 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _server(services: Services) -> _Server:
+def services_over(  # noqa: PLR0913 - what a node has already when it comes to this
+    config: ServerConfig,
+    database: Database,
+    clock: Clock,
+    channels: Channels,
+    *,
+    node: str,
+    hub: Hub,
+    neighbours: Neighbours,
+) -> Services:
+    """Return what routes are given to work with, over the parts a node has already."""
+    visitors = VisitorHub(database, clock)
+    return Services(
+        database=database,
+        clock=clock,
+        hub=hub,
+        hashing=ThreadPoolExecutor(2, "hashing"),
+        strangers=Strangers(clock),
+        accounts=AccountOffice(database, clock, channels.drivers, channels.look_again),
+        phones=PhoneOffice(database, Safe.of(config)),
+        telephony=channels.telephony,
+        sink=channels.sink,
+        hooks=channels.hooks,
+        agent_typing=visitors.agent_typing,
+        visitors=visitors,
+        neighbours=neighbours,
+        node=node,
+        admission=Admission(clock, config.requests_per_s, config.requests_burst),
+        frames=Frames(),
+        sums=Sums(),
+    )
+
+
+def server_of(services: Services) -> uvicorn.Server:
+    """Return the web server of a node."""
     return _Server(
         uvicorn.Config(
             create_app(services),
@@ -124,28 +158,10 @@ async def running(config: ServerConfig, clock: Clock | None = None) -> AsyncIter
     member = Membership(database, config.database_url, node_name(database), neighbours)
 
     channels = Channels(database, clock, member.hold_in)
-    hashing = ThreadPoolExecutor(2, "hashing")
-    visitors = VisitorHub(database, clock)
-    services = Services(
-        database=database,
-        clock=clock,
-        hub=hub,
-        hashing=hashing,
-        strangers=Strangers(clock),
-        accounts=AccountOffice(database, clock, channels.drivers, channels.look_again),
-        phones=PhoneOffice(database, Safe.of(config)),
-        telephony=channels.telephony,
-        sink=channels.sink,
-        hooks=channels.hooks,
-        agent_typing=visitors.agent_typing,
-        visitors=visitors,
-        neighbours=neighbours,
-        node=member.name,
-        admission=Admission(clock, config.requests_per_s, config.requests_burst),
-        frames=Frames(),
-        sums=Sums(),
+    services = services_over(
+        config, database, clock, channels, node=member.name, hub=hub, neighbours=neighbours
     )
-    server = _server(services)
+    server = server_of(services)
     try:
         await _start_work(scope, services, channels, member)
         serving: asyncio.Future[None] = loop.create_future()
@@ -161,7 +177,7 @@ async def running(config: ServerConfig, clock: Clock | None = None) -> AsyncIter
     finally:
         await scope.close()
         await channels.close()
-        hashing.shutdown(wait=False)
+        services.hashing.shutdown(wait=False)
         await loop.run_in_executor(None, database.close)
         listener.close()
 

@@ -38,6 +38,8 @@ class Trait(Enum):
     """The answer to a send may be lost on the way."""
     KEEPS = auto()
     """What is written while we are away is told later."""
+    QUEUES = auto()
+    """What is written while the centre is away is kept by the customer's own program."""
     REVOKES = auto()
     REPEATS = auto()
     """It may tell the same again."""

@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager
 import pytest
 
 from tests.contract.channels.peer import Peer, Trait
+from tests.peers.guests import app, visitor
 from tests.peers.mail import peer as mail
 from tests.peers.matrix import peer as matrix
 from tests.peers.messengers import avito, forms, max, telegram, viber, vk, whatsapp
@@ -28,13 +29,15 @@ PEERS: dict[str, tuple[MakePeer, frozenset[Trait]]] = {
     "sms": (sms.sms, sms.TRAITS),
     "xmpp": (xmpp.xmpp, xmpp.TRAITS),
     "matrix": (matrix.matrix, matrix.TRAITS),
+    "webchat": (visitor.webchat, visitor.TRAITS),
+    "app": (app.app, app.TRAITS),
 }
 
 every = pytest.mark.parametrize("peer", list(PEERS), indirect=True)
 """The mark of a test for all of them."""
 
 
-def needs(trait: Trait) -> pytest.MarkDecorator:
-    """Return the mark of a test for the channels that have a trait."""
-    having = [kind for kind, (_, traits) in PEERS.items() if trait in traits]
+def needs(*wanted: Trait) -> pytest.MarkDecorator:
+    """Return the mark of a test for the channels that have a trait, or one of several."""
+    having = [kind for kind, (_, traits) in PEERS.items() if not traits.isdisjoint(wanted)]
     return pytest.mark.parametrize("peer", having, indirect=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -20,6 +21,7 @@ from server.app.dispatcher import Dispatcher
 from server.storage import channels, messages, people, schema
 from server.storage.channels import HealthRow
 from server.storage.engine import Database
+from tests.contract.channels.front import Guest, fronting
 from tests.contract.channels.peer import File, Peer
 from tests.unit.server.bench import Bench, build_bench
 from tests.unit.server.letters import letter_to
@@ -54,6 +56,7 @@ class Stage:
         self.bench.write(self.channel)
         self._scope: TaskScope | None = None
         self._channels: Channels | None = None
+        self._front = contextlib.AsyncExitStack()
 
     def configure(self, **changes: Any) -> None:
         """Write the account's settings, with changes."""
@@ -68,12 +71,18 @@ class Stage:
         self._scope.start(Dispatcher(self.database, self._channels.senders).run())
         receiver = self._channels.hooks.get(self.channel.id)
         self.peer.hook = receiver.handle if receiver is not None else None
+        if isinstance(self.peer, Guest):
+            url = await self._front.enter_async_context(fronting(self.database, self._channels))
+            await self.peer.enter(url, self.channel, self.database)
 
     async def stop(self) -> None:
         """Stop both, wherever they are."""
         scope, accounts = self._scope, self._channels
         self._scope = self._channels = None
         self.peer.hook = None
+        if isinstance(self.peer, Guest):
+            await self.peer.leave()
+        await self._front.aclose()
         if scope is not None and accounts is not None:
             await scope.close()
             await accounts.close()

@@ -271,7 +271,7 @@ async def test_an_outage_of_the_provider_loses_and_doubles_nothing(
     await stage.until(lambda: (found := stage.health()) and found.state == "working")
 
 
-@needs(Trait.KEEPS)
+@needs(Trait.KEEPS, Trait.QUEUES)
 async def test_a_restart_in_the_middle_loses_and_doubles_nothing(stage: Stage, peer: Peer) -> None:
     wanted = [f"Сообщение {number}" for number in range(20)]
     await stage.written(wanted[0])
