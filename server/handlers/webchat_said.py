@@ -10,6 +10,7 @@ import msgspec
 
 from domain.details import AutomationDetails, SurveyDetails
 from domain.entities import Channel, Conversation, Entry, Task
+from domain.errors import Code, Refused
 from domain.glossary import ChannelKind, Direction, EntryKind, IdentityKind, TaskKind
 from domain.ids import EntryId, TaskId, new_id
 from domain.ports import InboundMessage
@@ -63,9 +64,15 @@ def taken(visitor: Visitor, message: InboundMessage) -> Callable[[Unit], Receive
     A message left while nobody was there becomes a letter where the centre has a mailbox and
     the visitor an address: the answer finds them wherever they are. With a number only it
     becomes a task to call.
+
+    Raises (when run):
+        Refused: the chat was switched off while its lines stood.
     """
 
     def work(unit: Unit) -> Received:
+        chat = unit.get(Channel, visitor.channel_id)
+        if chat is None or not chat.enabled:
+            raise Refused(Code.FORBIDDEN, "the chat is switched off")
         raw = visitors.said_by(unit, visitor)
         said = msgspec.json.decode(raw, type=Said) if raw else Said()
         stored = received(addressed := _addressed(unit, message, said))(unit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,7 @@ from server.handlers.webchat_site import (
     opening_of,
     sheet,
 )
+from server.rest import webchat_hub
 from server.storage import messages, schema
 from server.storage.unit import Unit
 from tests.contract.webchat.stage import AGENT, FRIEND_ORIGIN, Centre
@@ -196,25 +198,23 @@ async def test_what_was_said_first_stands_before_the_first_message(centre: Centr
     assert [item["text"] for item in seen] == ["Где заказ?", "Ау"]
 
 
-@pytest.mark.parametrize(
-    ("form", "field"),
-    [
-        ({"said": {"name": "Анна"}}, "consent"),
-        ({"said": {"name": " "}, "consent": True}, "name"),
-        ({"said": {"name": "А", "email": "х"}, "consent": True, "away": True}, "email"),
-        ({"said": {"name": "А", "phone": "+7"}, "consent": True, "away": True}, "phone"),
-        ({"said": {"name": "А"}, "consent": True, "away": True}, "contact"),
-    ],
+WRONG_FORMS: tuple[tuple[dict[str, object], str], ...] = (
+    ({"said": {"name": "Анна"}}, "consent"),
+    ({"said": {"name": " "}, "consent": True}, "name"),
+    ({"said": {"name": "А", "email": "х"}, "consent": True, "away": True}, "email"),
+    ({"said": {"name": "А", "phone": "+7"}, "consent": True, "away": True}, "phone"),
+    ({"said": {"name": "А"}, "consent": True, "away": True}, "contact"),
 )
-async def test_a_form_that_will_not_do_is_refused_by_field(
-    centre: Centre, form: dict[str, object], field: str
-) -> None:
+
+
+async def test_a_form_that_will_not_do_is_refused_by_field(centre: Centre) -> None:
     await centre.set_up(ASKS)
     async with httpx.AsyncClient(base_url=centre.url, trust_env=False) as http:
-        body = {"channel": str(centre.channel), "form": form}
-        answer = await http.post("/chat/session", json=body)
-    assert answer.status_code == 400
-    assert answer.json()["field"] == field
+        for form, field in WRONG_FORMS:
+            body = {"channel": str(centre.channel), "form": form}
+            answer = await http.post("/chat/session", json=body)
+            assert answer.status_code == 400, form
+            assert answer.json()["field"] == field, form
 
 
 async def _nobody_is_here(centre: Centre) -> None:
@@ -229,24 +229,22 @@ async def _site(centre: Centre) -> dict[str, object]:
     return site
 
 
-@pytest.mark.parametrize(
-    ("when", "ready", "away"),
-    [
+async def test_a_page_knows_whether_anybody_is_there(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webchat_hub, "SITE_S", 0.0)
+    for when, ready, away in (
         (AwayWhen.NOBODY, True, False),
         (AwayWhen.NOBODY, False, True),
         (AwayWhen.CLOSED, False, False),
         (AwayWhen.NEVER, False, False),
-    ],
-)
-async def test_a_page_knows_whether_anybody_is_there(
-    centre: Centre, when: AwayWhen, ready: bool, away: bool
-) -> None:
-    await centre.set_up(WebChatSettings(away=SiteAway(offline_form=when)))
-    if not ready:
-        await _nobody_is_here(centre)
-    site = await _site(centre)
-    assert site.get("away", False) is away
-    assert ("leave" in site) is away
+    ):
+        await centre.set_up(WebChatSettings(away=SiteAway(offline_form=when)))
+        if not ready:
+            await _nobody_is_here(centre)
+        site = await _site(centre)
+        assert site.get("away", False) is away, when
+        assert ("leave" in site) is away, when
 
 
 async def test_a_message_left_with_an_address_is_answered_by_mail(centre: Centre) -> None:
@@ -437,6 +435,29 @@ async def test_files_have_limits(centre: Centre) -> None:
         refused = await http.post("/chat/files", params=asked, content=b"x", headers=none)
         assert refused.status_code == 403
     assert len(await centre.texts()) == 8
+
+
+async def test_a_chat_that_is_switched_off_takes_nothing_and_goes_on_when_it_is_on(
+    centre: Centre,
+) -> None:
+    def switch(on: bool) -> Callable[[Unit], None]:
+        def work(unit: Unit) -> None:
+            chat = unit.need(Channel, centre.channel)
+            unit.put(msgspec.structs.replace(chat, enabled=on))
+
+        return work
+
+    async with centre.line(await centre.visitor("patient")) as wire:
+        await wire.say("m-1", "До")
+        await centre.node.services.database.write(switch(False))
+        await wire.send(type="send", client_id="m-2", text="Пока нет")
+        assert (await wire.next("error"))["code"] == "forbidden"
+        async with httpx.AsyncClient(base_url=centre.url, trust_env=False) as http:
+            body = {"channel": str(centre.channel)}
+            assert (await http.post("/chat/session", json=body)).status_code == 404
+        await centre.node.services.database.write(switch(True))
+        await wire.say("m-2", "После")
+    assert await centre.texts() == ["До", "После"]
 
 
 def test_settings_of_before_still_hold() -> None:
