@@ -12,7 +12,7 @@ from pathlib import Path
 
 from domain.clock import SystemClock
 from domain.errors import Expected
-from server.app import admin, library, phone_cli, workstations
+from server.app import admin, library, phone_cli, trail, workstations
 from server.app.config import ServerConfig, load_config
 from server.app.demo.seed import seed_demo
 from server.app.demo.shop import DemoSettings
@@ -50,6 +50,8 @@ def _parser() -> argparse.ArgumentParser:
     promise.add_argument("seconds", type=int, nargs="?", help="none: as usual for the channel")
     lease = actions.add_parser("lease", help="how long workstations may do without the centre")
     lease.add_argument("hours", type=int, help="0 to 72")
+    audit = actions.add_parser("audit", help="who recorded, ended or listened to which calls")
+    audit.add_argument("--last", type=int, default=100, help="how many lines")
     _device_parsers(actions)
     phone_cli.add_parsers(actions)
     actions.add_parser("restored", help="run once after a backup was put back, before serving")
@@ -179,6 +181,10 @@ def _keys(arguments: argparse.Namespace, database: Database) -> str:
     return workstations.take_key_out(database, arguments.file)
 
 
+def _audit(arguments: argparse.Namespace, database: Database) -> str:
+    return "\n".join(database.read_now(lambda unit: trail.listing(unit, arguments.last)))
+
+
 def _restored(_arguments: argparse.Namespace, database: Database) -> str:
     return f"new epoch {begin_after_restore(database)}"
 
@@ -201,6 +207,7 @@ _ACTIONS: dict[str, Callable[[argparse.Namespace, Database], str]] = {
     "create-agent": _create_agent,
     "reset-password": _reset_password,
     "close-account": _close_account,
+    "audit": _audit,
     "create-channel": _create_channel,
     "import-csv": _import_csv,
     "import-replies": _import_replies,

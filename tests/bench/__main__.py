@@ -38,6 +38,7 @@ BENCHES = (
     "idle_cpu",
     "neighbours",
     "calls_at_once",
+    "screen_pop_crowd",
     "mail_ingest",
     "ingest",
     "channel_paint",

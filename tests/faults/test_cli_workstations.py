@@ -8,7 +8,7 @@ import pytest
 
 from domain.clock import SystemClock
 from domain.glossary import Role
-from domain.ids import DeviceId, new_id
+from domain.ids import DeviceId, EntryId, new_id
 from domain.sealing import Envelope, seal
 from domain.wire import SignIn
 from server.app import admin, cli
@@ -16,7 +16,7 @@ from server.app.cli import main
 from server.app.config import ServerConfig
 from server.app.serve import open_store
 from server.handlers import sign_in
-from server.storage import devices
+from server.storage import audit, devices, people
 from server.storage.unit import Unit
 
 Said = pytest.CaptureFixture[str]
@@ -53,6 +53,24 @@ def test_a_workstation_is_listed_and_wiped_by_any_of_its_names(
     assert f"{device}  wiping  anna" in run(capsys, "device", "list")
     run(capsys, "device", "wipe", "anna", "--now")
     assert f"{device}  wiping_now  anna" in run(capsys, "device", "list")
+
+
+def test_the_trail_of_calls_is_read(device: DeviceId, capsys: Said, tmp_path: Path) -> None:
+    assert run(capsys, "audit").strip() == ""
+    url = f"sqlite:///{tmp_path}/centre.db"
+    database = open_store(ServerConfig(database_url=url), SystemClock())
+
+    def listen(unit: Unit) -> None:
+        (agent,) = people.agents(unit)
+        audit.note(unit, agent.id, "listen", EntryId(new_id()))
+        audit.note(unit, agent.id, "hang_up")
+
+    database.write_now(listen)
+    database.close()
+    newest, oldest = run(capsys, "audit").splitlines()
+    assert "  anna  hang_up  " in newest
+    assert "  anna  listen  " in oldest
+    assert run(capsys, "audit", "--last", "1").splitlines() == [newest]
 
 
 def test_mistakes_are_answered_with_a_line(device: DeviceId, capsys: Said, tmp_path: Path) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.changes import Changes
 from domain.entities import Agent, Entry
+from domain.errors import Expected
 from domain.ids import EntryId
 from domain.phone_numbers import diallable
 from domain.tasks import Policy, TaskScope
@@ -16,6 +18,7 @@ from sync.queries.protocol import Queries
 from sync.queries.rows import CallRow, CallView
 from ui.calls.deeds import Deed, deeds, is_mine
 
+REST_S = 0.2
 _FOUND = 8
 
 
@@ -56,15 +59,27 @@ class CallDesk:
         self.done: Callable[[CallAct], None] = lambda _act: None
         """Told what the PBX has taken upon itself."""
         self.row: CallRow | None = None
+        self._stale = asyncio.Event()
 
     def start(self) -> Callable[[], None]:
         """Look now and after each change; returns what ends that."""
-        self._scope.start(self._look(), "my call")
+        self._scope.start(self._follow(), "my call")
         return self._queries.on_changes(self._on_changes)
 
     def _on_changes(self, changes: Changes) -> None:
         if changes.everything or changes.touches(Entry.KIND):
-            self._scope.start(self._look(), "my call")
+            self._stale.set()
+
+    async def _follow(self) -> None:
+        """Look after each change, but not for each of many: a busy centre tells all the time."""
+        while True:
+            self._stale.clear()
+            try:
+                await self._look()
+            except Expected:
+                self._stale.set()
+            await asyncio.sleep(REST_S)
+            await self._stale.wait()
 
     @property
     def me(self) -> Agent | None:
