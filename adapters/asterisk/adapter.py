@@ -14,11 +14,12 @@ from adapters.asterisk.acts import CallActs
 from adapters.asterisk.call_state import LOST
 from adapters.asterisk.calls import CallTracker
 from adapters.asterisk.connection import AmiConnection, PbxRefused, open_connection
+from adapters.asterisk.owned import OwnedCalls
 from adapters.asterisk.seating import Seating
 from adapters.asterisk.settings import AsteriskSettings, Recording
 from domain.accounts import AccountState, Health, Problem
 from domain.clock import Clock
-from domain.errors import BadInput, Code, Expected, Unavailable
+from domain.errors import BadInput, Code, Expected, Refused, Unavailable
 from domain.ids import new_id
 from domain.phone_numbers import diallable
 from domain.ports import AnyCallEvent, CallAnswered, CallEnded, CallSink
@@ -92,6 +93,7 @@ class AsteriskAdapter:
         self._tracker = CallTracker(settings, clock)
         self._seating = Seating(settings)
         self._acts = CallActs(settings, self._tracker)
+        self._owned = OwnedCalls(settings, chance) if settings.ari_app else None
         self._unreported: asyncio.Queue[AnyCallEvent] = asyncio.Queue(MAX_UNREPORTED)
         self._left_over = set(open_calls)
         self._connection: AmiConnection | None = None
@@ -122,6 +124,8 @@ class AsteriskAdapter:
         """Watch the PBX until cancelled; reconnects by itself and lists the calls anew."""
         scope = TaskScope("asterisk")
         scope.start(self._report_forever(), key="report")
+        if self._owned is not None:
+            scope.start(self._owned.run(), key="ari")
         tries = 0
         try:
             while True:
@@ -171,8 +175,12 @@ class AsteriskAdapter:
         ref = f"pult-{new_id().hex}"
         self._tracker.expect(ref, extension, digits)
         try:
-            await connection.act("Originate", self._order(ref, extension, digits), ref)
-        except PbxRefused:
+            if self._owned is not None and self._owned.listening:
+                await self._owned.place(ref, extension, digits)
+                self._tracker.taken(ref)
+            else:
+                await connection.act("Originate", self._order(ref, extension, digits), ref)
+        except (PbxRefused, Refused):
             self._tracker.give_up(ref)  # any other failure leaves open whether it was taken
             raise
         _log.info("call_ordered", ref=ref)

@@ -120,6 +120,11 @@ class CallTracker:
         if len(self._attempts) > _MAX_PENDING:
             del self._attempts[next(iter(self._attempts))]
 
+    def taken(self, ref: str) -> None:
+        """Note that the PBX rings the agent of a click-to-call: its end is the call's."""
+        if (attempt := self._attempts.get(ref)) is not None:
+            attempt.taken = True
+
     def give_up(self, ref: str) -> None:
         """Forget a click-to-call the PBX refused at once; its caller has been told."""
         self._attempts.pop(ref, None)

@@ -44,6 +44,7 @@ class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
         ari_url: the PBX's REST interface, from which recordings are fetched instead.
         ari_username: its account.
         ari_secret: and the secret of that.
+        ari_app: name of our application there; with one, calls out are the centre's own.
         ping_interval_s: silence after which the connection is probed.
     """
 
@@ -65,6 +66,7 @@ class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
     ari_url: str = ""
     ari_username: str = ""
     ari_secret: str = ""
+    ari_app: str = ""
     answer_limit_s: float = 5.0
     ping_interval_s: float = 15.0
 
@@ -81,6 +83,8 @@ class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
                 raise BadInput("pbx_pattern", code=Code.BAD_CONFIGURATION) from error
         if not self.tls and not _is_this_machine(self.host):
             raise BadInput("pbx_without_tls", code=Code.BAD_CONFIGURATION)
+        if self.ari_app and not self.ari_url:
+            raise BadInput("ari_app_without_url", code=Code.BAD_CONFIGURATION)
         address = urlsplit(self.ari_url)
         safe = address.scheme == "https" or (
             address.scheme == "http" and _is_this_machine(address.hostname or "")

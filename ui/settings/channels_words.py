@@ -29,6 +29,7 @@ _FIELDS = {
     "allowed_origins": mark("Sites that may show the chat"),
     "api_url": mark("Address of the provider's API"),
     "app_secret": mark("Secret of the application"),
+    "ari_app": mark("Application of ARI"),
     "ari_secret": mark("Password of ARI"),
     "ari_url": mark("Address of ARI"),
     "ari_username": mark("Login of ARI"),
@@ -115,6 +116,7 @@ _CHOICES = {
 PLAIN = frozenset(_FIELDS) - {
     "agent_prefix",
     "api_url",
+    "ari_app",
     "ari_secret",
     "ari_url",
     "ari_username",

@@ -42,6 +42,7 @@ class Ports:
 
     sip: int
     ami: int
+    http: int
     customer: int
     rtp: int
 
@@ -50,7 +51,7 @@ class Ports:
         """Pick ports nobody uses now."""
         # Asterisk takes the next port of the range where one is in use.
         rtp = 10_000 + os.getpid() % 100 * 100
-        return cls(free_port(), free_port(), free_port(PHONE_PORTS), rtp)
+        return cls(free_port(), free_port(), free_port(), free_port(PHONE_PORTS), rtp)
 
 
 class Pbx:
@@ -109,6 +110,10 @@ class Pbx:
             self._process.wait()
             self._process = None
 
+    def inside(self, path: str) -> str:
+        """Return what the PBX calls a place in its folder."""
+        return str(Path("/") / self._home.relative_to(self._root) / path)
+
     @property
     def recordings(self) -> Path:
         """Where it puts recordings."""
@@ -144,6 +149,7 @@ class Pbx:
             "HOME": str(inside),
             "MODULES": str(Path("/") / modules.relative_to(self._root)),
             "AMI_PORT": str(self.ports.ami),
+            "HTTP_PORT": str(self.ports.http),
             "SIP_PORT": str(self.ports.sip),
             "CUSTOMER_PORT": str(self.ports.customer),
             "RTP_FIRST": str(self.ports.rtp),
