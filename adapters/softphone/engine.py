@@ -1,22 +1,28 @@
-"""The engine over baresip: one account, up to four calls, one conversation's sound."""
+"""The engine over any stack: one account, up to four calls, one conversation's sound."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 import msgspec
 import structlog
-from baresip import BaresipError, Call, CallStats, Event
-from baresip import TransferFailed as StackTransferFailed
 
 from adapters.softphone import headers, quality
+from adapters.softphone.legs import (
+    Ears,
+    Figures,
+    Happened,
+    Leg,
+    NotRegistered,
+    OpensTrunk,
+    Trunk,
+)
 from adapters.softphone.port import SoundSystem, Told
 from adapters.softphone.speech import Speech
-from adapters.softphone.stack import NotRegistered, Stack, StackPcm, asked, patiently
 from domain.clock import Clock
 from domain.errors import Code, Expected, NotFound, Refused, Unavailable
 from domain.glossary import Direction
@@ -66,40 +72,38 @@ _CONNECTED = (Phase.TALKING, Phase.HELD)
 class _Line:
     """A call and what only the engine knows of it."""
 
-    native: Call
+    leg: Leg
     call: PhoneCall
     ours: bool = False  # we end it
-    pcm: StackPcm = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.pcm = StackPcm(self.native)
 
     @property
     def talks(self) -> bool:
         return self.call.phase is Phase.TALKING
 
 
-class BaresipEngine:
-    """Implements ``SoftphoneEngine``. One per process; one asyncio loop.
+class Engine:
+    """Implements ``SoftphoneEngine`` over any stack. One per process; one asyncio loop.
 
     Attributes:
         broken: the stack itself died: only another process can go on.
         on_broken: told of it, once.
     """
 
-    def __init__(self, sound: SoundSystem, clock: Clock) -> None:
+    def __init__(self, sound: SoundSystem, clock: Clock, opens: OpensTrunk) -> None:
         """Make it ready; nothing listens before there is an account.
 
         Args:
             sound: the computer's devices.
             clock: stamps the calls.
+            opens: starts the stack an account needs.
         """
+        self._opens = opens
         self._clock = clock
         self._lines: dict[str, _Line] = {}
         self._told: Told = lambda _news: None
         self._scope = TaskScope("engine")
         self._speech = Speech(sound, self._on_sound_trouble)
-        self._stack: Stack | None = None
+        self._stack: Trunk | None = None
         self._account: SipAccount | None = None
         self._state = PhoneState()
         self._lost = asyncio.Event()
@@ -149,7 +153,7 @@ class BaresipEngine:
             self._scope.start(self._stay_registered(self._turn), "register")
 
     async def _open_stack(self, account: SipAccount) -> None:
-        self._stack = await Stack.open(account, self._on_incoming)
+        self._stack = await self._opens(account, self._on_incoming)
         self._stack.on_dead(self._on_dead)
         self._stack.watch(self._on_renewal)
 
@@ -214,17 +218,17 @@ class BaresipEngine:
 
     # -- calls that come and go ------------------------------------------------------------
 
-    def _on_incoming(self, native: Call) -> None:
-        number, name = headers.caller(native.peer or "", native.headers)
+    def _on_incoming(self, leg: Leg) -> None:
+        number, name = headers.caller(leg.peer, leg.headers)
         line = self._add(
-            native, Direction.INBOUND, Phase.RINGING, number, name, headers.pbx_ref(native.headers)
+            leg, Direction.INBOUND, Phase.RINGING, number, name, headers.pbx_ref(leg.headers)
         )
         self._told(Incoming(call=line.call))
         self._refit()
         if (
             self._account is not None
             and self._account.auto_answer
-            and headers.wants_auto_answer(native.headers)
+            and headers.wants_auto_answer(leg.headers)
         ):
             self._scope.start(self._answer_by_itself(line.call.id))
 
@@ -235,7 +239,7 @@ class BaresipEngine:
             _log.info("not_answered_by_itself")
 
     def _add(
-        self, native: Call, direction: Direction, phase: Phase, number: str, name: str, ref: str
+        self, leg: Leg, direction: Direction, phase: Phase, number: str, name: str, ref: str
     ) -> _Line:
         call = PhoneCall(
             id=uuid4().hex,
@@ -243,39 +247,43 @@ class BaresipEngine:
             number=number,
             name=name,
             phase=phase,
-            sip_id=clean_line(native.call_id or "", 150),
+            sip_id=clean_line(leg.call_id, 150),
             pbx_ref=ref,
             started_at=self._clock.now(),
         )
-        line = self._lines[call.id] = _Line(native, call)
-        native.on(lambda event: self._on_event(line, event))
-        native.on_rtcp(lambda stats: self._on_figures(line, stats))
-        native.on_dtmf(lambda digit: self._told(Pressed(call=line.call, digit=digit.digit[:1])))
+        line = self._lines[call.id] = _Line(leg, call)
+        leg.listen(
+            Ears(
+                lambda happened, words: self._on_happened(line, happened, words),
+                lambda figures: self._on_figures(line, figures),
+                lambda digit: self._told(Pressed(call=line.call, digit=digit)),
+            )
+        )
         return line
 
-    def _on_event(self, line: _Line, event: Any) -> None:
-        if not line.call.sip_id and line.native.call_id:
-            self._change(line, sip_id=clean_line(line.native.call_id, 150))
-        match event.event:
-            case Event.CALL_RINGING | Event.CALL_PROGRESS:
+    def _on_happened(self, line: _Line, happened: Happened, words: str) -> None:
+        if not line.call.sip_id and line.leg.call_id:
+            self._change(line, sip_id=clean_line(line.leg.call_id, 150))
+        match happened:
+            case Happened.PROGRESS:
                 self._on_progress(line)
-            case Event.CALL_ESTABLISHED:
+            case Happened.ESTABLISHED:
                 self._on_established(line)
-            case Event.CALL_HOLD | Event.CALL_RESUME:
-                held = event.event is Event.CALL_HOLD
+            case Happened.HELD | Happened.RESUMED:
+                held = happened is Happened.HELD
                 if line.call.held_by_them is not held:
                     self._change(line, held_by_them=held)
                     self._told((Held if held else Resumed)(call=line.call))
-            case Event.CALL_TRANSFER:
+            case Happened.TRANSFER_ASKED:
                 # Nobody outside makes this phone call somebody.
                 self._scope.start(self._refuse_transfer(line))
-            case Event.CALL_CLOSED:
-                self._on_closed(line, event.text or "")
+            case Happened.CLOSED:
+                self._on_closed(line, words)
 
     async def _refuse_transfer(self, line: _Line) -> None:
         try:
-            await line.native.reject_transfer()
-        except BaresipError:
+            await line.leg.refuse_transfer()
+        except Expected:
             _log.info("transfer_request_gone")
 
     def _change(self, line: _Line, **changes: Any) -> None:
@@ -304,8 +312,8 @@ class BaresipEngine:
         )
         if line.call.handing_to and answered:
             cause = Cause.TRANSFERRED
-        if answered and (stats := line.native.final_stats):
-            self._measure(line, stats)
+        if answered and (figures := line.leg.final):
+            self._measure(line, figures)
         self._change(line, phase=Phase.ENDED, cause=cause, ended_at=self._clock.now(), joined=False)
         if cause is Cause.TRANSFERRED:
             self._told(Transferred(call=line.call, to=line.call.handing_to))
@@ -319,25 +327,24 @@ class BaresipEngine:
             self._told(Muted(muted=False))
         self._refit()
 
-    def _on_figures(self, line: _Line, stats: CallStats) -> None:
+    def _on_figures(self, line: _Line, figures: Figures) -> None:
         if line.call.id in self._lines:
-            self._measure(line, stats)
+            self._measure(line, figures)
             self._told(QualityTold(call=line.call))
 
-    def _measure(self, line: _Line, stats: CallStats) -> None:
-        codec = quality.codec_at(line.pcm.rate)
-        came = stats.rx_lost / max(1, stats.rx_packets + stats.rx_lost)
-        went = stats.tx_lost / max(1, stats.tx_packets)
+    def _measure(self, line: _Line, figures: Figures) -> None:
+        codec = figures.codec or quality.codec_at(line.leg.pcm.rate)
+        came = figures.rx_lost / max(1, figures.rx_packets + figures.rx_lost)
+        went = figures.tx_lost / max(1, figures.tx_packets)
         loss = round(100 * min(1.0, max(came, went, 0.0)), 2)
-        jitter = max(stats.rx_jitter_ms, stats.tx_jitter_ms)
-        figures = Quality(
+        judged = Quality(
             codec=codec,
             loss_percent=loss,
-            jitter_ms=round(jitter, 1),
-            round_trip_ms=round(stats.rtt_ms, 1),
-            mos=quality.mos(codec, loss, jitter, stats.rtt_ms),
+            jitter_ms=round(figures.jitter_ms, 1),
+            round_trip_ms=round(figures.round_trip_ms, 1),
+            mos=quality.mos(codec, loss, figures.jitter_ms, figures.round_trip_ms),
         )
-        self._change(line, quality=figures)
+        self._change(line, quality=judged)
 
     # -- acts ------------------------------------------------------------------------------
 
@@ -356,8 +363,8 @@ class BaresipEngine:
         if stack is None or self._state.registration is not Registration.REGISTERED:
             raise Unavailable(Code.CHANNEL_DOWN, "the phone is not registered")
         await self._hold_others()
-        native = await stack.dial(number)
-        line = self._add(native, Direction.OUTBOUND, Phase.DIALLING, number, "", "")
+        leg = await stack.dial(number)
+        line = self._add(leg, Direction.OUTBOUND, Phase.DIALLING, number, "", "")
         self._told(Outgoing(call=line.call))
         return line.call.id
 
@@ -365,20 +372,20 @@ class BaresipEngine:
         """Answer; other calls are held."""
         line = self._line(call_id, Phase.RINGING)
         await self._hold_others()
-        await asked(line.native.answer)
+        await line.leg.answer()
 
     async def hang_up(self, call_id: str) -> None:
         """End a call in any state."""
         line = self._line(call_id)
         line.ours = True
         ringing = line.call.phase is Phase.RINGING
-        await asked(line.native.reject if ringing else line.native.hangup)
+        await (line.leg.reject() if ringing else line.leg.hang_up())
 
     async def hold(self, call_id: str) -> None:
         """Put a call on hold."""
         line = self._line(call_id, *_CONNECTED)
         if line.talks:
-            await patiently(line.native.hold)
+            await line.leg.hold()
             if line.call.id in self._lines:
                 self._change(line, phase=Phase.HELD, joined=False)
                 self._refit()
@@ -392,7 +399,7 @@ class BaresipEngine:
 
     async def _take_back(self, line: _Line) -> None:
         if line.call.phase is Phase.HELD:
-            await patiently(line.native.resume)
+            await line.leg.resume()
             if line.call.id in self._lines:
                 self._change(line, phase=Phase.TALKING)
                 self._refit()
@@ -417,18 +424,13 @@ class BaresipEngine:
         if not keys or not _DIGITS.issuperset(keys):
             raise Refused(Code.INVALID, "not the keys of a telephone")
         line = self._line(call_id, *_CONNECTED, Phase.ALERTING)
-        await asked(lambda: line.native.send_dtmf(keys))
+        await line.leg.press(keys)
 
     async def transfer(self, call_id: str, to: str) -> None:
         """Hand a call on without asking."""
         line = self._line(call_id, *_CONNECTED)
         number = dialled(to)
-        stack = self._stack
-        if stack is None:
-            raise Unavailable(Code.CHANNEL_DOWN, "the phone is not registered")
-        await self._hand(
-            line, number, lambda: line.native.transfer(stack.uri(number), timeout=_TRANSFER_S)
-        )
+        await self._hand(line, number, lambda: line.leg.hand_to(number, _TRANSFER_S))
 
     async def join(self, call_id: str, with_id: str) -> None:
         """Connect two calls with each other and leave both."""
@@ -442,7 +444,7 @@ class BaresipEngine:
             await self._hand(
                 line,
                 other.call.number,
-                lambda: line.native.attended_transfer(other.native, timeout=_TRANSFER_S),
+                lambda: line.leg.hand_to_leg(other.leg, _TRANSFER_S),
             )
         except Expected:
             self._change(other, handing_to="")
@@ -454,14 +456,11 @@ class BaresipEngine:
         self._change(line, handing_to=to)
         try:
             await act()
-        except StackTransferFailed as error:
+        except Refused as error:
             self._change(line, handing_to="")
-            if line.call.id in self._lines:
+            if error.code is Code.SEND_REFUSED and line.call.id in self._lines:
                 self._told(TransferFailed(call=line.call))
-            raise Refused(Code.SEND_REFUSED, clean_line(str(error), 200)) from error
-        except BaresipError as error:
-            self._change(line, handing_to="")
-            raise Refused(Code.STATE_CHANGED, clean_line(str(error), 200)) from error
+            raise Refused(error.code, clean_line(error.detail, 200)) from error
 
     async def confer(self, call_id: str, with_id: str) -> None:
         """Let both calls and us hear each other."""
@@ -480,7 +479,7 @@ class BaresipEngine:
 
     def _refit(self) -> None:
         """Let the card and the calls one talks in fit each other."""
-        self._speech.use({key: line.pcm for key, line in self._lines.items() if line.talks})
+        self._speech.use({key: line.leg.pcm for key, line in self._lines.items() if line.talks})
         ringing = any(line.call.phase is Phase.RINGING for line in self._lines.values())
         talks = any(line.talks for line in self._lines.values())
         self._speech.ring(wanted=ringing and not talks and not self._state.hushed)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from baresip import (
     Account,
@@ -18,15 +18,19 @@ from baresip import (
     AudioRestarted,
     BaresipError,
     Call,
+    CallStats,
     Config,
+    Event,
     RegistrationError,
     Runtime,
     StaleHandleError,
+    TransferFailed,
     UserAgent,
 )
 
 from adapters.softphone import trust
 from adapters.softphone.headers import EXPOSED
+from adapters.softphone.legs import Ears, Figures, Happened, Leg, NotRegistered
 from adapters.softphone.mixer import Streams
 from adapters.softphone.trust import place_of
 from domain.errors import BadInput, Code, Expected, NotFound, Refused, Unavailable
@@ -45,20 +49,6 @@ _CONFIG = "call_hold_other_calls no\nopus_stereo no\nopus_sprop_stereo no\nopus_
 _CONFIG += "sip_verify_server yes\n"
 T = TypeVar("T")
 _REFUSALS = frozenset({401, 403, 404, 407})
-
-
-class NotRegistered(Exception):
-    """A registration failed.
-
-    Attributes:
-        reason: a status line, the stack's words, or a ``Distrust``.
-        state: lost; refused, where nothing will change by trying again; or untrusted.
-    """
-
-    def __init__(self, reason: str, state: Registration) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.state = state
 
 
 def _on_loopback(server: str) -> bool:
@@ -104,7 +94,7 @@ class Stack:
         self.account = account
 
     @classmethod
-    async def open(cls, account: SipAccount, incoming: Callable[[Call], None]) -> Stack:
+    async def open(cls, account: SipAccount, incoming: Callable[[Leg], None]) -> Stack:
         """Start a stack; it does not register by itself.
 
         Raises:
@@ -122,7 +112,7 @@ class Stack:
                 agent = await UserAgent.create(runtime, wanted)
             except BaresipError as error:
                 raise Unavailable(Code.CHANNEL_DOWN, str(error)) from error
-        agent.on_incoming(incoming)
+        agent.on_incoming(lambda call: incoming(StackLeg(call, account)))
         return cls(runtime, agent, account)
 
     def on_dead(self, told: Callable[[], None]) -> None:
@@ -150,7 +140,6 @@ class Stack:
 
     def watch(self, told: Callable[[bool, str], None]) -> None:
         """Tell of each renewed (True) or lost registration."""
-        from baresip import Event
 
         def hear(event: object) -> None:
             kind = getattr(event, "event", None)
@@ -159,17 +148,14 @@ class Stack:
 
         self._agent.on(hear)
 
-    def uri(self, to: str) -> str:
-        """Return the address of a number at the account's PBX."""
-        return f"sip:{to}@{self.account.server};transport={self.account.transport}"
-
-    async def dial(self, to: str) -> Call:
+    async def dial(self, number: str) -> StackLeg:
         """Begin a call.
 
         Raises:
             Expected: the PBX cannot be reached, or too many calls.
         """
-        return await asked(lambda: self._agent.dial(self.uri(to)))
+        call = await asked(lambda: self._agent.dial(uri(number, self.account)))
+        return StackLeg(call, self.account)
 
     async def close(self) -> None:
         """Take the registration back and end."""
@@ -182,6 +168,128 @@ class Stack:
             await self._runtime.close()
         except BaresipError as error:
             raise Unavailable(Code.CHANNEL_DOWN, str(error)) from error
+
+
+def uri(number: str, account: SipAccount) -> str:
+    """Return the address of a number at an account's PBX."""
+    return f"sip:{number}@{account.server};transport={account.transport}"
+
+
+_HAPPENED = {
+    Event.CALL_RINGING: Happened.PROGRESS,
+    Event.CALL_PROGRESS: Happened.PROGRESS,
+    Event.CALL_ESTABLISHED: Happened.ESTABLISHED,
+    Event.CALL_HOLD: Happened.HELD,
+    Event.CALL_RESUME: Happened.RESUMED,
+    Event.CALL_TRANSFER: Happened.TRANSFER_ASKED,
+    Event.CALL_CLOSED: Happened.CLOSED,
+}
+
+
+class StackLeg:
+    """Implements ``Leg``.
+
+    Attributes:
+        native: the stack's call.
+        pcm: its sound.
+    """
+
+    def __init__(self, call: Call, account: SipAccount) -> None:
+        """Hold the stack's call."""
+        self.native = call
+        self._account = account
+        self.pcm = StackPcm(call)
+
+    @property
+    def peer(self) -> str:
+        """The address of the other side."""
+        return self.native.peer or ""
+
+    @property
+    def call_id(self) -> str:
+        """SIP's name of it; empty while there is none."""
+        return self.native.call_id or ""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Headers of an INVITE that came."""
+        return dict(self.native.headers)
+
+    @property
+    def final(self) -> Figures | None:
+        """The last figures, once it is over."""
+        stats = self.native.final_stats
+        return _figures(stats) if stats is not None else None
+
+    def listen(self, ears: Ears) -> None:
+        """Tell of everything from now on."""
+
+        def hear(event: Any) -> None:
+            happened = _HAPPENED.get(event.event)
+            if happened is not None:
+                ears.happened(happened, event.text or "")
+
+        self.native.on(hear)
+        self.native.on_rtcp(lambda stats: ears.measured(_figures(stats)))
+        self.native.on_dtmf(lambda digit: ears.pressed(digit.digit[:1]))
+
+    async def answer(self) -> None:
+        """Answer."""
+        await asked(self.native.answer)
+
+    async def reject(self) -> None:
+        """Decline as busy."""
+        await asked(self.native.reject)
+
+    async def hang_up(self) -> None:
+        """End it."""
+        await asked(self.native.hangup)
+
+    async def hold(self) -> None:
+        """Put it on hold."""
+        await patiently(self.native.hold)
+
+    async def resume(self) -> None:
+        """Take it back."""
+        await patiently(self.native.resume)
+
+    async def press(self, keys: str) -> None:
+        """Send DTMF."""
+        await asked(lambda: self.native.send_dtmf(keys))
+
+    async def hand_to(self, number: str, timeout_s: float) -> None:
+        """Hand the other side on; returns when who was called has answered."""
+        await _handed(self.native.transfer(uri(number, self._account), timeout=timeout_s))
+
+    async def hand_to_leg(self, other: Leg, timeout_s: float) -> None:
+        """Connect the other sides of two legs with each other."""
+        if not isinstance(other, StackLeg):
+            raise Refused(Code.STATE_CHANGED, "that call is of another stack")
+        await _handed(self.native.attended_transfer(other.native, timeout=timeout_s))
+
+    async def refuse_transfer(self) -> None:
+        """Refuse to call somebody because the other side asks for it."""
+        await asked(self.native.reject_transfer)
+
+
+async def _handed(work: Awaitable[None]) -> None:
+    try:
+        await work
+    except TransferFailed as error:
+        raise Refused(Code.SEND_REFUSED, str(error)) from error
+    except BaresipError as error:
+        raise Refused(Code.STATE_CHANGED, str(error)) from error
+
+
+def _figures(stats: CallStats) -> Figures:
+    return Figures(
+        rx_packets=stats.rx_packets,
+        rx_lost=stats.rx_lost,
+        tx_packets=stats.tx_packets,
+        tx_lost=stats.tx_lost,
+        jitter_ms=max(stats.rx_jitter_ms, stats.tx_jitter_ms),
+        round_trip_ms=stats.rtt_ms,
+    )
 
 
 async def asked(act: Callable[[], Awaitable[T]]) -> T:

@@ -52,12 +52,13 @@ async def _run(folder: Path, sound: SoundSystem | None, alone_s: float | None) -
 
     set_up_logs(folder, "pult-phone.log")
     import resources
-    from adapters.softphone.engine import BaresipEngine
+    from adapters.softphone.engine import Engine
     from adapters.softphone.sound import Cards
     from desktop.phone.host import ALONE_S, Host
+    from desktop.phone.trunks import open_trunk
     from domain.clock import SystemClock
 
-    engine = BaresipEngine(sound or Cards(resources.sound("ring")), SystemClock())
+    engine = Engine(sound or Cards(resources.sound("ring")), SystemClock(), open_trunk)
     host = Host(folder, engine, alone_s=ALONE_S if alone_s is None else alone_s)
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):

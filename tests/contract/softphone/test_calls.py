@@ -14,6 +14,7 @@ from domain.phone import (
     Joined,
     Phase,
     Pressed,
+    Registered,
     Registration,
     Resumed,
     SoundChoice,
@@ -234,8 +235,9 @@ async def test_an_intercom_is_answered_by_itself(
     await desk.call(Phase.TALKING)
     await colleague.settles()
     await desk.empty()
+    desk.news.clear()
     await desk.phone.use_account(account("1001", pbx.ports.sip, auto_answer=False))
-    await desk.until(lambda: desk.phone.now.state.registration is Registration.REGISTERED)
+    await desk.hears_of(Registered)
     await colleague.dials("*1001")
     await desk.call(Phase.RINGING)
 
