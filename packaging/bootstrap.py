@@ -224,11 +224,16 @@ def docs() -> None:
 
 
 def package() -> None:
-    """Build the wheel into dist/"""
+    """Build the wheel, and with PyInstaller the programs, into dist/; try them"""
     setup()
     target = {"VIRTUAL_ENV": str(VENV)}
     uv = BIN / ("uv.exe" if WINDOWS else "uv")
     run(uv, "build", "--wheel", "--no-build-isolation", "--python", PYTHON, **target)
+    known = [PYTHON, "-c", "import PyInstaller"]
+    if subprocess.run(known, capture_output=True, check=False).returncode:
+        say("The programs of their own need PyInstaller, which is not installed: left out")
+        return
+    run(PYTHON, "packaging/programs/build.py")
 
 
 def lock() -> None:
