@@ -41,3 +41,10 @@ def needs(*wanted: Trait) -> pytest.MarkDecorator:
     """Return the mark of a test for the channels that have a trait, or one of several."""
     having = [kind for kind, (_, traits) in PEERS.items() if not traits.isdisjoint(wanted)]
     return pytest.mark.parametrize("peer", having, indirect=True)
+
+
+def fetched() -> pytest.MarkDecorator:
+    """Return the mark of a test for channels whose files are fetched: the others bring them."""
+    bring = ("email", "webchat", "app")
+    having = [kind for kind, (_, traits) in PEERS.items() if Trait.FILES_IN in traits]
+    return pytest.mark.parametrize("peer", [k for k in having if k not in bring], indirect=True)

@@ -6,7 +6,7 @@ import asyncio
 
 from domain.glossary import Delivery
 from tests.contract.channels.peer import File, Peer, Trait
-from tests.contract.channels.peers import every, needs
+from tests.contract.channels.peers import every, fetched, needs
 from tests.contract.channels.stage import Stage
 
 PICTURE = File("чек №1.png", "image/png", bytes.fromhex("89504e470d0a1a0a") + bytes(range(256)))
@@ -66,6 +66,18 @@ async def test_files_come_whole(stage: Stage, peer: Peer) -> None:
     await stage.until(lambda: any("Вот чек" in text for text in stage.texts()))
     items = [item for entry in stage.entries() for item in entry.attachments]
     assert [stage.bytes_of(item) for item in items] == [PICTURE.data]
+
+
+@fetched()
+async def test_a_file_larger_than_is_taken_stops_nobody(stage: Stage, peer: Peer) -> None:
+    await stage.stop()
+    stage.configure(max_file=200_000)
+    await stage.start()
+    await stage.written("До")
+    await peer.writes("Смотрите", File("фото.jpg", "image/jpeg", b"\xff\xd8" + bytes(1_000_000)))
+    await stage.written("После")
+    assert [item.size for entry in stage.entries() for item in entry.attachments] == []
+    assert any("Смотрите" in text for text in stage.texts())
 
 
 @needs(Trait.ANSWERS_IN)
