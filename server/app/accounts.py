@@ -25,8 +25,10 @@ from domain.glossary import ChannelKind
 from domain.ids import ChannelId
 from domain.ports import AnyNews, DeliveryReport, InboundMessage
 from domain.text import clean_line
+from server.app.account_secrets import close_secrets, open_secrets
 from server.app.drivers import settings_structs
 from server.app.forms import fields_of, settings_from, values_of
+from server.app.safe import Safe
 from server.storage import channels, people
 from server.storage.engine import Database
 from server.storage.unit import Unit
@@ -45,6 +47,7 @@ class AccountOffice:
         clock: Clock,
         drivers: Mapping[str, Driver],
         changed: Callable[[], None],
+        safe: Safe,
     ) -> None:
         """Make it ready.
 
@@ -53,11 +56,13 @@ class AccountOffice:
             clock: given to what is tried.
             drivers: how accounts are made, by kind.
             changed: told after each change, so that it holds at once on this node.
+            safe: closes secrets.
         """
         self._database = database
         self._clock = clock
         self._drivers = drivers
         self._changed = changed
+        self._safe = safe
         self._structs = settings_structs()
 
     async def everything(self) -> Accounts:
@@ -73,7 +78,9 @@ class AccountOffice:
         return tuple(self._view(unit, item) for item in found if item.kind in self._structs)
 
     def _view(self, unit: Unit, channel: Channel) -> AccountView:
-        values, kept = values_of(self._structs[channel.kind], _kept(unit, channel.id))
+        values, kept = values_of(
+            self._structs[channel.kind], _as_dict(channels.settings(unit, channel.id))
+        )
         health = channels.health(unit, channel.id)
         view = AccountView(
             id=channel.id,
@@ -106,7 +113,8 @@ class AccountOffice:
                 raise Refused(Code.INVALID, field="kind")
             if wanted.queue_id is not None and unit.get(Queue, wanted.queue_id) is None:
                 raise Refused(Code.INVALID, field="queue_id")
-            settings = settings_from(struct, wanted.values, _kept(unit, wanted.id))
+            before = self._settings(unit, wanted.id)
+            settings = settings_from(struct, wanted.values, _as_dict(before))
             channel = Channel(
                 id=wanted.id,
                 kind=wanted.kind,
@@ -119,9 +127,11 @@ class AccountOffice:
             was_on = known is not None and known.enabled
             if not wanted.enabled:
                 channels.set_health(unit, channel.id, "")
-            elif not was_on or settings != channels.settings(unit, channel.id):
+            elif not was_on or settings != before:
                 channels.set_health(unit, channel.id, AccountState.STARTING)
-            channels.set_settings(unit, channel.id, settings)
+            if settings != before:
+                closed = close_secrets(self._safe, channel.id, settings)
+                channels.set_settings(unit, channel.id, closed)
             return self._view(unit, channel)
 
         view = await self._database.write(work)
@@ -141,8 +151,8 @@ class AccountOffice:
             return Tried(works=True)  # there is nobody else to ask
         if driver is None:
             return Tried(works=False, code=Code.INVALID, detail="this kind cannot be tried")
-        kept = await self._database.read(lambda unit: _kept(unit, wanted.id))
-        raw = settings_from(driver.settings, wanted.values, kept)
+        kept = await self._database.read(lambda unit: self._settings(unit, wanted.id))
+        raw = settings_from(driver.settings, wanted.values, _as_dict(kept))
         settings = msgspec.json.decode(raw, type=driver.settings)
         silent = _Nowhere()
         tools = Tools(wanted.id, silent, silent, silent, self._clock)
@@ -155,6 +165,10 @@ class AccountOffice:
             return Tried(works=False, code=Code.TIMEOUT)
         return Tried(works=True, name=clean_line(name))
 
+    def _settings(self, unit: Unit, channel_id: ChannelId) -> str | None:
+        kept = channels.settings(unit, channel_id)
+        return open_secrets(self._safe, channel_id, kept) if kept else kept
+
     def _struct(self, kind: str) -> type[msgspec.Struct]:
         struct = self._structs.get(kind)
         if struct is None:
@@ -162,8 +176,7 @@ class AccountOffice:
         return struct
 
 
-def _kept(unit: Unit, channel_id: ChannelId) -> dict[str, Any]:
-    raw = channels.settings(unit, channel_id)
+def _as_dict(raw: str | None) -> dict[str, Any]:
     try:
         found = msgspec.json.decode(raw) if raw else {}
     except msgspec.DecodeError:

@@ -19,8 +19,10 @@ from domain.glossary import ChannelKind
 from domain.ids import ChannelId
 from domain.ports import ChannelSender
 from domain.tasks import TaskScope
+from server.app.account_secrets import close_all, open_secrets
 from server.app.drivers import drivers
 from server.app.pbx import Exchanges
+from server.app.safe import Safe
 from server.app.sink import StoreHealth, StoreMemory, StoreSink
 from server.app.webchat import WebChatSender
 from server.handlers.webchat_site import settings_of
@@ -53,17 +55,21 @@ class Channels:
     Each worker runs on one node at a time, on the one that holds its lease.
     """
 
-    def __init__(self, database: Database, clock: Clock, hold: Hold) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, hold: Hold, safe: Safe | None = None
+    ) -> None:
         """Make them ready.
 
         Args:
             database: the central store.
             clock: stamps what comes in.
             hold: runs work in a scope, by a name, whenever this node has the lease of that name.
+            safe: opens secrets; without it they lie open in the database.
         """
         self._database = database
         self._clock = clock
         self._hold = hold
+        self._safe = safe or Safe(None)
         self._parser = MailParser()
         self._running: dict[ChannelId, _Running] = {}
         self._changed = asyncio.Event()
@@ -76,6 +82,7 @@ class Channels:
 
     async def start(self, scope: TaskScope) -> None:
         """Start every enabled account, and follow changes for as long as the scope is open."""
+        await self._database.write(close_all(self._safe))
         await self._adjust()
         scope.start(self._watch(), "accounts")
 
@@ -127,6 +134,7 @@ class Channels:
                 return
             if settings is None:
                 return
+            settings = open_secrets(self._safe, channel.id, settings)
             if channel.kind == ChannelKind.PHONE:
                 decoded = msgspec.json.decode(settings, type=AsteriskSettings)
                 self._hold(

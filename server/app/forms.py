@@ -56,8 +56,12 @@ def _kind_of(name: str, annotation: Any) -> tuple[FieldKind, tuple[str, ...]]:
         return FieldKind.SWITCH, ()
     if annotation in (int, float):
         return FieldKind.NUMBER, ()
-    secret = name.endswith(_SECRET_ENDS)
-    return (FieldKind.SECRET if secret else FieldKind.TEXT), ()
+    return (FieldKind.SECRET if is_secret(name) else FieldKind.TEXT), ()
+
+
+def is_secret(name: str) -> bool:
+    """Tell whether a setting is not to be shown, by its name."""
+    return name.endswith(_SECRET_ENDS)
 
 
 def _as_value(raw: Any) -> Value:

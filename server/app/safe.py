@@ -36,6 +36,11 @@ class Safe:
         _, sqlite, place = config.database_url.partition("sqlite:///")
         return cls(Path(f"{place}.key") if sqlite and place else None)
 
+    @property
+    def has_place(self) -> bool:
+        """Tell whether there is a place for the key."""
+        return self._path is not None
+
     def close(self, secret: str, about: bytes) -> bytes:
         """Return a secret closed; it opens only with the same ``about``.
 

@@ -100,14 +100,15 @@ def services_over(  # noqa: PLR0913 - what a node has already when it comes to t
 ) -> Services:
     """Return what routes are given to work with, over the parts a node has already."""
     visitors = VisitorHub(database, clock)
+    safe = Safe.of(config)
     return Services(
         database=database,
         clock=clock,
         hub=hub,
         hashing=ThreadPoolExecutor(2, "hashing"),
         strangers=Strangers(clock),
-        accounts=AccountOffice(database, clock, channels.drivers, channels.look_again),
-        phones=PhoneOffice(database, Safe.of(config)),
+        accounts=AccountOffice(database, clock, channels.drivers, channels.look_again, safe),
+        phones=PhoneOffice(database, safe),
         telephony=channels.telephony,
         sink=channels.sink,
         hooks=channels.hooks,
@@ -157,7 +158,7 @@ async def running(config: ServerConfig, clock: Clock | None = None) -> AsyncIter
     neighbours = Neighbours(database, clock, lambda: hub.connections)
     member = Membership(database, config.database_url, node_name(database), neighbours)
 
-    channels = Channels(database, clock, member.hold_in)
+    channels = Channels(database, clock, member.hold_in, Safe.of(config))
     services = services_over(
         config, database, clock, channels, node=member.name, hub=hub, neighbours=neighbours
     )
