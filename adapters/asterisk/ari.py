@@ -23,6 +23,7 @@ from domain.errors import Code, Refused, Unavailable
 
 _MAX_ANSWER = 16 * 1024 * 1024
 _MAX_EVENT = 1024 * 1024
+_CLOSE_S = 1.0
 T = TypeVar("T")
 
 _GONE = (httpx.codes.NOT_FOUND, httpx.codes.CONFLICT, httpx.codes.UNPROCESSABLE_ENTITY)
@@ -153,25 +154,33 @@ class AriClient:
         login = f"{settings.ari_username}:{settings.ari_secret}".encode()
         headers = {"Authorization": f"Basic {base64.b64encode(login).decode()}"}
         try:
-            async with connect(
+            line = await connect(
                 url,
                 additional_headers=headers,
                 ssl=_tls(settings) if scheme == "wss" else None,
                 open_timeout=settings.answer_limit_s,
+                close_timeout=_CLOSE_S,
                 max_size=_MAX_EVENT,
                 proxy=None,
-            ) as line:
-                yield _events(line)
+            )
         except (OSError, TimeoutError, WebSocketException) as error:
             raise _down("ari_unreachable") from error
+        try:
+            yield _events(line)
+        finally:
+            await line.close()
 
 
 async def _events(line: ClientConnection) -> AsyncIterator[AriEvent]:
-    async for said in line:
-        try:
-            yield msgspec.json.decode(said, type=AriEvent)
-        except msgspec.MsgspecError:
-            continue  # nothing we know
+    try:
+        async for said in line:
+            try:
+                event = msgspec.json.decode(said, type=AriEvent)
+            except msgspec.MsgspecError:
+                continue  # nothing we know
+            yield event
+    except WebSocketException as error:
+        raise _down("ari_closed") from error
 
 
 def _read(data: bytes, kind: type[T]) -> T:

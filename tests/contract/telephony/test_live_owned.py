@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from adapters.asterisk.adapter import AsteriskAdapter
-from adapters.asterisk.ari import AriClient
+from adapters.asterisk.ari import AriClient, AriEvent
 from adapters.asterisk.settings import AsteriskSettings, Recording
 from domain.errors import Unavailable
 from domain.ports import CallRecorded
@@ -156,6 +156,46 @@ async def test_a_centre_that_comes_back_goes_on_with_its_calls(
         assert await sink.take(1) == ["ended answered normal"]
         await people.customer.hears("closed", call=ringing)
         await _nothing_left(pbx)
+
+
+async def test_a_foreign_application_is_watched_like_a_dial_plan(
+    stage: RealStage, people: People, pbx: Pbx
+) -> None:
+    """Whoever answers, bridges and moves the call: we see who talks with whom."""
+    other = AriClient(_settings(pbx, ari_app="other"))
+    async with (
+        watching(settings_of(pbx)) as (_, sink),
+        other.events() as events,
+        asyncio.timeout(DEADLINE_S),
+    ):
+        theirs = await people.customer.dials("170")
+        await _heard(events, "StasisStart")
+        (caller,) = await other.channels()
+        await other.make_bridge("room")
+        await other.originate("agent-1", endpoint="PJSIP/1001", originator=caller.id)
+        mine = await people.first.picks_up()
+        await _heard(events, "StasisStart")
+        await other.join("room", caller.id, "agent-1")
+        assert await sink.take(2) == [f"offered to 1001 from {CUSTOMER}", "answered by 1001"]
+        await other.originate("agent-2", endpoint="PJSIP/1002", originator=caller.id)
+        await people.second.picks_up()
+        await _heard(events, "StasisStart")
+        await other.join("room", "agent-2")
+        assert await sink.take(1) == ["answered by 1002"]
+        await other.hang_up("agent-1")
+        await people.first.hears("closed", call=mine)
+        people.customer.do("hangup", call=theirs)
+        assert await sink.take(1) == ["ended answered normal"]
+        await other.hang_up("agent-2")
+        await other.drop_bridge("room")
+        assert len(sink.call_ids) == 1
+    await other.close()
+
+
+async def _heard(events: AsyncIterator[AriEvent], kind: str) -> None:
+    async for event in events:
+        if event.type == kind:
+            return
 
 
 async def test_without_ari_the_call_is_made_all_the_same(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
+from adapters.asterisk import seating
 from adapters.asterisk.connection import AmiConnection
 from adapters.asterisk.seating import LEFT
 from domain.telephony import Seat, Staff
@@ -24,6 +27,12 @@ from tests.peers.asterisk.pbx import Pbx
 __all__ = ["pbx", "people", "stage"]
 
 pytestmark = LIVE
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seating, "AGAIN_S", 0.05)
+
 
 _OURS = frozenset({"1001", "1002", "1003"})
 

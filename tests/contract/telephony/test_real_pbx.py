@@ -119,6 +119,43 @@ async def test_a_call_back_is_ordered_in_the_dial_plan(stage: RealStage, people:
         assert await sink.take(1) == [f"callback to {CUSTOMER} of support"]
 
 
+async def test_an_agent_dials_from_the_phone_itself(stage: RealStage, people: People) -> None:
+    async with watching(stage.settings) as (_, sink):
+        await people.first.dials(CUSTOMER)
+        theirs = await people.customer.picks_up()
+        assert await sink.take(2) == [f"1001 dialled {CUSTOMER}", "answered by 1001"]
+        people.customer.do("hangup", call=theirs)
+        assert await sink.take(1) == ["ended answered normal"]
+        assert sink.unexpected == []
+
+
+async def test_an_agent_who_declines_a_direct_call_was_busy(
+    stage: RealStage, people: People
+) -> None:
+    async with watching(stage.settings) as (_, sink):
+        await people.customer.dials("1001")
+        people.first.do("reject", call=await people.first.hears("rings"))
+        assert await sink.take(3) == [
+            f"offered to 1001 {_FROM}",
+            "declined by 1001",
+            "ended unanswered busy",
+        ]
+
+
+async def test_phones_that_are_off_and_numbers_that_are_none_ring_nowhere(
+    stage: RealStage, people: People
+) -> None:
+    async with watching(stage.settings) as (adapter, sink):
+        for to in ("1009", "555"):  # no such phone, no such number in the dial plan
+            call = await people.customer.dials(to)
+            await people.customer.hears("closed", call=call)
+        people.second.do("register")  # a phone that comes anew
+        await people.second.hears("registered")
+        await people.customer.dials("1001")
+        assert await sink.take(1) == [f"offered to 1001 {_FROM}"]  # nothing before it
+        await adapter.wait_reported()
+
+
 async def _until_joined(ami: AmiConnection) -> None:
     async with asyncio.timeout(DEADLINE_S):
         while True:
