@@ -18,7 +18,6 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from adapters.asterisk.connection import open_connection
 from adapters.asterisk.settings import AsteriskSettings
 from adapters.mail.config import MailConfig, MailServer, Security
 from desktop.demo.visitor import DemoVisitor
@@ -112,14 +111,10 @@ def _write_mail(port: int) -> None:
 
 @asynccontextmanager
 async def _phones(pbx: Pbx) -> AsyncIterator[tuple[Person, Person]]:
-    """An agent and a customer, each at a SIP phone, the agent in the queue."""
+    """An agent and a customer, each at a SIP phone; being ready puts the agent into the queue."""
     agent = await Person.at_phone("1001", pbx.ports.sip, password="pw1001")
     customer = await Person.at_phone(CUSTOMER, pbx.ports.sip, port=pbx.ports.customer)
-    settings = AsteriskSettings(username=AMI_USER, secret=AMI_SECRET, port=pbx.ports.ami)
     try:
-        ami = await open_connection(settings)
-        await ami.act("QueueAdd", {"Queue": "support", "Interface": "PJSIP/1001"})
-        await ami.close()
         yield agent, customer
     finally:
         await customer.leaves()
