@@ -15,7 +15,8 @@ from domain.errors import Code, Expected, SendRefused, SendUncertain, Unavailabl
 from domain.ids import ChannelId
 from domain.ports import ChannelSender, SendReceipt
 from domain.tasks import TaskScope
-from server.handlers import outbound
+from server.app.webchat import WebChatSender
+from server.handlers import outbound, outbound_own
 from server.handlers.outbound import Dispatch
 from server.storage.engine import Database
 from server.storage.unit import Unit
@@ -79,14 +80,20 @@ class Dispatcher:
 
     async def _round(self, scope: TaskScope) -> int:
         free = [channel for channel in self._senders if self._is_free(channel)]
-        claimed = await self._database.write(outbound.claim(free)) if free else []
+        own = [item for item in free if isinstance(self._senders[item], WebChatSender)]
+        others = [item for item in free if item not in own]
+
+        def take(unit: Unit) -> tuple[list[Dispatch], int]:
+            return outbound.claim(others)(unit), outbound_own.shown(own)(unit)
+
+        claimed, shown = await self._database.write(take) if free else ([], 0)
         by_channel: dict[ChannelId, list[Dispatch]] = {}
         for dispatch in claimed:
             by_channel.setdefault(dispatch.channel_id, []).append(dispatch)
         for channel, dispatches in by_channel.items():
             self._busy.add(channel)
             scope.start(self._send_all(channel, dispatches))
-        return len(claimed)
+        return len(claimed) + shown
 
     def _is_free(self, channel: ChannelId) -> bool:
         now = asyncio.get_running_loop().time()

@@ -10,7 +10,8 @@ from domain.ports import OutboundMessage, SendReceipt
 class WebChatSender:
     """A ``ChannelSender`` that never fails: the store itself is the provider.
 
-    The receipt turns the entry into ``sent``, and only then do the visitor's sockets see it.
+    The dispatcher lets its messages be seen by marking them in the store, many at once; what is
+    sent one by one is sent by its receipt just the same.
     """
 
     def __init__(self, clock: Clock) -> None:

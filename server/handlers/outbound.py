@@ -89,17 +89,15 @@ def claim(channels: list[ChannelId]) -> Callable[[Unit], list[Dispatch]]:
 
     def work(unit: Unit) -> list[Dispatch]:
         claimed = messages.claim_due(unit, channels)
-        return [
-            _dispatch(unit, row["message_id"], row)
-            for row in claimed
-            if not row["detail"].startswith("after:") or _still_fits(unit, row)
-        ]
+        return [_dispatch(unit, row["message_id"], row) for row in claimed if fits_still(unit, row)]
 
     return work
 
 
-def _still_fits(unit: Unit, row: dict[str, Any]) -> bool:
+def fits_still(unit: Unit, row: dict[str, Any]) -> bool:
     """Let a message for later out, unless the customer has written since: a person decides."""
+    if not row["detail"].startswith("after:"):
+        return True
     entry = unit.need(Entry, UUID(bytes=bytes(row["message_id"])))
     conversation = unit.get(Conversation, entry.conversation_id) if entry.conversation_id else None
     if conversation is None or row["detail"] != _knew(conversation):
