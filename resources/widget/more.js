@@ -8,7 +8,7 @@ const WORDS = {
     must: 'Заполните это поле', bademail: 'Проверьте адрес', badphone: 'Проверьте номер', contact: 'Нужна почта или телефон, иначе ответить некуда',
     consent: 'Без согласия начать нельзя', lost: 'Нет связи, попробуйте ещё раз', slow: 'Слишком часто, попробуйте через минуту',
     left: 'Сообщение у нас. Ответим на ', how: 'Как мы справились?', of: 'из 5', comment: 'Что понравилось, а что нет', rate: 'Оценить', thanks: 'Спасибо за оценку!',
-    big: 'Файл больше, чем можно отправить. Предел, МБ: ', again: 'Повторить', loading: 'Загружается', get: 'Скачать', gone: 'Не удалось скачать', units: ['Б', 'КБ', 'МБ'], clip: 'Прикрепить файл',
+    big: 'Файл больше, чем можно отправить. Предел, МБ: ', again: 'Повторить', loading: 'Загружается', get: 'Скачать', gone: 'Не удалось скачать', units: ['Б', 'КБ', 'МБ'], clip: 'Прикрепить файл', rest: 'Осталось символов: ', fresh: 'Новые сообщения',
   },
   en: {
     before: 'Before we start', beforeSub: 'This helps us to help you sooner.',
@@ -18,10 +18,12 @@ const WORDS = {
     must: 'Fill this in', bademail: 'Check the address', badphone: 'Check the number', contact: 'We need an e-mail address or a number to answer',
     consent: 'We cannot start without your consent', lost: 'No connection, try again', slow: 'Too often, try again in a minute',
     left: 'We have your message. We will answer to ', how: 'How did we do?', of: 'of 5', comment: 'What was good, and what was not', rate: 'Rate', thanks: 'Thank you for rating!',
-    big: 'The file is larger than can be sent. The limit in MB: ', again: 'Try again', loading: 'Uploading', get: 'Download', gone: 'It could not be downloaded', units: ['B', 'KB', 'MB'], clip: 'Attach a file',
+    big: 'The file is larger than can be sent. The limit in MB: ', again: 'Try again', loading: 'Uploading', get: 'Download', gone: 'It could not be downloaded', units: ['B', 'KB', 'MB'], clip: 'Attach a file', rest: 'Characters left: ', fresh: 'New messages',
   },
 };
 const CSS = `
+.new{position:absolute;bottom:84px;left:50%;transform:translateX(-50%);display:flex;gap:6px;background:var(--s);box-shadow:0 0 0 1px var(--l),0 4px 14px #1f293733;border-radius:16px;padding:6px 14px;font-size:13px}
+.rest{font-size:12px;color:var(--m);text-align:right;padding:0 20px 4px}
 .clip{width:34px;height:34px;border-radius:50%;color:var(--m);margin-left:-8px}.clip:hover{color:var(--t);background:var(--l)}
 .frm{flex:1;overflow-y:auto;overscroll-behavior:contain;padding:20px;display:flex;flex-direction:column;gap:14px;scrollbar-width:thin}
 .frm h3{font-size:18px;font-weight:600;line-height:1.3}.frm h3+p{color:var(--m);margin-top:-10px;font-size:14px}
@@ -65,6 +67,18 @@ export default (api) => {
     while (bytes >= 1024 && n < 2) { bytes /= 1024; n++; }
     return `${bytes >= 10 || !n ? Math.round(bytes) : bytes.toFixed(1)} ${W.units[n]}`;
   };
+
+  const MAX = 4000, rest = h('div', { class: 'rest', hidden: '' });
+  const jump = h('button', { class: 'new', type: 'button', hidden: '' }, icon(api.I.down, 16), W.fresh);
+  jump.addEventListener('click', () => { api.toEnd(); api.field.focus(); });
+  composer.before(jump, rest);
+  api.jump = jump;
+  const count = () => {
+    const room = MAX - api.field.value.length;
+    rest.hidden = room > 200;
+    rest.textContent = W.rest + room;
+  };
+  api.field.addEventListener('input', count);
 
   // -- the form before the chat, and the one for who finds nobody --------------------------------
 
@@ -275,6 +289,7 @@ export default (api) => {
     files,
     focus: () => { if (form) form.querySelector('input,textarea').focus(); },
     draw: (asks, ended) => {
+      count();
       if (asks && !form) composer.before(form = fill());
       if (!asks && form) { form.remove(); form = null; }
       if (ended && !rating) composer.before(rating = rate());

@@ -20,10 +20,10 @@
     if (answer.ok) return answer.status === 204 ? null : answer.json();
     throw Object.assign(new Error('refused'), await answer.json().catch(() => ({})), { status: answer.status });
   };
-  let site = {}, asked = 0; // how the chat looks here, and whether anybody is there
+  let site = {}, asked = 0, known = false; // how the chat looks here, and whether anybody is there
   const ask = async () => {
     asked = Date.now();
-    site = await http(`site?channel=${channel}`).catch(() => site);
+    try { site = await http(`site?channel=${channel}`); known = true; } catch (error) { known ||= error.status === 403 || error.status === 404; }
   };
   await ask();
 
@@ -37,8 +37,8 @@
       sub: 'Напишите, что случилось. Страницу можно закрыть: переписка сохранится.',
       lost: 'Подключаемся снова, сообщения не потеряются', typing: 'печатает',
       pending: 'Отправляется', sent: 'Отправлено', read: 'Прочитано', failed: 'Не отправлено',
-      you: 'Вы', agent: 'Оператор', fresh: 'Новые сообщения', log: 'Переписка',
-      left: 'Осталось символов:', unread: 'непрочитанных:', away: 'Сейчас никого нет, ответим позже',
+      you: 'Вы', agent: 'Оператор', log: 'Переписка',
+      unread: 'непрочитанных:', away: 'Сейчас никого нет, ответим позже',
     },
     en: {
       open: 'Open chat', close: 'Close chat', title: me.dataset.title || site.title || 'Support',
@@ -47,8 +47,8 @@
       sub: 'Tell us what happened. You may close the page: the conversation is kept.',
       lost: 'Reconnecting, your messages are safe', typing: 'is typing',
       pending: 'Sending', sent: 'Sent', read: 'Read', failed: 'Not sent',
-      you: 'You', agent: 'Agent', fresh: 'New messages', log: 'Conversation',
-      left: 'Characters left:', unread: 'unread:', away: 'Nobody is here now, we will answer later',
+      you: 'You', agent: 'Agent', log: 'Conversation',
+      unread: 'unread:', away: 'Nobody is here now, we will answer later',
     },
   }[lang];
 
@@ -66,11 +66,11 @@
     },
     set(name, value) {
       memory[name] = value;
-      if (may) try { localStorage.setItem(`pult-chat:${channel}:${name}`, value); } catch { /* private mode: this page only */ }
+      if (agreed || known && !site.consent) try { localStorage.setItem(`pult-chat:${channel}:${name}`, value); } catch { /* private mode: this page only */ }
     },
   };
   // Where consent is asked for, nothing is kept before it was given; who has a secret gave it.
-  let may = !site.consent || !!keep.get('token');
+  let agreed = !!keep.get('token');
   // Read anew every time: another tab may have changed it.
   const queue = () => {
     try { return JSON.parse(keep.get('queue')) || []; } catch { return []; }
@@ -98,7 +98,7 @@
   const session = (form) => opening ||= (async () => {
     try {
       const found = await http('session', { channel, token: keep.get('token'), form });
-      may = true;
+      agreed = true;
       keep.set('token', found.token);
       if (!found.resumed) position = '';
     } finally { opening = null; }
@@ -302,14 +302,12 @@ button:focus-visible,.log:focus-visible,a:focus-visible{outline:2px solid var(--
 .ty{display:flex;gap:8px;align-items:center;color:var(--m);font-size:13px;padding:4px 16px 8px 20px;min-height:32px}
 .ty span{display:flex;gap:4px}.ty i{width:6px;height:6px;border-radius:50%;background:currentColor;animation:b 1.2s infinite}.ty i:nth-child(2){animation-delay:.15s}.ty i:nth-child(3){animation-delay:.3s}
 @keyframes b{0%,60%,to{opacity:.3}30%{opacity:1}}
-.new{position:absolute;bottom:84px;left:50%;transform:translateX(-50%);display:flex;gap:6px;background:var(--s);box-shadow:0 0 0 1px var(--l),0 4px 14px #1f293733;border-radius:16px;padding:6px 14px;font-size:13px}
 .f{display:flex;align-items:flex-end;gap:8px;margin:4px 12px 12px;padding:5px 5px 5px 14px;border-radius:22px;background:var(--s2);box-shadow:inset 0 0 0 1px transparent;transition:box-shadow .14s}
 .f:focus-within{box-shadow:inset 0 0 0 2px var(--h)}
 textarea{flex:1;min-width:0;font:inherit;color:inherit;background:none;border:0;outline:0;resize:none;max-height:132px;padding:5px 0;line-height:22px;height:32px;scrollbar-width:thin}
 textarea::placeholder{color:var(--m);opacity:1}
 .ask .log,.ask .f{display:none}
 .go{width:34px;height:34px;border-radius:50%;background:var(--a);color:var(--o)}.go:disabled{background:var(--l);color:var(--m);cursor:default}
-.left{font-size:12px;color:var(--m);text-align:right;padding:0 20px 4px}
 @media(max-width:480px){.p{inset:0!important;width:auto;height:100dvh;border-radius:0}.p:not([hidden])~.fab{display:none}.fab{right:16px;bottom:16px}textarea{font-size:16px}}
 @media(prefers-reduced-motion:reduce){*{animation:none!important;transition:none!important}}
 @media(forced-colors:active){.b,.fab,.go,.f{border:1px solid}.i{stroke:CanvasText}}`;
@@ -332,14 +330,13 @@ textarea::placeholder{color:var(--m);opacity:1}
   const log = h('div', { class: 'log', role: 'log', 'aria-live': 'off', 'aria-label': T.log, tabindex: '0' });
   const typist = h('div', { class: 'ty', hidden: '' }, h('span', { 'aria-hidden': 'true' }, h('i'), h('i'), h('i')), `${T.agent} ${T.typing}`);
   const spoken = h('div', { class: 'vh', role: 'status', 'aria-live': 'polite' });
-  const jump = h('button', { class: 'new', type: 'button', hidden: '' }, icon(I.down, 16), T.fresh);
+  let jump = {}; // to the newest message; comes with the rest
   const field = h('textarea', { rows: '1', maxlength: MAX, 'aria-label': T.field, placeholder: T.hint, enterkeyhint: 'send' });
   const go = h('button', { class: 'go', type: 'button', 'aria-label': T.send, disabled: '' }, icon(I.send));
-  const left = h('div', { class: 'left', hidden: '' });
   const clip = h('button', { class: 'clip', type: 'button', hidden: '' });
   const panel = h('section', { class: 'p', role: 'dialog', 'aria-label': T.title, hidden: '' },
     h('header', { class: 'top' }, h('div', {}, h('h2', {}, T.title), h('p', {}, h('span', { class: 'dot' }), line)), shut),
-    bar, log, typist, jump, left, h('div', { class: 'f' }, clip, field, go), spoken);
+    bar, log, typist, h('div', { class: 'f' }, clip, field, go), spoken);
   root.append(panel, fab);
 
   const byTime = (a, b) => !!a.pending - !!b.pending || a.at - b.at;
@@ -397,7 +394,7 @@ textarea::placeholder{color:var(--m);opacity:1}
     const form = asks();
     panel.classList.toggle('ask', form);
     clip.hidden = !more || !site.max_file;
-    if (more) more.draw(form, ended && site.rating);
+    if (more) more.draw(form && known, ended && site.rating);
     badge.hidden = !count;
     badge.textContent = count > 99 ? '99+' : count;
     fab.setAttribute('aria-label', (isOpen ? T.close : T.open) + (count ? `, ${T.unread} ${count}` : ''));
@@ -405,6 +402,7 @@ textarea::placeholder{color:var(--m);opacity:1}
 
   // Whether the form comes before the chat: who has been here before has filled it in.
   const asks = () => {
+    if (!known && !agreed) return true; // what has to be asked is not known
     if (shown.size) return false;
     if (keep.get('token')) return !!site.away && position !== '';
     return !!(site.ask || site.consent || site.away);
@@ -422,7 +420,7 @@ textarea::placeholder{color:var(--m);opacity:1}
   };
 
   const status = () => {
-    const off = !live && !polled && failures > 1;
+    const off = !live && !polled && failures > 1 || !known && !agreed;
     bar.hidden = !off;
     panel.classList.toggle('off', off);
     line.textContent = off ? T.off : site.away ? T.away : T.on;
@@ -432,13 +430,14 @@ textarea::placeholder{color:var(--m);opacity:1}
 
   const api = {
     h, icon, I, http, keep, shown, merge, take, session, say, newId, draw: (mine) => draw(mine), lang, base, channel, root, panel, log, clip, field, spoken,
-    site: () => site, connect: () => connect(), rated: () => { ended = false; },
+    site: () => site, connect: () => connect(), rated: () => { ended = false; }, toEnd: () => toEnd(), set jump(made) { jump = made; },
   };
   const load = async () => {
-    if (asked < Date.now() - 30000) await ask();
+    if (!known || asked < Date.now() - 30000) await ask();
     try {
       more ||= (await import(`${base}more.js?@later@${tries++ || ''}`)).default(api);
-    } catch { bar.hidden = false; }
+    } catch { /* again soon */ }
+    if (isOpen && !(more && (known || agreed))) setTimeout(load, 3000);
     draw();
     status();
     if (isOpen && more && asks()) more.focus();
@@ -458,8 +457,6 @@ textarea::placeholder{color:var(--m);opacity:1}
     field.style.height = '32px';
     field.style.height = `${Math.min(field.scrollHeight, 132)}px`;
     go.disabled = !field.value.trim();
-    left.hidden = field.value.length < MAX - 200;
-    left.textContent = `${T.left} ${MAX - field.value.length}`;
   };
   const submit = () => {
     // Half a character cannot be written down: the centre would drop the line over it for ever.
@@ -474,7 +471,6 @@ textarea::placeholder{color:var(--m);opacity:1}
 
   fab.addEventListener('click', () => show(!isOpen));
   shut.addEventListener('click', () => show(false));
-  jump.addEventListener('click', () => { toEnd(); field.focus(); });
   go.addEventListener('click', submit);
   let height = 0;
   new ResizeObserver(() => { height = log.clientHeight; if (stuck) toEnd(); }).observe(log);

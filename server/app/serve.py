@@ -130,6 +130,7 @@ def server_of(services: Services) -> uvicorn.Server:
             lifespan="off",
             log_config=None,
             access_log=False,
+            server_header=False,
             ws="websockets-sansio",
             ws_per_message_deflate=False,
             ws_max_size=256 * 1024,

@@ -45,7 +45,7 @@ from server.rest.webchat_post import post as store
 
 MAX_FILE = 20 * 1024 * 1024 + 1
 """Longest body with a file: a little more than the largest a chat may be set to take."""
-SITES_PER_S, SITES_BURST = 2.0, 120.0
+SITES_PER_S, SITES_BURST = 50.0, 1000.0
 SESSIONS_PER_S, SESSIONS_BURST = 1 / 6, 30.0
 """New or resumed visitors per peer address; an office behind one address still fits."""
 

@@ -96,6 +96,25 @@ async def test_the_form_comes_first_and_nothing_is_kept_before_consent(
         assert widget.complaints == []
 
 
+async def test_what_has_to_be_asked_is_awaited_and_nothing_kept_before(
+    centre: Centre, browser: Browser
+) -> None:
+    await centre.set_up(WebChatSettings(allowed_origins=ORIGINS, ask=ASK))
+    async with visit(browser, centre) as widget:
+        page = widget.page
+        await page.route("**/chat/site*", lambda route: route.abort())
+        await page.reload()
+        await page.get_by_role("button", name="Открыть чат").click()
+        await expect(page.get_by_text("Подключаемся снова")).to_be_visible()
+        await expect(page.locator("pult-chat .f")).to_be_hidden()
+        await page.unroute("**/chat/site*")
+        form = page.get_by_role("form", name="Прежде чем начать")
+        await expect(form.get_by_role("textbox", name="Имя")).to_be_focused()
+        await expect(page.get_by_text("Подключаемся снова")).to_be_hidden()
+        assert await widget.stored() == {}
+        assert widget.complaints == []
+
+
 async def test_who_finds_nobody_leaves_a_message(centre: Centre, browser: Browser) -> None:
     mailbox = Channel(id=ChannelId(new_id()), kind=ChannelKind.EMAIL, name="Почта")
     await centre.node.services.database.write(lambda unit: unit.put(mailbox))
