@@ -73,6 +73,7 @@ class Transport(StrEnum):
     UDP = "udp"
     TCP = "tcp"
     TLS = "tls"
+    WSS = "wss"  # with DTLS-SRTP: a WebRTC exchange; ``server`` may end in a path
 
 
 class SipAccount(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from typing import Any
 
 _HERE = Path(__file__).resolve().parent
 LANGUAGES = ("ru", "en")
+_WEBPHONE = ("phone.html", "phone.js", "worklet.js", "jssip.js")
 
 
 def tokens() -> dict[str, Any]:
@@ -51,3 +52,8 @@ def translation(language: str) -> Path:
 def sound(name: str) -> Path:
     """Return the WAV file of a sound, for example ``ring``."""
     return _HERE / "sounds" / f"{name}.wav"
+
+
+def webphone(name: str) -> Path | None:
+    """Return a file of the hidden phone's page, or None where it has none of that name."""
+    return _HERE / "webphone" / name if name in _WEBPHONE else None

@@ -10,7 +10,7 @@ import ipaddress
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from baresip import (
     Account,
@@ -41,6 +41,11 @@ logging.getLogger("baresip").setLevel(logging.CRITICAL)
 
 # Opus is called so where it is told to be mono, whatever SDP must say of it.
 _CODECS = ("opus/48000/1", "g722/16000/1", "pcma", "pcmu")
+_TRANSPORTS: dict[Transport, Literal["udp", "tcp", "tls"]] = {
+    Transport.UDP: "udp",
+    Transport.TCP: "tcp",
+    Transport.TLS: "tls",
+}
 _MAX_CALLS = 4
 _NO_SOUND_S = 60  # a call whose other side vanished without a word
 _TRIES = 60
@@ -78,7 +83,7 @@ def _account(account: SipAccount) -> Account:
         domain=account.server,
         password=account.password,
         auth_user=account.login or None,
-        transport=account.transport.value,
+        transport=_TRANSPORTS[account.transport],
         audio_codecs=_CODECS,
         extra_params=("mediaenc=srtp-mand",) if account.encrypt else (),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ from domain.phone import Distrust, SipAccount, Transport
 
 _LOOK_S, _SHAKE_S = 5.0, 3.0
 _PORT = 5061
+_SECURE = (Transport.TLS, Transport.WSS)
 # OpenSSL's, from x509_vfy.h.
 _TIME = frozenset({9, 10, 13, 14})
 _NAME = frozenset({62, 63, 64})
@@ -73,7 +75,7 @@ def authorities(account: SipAccount) -> Iterator[Path | None]:
     Raises:
         BadInput: the account's own authority is not a certificate.
     """
-    if account.transport is not Transport.TLS:
+    if account.transport not in _SECURE:
         yield None
         return
     _context(account)
@@ -86,24 +88,30 @@ def authorities(account: SipAccount) -> Iterator[Path | None]:
         yield path
 
 
-async def check(account: SipAccount) -> None:
-    """Look at the certificate of an account's exchange.
+async def check(account: SipAccount, place: tuple[str, int] | None = None) -> str:
+    """Look at the certificate of an account's exchange; return its SHA-256 in hex.
 
-    An exchange that does not answer passes: the stack then says why it cannot be reached.
+    An exchange that does not answer passes with nothing: the stack then says why.
+
+    Args:
+        account: whose exchange.
+        place: host and port, where they are not simply the account's.
 
     Raises:
         Untrusted: the certificate, or its name, is wrong, or TLS is not spoken there.
         BadInput: the account's own authority is not a certificate.
     """
     context = _context(account)
-    host, port = place_of(account.server)
+    host, port = place or place_of(account.server)
     try:
         async with asyncio.timeout(_LOOK_S):
             _reader, writer = await asyncio.open_connection(host, port or _PORT)
     except (OSError, TimeoutError, ValueError):
-        return
+        return ""
     try:
         await writer.start_tls(context, server_hostname=host, ssl_handshake_timeout=_SHAKE_S)
+        shown = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
+        return hashlib.sha256(shown or b"").hexdigest()
     except ssl.SSLCertVerificationError as error:
         raise Untrusted(_distrust(error.verify_code)) from error
     except OSError as error:  # nonsense, silence, or it hung up

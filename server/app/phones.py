@@ -114,6 +114,6 @@ def _checked(account: SipAccount) -> SipAccount:
             raise Refused(Code.INVALID, field=field)
     if account.authority and not is_authority(account.authority):
         raise Refused(Code.INVALID, field="authority")
-    if account.transport is not Transport.TLS:
+    if account.transport not in (Transport.TLS, Transport.WSS):
         return msgspec.structs.replace(account, authority="")
     return account

@@ -15,7 +15,13 @@ from ui.design.look import Look
 from ui.design.switch import Switch
 from ui.settings.rows import Choices, RowColumn
 
-_TRANSPORTS = ((Transport.UDP, "UDP"), (Transport.TCP, "TCP"), (Transport.TLS, "TLS"))
+_TRANSPORTS = (
+    (Transport.UDP, "UDP"),
+    (Transport.TCP, "TCP"),
+    (Transport.TLS, "TLS"),
+    (Transport.WSS, "WebRTC"),
+)
+_SECURE = (Transport.TLS, Transport.WSS)
 _WIDE = 260
 _MAX_FIELD = 200
 
@@ -110,7 +116,9 @@ class SipFields(RowColumn):
         self.transport = Choices(look, f"{name}_transport", _TRANSPORTS)
         self.transport.show_value(Transport.UDP)
         self.transport.chosen.connect(self._on_transport)
-        self.row(mark("Connection"), mark("TLS is encrypted on the way."), self.transport)
+        self.row(
+            mark("Connection"), mark("TLS and WebRTC are encrypted on the way."), self.transport
+        )
         self.authority = AuthorityField(look, f"{name}_authority")
         self.authority.chosen.connect(self.authority_chosen)
         self.authority.dropped.connect(self._drop_authority)
@@ -148,7 +156,7 @@ class SipFields(RowColumn):
     def _show_authority_row(self) -> None:
         line = self.authority.parentWidget()
         assert line is not None  # noqa: S101 - a row has just been made for it
-        line.setVisible(self.transport.buttons[Transport.TLS].isChecked())
+        line.setVisible(self._transport in _SECURE)
 
     def _drop_authority(self) -> None:
         self.authority.show_pem("")
@@ -160,14 +168,18 @@ class SipFields(RowColumn):
         self.edited.emit()
 
     @property
+    def _transport(self) -> Transport:
+        chosen = [value for value, made in self.transport.buttons.items() if made.isChecked()]
+        return Transport(str(chosen[0])) if chosen else Transport.UDP
+
+    @property
     def complete(self) -> bool:
         """Whether there is enough of it to try."""
         return bool(self.user.text().strip() and self.server.text().strip())
 
     def account(self) -> SipAccount:
         """Return what is typed."""
-        chosen = [value for value, made in self.transport.buttons.items() if made.isChecked()]
-        transport = Transport(str(chosen[0])) if chosen else Transport.UDP
+        transport = self._transport
         return SipAccount(
             user=self.user.text().strip(),
             server=self.server.text().strip(),
@@ -176,7 +188,7 @@ class SipFields(RowColumn):
             transport=transport,
             encrypt=self.encrypt.isChecked(),
             auto_answer=self.auto.isChecked(),
-            authority=self.authority.pem if transport is Transport.TLS else "",
+            authority=self.authority.pem if transport in _SECURE else "",
         )
 
     def show_account(self, account: SipAccount | None, *, kept: bool = False) -> None:

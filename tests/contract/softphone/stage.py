@@ -43,7 +43,8 @@ def command(room: Path, folder: Path) -> list[str]:
 class Desk:
     """A workstation's phone: the client here, the phone in its own process."""
 
-    def __init__(self, folder: Path, room: Path) -> None:
+    def __init__(self, folder: Path, room: Path, account: SipAccount | None = None) -> None:
+        self.account = account or SipAccount(user="", server="")
         folder.mkdir(exist_ok=True)
         room.mkdir(exist_ok=True)
         self.folder, self.room = folder, room
@@ -70,6 +71,11 @@ class Desk:
                     await self._turned.wait()
         except TimeoutError:
             raise AssertionError(f"never: {self.phone.now} after {self.told}") from None
+
+    @property
+    def user(self) -> str:
+        """The number others call."""
+        return self.account.user
 
     @property
     def told(self) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from domain.errors import BadInput, Code, Expected, NotFound, Refused, Unavailable
@@ -21,6 +22,7 @@ from domain.phone import (
     SoundTrouble,
     TransferFailed,
     Transferred,
+    Transport,
 )
 from domain.tasks import TaskScope
 from tests.contract.softphone.stage import CUSTOMER, Desk, account, heard
@@ -29,12 +31,13 @@ from tests.peers.asterisk.people import Person
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="package")]
 
+replace = msgspec.structs.replace
 _OURS, _THEIRS, _COLLEAGUES = 440, 620, 1000
 
 
 async def _talk(desk: Desk, customer: Person) -> tuple[str, int]:
     """Let a customer call and be answered; return the call here and theirs."""
-    theirs = await customer.dials("1001")
+    theirs = await customer.dials(desk.user)
     call = await desk.call(Phase.RINGING)
     await desk.phone.answer(call.id)
     await desk.call(Phase.TALKING)
@@ -50,7 +53,7 @@ async def _ended(desk: Desk) -> Ended:
 
 
 async def test_a_call_rings_and_both_hear_each_other(desk: Desk, customer: Person) -> None:
-    theirs = await customer.dials("1001")
+    theirs = await customer.dials(desk.user)
     call = await desk.call(Phase.RINGING)
     assert (call.number, call.name) == (CUSTOMER, "")
     assert call.sip_id
@@ -75,7 +78,7 @@ async def test_a_call_rings_and_both_hear_each_other(desk: Desk, customer: Perso
 
 async def test_a_hushed_phone_shows_a_call_without_a_sound(desk: Desk, customer: Person) -> None:
     await desk.phone.hush(hushed=True)
-    theirs = await customer.dials("1001")
+    theirs = await customer.dials(desk.user)
     call = await desk.call(Phase.RINGING)
     await desk.phone.hush(hushed=False)
     await desk.hears(880, output="bell")
@@ -111,11 +114,11 @@ async def test_somebody_busy_and_somebody_away(desk: Desk, customer: Person) -> 
 
 
 async def test_a_call_we_decline_and_one_that_is_called_off(desk: Desk, customer: Person) -> None:
-    theirs = await customer.dials("1001")
+    theirs = await customer.dials(desk.user)
     await desk.phone.hang_up((await desk.call(Phase.RINGING)).id)
     assert (await _ended(desk)).call.cause is Cause.DECLINED
     await customer.hears("closed", call=theirs)
-    theirs = await customer.dials("1001")
+    theirs = await customer.dials(desk.user)
     await desk.call(Phase.RINGING)
     customer.do("hangup", call=theirs)
     assert (await _ended(desk)).call.cause is Cause.CANCELLED
@@ -144,19 +147,25 @@ async def test_keys_reach_the_other_side(desk: Desk, customer: Person) -> None:
     await desk.phone.press(call_id, "15")
     await customer.hears("digit", call=theirs)
     await customer.hears("digit", call=theirs)
+    with pytest.raises(Refused):
+        await desk.phone.press(call_id, "hello")
+
+
+async def test_keys_of_the_other_side_are_told(desk: Desk, customer: Person) -> None:
+    if desk.account.transport is Transport.WSS:
+        return  # browsers do not tell scripts of them
+    _call_id, theirs = await _talk(desk, customer)
     customer.do("dtmf", call=theirs, digits="5")
     pressed = await desk.hears_of(Pressed)
     assert isinstance(pressed, Pressed)
     assert pressed.digit == "5"
-    with pytest.raises(Refused):
-        await desk.phone.press(call_id, "hello")
 
 
 async def test_a_second_call_waits_holds_the_first_and_is_joined(
     desk: Desk, customer: Person, colleague: Person
 ) -> None:
     first, _theirs = await _talk(desk, customer)
-    other = await colleague.dials("1001")
+    other = await colleague.dials(desk.user)
     waiting = await desk.call(Phase.RINGING)
     assert waiting.number == "1002"
     await desk.phone.answer(waiting.id)
@@ -180,7 +189,7 @@ async def test_a_blind_transfer_leaves_the_two_together(
     call_id, _theirs = await _talk(desk, customer)
     scope = TaskScope("test")
     scope.start(desk.phone.transfer(call_id, "1002"))
-    await desk.until(lambda: desk.calls[0].handing_to == "1002")
+    await desk.until(lambda: not desk.calls or desk.calls[0].handing_to == "1002")
     taken = await colleague.picks_up()
     news = await desk.hears_of(Transferred)
     assert isinstance(news, Transferred)
@@ -229,16 +238,16 @@ async def test_devices_change_in_the_middle_of_a_call(desk: Desk, customer: Pers
 
 
 async def test_an_intercom_is_answered_by_itself(
-    desk: Desk, colleague: Person, customer: Person, pbx: Pbx
+    desk: Desk, colleague: Person, customer: Person
 ) -> None:
-    await colleague.dials("*1001")
+    await colleague.dials(f"*{desk.user}")
     await desk.call(Phase.TALKING)
     await colleague.settles()
     await desk.empty()
     desk.news.clear()
-    await desk.phone.use_account(account("1001", pbx.ports.sip, auto_answer=False))
+    await desk.phone.use_account(replace(desk.account, auto_answer=False))
     await desk.hears_of(Registered)
-    await colleague.dials("*1001")
+    await colleague.dials(f"*{desk.user}")
     await desk.call(Phase.RINGING)
 
 
@@ -255,7 +264,7 @@ async def test_a_hostile_name_is_one_plain_line(
     desk: Desk, customer: Person, name: str, shown: str
 ) -> None:
     asserted = {"P-Asserted-Identity": f'"{name}" <sip:{CUSTOMER}@pstn.test>'}
-    await customer.dials("1001", asserted)
+    await customer.dials(desk.user, asserted)
     call = await desk.call(Phase.RINGING)
     assert (call.name, call.number) == (shown, CUSTOMER)
 

@@ -88,7 +88,7 @@ async def _running(desk: Desk) -> int:
 async def test_a_phone_that_crashed_comes_back_without_its_call(
     desk: Desk, customer: Person
 ) -> None:
-    theirs = await customer.dials("1001")
+    theirs = await customer.dials(desk.user)
     await desk.phone.answer((await desk.call(Phase.RINGING)).id)
     await desk.call(Phase.TALKING)
     first = await _running(desk)
@@ -98,14 +98,14 @@ async def test_a_phone_that_crashed_comes_back_without_its_call(
     await desk.until(lambda: desk.phone.now.state.registration is Registration.REGISTERED)
     assert await _running(desk) != first
     customer.do("hangup", call=theirs)
-    await customer.dials("1001")
+    await customer.dials(desk.user)
     await desk.call(Phase.RINGING)
 
 
 async def test_the_phone_ends_with_the_workstation_but_not_in_a_call(
     desk: Desk, customer: Person, pbx: Pbx
 ) -> None:
-    theirs = await customer.dials("1001")
+    theirs = await customer.dials(desk.user)
     await desk.phone.answer((await desk.call(Phase.RINGING)).id)
     await desk.call(Phase.TALKING)
     process = await _running(desk)
@@ -128,7 +128,7 @@ async def test_there_is_one_phone_for_a_profile(desk: Desk) -> None:
 
 async def test_a_restarted_window_takes_the_running_phone(desk: Desk, pbx: Pbx) -> None:
     process = await _running(desk)
-    await desk.restarts(account("1001", pbx.ports.sip))
+    await desk.restarts(desk.account)
     assert await _running(desk) == process
     await desk.until(lambda: desk.phone.now.state.registration is Registration.REGISTERED)
 
@@ -155,7 +155,7 @@ async def test_only_who_can_read_the_profile_is_let_in(desk: Desk) -> None:
 
 async def test_no_secret_is_in_what_others_can_see(desk: Desk) -> None:
     process = await _running(desk)
-    assert b"pw1001" not in _seen(process, desk.folder)
+    assert desk.account.password.encode() not in _seen(process, desk.folder)
 
 
 def _seen(process: int, folder: Path) -> bytes:
