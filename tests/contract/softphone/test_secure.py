@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from domain.errors import BadInput
 from domain.phone import (
@@ -38,8 +39,8 @@ def _tls(pbx: SecurePbx, user: str = "1005", flaw: Flaw = Flaw.NONE) -> SipAccou
     )
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+@pytest_asyncio.fixture(loop_scope="package")
+async def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path / "profile", tmp_path / "room")
 
 

@@ -7,6 +7,7 @@ import signal
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from domain.phone import Distrust, Phase, Registration, SipAccount, SoundChoice, Transport
 from tests.contract.softphone.conftest import needs_browser
@@ -21,8 +22,8 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+@pytest_asyncio.fixture(loop_scope="package")
+async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.setenv("QTWEBENGINE_DISABLE_SANDBOX", "1")
     return Desk(tmp_path / "profile", tmp_path / "room")
 
