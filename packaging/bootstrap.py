@@ -28,6 +28,7 @@ QT_PACKAGES = """
 TEST_PACKAGES = """
     dovecot-core dovecot-imapd dovecot-lmtpd prosody postgresql chromium mmdebstrap openssl
     gnome-keyring dbus libsecret-tools gcc libc6-dev e2fsprogs nftables iproute2
+    libnss3 libasound2 libxkbfile1 libxtst6
 """.split()  # noqa: SIM905 - as above
 _STAMP = VENV / ".pult-setup"
 
@@ -160,7 +161,8 @@ def test() -> None:
     if os.environ.get("PULT_NO_APT") != "1":
         install_packages(TEST_PACKAGES, "the tests with real peers")
     run(PYTHON, "-m", "tests.peers.synapse")
-    side_by_side = ("-n", "auto", "--dist", "worksteal")
+    # A quarter of the time a test waits for somebody else: one more worker than there are cores.
+    side_by_side = ("-n", str((os.cpu_count() or 1) + 1), "--dist", "worksteal")
     run(PYTHON, "-m", "pytest", "-q", *side_by_side, *sys.argv[2:], QT_QPA_PLATFORM="offscreen")
 
 
@@ -245,7 +247,7 @@ def lock() -> None:
     for name, extras in (
         ("client", ("client",)),
         ("server", ("server",)),
-        ("dev", ("client", "server", "dev")),
+        ("dev", ("client", "webphone", "server", "dev")),
     ):
         chosen = [part for extra in extras for part in ("--extra", extra)]
         run(uv, *common, *chosen, "pyproject.toml", "-o", f"requirements/{name}.txt")
