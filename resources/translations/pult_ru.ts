@@ -236,8 +236,16 @@
             <translation>Заметка для коллег — клиент её не увидит</translation>
         </message>
         <message>
+            <source>A program that knows a key may do what is ticked. Open a key to revoke it.</source>
+            <translation>Программа с ключом может то, что отмечено. Чтобы отозвать ключ, откройте его.</translation>
+        </message>
+        <message>
             <source>A task is made at a customer: {keys}. What is due first stands on top here.</source>
             <translation>Задача ставится у клиента: {keys}. Здесь сверху то, что раньше по сроку.</translation>
+        </message>
+        <message>
+            <source>API keys</source>
+            <translation>Ключи API</translation>
         </message>
         <message>
             <source>About</source>
@@ -410,6 +418,10 @@
         <message>
             <source>Answer to it</source>
             <translation>Ответ на него</translation>
+        </message>
+        <message>
+            <source>Application of ARI</source>
+            <translation>Приложение ARI</translation>
         </message>
         <message>
             <source>Arrows choose, Enter does it, Esc closes.</source>
@@ -856,6 +868,10 @@
             <translation>Здесь появятся диалоги ваших очередей и филиала.</translation>
         </message>
         <message>
+            <source>Copied</source>
+            <translation>Скопировано</translation>
+        </message>
+        <message>
             <source>Copied: {value}</source>
             <translation>Скопировано: {value}</translation>
         </message>
@@ -872,8 +888,16 @@
             <translation>Копии данных центра</translation>
         </message>
         <message>
+            <source>Copy</source>
+            <translation>Копировать</translation>
+        </message>
+        <message>
             <source>Copy text</source>
             <translation>Скопировать текст</translation>
+        </message>
+        <message>
+            <source>Copy the key now: it will not be shown again.</source>
+            <translation>Скопируйте ключ сейчас: больше его не покажут.</translation>
         </message>
         <message>
             <source>Copy {value}</source>
@@ -918,6 +942,10 @@
         <message>
             <source>Customers' data is hidden until you give your password. Work goes on behind it.</source>
             <translation>Данные клиентов скрыты, пока вы не введёте пароль. Работа за экраном не прерывается.</translation>
+        </message>
+        <message>
+            <source>Customers' messages</source>
+            <translation>Сообщения клиентов</translation>
         </message>
         <message>
             <source>Dark</source>
@@ -1736,6 +1764,10 @@
             <translation>Почтовые ящики, боты и номера, через которые клиенты пишут и звонят.</translation>
         </message>
         <message>
+            <source>Make a key</source>
+            <translation>Создать ключ</translation>
+        </message>
+        <message>
             <source>Matrix</source>
             <translation>Matrix</translation>
         </message>
@@ -2220,6 +2252,10 @@
             <translation>Порядок: {order}</translation>
         </message>
         <message>
+            <source>Orders</source>
+            <translation>Заказы</translation>
+        </message>
+        <message>
             <source>Orders and payments</source>
             <translation>Заказы и оплата</translation>
         </message>
@@ -2294,6 +2330,10 @@
         <message>
             <source>Pause the recording</source>
             <translation>Приостановить запись</translation>
+        </message>
+        <message>
+            <source>Payments</source>
+            <translation>Платежи</translation>
         </message>
         <message>
             <source>Personal data</source>
@@ -2508,6 +2548,10 @@
             </translation>
         </message>
         <message>
+            <source>Reading answers</source>
+            <translation>Чтение ответов</translation>
+        </message>
+        <message>
             <source>Ready</source>
             <translation>На линии</translation>
         </message>
@@ -2572,6 +2616,10 @@
             <translation>Ответить на это</translation>
         </message>
         <message>
+            <source>Requests of one key a minute</source>
+            <translation>Запросов в минуту на ключ</translation>
+        </message>
+        <message>
             <source>Resolve</source>
             <translation>Решить</translation>
         </message>
@@ -2582,6 +2630,18 @@
         <message>
             <source>Resolved</source>
             <translation>Решённые</translation>
+        </message>
+        <message>
+            <source>Revoke</source>
+            <translation>Отозвать</translation>
+        </message>
+        <message>
+            <source>Revoke the key “{name}”? What uses it gets no further.</source>
+            <translation>Отозвать ключ «{name}»? Программа с ним перестанет работать.</translation>
+        </message>
+        <message>
+            <source>Revoked</source>
+            <translation>Отозван</translation>
         </message>
         <message>
             <source>Rewritten note</source>
@@ -2656,6 +2716,10 @@
             <translation>Сохраните его или попросите прислать в другом формате.</translation>
         </message>
         <message>
+            <source>Save the account, then open it again to make keys.</source>
+            <translation>Сохраните канал и откройте его снова, чтобы создать ключи.</translation>
+        </message>
+        <message>
             <source>Save the log…</source>
             <translation>Сохранить журнал…</translation>
         </message>
@@ -2678,6 +2742,10 @@
         <message>
             <source>Saving…</source>
             <translation>Сохраняем…</translation>
+        </message>
+        <message>
+            <source>Say which program the key is for</source>
+            <translation>Укажите, для какой программы ключ</translation>
         </message>
         <message>
             <source>Search everything</source>
@@ -2754,6 +2822,10 @@
         <message>
             <source>Settle that one first; this depends on it.</source>
             <translation>Сначала разберитесь с ним: это действие от него зависит.</translation>
+        </message>
+        <message>
+            <source>Shop or app (API)</source>
+            <translation>Магазин или приложение (API)</translation>
         </message>
         <message>
             <source>Shortcut</source>
@@ -2964,8 +3036,8 @@
             <translation>TLS</translation>
         </message>
         <message>
-            <source>TLS is encrypted on the way.</source>
-            <translation>TLS шифрует соединение с АТС.</translation>
+            <source>TLS and WebRTC are encrypted on the way.</source>
+            <translation>TLS и WebRTC шифруют соединение с АТС.</translation>
         </message>
         <message>
             <source>Tag</source>
@@ -3016,6 +3088,10 @@
             <translation>Снять фильтр: {filter}</translation>
         </message>
         <message>
+            <source>Take the phone away</source>
+            <translation>Забрать телефон</translation>
+        </message>
+        <message>
             <source>Take this conversation</source>
             <translation>Взять этот диалог</translation>
         </message>
@@ -3054,6 +3130,10 @@
         <message>
             <source>Text to the customer</source>
             <translation>Текст для клиента</translation>
+        </message>
+        <message>
+            <source>The API answers at {place}</source>
+            <translation>API отвечает по адресу {place}</translation>
         </message>
         <message>
             <source>The PBX tells of none with your phone in it.</source>
@@ -3288,6 +3368,10 @@
             <translation>Сообщение зашифровано, здесь его не прочитать. Попросите написать без шифрования.</translation>
         </message>
         <message>
+            <source>The new key</source>
+            <translation>Новый ключ</translation>
+        </message>
+        <message>
             <source>The number is hidden</source>
             <translation>Номер скрыт</translation>
         </message>
@@ -3520,6 +3604,10 @@
             <translation>Администратор заблокировал это рабочее место</translation>
         </message>
         <message>
+            <source>Tick what the key may do</source>
+            <translation>Отметьте, что можно с этим ключом</translation>
+        </message>
+        <message>
             <source>Time to take a reply back</source>
             <translation>Время, чтобы вернуть ответ</translation>
         </message>
@@ -3708,6 +3796,10 @@
             <translation>ВКонтакте</translation>
         </message>
         <message>
+            <source>Valid</source>
+            <translation>Действует</translation>
+        </message>
+        <message>
             <source>Viber</source>
             <translation>Viber</translation>
         </message>
@@ -3722,6 +3814,10 @@
         <message>
             <source>Visitors may send files</source>
             <translation>Посетители могут присылать файлы</translation>
+        </message>
+        <message>
+            <source>Visits</source>
+            <translation>Визиты</translation>
         </message>
         <message>
             <source>Volume</source>
@@ -3870,6 +3966,10 @@
         <message>
             <source>Where: {place}</source>
             <translation>Где: {place}</translation>
+        </message>
+        <message>
+            <source>Which program it is for</source>
+            <translation>Для какой программы</translation>
         </message>
         <message>
             <source>Whisper</source>
@@ -4180,8 +4280,8 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>опаздывает</translation>
         </message>
         <message>
-            <source>loss {loss} % · delay {delay} ms · MOS {mos}</source>
-            <translation>потери {loss} % · задержка {delay} мс · MOS {mos}</translation>
+            <source>loss {loss} % · jitter {jitter} ms · delay {delay} ms · MOS {mos}</source>
+            <translation>потери {loss} % · джиттер {jitter} мс · задержка {delay} мс · MOS {mos}</translation>
         </message>
         <message>
             <source>missed</source>
@@ -4198,6 +4298,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>never</source>
             <translation>никогда</translation>
+        </message>
+        <message>
+            <source>never used</source>
+            <translation>ещё не использован</translation>
         </message>
         <message>
             <source>no</source>
@@ -4386,6 +4490,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>used this address before</source>
             <translation>раньше пользовался этим контактом</translation>
+        </message>
+        <message>
+            <source>used {when}</source>
+            <translation>последний раз: {when}</translation>
         </message>
         <message>
             <source>verified</source>
