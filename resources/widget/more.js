@@ -33,7 +33,7 @@ const CSS = `
 .fl textarea{min-height:76px;resize:vertical}
 .fl :is(input,textarea):focus,.rt textarea:focus{box-shadow:inset 0 0 0 2px var(--h)}
 [aria-invalid=true]{border-color:var(--d)!important}
-.er,.fl .er{color:var(--d);font-size:13px}.frm>.cta{position:sticky;bottom:0;flex:none;box-shadow:0 10px 0 10px var(--s)}
+.er,.fl .er{color:var(--d);font-size:13px}.frm>.cta{position:sticky;bottom:0;flex:none;box-shadow:0 12px 0 12px var(--s)}
 .ok{display:flex;gap:10px;font-size:13.5px;color:var(--m);align-items:flex-start;overflow-wrap:anywhere}.ok input{width:18px;height:18px;flex:none;margin:1px 0 0;accent-color:var(--a)}.ok a{color:var(--h)}.ok span{min-width:0}
 .cta{background:var(--a);color:var(--o);border-radius:12px;padding:11px 20px;font-weight:600}.cta:hover{background:var(--a2)}.cta:disabled{background:var(--l);color:var(--m);cursor:default}
 .cta:focus-visible,.ok input:focus-visible,.fc button:focus-visible,.rt label:focus-within{outline:2px solid var(--h);outline-offset:2px}
