@@ -98,7 +98,7 @@ def _fits(answer: httpx.Response, path: str, method: str) -> bool:
 
 @given(told=requests())
 @settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.generate],
