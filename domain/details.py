@@ -128,14 +128,15 @@ ENCRYPTED = "encrypted"
 class MessageDetails(msgspec.Struct, frozen=True, kw_only=True):
     """Details of a message.
 
-    Of ours: when it is to go out, where not at once; what it answers. Of a customer's: what it
-    answers, a place or a contact, ``choice`` when they pressed a button; when they changed it or
-    took it back, and what it said before (newest first). ``unreadable`` says why the words could
-    not be read: ``ENCRYPTED``.
+    Of ours: when it is to go out, where not at once; what it answers; ``choices`` the customer may
+    press instead of typing. Of a customer's: what it answers, a place or a contact, ``choice`` when
+    they pressed a button; when they changed it or took it back, and what it said before (newest
+    first). ``unreadable`` says why the words could not be read: ``ENCRYPTED``.
     """
 
     due_at: datetime | None = None
     reply_to: EntryId | None = None
+    choices: tuple[str, ...] = ()
     place: Place | None = None
     contact: SharedContact | None = None
     choice: str = ""

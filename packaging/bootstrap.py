@@ -28,7 +28,7 @@ QT_PACKAGES = """
 TEST_PACKAGES = """
     dovecot-core dovecot-imapd dovecot-lmtpd prosody postgresql chromium mmdebstrap openssl
     gnome-keyring dbus libsecret-tools gcc libc6-dev e2fsprogs nftables iproute2
-    libnss3 libasound2 libxkbfile1 libxtst6
+    libnss3 libasound2 libxkbfile1 libxtst6 sip-tester
 """.split()  # noqa: SIM905 - as above
 _STAMP = VENV / ".pult-setup"
 

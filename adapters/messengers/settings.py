@@ -29,6 +29,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
         retry_base_s, retry_cap_s: pauses between tries, growing, with full jitter.
         revoked_s: the pause between tries of an account that is revoked.
         check_s: how often an account whose provider calls us is looked at.
+        survey: what customers are asked when their matter is resolved; empty: nothing.
         max_file: bytes of the largest file that is fetched; larger ones are only named.
     """
 
@@ -40,6 +41,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     revoked_s: float = 60.0
     check_s: float = 60.0
     max_file: int = 50 * MEBI
+    survey: str = ""
 
     def __repr__(self) -> str:
         """Return where it points: what is in here ends up in logs."""

@@ -1444,6 +1444,10 @@
             <translation>Как выглядит чат</translation>
         </message>
         <message>
+            <source>How was it, from 1 to 5? Empty: nothing is asked</source>
+            <translation>Оцените от 1 до 5. Пусто — не спрашивать</translation>
+        </message>
+        <message>
             <source>ID of the number</source>
             <translation>ID номера</translation>
         </message>
@@ -2518,6 +2522,10 @@
         <message>
             <source>Question of your own</source>
             <translation>Свой вопрос</translation>
+        </message>
+        <message>
+            <source>Question when a matter is resolved</source>
+            <translation>Вопрос после решения обращения</translation>
         </message>
         <message>
             <source>Queue</source>

@@ -17,6 +17,7 @@ from domain.operations import (
     ConversationTag,
 )
 from domain.tagging import MAX_TAGS, clean_tags
+from server.handlers import survey
 from server.handlers.decision import Decision, carry_out, rejected
 from server.storage.unit import Unit
 
@@ -43,7 +44,10 @@ def set_status(unit: Unit, args: ConversationSetStatus, by: Author) -> Decision:
     if resolving and conversation.last_inbound_id != args.last_inbound_id:
         # The customer wrote again meanwhile: a new inbound message always wins.
         return rejected(Code.STATE_CHANGED)
-    return carry_out(unit, args, by)
+    decision = carry_out(unit, args, by)
+    if resolving and decision.status == OpStatus.APPLIED:
+        survey.ask(unit, conversation)
+    return decision
 
 
 def snooze(unit: Unit, args: ConversationSnooze, by: Author) -> Decision:

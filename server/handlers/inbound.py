@@ -17,7 +17,7 @@ from domain.glossary import ChannelKind, ConversationStatus, Direction, EntryKin
 from domain.ids import ConversationId, EntryId, new_id
 from domain.ports import InboundMessage
 from domain.text import clean_line, clean_text, preview
-from server.handlers import recognise, routing
+from server.handlers import recognise, routing, survey
 from server.storage import foresight, messages, people, uploads
 from server.storage.unit import Unit
 
@@ -50,9 +50,14 @@ def received(message: InboundMessage) -> Callable[[Unit], Received]:
         channel = unit.get(Channel, message.channel_id)
         if channel is None:
             raise Defect("message for a channel that does not exist")
+        conversation, candidates = _thread(unit, channel, message)
+        rated = survey.answer(unit, channel, conversation, message)
+        if rated is not None:
+            messages.mark_seen(unit, channel.id, ref, rated.id)
+            unit.put_fresh(rated)
+            return Received(rated.id, conversation.id, fresh=True)
         entry_id = EntryId(new_id())
         messages.mark_seen(unit, channel.id, ref, entry_id)
-        conversation, candidates = _thread(unit, channel, message)
         known_before = unit.get(Conversation, conversation.id) is not None
         # A sender's own clock may be ahead: never in our future.
         at = min(message.at, unit.now)

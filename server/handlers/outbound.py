@@ -22,6 +22,7 @@ from domain.ids import ChannelId, EntryId
 from domain.operations import MessageSend
 from domain.ports import DeliveryReport, OutboundAttachment, OutboundMessage, SendReceipt
 from domain.wire import Op
+from server.handlers import survey
 from server.storage import early, messages, people
 from server.storage.unit import Unit
 
@@ -138,6 +139,7 @@ def _dispatch(unit: Unit, message_id: bytes, row: dict[str, object]) -> Dispatch
             thread_refs=tuple(refs),
             reply_ref=answered.provider_ref if answered is not None else "",
             attachments=tuple(_files(unit, entry)),
+            choices=survey.choices_of(entry),
         ),
         int(str(row["attempt"])),
     )

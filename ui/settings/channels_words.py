@@ -21,6 +21,7 @@ HINTS = {
     "look.greeting": mark("As usual: Hello! How can we help?"),
     "away.hours": mark("mon-fri 9:00-18:00, sat 10:00-16:00"),
     "allowed_origins": "https://shop.example",
+    "survey": mark("How was it, from 1 to 5? Empty: nothing is asked"),
 }
 """What stands in an empty field, to show how it is filled in."""
 _FIELDS = {
@@ -82,6 +83,7 @@ _FIELDS = {
     "sender_name": mark("Name customers see"),
     "sent_folder": mark("Folder of sent mail"),
     "source_addr": mark("Sender"),
+    "survey": mark("Question when a matter is resolved"),
     "system_id": mark("Login"),
     "tls": mark("Protect with TLS"),
     "token": mark("Token"),

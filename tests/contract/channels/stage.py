@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from domain.clock import SystemClock
 from domain.details import MessageDetails, details_of
 from domain.entities import Attachment, Channel, Conversation, Entry, Identity
-from domain.glossary import Direction
+from domain.glossary import ConversationStatus, Direction
 from domain.ids import ChannelId, EntryId, new_id
+from domain.operations import ConversationSetStatus
 from domain.tasks import TaskScope
 from server.app.channels import Channels, Run
 from server.app.dispatcher import Dispatcher
@@ -167,6 +168,16 @@ class Stage:
         status, code = self._desk.do(letter)
         assert status == "applied", code
         return letter.id
+
+    def resolve(self) -> None:
+        """Let an agent resolve the newest conversation."""
+        talk = max(self.conversations(), key=lambda item: item.last_entry_at)
+        told = ConversationSetStatus(
+            id=talk.id,
+            status=ConversationStatus.RESOLVED,
+            last_inbound_id=talk.last_inbound_id,
+        )
+        assert self._desk.do(told) == ("applied", "")
 
     async def until(self, look: Callable[[], T], patience_s: float = PATIENCE_S) -> T:
         """Return what a look returns, once it is something."""

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import asyncio
 
-from domain.glossary import Delivery
-from tests.contract.channels.peer import File, Peer, Trait
+from domain.glossary import ConversationStatus, Delivery, EntryKind
+from tests.contract.channels.peer import File, Got, Peer, Trait
 from tests.contract.channels.peers import every, fetched, needs
 from tests.contract.channels.stage import Stage
 
 PICTURE = File("чек №1.png", "image/png", bytes.fromhex("89504e470d0a1a0a") + bytes(range(256)))
 PAPER = File("договор.pdf", "application/pdf", b"%PDF-1.4\n" + bytes(range(256)) * 40)
+
+
+async def _got(stage: Stage, peer: Peer, count: int) -> list[Got]:
+    """Return what the customer got, once it is so much."""
+    async with asyncio.timeout(20):
+        while True:
+            if len(got := await peer.got()) >= count:
+                return got
+            await asyncio.sleep(0.02)
 
 
 @every
@@ -210,6 +219,20 @@ async def test_a_pressed_button_says_what_was_chosen(stage: Stage, peer: Peer) -
     await peer.presses((await peer.got())[-1].ref, "Да")
     entry = (await stage.until(lambda: [e for e in stage.entries() if e.text == "Да"]))[0]
     assert stage.details(entry).choice == "Да"
+
+
+@needs(Trait.BUTTONS)
+async def test_who_is_asked_how_it_was_answers_with_a_button(stage: Stage, peer: Peer) -> None:
+    await stage.stop()
+    stage.configure(survey="Помогли ли вам?")
+    await stage.start()
+    await stage.written("Где заказ?")
+    stage.resolve()
+    got = await _got(stage, peer, 1)
+    assert got[0].text == "Помогли ли вам?"
+    await peer.presses(got[0].ref, "5")
+    await stage.until(lambda: any(entry.kind == EntryKind.SURVEY for entry in stage.entries()))
+    assert [talk.status for talk in stage.conversations()] == [ConversationStatus.RESOLVED]
 
 
 @needs(Trait.BLOCKS)
