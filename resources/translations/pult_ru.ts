@@ -4169,7 +4169,7 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         </message>
         <message>
             <source>asked to be called</source>
-            <translation>просил перезвонить</translation>
+            <translation>просьба перезвонить</translation>
         </message>
         <message>
             <source>at once</source>
@@ -4190,9 +4190,9 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message numerus="yes">
             <source>called %n time(s)</source>
             <translation>
-                <numerusform>звонил %n раз</numerusform>
-                <numerusform>звонил %n раза</numerusform>
-                <numerusform>звонил %n раз</numerusform>
+                <numerusform>%n звонок</numerusform>
+                <numerusform>%n звонка</numerusform>
+                <numerusform>%n звонков</numerusform>
             </translation>
         </message>
         <message>
@@ -4509,7 +4509,7 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         </message>
         <message>
             <source>waited {span}</source>
-            <translation>ждал {span}</translation>
+            <translation>ожидание {span}</translation>
         </message>
         <message>
             <source>waiting</source>
