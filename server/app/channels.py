@@ -21,7 +21,7 @@ from domain.ports import ChannelSender
 from domain.tasks import TaskScope
 from server.app.account_secrets import close_all, open_secrets
 from server.app.drivers import drivers
-from server.app.pbx import Exchanges
+from server.app.pbx import Exchanges, lease_of
 from server.app.safe import Safe
 from server.app.sink import StoreHealth, StoreMemory, StoreSink
 from server.app.webchat import WebChatSender
@@ -50,7 +50,7 @@ class _Running:
 
 
 class Channels:
-    """The accounts of this node. ``senders``, ``hooks`` and ``telephony`` fill as they start.
+    """The accounts of this node. ``senders`` and ``hooks`` fill as they start.
 
     Each worker runs on one node at a time, on the one that holds its lease.
     """
@@ -78,7 +78,7 @@ class Channels:
         self.senders: dict[ChannelId, ChannelSender] = {}
         self.hooks: dict[ChannelId, WebhookReceiver] = {}
         self._exchanges = Exchanges(database, clock)
-        self.telephony = self._exchanges.telephony
+        self.pbx = self._exchanges.reach
 
     async def start(self, scope: TaskScope) -> None:
         """Start every enabled account, and follow changes for as long as the scope is open."""
@@ -138,7 +138,7 @@ class Channels:
             if channel.kind == ChannelKind.PHONE:
                 decoded = msgspec.json.decode(settings, type=AsteriskSettings)
                 self._hold(
-                    scope, f"pbx:{channel.id}", lambda: self._exchanges.run(channel.id, decoded)
+                    scope, lease_of(channel.id), lambda: self._exchanges.run(channel.id, decoded)
                 )
                 return
             self._run_account(channel, self._open(channel, settings, health), scope)

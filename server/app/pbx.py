@@ -12,14 +12,17 @@ from adapters.asterisk.adapter import AsteriskAdapter
 from adapters.asterisk.settings import AsteriskSettings
 from domain.clock import Clock
 from domain.errors import Expected
+from domain.glossary import ChannelKind
 from domain.ids import ChannelId
 from domain.ports import Telephony
 from domain.tasks import together
+from server.app.pbx_orders import Elsewhere, Reach, obey
 from server.app.recordings import RecordingFetcher
 from server.app.sink import StoreCallSink, StoreHealth
 from server.handlers import staffing
-from server.storage import calls
+from server.storage import calls, leases, people
 from server.storage.engine import Database
+from server.storage.unit import Unit
 
 _log = structlog.get_logger(__name__)
 
@@ -43,12 +46,26 @@ class Exchanges:
         self._clock = clock
         self._news: dict[ChannelId, asyncio.Event] = {}
         self.telephony: dict[str, Telephony] = {}
-        """What can be asked of each PBX, by its channel's id in hex."""
+        """What can be asked of each PBX this node holds, by its channel's id in hex."""
         database.on_commit(self._committed)
 
     def _committed(self) -> None:
         for news in self._news.values():
             news.set()
+
+    async def reach(self, channel_id: ChannelId | None = None) -> Reach | None:
+        """Return a PBX, here or at another node; None where nobody holds it.
+
+        Args:
+            channel_id: which; None: any, one held here first.
+        """
+        here = self.telephony
+        if channel_id is not None and channel_id.hex in here:
+            return here[channel_id.hex]
+        if channel_id is None and here:
+            return next(iter(here.values()))
+        held = await self._database.read(partial(_held, channel_id=channel_id))
+        return Elsewhere(self._database, held[0]) if held else None
 
     async def run(self, channel_id: ChannelId, settings: AsteriskSettings) -> None:
         """Run a PBX until cancelled."""
@@ -64,7 +81,12 @@ class Exchanges:
         self.telephony[channel_id.hex] = adapter
         try:
             fetcher = RecordingFetcher(self._database, channel_id, adapter)
-            await together(adapter.run(), self._staff(adapter, news), fetcher.run())
+            await together(
+                adapter.run(),
+                self._staff(adapter, news),
+                fetcher.run(),
+                obey(self._database, channel_id, adapter),
+            )
         finally:
             self.telephony.pop(channel_id.hex, None)
             self._news.pop(channel_id, None)
@@ -83,3 +105,20 @@ class Exchanges:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(None if leaving else RETURN_S):
                     await news.wait()
+
+
+def lease_of(channel_id: ChannelId) -> str:
+    """Return the lease of whoever holds a PBX."""
+    return f"pbx:{channel_id}"
+
+
+def _held(unit: Unit, channel_id: ChannelId | None) -> list[ChannelId]:
+    """Return the PBXs some node holds."""
+    return [
+        channel.id
+        for channel in people.channels(unit)
+        if channel.kind == ChannelKind.PHONE
+        and channel.enabled
+        and channel_id in (None, channel.id)
+        and leases.holder(unit, lease_of(channel.id)) is not None
+    ]

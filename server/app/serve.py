@@ -109,7 +109,7 @@ def services_over(  # noqa: PLR0913 - what a node has already when it comes to t
         strangers=Strangers(clock),
         accounts=AccountOffice(database, clock, channels.drivers, channels.look_again, safe),
         phones=PhoneOffice(database, safe),
-        telephony=channels.telephony,
+        pbx=channels.pbx,
         sink=channels.sink,
         hooks=channels.hooks,
         agent_typing=visitors.agent_typing,

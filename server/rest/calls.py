@@ -42,9 +42,10 @@ async def call_out(
     number = phone_numbers.diallable(data.number)
     if number is None or not actor.extension:
         raise BadInput("the number or the agent's extension cannot be dialled")
-    for telephony in services.telephony.values():
-        return answer(request, CallRef(ref=await telephony.originate(actor.extension, number)), 202)
-    raise Unavailable(Code.CHANNEL_DOWN, "no PBX is connected")
+    pbx = await services.pbx()
+    if pbx is None:
+        raise Unavailable(Code.CHANNEL_DOWN, "no PBX is connected")
+    return answer(request, CallRef(ref=await pbx.originate(actor.extension, number)), 202)
 
 
 class ActOnCall(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,8 +64,8 @@ async def act_on_call(
     permitted = await services.database.write(
         call_acts.permit(actor, data.entry_id, data.act, data.to)
     )
-    telephony = services.telephony.get(permitted.channel_id.hex)
-    if telephony is None:
+    pbx = await services.pbx(permitted.channel_id)
+    if pbx is None:
         raise Unavailable(Code.CHANNEL_DOWN, "the PBX is not connected")
-    await telephony.act(permitted.order)
+    await pbx.act(permitted.order)
     return answer(request, {}, 202)

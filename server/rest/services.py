@@ -15,7 +15,8 @@ from domain.administration import Accounts, AccountView, SaveAccount, Tried, Try
 from domain.clock import Clock
 from domain.ids import AgentId, ChannelId
 from domain.phone_giving import GivenPhone, GivePhone, Phones, PhoneView
-from domain.ports import InboundSink, Telephony
+from domain.ports import InboundSink
+from domain.telephony import CallOrder
 from server.handlers.sign_in import Strangers
 from server.rest.admission import Admission
 from server.rest.framing import Frames
@@ -62,6 +63,26 @@ class PhoneDesk(Protocol):
         ...
 
 
+class Pbx(Protocol):
+    """What workstations may ask of a PBX."""
+
+    async def originate(self, extension: str, number: str) -> str:
+        """Ring the agent's phone, then call a number; return a reference of the attempt."""
+        ...
+
+    async def act(self, order: CallOrder) -> None:
+        """Do something with a call."""
+        ...
+
+
+class Pbxs(Protocol):
+    """Finds a PBX."""
+
+    async def __call__(self, channel_id: ChannelId | None = None) -> Pbx | None:
+        """Return one by its channel, or any; None where nobody holds it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Everything a route may use."""
@@ -75,8 +96,8 @@ class Services:
     """Counts tries at logins that do not exist."""
     accounts: Office
     phones: PhoneDesk
-    telephony: dict[str, Telephony]
-    """PBX adapters by channel id in hex; click-to-call uses the first."""
+    pbx: Pbxs
+    """Finds a PBX, on whichever node; click-to-call uses any."""
     sink: InboundSink
     hooks: dict[ChannelId, WebhookReceiver]
     """Accounts their providers call, by channel."""

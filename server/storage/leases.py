@@ -53,6 +53,14 @@ def acquire(unit: Unit, name: str, node: str) -> bool:
     return True
 
 
+def holder(unit: Unit, name: str) -> str | None:
+    """Return the node that has a lease; None where nobody has."""
+    query = sa.select(_lease.c.node).where(
+        _lease.c.name == name, _lease.c.until_at > to_micros(unit.now)
+    )
+    return unit.connection.execute(query).scalar()
+
+
 def release(unit: Unit, name: str, node: str) -> None:
     """Give a lease back."""
     unit.connection.execute(_lease.delete().where(_lease.c.name == name, _lease.c.node == node))

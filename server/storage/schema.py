@@ -288,6 +288,19 @@ early_report = Table(
 )
 """What providers said of messages nobody has written down as sent yet."""
 
+pbx_order = Table(
+    "pbx_order",
+    metadata,
+    Column("id", LargeBinary, primary_key=True),
+    Column("channel_id", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("answer", LargeBinary),
+    Index("ix_pbx_order_channel_id_state", "channel_id", "state"),
+)
+"""What is asked of a PBX by a node that does not hold it: asked, taken, done."""
+
 inbound_seen = Table(
     "inbound_seen",
     metadata,

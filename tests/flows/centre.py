@@ -132,10 +132,15 @@ class Centre:
 
 @asynccontextmanager
 async def centre(
-    folder: Path, shop: Shop | None = None, port: int = 0, clock: Clock | None = None
+    folder: Path,
+    shop: Shop | None = None,
+    port: int = 0,
+    clock: Clock | None = None,
+    database_url: str = "",
 ) -> AsyncIterator[Centre]:
-    """Run a server over ``folder``; a shop is founded when one is given."""
-    config = ServerConfig(database_url=f"sqlite:///{folder}/centre.db", port=port)
+    """Run a server over ``folder``, or another database; a shop is founded when one is given."""
+    where = database_url or f"sqlite:///{folder}/centre.db"
+    config = ServerConfig(database_url=where, port=port)
     async with running(config, clock) as node:
         if shop is not None:
             await node.services.database.write(lambda unit: found(unit, shop))
