@@ -107,7 +107,7 @@ def inbox_rows() -> list[InboxRow]:
         replace(plain, customer_name="", preview="", channel_kind="telepathy"),
         *(
             replace(plain, customer_name=name, preview=name, channel_kind=kind)
-            for name, kind in zip(HOSTILE.values(), cycle(_RARE), strict=False)
+            for name, kind in zip(cycle(HOSTILE.values()), _RARE, strict=False)
         ),
     ]
     return [
