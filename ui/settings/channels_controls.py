@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from PySide6.QtWidgets import QCheckBox, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from domain.administration import Field, FieldKind, Value
 from ui.design.fields import ChoiceField
 from ui.design.look import Look
+from ui.design.switch import Switch
 from ui.settings.channels_words import PLAIN, choice_words
 
 _LONGEST = 4000
-Control: TypeAlias = QLineEdit | QCheckBox | ChoiceField
+Control: TypeAlias = QLineEdit | Switch | ChoiceField
 
 
 def is_plain(field: Field) -> bool:
@@ -25,7 +26,7 @@ def is_plain(field: Field) -> bool:
 def control_of(look: Look, field: Field, value: Value) -> Control:
     """Return what a setting is entered with, showing a value."""
     if field.kind is FieldKind.SWITCH:
-        box = QCheckBox()
+        box = Switch(look, field.name)
         box.setChecked(bool(value))
         return box
     if field.kind is FieldKind.CHOICE:
@@ -46,7 +47,7 @@ def control_of(look: Look, field: Field, value: Value) -> Control:
 
 def reader_of(control: Control) -> Callable[[], Value]:
     """Return what reads the value out again."""
-    if isinstance(control, QCheckBox):
+    if isinstance(control, Switch):
         return control.isChecked
     if isinstance(control, ChoiceField):
         return lambda: str(control.currentData() or "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from domain.administration import AccountKind, AccountView, Field, Value
 from domain.ids import QueueId
@@ -16,6 +16,7 @@ from ui.design.i18n import tr
 from ui.design.labels import label, set_tone
 from ui.design.look import Look
 from ui.design.panel import Panel
+from ui.design.switch import Switch
 from ui.design.words import channel_name, code_words
 from ui.settings.channels import ChannelsState, Draft
 from ui.settings.channels_controls import Control, control_of, is_plain, reader_of
@@ -68,8 +69,7 @@ class AccountForm(Panel):
         self.name.setObjectName("account_name_field")
         self.name.setMaxLength(_NAME)
         self.queue = ChoiceField(look, "account_queue")
-        self.enabled = QCheckBox()
-        self.enabled.setObjectName("account_enabled")
+        self.enabled = Switch(look, "account_enabled")
         self._fields = QVBoxLayout()
         self._fields.setSpacing(8)
         outer.addLayout(self._fields)
