@@ -1089,7 +1089,7 @@
         </message>
         <message>
             <source>Enter: customer · Space: call or act</source>
-            <translation>Enter — клиент · Пробел — звонок, действия</translation>
+            <translation>Enter — клиент · Пробел — действие</translation>
         </message>
         <message>
             <source>Enter: customer · Space: call · Delete: done</source>

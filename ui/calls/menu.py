@@ -32,6 +32,7 @@ class CallMenu(SearchPopup):
     def __init__(self, look: Look, window: QWidget, goals: Callable[[str], Sequence[Goal]]) -> None:
         """Make it hidden; ``goals`` returns who fits what was typed."""
         super().__init__(look, "call_menu", window, typing_ms=0)
+        self.field.setAccessibleName(tr("What can be done with the call"))
         self._goals = goals
         self._entry: EntryId | None = None
         self._deeds: tuple[Deed, ...] = ()
