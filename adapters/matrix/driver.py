@@ -6,11 +6,6 @@ from adapters.matrix.settings import MatrixSettings
 from domain.accounts import Account, Driver, Tools
 
 
-def driver() -> Driver:
-    """Return how Matrix accounts are made."""
-    return Driver(MatrixSettings, _open)
-
-
 def _open(settings: MatrixSettings, tools: Tools) -> Account:
     from adapters.matrix.client import MatrixClient, path
     from adapters.matrix.inbox import MatrixInbox
@@ -26,3 +21,6 @@ def _open(settings: MatrixSettings, tools: Tools) -> Account:
 
     inbox, sender = MatrixInbox(settings, tools), MatrixSender(settings, tools)
     return Account(probe=probe, sender=sender, worker=inbox)
+
+
+DRIVER = Driver(MatrixSettings, _open)

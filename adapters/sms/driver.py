@@ -8,11 +8,6 @@ from adapters.sms.settings import SmsSettings
 from domain.accounts import Account, Driver, Tools
 
 
-def driver() -> Driver:
-    """Return how accounts at SMS providers are made."""
-    return Driver(SmsSettings, _open)
-
-
 def _open(settings: SmsSettings, tools: Tools) -> Account:
     line = SmsLine(settings, tools)
 
@@ -23,3 +18,6 @@ def _open(settings: SmsSettings, tools: Tools) -> Account:
 
     # Many providers let an account sign in once only: whoever receives also sends.
     return Account(probe=probe, sender=line, worker=line, sends_where_it_runs=True)
+
+
+DRIVER = Driver(SmsSettings, _open)

@@ -6,11 +6,6 @@ from adapters.xmpp.settings import XmppSettings
 from domain.accounts import Account, Driver, Tools
 
 
-def driver() -> Driver:
-    """Return how XMPP accounts are made."""
-    return Driver(XmppSettings, _open)
-
-
 def _open(settings: XmppSettings, tools: Tools) -> Account:
     # The library is slow to import, and most centres have no such account.
     from adapters.xmpp.account import XmppAccount
@@ -27,3 +22,6 @@ def _open(settings: XmppSettings, tools: Tools) -> Account:
             await session.aclose()
 
     return Account(probe=probe, sender=account, worker=account, sends_where_it_runs=True)
+
+
+DRIVER = Driver(XmppSettings, _open)

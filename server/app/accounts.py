@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -63,7 +64,10 @@ class AccountOffice:
         self._drivers = drivers
         self._changed = changed
         self._safe = safe
-        self._structs = settings_structs()
+
+    @cached_property
+    def _structs(self) -> dict[str, type[msgspec.Struct]]:
+        return settings_structs()
 
     async def everything(self) -> Accounts:
         """Return all accounts and the kinds there can be."""

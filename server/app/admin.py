@@ -14,7 +14,6 @@ from domain.errors import BadInput
 from domain.glossary import ChannelKind, IdentityKind, Role
 from domain.ids import AgentId, BranchId, ChannelId, CustomerId, IdentityId, QueueId, new_id
 from domain.text import clean_line
-from server.app.drivers import settings_structs
 from server.handlers import recognise, sign_in
 from server.storage import accounts, channels, people
 from server.storage.engine import Database
@@ -148,6 +147,8 @@ def create_channel(wanted: NewChannel) -> Callable[[Unit], Channel]:
     """
     if wanted.kind not in set(ChannelKind):
         raise BadInput(f"kind {wanted.kind!r} is not one of {', '.join(ChannelKind)}")
+    from server.app.drivers import settings_structs  # the adapters, for this command alone
+
     struct = settings_structs().get(wanted.kind)
     if wanted.settings and struct is not None:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -20,7 +20,7 @@ from domain.ids import ChannelId
 from domain.ports import ChannelSender
 from domain.tasks import TaskScope
 from server.app.account_secrets import close_all, open_secrets
-from server.app.drivers import drivers
+from server.app.drivers import Drivers
 from server.app.pbx import Exchanges, lease_of
 from server.app.safe import Safe
 from server.app.sink import StoreHealth, StoreMemory, StoreSink
@@ -73,7 +73,7 @@ class Channels:
         self._parser = MailParser()
         self._running: dict[ChannelId, _Running] = {}
         self._changed = asyncio.Event()
-        self.drivers: dict[str, Driver] = drivers(self._parser)
+        self.drivers: Mapping[str, Driver] = Drivers(self._parser)
         self.sink = StoreSink(database)
         self.senders: dict[ChannelId, ChannelSender] = {}
         self.hooks: dict[ChannelId, WebhookReceiver] = {}

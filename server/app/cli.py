@@ -17,8 +17,8 @@ from server.app.config import ServerConfig, load_config
 from server.app.demo.seed import seed_demo
 from server.app.demo.shop import DemoSettings
 from server.app.logs import set_up_logs
+from server.app.opening import open_store
 from server.app.safe import Safe
-from server.app.serve import open_store, serve
 from server.handlers.restored import begin_after_restore
 from server.storage.engine import Database
 
@@ -223,6 +223,8 @@ _ACTIONS: dict[str, Callable[[argparse.Namespace, Database], str]] = {
 
 def _run(arguments: argparse.Namespace, config: ServerConfig) -> None:
     if arguments.command == "serve":
+        from server.app.serve import serve  # the web server, for this command alone
+
         asyncio.run(serve(config, lambda url: print(f"listening on {url}", flush=True)))  # noqa: T201
         return
     database = open_store(config, SystemClock())

@@ -7,6 +7,8 @@ messages go one after another, in order for each address.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import math
 from collections.abc import Callable
 
 import structlog
@@ -24,6 +26,7 @@ from server.storage.unit import Unit
 _log = structlog.get_logger(__name__)
 
 POLL_S = 1.0
+TIDY_S = 5.0
 SEND_DEADLINE_S = 60.0
 MAX_REST_S = 3600.0
 """The longest a provider may make us wait before it is asked again."""
@@ -47,6 +50,7 @@ class Dispatcher:
         self._busy: set[ChannelId] = set()
         self._rests_until: dict[ChannelId, float] = {}
         self._wake = asyncio.Event()
+        self._tidied_at = -math.inf
         database.on_send(self._wake.set)
 
     async def run(self) -> None:
@@ -70,13 +74,19 @@ class Dispatcher:
     async def _work(self, scope: TaskScope) -> None:
         while True:
             if not await self._round(scope):
-                await self._look_up_doubtful()
-                try:
+                await self._tidy()
+                with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(POLL_S):
                         await self._wake.wait()
-                except TimeoutError:
-                    await self._database.write(outbound.sweep)
             self._wake.clear()
+
+    async def _tidy(self) -> None:
+        """See, now and then, to what no sender will: what is doubtful, and claims left behind."""
+        now = asyncio.get_running_loop().time()
+        if now - self._tidied_at >= TIDY_S:
+            self._tidied_at = now
+            await self._look_up_doubtful()
+            await self._database.write(outbound.sweep)
 
     async def _round(self, scope: TaskScope) -> int:
         free = [channel for channel in self._senders if self._is_free(channel)]

@@ -24,6 +24,7 @@ from server.app.dispatcher import Dispatcher
 from server.app.keeper import Keeper
 from server.app.logs import listen_to_loop
 from server.app.node import Membership, node_name
+from server.app.opening import open_store
 from server.app.phones import PhoneOffice
 from server.app.safe import Safe
 from server.handlers.sign_in import Strangers
@@ -35,7 +36,6 @@ from server.rest.nearby import Neighbours
 from server.rest.services import Services
 from server.rest.webchat_hub import VisitorHub
 from server.storage.engine import Database
-from server.storage.migrate import migrate
 from server.storage.sums import Sums
 
 _log = structlog.get_logger(__name__)
@@ -47,21 +47,6 @@ class Node:
 
     services: Services
     url: str
-
-
-def open_store(config: ServerConfig, clock: Clock) -> Database:
-    """Open and migrate the database.
-
-    Raises:
-        Unavailable: it cannot be reached, is damaged or belongs to a newer version.
-    """
-    database = Database(config.database_url, clock)
-    try:
-        migrate(database)
-    except Unavailable:
-        database.close()
-        raise
-    return database
 
 
 def _listen(config: ServerConfig) -> socket.socket:

@@ -14,7 +14,7 @@ from domain.glossary import Role
 from domain.ids import AgentId, BranchId, CustomerId, DeviceId, new_id
 from domain.wire import SignIn, Tokens
 from server.app.config import ServerConfig
-from server.app.serve import open_store
+from server.app.opening import open_store
 from server.handlers.sign_in import Attempt, opened
 from server.storage.engine import Database
 from server.storage.unit import Unit

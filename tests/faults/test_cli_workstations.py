@@ -14,7 +14,7 @@ from domain.wire import SignIn
 from server.app import admin, cli
 from server.app.cli import main
 from server.app.config import ServerConfig
-from server.app.serve import open_store
+from server.app.opening import open_store
 from server.handlers import sign_in
 from server.storage import audit, devices, people
 from server.storage.unit import Unit

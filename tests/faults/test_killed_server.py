@@ -12,7 +12,7 @@ import pytest
 from domain.clock import SystemClock
 from domain.tasks import TaskScope
 from server.app.config import ServerConfig
-from server.app.serve import open_store
+from server.app.opening import open_store
 from sync.store import outbox
 from tests.faults.counting import texts_at
 from tests.faults.server_process import ServerProcess

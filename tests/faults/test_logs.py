@@ -17,7 +17,7 @@ from domain.errors import Expected
 from domain.glossary import ChannelKind
 from domain.wire import SignIn
 from server.app.config import ServerConfig
-from server.app.serve import open_store
+from server.app.opening import open_store
 from sync.store.replica import StoredTokens
 from tests.faults.counting import texts_at
 from tests.faults.server_process import ROOT, ServerProcess

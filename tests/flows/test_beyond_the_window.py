@@ -16,7 +16,7 @@ from domain.entities import Branch, Customer, Entity, Entry, Identity
 from domain.glossary import ChannelKind, Direction, EntryKind, IdentityKind
 from domain.ids import BranchId, CustomerId, EntryId, IdentityId, new_id
 from server.app.config import ServerConfig
-from server.app.serve import open_store
+from server.app.opening import open_store
 from server.storage import grants, people
 from server.storage.engine import Database
 from server.storage.unit import Unit

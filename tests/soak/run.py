@@ -16,7 +16,7 @@ from domain.entities import Branch
 from domain.errors import Unavailable
 from domain.ids import BranchId, new_id
 from server.app.config import ServerConfig
-from server.app.serve import open_store
+from server.app.opening import open_store
 from server.storage import feed
 from server.storage.engine import Database
 from server.storage.unit import Unit

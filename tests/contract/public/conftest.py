@@ -10,7 +10,7 @@ import pytest
 
 from domain.clock import SystemClock
 from server.app.config import ServerConfig
-from server.app.serve import open_store
+from server.app.opening import open_store
 from tests.contract.public.stage import Shop, serving
 from tests.contract.storage.conftest import migrated, postgres
 from tests.peers.postgres import Postgres

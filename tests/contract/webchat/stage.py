@@ -24,7 +24,8 @@ from domain.operations import Guard, MessageSend, encode_args, name_of
 from domain.tasks import TaskScope
 from domain.wire import Cursor, Op
 from server.app.config import ServerConfig
-from server.app.serve import Node, open_store, running
+from server.app.opening import open_store
+from server.app.serve import Node, running
 from server.handlers.decide import decide
 from server.handlers.policy import actor_of
 from server.handlers.webchat_site import WebChatSettings

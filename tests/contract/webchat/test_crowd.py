@@ -6,7 +6,8 @@ from pathlib import Path
 
 from domain.clock import SystemClock
 from server.app.config import ServerConfig
-from server.app.serve import open_store, running
+from server.app.opening import open_store
+from server.app.serve import running
 from tests.bench.visitor_crowd import Answering, Crowd, found_site, play, written
 
 VISITORS = 50
