@@ -161,8 +161,7 @@ def test() -> None:
     if os.environ.get("PULT_NO_APT") != "1":
         install_packages(TEST_PACKAGES, "the tests with real peers")
     run(PYTHON, "-m", "tests.peers.synapse")
-    # A quarter of the time a test waits for somebody else: one more worker than there are cores.
-    side_by_side = ("-n", str((os.cpu_count() or 1) + 1), "--dist", "worksteal")
+    side_by_side = ("-n", "auto", "--dist", "worksteal")
     run(PYTHON, "-m", "pytest", "-q", *side_by_side, *sys.argv[2:], QT_QPA_PLATFORM="offscreen")
 
 

@@ -31,9 +31,10 @@ async def put(opened: Opened, delivery: Delivery, channel: str = "telegram") -> 
     return made
 
 
-def click(station: Workstation, words: str) -> None:
-    """Click a button of the last row."""
+async def click(station: Workstation, words: str) -> None:
+    """Click a button of the last row, once it is there."""
     view = station.timeline.view.timeline
+    await until(lambda: any(h.words == words for h in view.sketch(len(view.items) - 1).hits))
     at = len(view.items) - 1
     hit = next(hit for hit in view.sketch(at).hits if hit.words == words)
     top = view._heights.top(at) - view.offset()
@@ -56,7 +57,7 @@ async def test_one_click_decides_and_the_choice_is_gone_at_once(
 ) -> None:
     station, store = opened
     made = await put(opened, delivery)
-    click(station, words)
+    await click(station, words)
     await until(lambda: (act, made.id) in store.done)
     view = station.timeline.view.timeline
     await until(lambda: words not in view.shown_texts())

@@ -173,6 +173,7 @@ async def administration(pbx: Pbx) -> AsyncIterator[AmiConnection]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def stage(pbx: Pbx, people: People) -> AsyncIterator[RealStage]:
+    pbx.revive()
     async with administration(pbx) as ami:
         await staff_queue(ami, people)
     people.forget()

@@ -94,10 +94,14 @@ async def test_a_colleague_is_asked_first(stage: RealStage, people: People, pbx:
         call, theirs, mine = await _talks(people, sink)
         await _act(adapter, call, CallAct.CONSULT, "1002")
         assert await sink.take(1) == ["held"]
-        await people.second.picks_up()
+        them = await people.second.picks_up()
         people.first.do("hangup", call=mine)
         told = await sink.take(3)
         assert sorted(told) == ["answered by 1002", "attended to 1002", "resumed"]
+        # A PBX still moving the channels has crashed on a hang-up.
+        await people.customer.sounds(theirs, 620.0)
+        await people.second.sounds(them, 880.0)
+        await _heard(people, second={620}, customer={880})
         people.customer.do("hangup", call=theirs)
         assert await sink.take(1) == ["ended answered normal"]
         assert len(sink.call_ids) == 1

@@ -103,6 +103,12 @@ class Pbx:
             )
         self._await_boot(self._process)
 
+    def revive(self) -> None:
+        """Start it again where it crashed: one test's misfortune is not the next one's."""
+        if self._process is not None and self._process.poll() is not None:
+            self._process = None
+            self.start()
+
     def cut_power(self) -> None:
         """Let it die without a word to anybody."""
         if self._process is not None:
