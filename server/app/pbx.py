@@ -16,10 +16,11 @@ from domain.glossary import ChannelKind
 from domain.ids import ChannelId
 from domain.ports import Telephony
 from domain.tasks import together
-from server.app.pbx_orders import Elsewhere, Reach, obey
+from server.app.pbx_orders import Elsewhere, obey
 from server.app.recordings import RecordingFetcher
 from server.app.sink import StoreCallSink, StoreHealth
 from server.handlers import staffing
+from server.rest.services import Pbx
 from server.storage import calls, leases, people
 from server.storage.engine import Database
 from server.storage.unit import Unit
@@ -53,7 +54,7 @@ class Exchanges:
         for news in self._news.values():
             news.set()
 
-    async def reach(self, channel_id: ChannelId | None = None) -> Reach | None:
+    async def reach(self, channel_id: ChannelId | None = None) -> Pbx | None:
         """Return a PBX, here or at another node; None where nobody holds it.
 
         Args:
@@ -64,6 +65,8 @@ class Exchanges:
             return here[channel_id.hex]
         if channel_id is None and here:
             return next(iter(here.values()))
+        if self._database.is_sqlite:
+            return None  # there is no other node
         held = await self._database.read(partial(_held, channel_id=channel_id))
         return Elsewhere(self._database, held[0]) if held else None
 

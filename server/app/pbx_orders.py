@@ -7,7 +7,6 @@ order, the other node carries it out and leaves what came of it.
 from __future__ import annotations
 
 import asyncio
-from typing import Protocol
 from uuid import UUID
 
 import msgspec
@@ -17,6 +16,7 @@ from domain.errors import BadInput, Code, Expected, Refused, Unavailable
 from domain.ids import ChannelId, new_id
 from domain.tasks import TaskScope
 from domain.telephony import CallOrder
+from server.rest.services import Pbx
 from server.storage import orders
 from server.storage.engine import Database
 
@@ -26,18 +26,6 @@ POLL_S = 0.2
 """Notices between nodes tell of what workstations see; an order is looked for."""
 ANSWER_S = 12.0
 """Longer than an order is fresh: what is taken at the last moment is still answered."""
-
-
-class Reach(Protocol):
-    """What workstations may ask of a PBX."""
-
-    async def originate(self, extension: str, number: str) -> str:
-        """Ring the agent's phone, then call a number; return a reference of the attempt."""
-        ...
-
-    async def act(self, order: CallOrder) -> None:
-        """Do something with a call."""
-        ...
 
 
 class _CallOut(msgspec.Struct, frozen=True, tag="out"):
@@ -59,7 +47,7 @@ class _Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Elsewhere:
-    """Implements ``Reach`` over the other node."""
+    """Implements ``Pbx`` over the other node."""
 
     def __init__(self, database: Database, channel_id: ChannelId) -> None:
         self._database = database
@@ -107,7 +95,7 @@ def _judged(answer: _Answer) -> _Answer:
     return answer
 
 
-async def obey(database: Database, channel_id: ChannelId, pbx: Reach) -> None:
+async def obey(database: Database, channel_id: ChannelId, pbx: Pbx) -> None:
     """Carry out what other nodes are asked to have a PBX do, until cancelled."""
     if database.is_sqlite:
         return  # there is no other node
@@ -130,7 +118,7 @@ async def obey(database: Database, channel_id: ChannelId, pbx: Reach) -> None:
         await scope.close()
 
 
-async def _carry_out(database: Database, pbx: Reach, order_id: UUID, body: bytes) -> None:
+async def _carry_out(database: Database, pbx: Pbx, order_id: UUID, body: bytes) -> None:
     wanted = msgspec.json.decode(body, type=_CallOut | _Act)
     try:
         if isinstance(wanted, _CallOut):

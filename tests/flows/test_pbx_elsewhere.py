@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from adapters.asterisk.settings import AsteriskSettings
 from desktop.demo.ami import Packet
+from domain.clock import SystemClock
 from domain.details import CallDetails, details_of
 from domain.entities import Entry
 from domain.errors import Code, Refused, Unavailable
@@ -19,8 +20,9 @@ from domain.glossary import ChannelKind, EntryKind
 from domain.ids import ChannelId, new_id
 from domain.telephony import CallAct, CallOrder
 from server.app import pbx_orders
+from server.app.pbx import Exchanges, lease_of
 from server.app.pbx_orders import Elsewhere, obey
-from server.storage import channels, schema
+from server.storage import channels, leases, schema
 from server.storage.unit import Unit
 from tests.capabilities import need
 from tests.contract.telephony.captured import ReplayPbx
@@ -129,3 +131,14 @@ async def test_what_the_pbx_refuses_is_told_and_what_nobody_takes_is_withdrawn(
         assert pbx.asked == 1, "what was withdrawn is not done later"
         obeying.cancel()
         await asyncio.wait([obeying])
+
+
+async def test_alone_on_a_file_nobody_else_is_waited_for(tmp_path: Path) -> None:
+    shop = build_shop()
+    phone = shop.channels[ChannelKind.PHONE].id
+    async with centre(tmp_path, shop) as place:
+        # Left by a start before, or of a PBX that is just being connected.
+        await place.database.write(lambda unit: leases.acquire(unit, lease_of(phone), "only"))
+        exchanges = Exchanges(place.database, SystemClock())
+        assert await exchanges.reach(phone) is None
+        assert await exchanges.reach() is None
