@@ -459,7 +459,7 @@ async def callbacks(station: Workstation, store: MemoryStore) -> None:
 async def own_call(station: Workstation, store: MemoryStore) -> None:
     await open_anna(station, store)
     live_call(store, recording="on")
-    await settle(60)
+    await until(lambda: station.own_call is not None and station.own_call.view.isVisible())
     station.acts()["call_menu"]()
 
 
