@@ -93,7 +93,8 @@ class AsteriskAdapter:
         self._tracker = CallTracker(settings, clock)
         self._seating = Seating(settings)
         self._acts = CallActs(settings, self._tracker)
-        self._owned = OwnedCalls(settings, chance) if settings.ari_app else None
+        self._owned = OwnedCalls(settings, chance, self._ari_stands) if settings.ari_app else None
+        self._ari_trouble = ""
         self._unreported: asyncio.Queue[AnyCallEvent] = asyncio.Queue(MAX_UNREPORTED)
         self._left_over = set(open_calls)
         self._connection: AmiConnection | None = None
@@ -204,12 +205,24 @@ class AsteriskAdapter:
             await self._catch_up(connection)
             self._connection = connection
             self._connected.set()
-            await self._report_health(AccountState.WORKING, Problem.NONE)
+            await self._report_works()
             _log.info("pbx_connected", calls=len(self._tracker.open_calls()))
             await together(self._follow(connection), self._seating.keep(connection))
         finally:
             self._connection = None
             await connection.close()
+
+    async def _ari_stands(self, trouble: str) -> None:
+        self._ari_trouble = trouble
+        if self.connected:
+            await self._report_works()
+
+    async def _report_works(self) -> None:
+        """Tell that the PBX works, or how far."""
+        if self._ari_trouble:
+            await self._report_health(AccountState.FAILING, Problem.ARI, self._ari_trouble)
+        else:
+            await self._report_health(AccountState.WORKING, Problem.NONE)
 
     async def _report_health(self, state: AccountState, problem: Problem, detail: str = "") -> None:
         if self._health is not None:

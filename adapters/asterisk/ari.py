@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import httpx
 import msgspec
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import InvalidStatus, WebSocketException
 
 from adapters.asterisk.settings import AsteriskSettings
 from domain.errors import Code, Refused, Unavailable
@@ -24,6 +24,8 @@ from domain.errors import Code, Refused, Unavailable
 _MAX_ANSWER = 16 * 1024 * 1024
 _MAX_EVENT = 1024 * 1024
 _CLOSE_S = 1.0
+WAY_IN, ARGUMENTS = "owned", "PULT_ARGS"
+"""The extension that leads into the application, and the variable it is told in."""
 T = TypeVar("T")
 
 _GONE = (httpx.codes.NOT_FOUND, httpx.codes.CONFLICT, httpx.codes.UNPROCESSABLE_ENTITY)
@@ -90,10 +92,32 @@ class AriClient:
         """Return every bridge of the PBX."""
         return _read(await self._ask("GET", "bridges"), list[AriBridge])
 
-    async def originate(self, channel_id: str, **fields: str) -> None:
-        """Call somebody into the application."""
-        app = {"app": self._settings.ari_app, "channelId": channel_id}
-        await self._ask("POST", "channels", {**app, **fields})
+    async def originate(self, channel_id: str, arguments: str = "", **fields: str) -> None:
+        """Call somebody into the application, by the dial plan where it has a way for that.
+
+        Args:
+            channel_id: the channel's name to be.
+            arguments: what the application is told of it, separated by commas.
+            fields: further ones of ARI's.
+        """
+        settings = self._settings
+        told = {"channelId": channel_id, **fields}
+        if settings.ari_context:
+            place = {"context": settings.ari_context, "extension": WAY_IN, "priority": "1"}
+            variables = {"variables": {ARGUMENTS: arguments}}
+            await self._ask("POST", "channels", {**place, **told}, variables)
+        else:
+            app = {"app": settings.ari_app, "appArgs": arguments}
+            await self._ask("POST", "channels", {**app, **told})
+
+    async def hear_of(self, channel_id: str) -> None:
+        """Be told of a channel that is not in the application yet: who is busy never gets in.
+
+        Raises:
+            Refused: it has gone already.
+        """
+        path = f"applications/{quote(self._settings.ari_app, safe='')}/subscription"
+        await self._ask("POST", path, {"eventSource": f"channel:{channel_id}"})
 
     async def hang_up(self, channel_id: str) -> None:
         """End a channel; one that is gone already is as good."""
@@ -125,18 +149,24 @@ class AriClient:
         except Refused:
             return  # it went in the meantime; what is there is read anew
 
-    async def _ask(self, method: str, path: str, fields: Mapping[str, str] | None = None) -> bytes:
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        fields: Mapping[str, str] | None = None,
+        body: Mapping[str, object] | None = None,
+    ) -> bytes:
         try:
             async with self._http.stream(
-                method, f"{self._base}/{path}", params=dict(fields or {})
+                method, f"{self._base}/{path}", params=dict(fields or {}), json=body
             ) as answer:
                 data = bytearray()
                 async for part in answer.aiter_bytes():
                     data += part
                     if len(data) > _MAX_ANSWER:
-                        raise _down("ari_answer_too_long")
+                        raise _down("ARI answers without end")
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise _down("ari_unreachable") from error
+            raise _down("ARI does not answer") from error
         if answer.status_code in _GONE:
             raise Refused(Code.STATE_CHANGED, f"ARI says {answer.status_code}")
         if answer.is_error:
@@ -163,8 +193,10 @@ class AriClient:
                 max_size=_MAX_EVENT,
                 proxy=None,
             )
+        except InvalidStatus as error:
+            raise _down(f"ARI says {error.response.status_code}") from error
         except (OSError, TimeoutError, WebSocketException) as error:
-            raise _down("ari_unreachable") from error
+            raise _down("ARI does not answer") from error
         try:
             yield _events(line)
         finally:
@@ -180,14 +212,14 @@ async def _events(line: ClientConnection) -> AsyncIterator[AriEvent]:
                 continue  # nothing we know
             yield event
     except WebSocketException as error:
-        raise _down("ari_closed") from error
+        raise _down("ARI closed the line") from error
 
 
 def _read(data: bytes, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(data, type=kind)
     except msgspec.MsgspecError as error:
-        raise _down("ari_bad_answer") from error
+        raise _down("ARI answers with something else") from error
 
 
 def _tls(settings: AsteriskSettings) -> ssl.SSLContext:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import asyncio
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import structlog
 
@@ -28,6 +29,7 @@ _TELLING = frozenset(
     {"StasisStart", "StasisEnd", "ChannelDestroyed", "ChannelStateChange", "ChannelLeftBridge"}
 )
 _REST_S = 0.05
+Told = Callable[[str], Awaitable[None]]
 _BACKOFF_S = 5.0
 _UP = "Up"
 
@@ -39,15 +41,18 @@ class OwnedCalls:
         self,
         settings: AsteriskSettings,
         chance: Callable[[], float] = random.random,
+        told: Told | None = None,
     ) -> None:
         """Make it ready.
 
         Args:
             settings: of the PBX; ``ari_app`` names the application.
             chance: spreads the tries, uniform in [0, 1).
+            told: hears what is wrong with ARI, in its words or ours, and "" once it works.
         """
         self._settings = settings
         self._chance = chance
+        self._told = told
         self._client = AriClient(settings)
         self._due = asyncio.Event()
         self.listening = False
@@ -68,7 +73,7 @@ class OwnedCalls:
         await self._client.originate(
             ref,
             endpoint=f"{self._settings.agent_prefix}{extension}",
-            appArgs=f"agent,{extension},{digits}",
+            arguments=f"agent,{extension},{digits}",
             callerId=f'"{extension}" <{extension}>',
             timeout=str(self._settings.ring_timeout_s),
         )
@@ -80,8 +85,9 @@ class OwnedCalls:
                 try:
                     await self._session()
                 except Expected as error:
+                    self.listening = False
                     _log.warning("ari_connection_lost", code=error.code, detail=error.detail)
-                self.listening = False
+                    await self._tell(error.detail or error.code)
                 await asyncio.sleep(self._chance() * _BACKOFF_S)
         finally:
             self.listening = False
@@ -91,14 +97,23 @@ class OwnedCalls:
         async with self._client.events() as events:
             self.listening = True
             self._due.set()
+            for channel in await self._client.channels():
+                if channel.id.endswith(_CUSTOMER):
+                    with suppress(Refused):
+                        await self._client.hear_of(channel.id)
+            await self._tell("")
 
             async def hear() -> None:
                 async for event in events:
                     if event.type in _TELLING:
                         self._due.set()
-                raise Unavailable(Code.CHANNEL_DOWN, "ari_closed")
+                raise Unavailable(Code.CHANNEL_DOWN, "ARI closed the line")
 
             await together(hear(), self._work())
+
+    async def _tell(self, trouble: str) -> None:
+        if self._told is not None:
+            await self._told(trouble)
 
     async def _work(self) -> None:
         while True:
@@ -125,7 +140,7 @@ class OwnedCalls:
     ) -> None:
         arguments = _arguments(agent, self._settings.ari_app)
         if agent.state != _UP or arguments is None:
-            return  # it rings, or it is no call of ours
+            return  # it rings, waits at the door, or is no call of ours
         bridge = bridges.get(f"{agent.id}{_BRIDGE}")
         customer = channels.get(f"{agent.id}{_CUSTOMER}")
         if bridge is None:
@@ -144,11 +159,12 @@ class OwnedCalls:
             await self._client.originate(
                 f"{agent.id}{_CUSTOMER}",
                 endpoint=f"Local/{digits}@{self._settings.dial_context}/n",
-                appArgs="customer",
+                arguments="customer",
                 originator=agent.id,
                 callerId=f'"{extension}" <{extension}>',
                 timeout=str(2 * self._settings.ring_timeout_s),
             )
+            await self._client.hear_of(f"{agent.id}{_CUSTOMER}")
         except Refused:
             self._due.set()  # nobody to call: the agent is let go next time
 

@@ -45,6 +45,8 @@ class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
         ari_username: its account.
         ari_secret: and the secret of that.
         ari_app: name of our application there; with one, calls out are the centre's own.
+        ari_context: dial plan context that lets them into it and keeps them while nobody listens
+            there (``docs/channels.md``); empty: they go in at once, and are lost then.
         ping_interval_s: silence after which the connection is probed.
     """
 
@@ -67,6 +69,7 @@ class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
     ari_username: str = ""
     ari_secret: str = ""
     ari_app: str = ""
+    ari_context: str = ""
     answer_limit_s: float = 5.0
     ping_interval_s: float = 15.0
 

@@ -12,8 +12,10 @@ import pytest
 from adapters.asterisk.adapter import AsteriskAdapter
 from adapters.asterisk.ari import AriClient, AriEvent
 from adapters.asterisk.settings import AsteriskSettings, Recording
+from domain.accounts import AccountState, Problem
 from domain.errors import Unavailable
 from domain.ports import CallRecorded
+from tests.contract.telephony.captured import MEANING
 from tests.contract.telephony.live import (
     CUSTOMER,
     LIVE,
@@ -25,8 +27,9 @@ from tests.contract.telephony.live import (
     stage,
 )
 from tests.contract.telephony.recording import DEADLINE_S, RecordingSink
-from tests.contract.telephony.stage import watching
+from tests.contract.telephony.stage import RunningAdapter, watching
 from tests.peers.asterisk.pbx import AMI_SECRET, AMI_USER, Pbx
+from tests.peers.gate import gate_to
 
 __all__ = ["pbx", "people", "stage"]
 
@@ -158,10 +161,81 @@ async def test_a_centre_that_comes_back_goes_on_with_its_calls(
         await _nothing_left(pbx)
 
 
+async def test_a_customer_who_picks_up_while_the_centre_is_away_waits_for_it(
+    stage: RealStage, people: People, pbx: Pbx
+) -> None:
+    settings = _settings(pbx, ari_context="pult")
+    async with _owning(settings) as (adapter, sink):
+        await adapter.originate("1001", CUSTOMER)
+        mine = await people.first.picks_up()
+        ringing = await people.customer.hears("rings")
+        await sink.take(1)
+    await people.customer.picks_up(ringing)
+    await _tries_to_get_in(pbx)
+    async with _owning(settings) as (_, sink):
+        await people.first.sounds(mine, 440.0)
+        await people.customer.sounds(ringing, 620.0)
+        while not (
+            people.first.ear.get("620", 0) > 0.1 and people.customer.ear.get("440", 0) > 0.1
+        ):
+            await people.customer.hears("hears")
+        assert await sink.take(2) == [f"1001 dialled {CUSTOMER}", "answered by 1001"]
+        people.customer.do("hangup", call=ringing)
+        assert await sink.take(1) == ["ended answered normal"]
+        await people.first.hears("closed", call=mine)
+        await _nothing_left(pbx)
+
+
+async def test_an_agent_who_picks_up_while_the_centre_is_away_waits_for_it(
+    stage: RealStage, people: People, pbx: Pbx
+) -> None:
+    settings = _settings(pbx, ari_context="pult")
+    async with _owning(settings) as (adapter, _):
+        await adapter.originate("1001", CUSTOMER)
+        ringing = await people.first.hears("rings")
+    await people.first.picks_up(ringing)
+    await _tries_to_get_in(pbx)
+    async with _owning(settings) as (_, sink):
+        theirs = await people.customer.picks_up()
+        assert (await sink.take(2))[1] == "answered by 1001"
+        people.customer.do("hangup", call=theirs)
+        assert await sink.take(1) == ["ended answered normal"]
+        await people.first.hears("closed", call=ringing)
+        await _nothing_left(pbx)
+
+
+async def _tries_to_get_in(pbx: Pbx) -> None:
+    """Wait until the dial plan has tried to let a call in, and plays music instead."""
+    client = AriClient(_settings(pbx))
+    try:
+        async with asyncio.timeout(DEADLINE_S):
+            while True:
+                for channel in await client.channels():
+                    if channel.dialplan.app_name == "MusicOnHold":
+                        return
+                await asyncio.sleep(0.05)
+    finally:
+        await client.close()
+
+
+async def test_a_busy_customer_lets_the_agent_go_by_the_dial_plan_too(
+    stage: RealStage, people: People, pbx: Pbx
+) -> None:
+    async with _owning(_settings(pbx, ari_context="pult")) as (adapter, sink):
+        await adapter.originate("1001", CUSTOMER)
+        mine = await people.first.picks_up()
+        people.customer.do("reject", call=await people.customer.hears("rings"))
+        told = await sink.take(2)
+        assert told[0] == f"1001 dialled {CUSTOMER}"
+        assert told[1].startswith("ended unanswered")
+        await people.first.hears("closed", call=mine)
+        await _nothing_left(pbx)
+
+
 async def test_a_foreign_application_is_watched_like_a_dial_plan(
     stage: RealStage, people: People, pbx: Pbx
 ) -> None:
-    """Whoever answers, bridges and moves the call: we see who talks with whom."""
+    """It answers, bridges and moves the call by ARI alone: we see who talks with whom."""
     other = AriClient(_settings(pbx, ari_app="other"))
     async with (
         watching(settings_of(pbx)) as (_, sink),
@@ -176,19 +250,21 @@ async def test_a_foreign_application_is_watched_like_a_dial_plan(
         mine = await people.first.picks_up()
         await _heard(events, "StasisStart")
         await other.join("room", caller.id, "agent-1")
-        assert await sink.take(2) == [f"offered to 1001 from {CUSTOMER}", "answered by 1001"]
+        told = await sink.take(2)
         await other.originate("agent-2", endpoint="PJSIP/1002", originator=caller.id)
         await people.second.picks_up()
         await _heard(events, "StasisStart")
         await other.join("room", "agent-2")
-        assert await sink.take(1) == ["answered by 1002"]
+        told += await sink.take(1)
         await other.hang_up("agent-1")
         await people.first.hears("closed", call=mine)
         people.customer.do("hangup", call=theirs)
-        assert await sink.take(1) == ["ended answered normal"]
+        told += await sink.take(1)
+        assert told == MEANING["08-stasis-ari-transfer"]
         await other.hang_up("agent-2")
         await other.drop_bridge("room")
         assert len(sink.call_ids) == 1
+        assert sink.unexpected == []
     await other.close()
 
 
@@ -209,6 +285,48 @@ async def test_without_ari_the_call_is_made_all_the_same(
         assert await sink.take(2) == [f"1001 dialled {CUSTOMER}", "answered by 1001"]
         people.first.do("hangup", call=mine)
         await sink.take(1)
+
+
+class _Told:
+    """What an administrator is told of the account."""
+
+    def __init__(self) -> None:
+        self.told: asyncio.Queue[tuple[AccountState, Problem, str]] = asyncio.Queue()
+
+    async def report(self, state: AccountState, problem: Problem, detail: str = "") -> None:
+        self.told.put_nowait((state, problem, detail))
+
+    async def until(self, state: AccountState) -> tuple[Problem, str]:
+        async with asyncio.timeout(DEADLINE_S):
+            while True:
+                found, problem, detail = await self.told.get()
+                if found == state:
+                    return problem, detail
+
+
+async def test_trouble_of_ari_alone_is_told_and_its_end_too(pbx: Pbx) -> None:
+    pbx.revive()
+    told = _Told()
+    async with gate_to(pbx.ports.http) as gate:
+        settings = _settings(pbx, ari_url=f"http://127.0.0.1:{gate.port}/ari")
+        options = {"health": told, "chance": lambda: 0.01}
+        async with RunningAdapter(settings, RecordingSink(), **options) as adapter:
+            assert await told.until(AccountState.WORKING) == (Problem.NONE, "")
+            gate.shut()
+            problem, detail = await told.until(AccountState.FAILING)
+            assert problem == Problem.ARI
+            assert detail.startswith("ARI ")
+            assert adapter.connected
+            gate.open()
+            assert await told.until(AccountState.WORKING) == (Problem.NONE, "")
+
+
+async def test_a_refused_login_at_ari_is_told_in_its_words(pbx: Pbx) -> None:
+    told = _Told()
+    settings = _settings(pbx, ari_secret="wrong")
+    async with RunningAdapter(settings, RecordingSink(), health=told) as adapter:
+        assert await told.until(AccountState.FAILING) == (Problem.ARI, "ARI says 401")
+        assert adapter.connected
 
 
 async def test_a_wrong_login_is_unavailable(pbx: Pbx) -> None:
