@@ -37,6 +37,8 @@ class Problem(StrEnum):
     BAD_ANSWER = "bad_answer"
     MISCONFIGURED = "misconfigured"
     BROKEN = "broken"
+    ARI = "ari"
+    """A PBX works, but not the interface calls of the centre's own go by."""
 
 
 class Health(Protocol):

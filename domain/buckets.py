@@ -21,7 +21,9 @@ from domain.entities import (
     Offer,
     Queue,
     SavedView,
+    Service,
     Snippet,
+    ToneRule,
 )
 from domain.ids import AgentId, BranchId, CustomerId, DeviceId
 
@@ -90,7 +92,7 @@ def scopes_by(struct: type[Entity], field: Callable[[str], Any]) -> tuple[str, .
     """Return what ``scopes_of`` returns of a row whose fields are looked up by name."""
     if issubclass(struct, Branch | Queue | Channel | Agent):
         return (TENANT,)
-    if issubclass(struct, Article):
+    if issubclass(struct, Article | Service | ToneRule):
         return (TENANT,)
     if issubclass(struct, Snippet) and field("agent_id") is None:
         return (TENANT,)

@@ -3,7 +3,8 @@
 Figures are the providers' own: Telegram Bot API (4,096 characters, a bot never writes first), VK
 (4,096), MAX (4,000), WhatsApp Cloud API (4,096; free text only for 24 hours after the customer's
 last message), Viber (7,000), Avito (1,000; pictures), SMS (GSM 03.38 / UCS-2 in at most ten
-parts). Sizes are in bytes.
+parts). A message that is there may be changed or taken back: in Telegram at any time, and for two
+days; in VK and MAX for a day; in Avito only taken back, for an hour. Sizes are in bytes.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import msgspec
 from domain.glossary import ChannelKind
 
 MEBI = 1024 * 1024
+_DAY = timedelta(hours=24)
+_ALWAYS = timedelta(days=36_500)
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,6 +28,8 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
         window: for how long after the customer's last message one may answer; None: always.
         can_start: whether we may write first.
         max_files, max_file: how many files, and how large each; none where zero.
+        changes_for, takes_back_for: for how long a message of ours may be changed, or taken back,
+            after it was sent; None: never.
     """
 
     max_length: int = 65_536
@@ -32,25 +37,58 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     can_start: bool = False
     max_files: int = 0
     max_file: int = 0
+    changes_for: timedelta | None = None
+    takes_back_for: timedelta | None = None
 
 
 _RULES: dict[str, Rules] = {
     ChannelKind.EMAIL: Rules(can_start=True, max_files=50, max_file=25 * MEBI),
     ChannelKind.WEBCHAT: Rules(max_length=4_000, max_files=10, max_file=20 * MEBI),
-    ChannelKind.TELEGRAM: Rules(max_length=4_096, max_files=10, max_file=50 * MEBI),
-    ChannelKind.VK: Rules(max_length=4_096, max_files=10, max_file=50 * MEBI),
-    ChannelKind.MAX: Rules(max_length=4_000, max_files=10, max_file=50 * MEBI),
-    ChannelKind.WHATSAPP: Rules(
-        max_length=4_096, window=timedelta(hours=24), max_files=1, max_file=16 * MEBI
+    ChannelKind.TELEGRAM: Rules(
+        max_length=4_096,
+        max_files=10,
+        max_file=50 * MEBI,
+        changes_for=_ALWAYS,
+        takes_back_for=timedelta(hours=48),
     ),
+    ChannelKind.VK: Rules(
+        max_length=4_096,
+        max_files=10,
+        max_file=50 * MEBI,
+        changes_for=_DAY,
+        takes_back_for=_DAY,
+    ),
+    ChannelKind.MAX: Rules(
+        max_length=4_000,
+        max_files=10,
+        max_file=50 * MEBI,
+        changes_for=_DAY,
+        takes_back_for=_DAY,
+    ),
+    ChannelKind.WHATSAPP: Rules(max_length=4_096, window=_DAY, max_files=1, max_file=16 * MEBI),
     ChannelKind.VIBER: Rules(max_length=7_000),
-    ChannelKind.AVITO: Rules(max_length=1_000, max_files=10, max_file=24 * MEBI),
+    ChannelKind.AVITO: Rules(
+        max_length=1_000, max_files=10, max_file=24 * MEBI, takes_back_for=timedelta(hours=1)
+    ),
     ChannelKind.FORM: Rules(),
     ChannelKind.APP: Rules(max_files=10, max_file=20 * MEBI),
     ChannelKind.SMS: Rules(max_length=670, can_start=True),
     # Neither protocol names a limit; servers take a few times as much.
-    ChannelKind.XMPP: Rules(max_length=8_000, can_start=True, max_files=10, max_file=50 * MEBI),
-    ChannelKind.MATRIX: Rules(max_length=8_000, max_files=10, max_file=50 * MEBI),
+    ChannelKind.XMPP: Rules(
+        max_length=8_000,
+        can_start=True,
+        max_files=10,
+        max_file=50 * MEBI,
+        changes_for=_ALWAYS,
+        takes_back_for=_ALWAYS,
+    ),
+    ChannelKind.MATRIX: Rules(
+        max_length=8_000,
+        max_files=10,
+        max_file=50 * MEBI,
+        changes_for=_ALWAYS,
+        takes_back_for=_ALWAYS,
+    ),
 }
 NOTE_RULES = Rules()
 
@@ -65,3 +103,15 @@ def closes_at(rules: Rules, last_inbound_at: datetime | None) -> datetime | None
     if rules.window is None or last_inbound_at is None:
         return None
     return last_inbound_at + rules.window
+
+
+def may_change(kind: str, sent_at: datetime, now: datetime) -> bool:
+    """Tell whether a channel still lets us change a message sent at a moment."""
+    lasts = rules_of(kind).changes_for
+    return lasts is not None and now - sent_at < lasts
+
+
+def may_take_back(kind: str, sent_at: datetime, now: datetime) -> bool:
+    """Tell whether a channel still lets us take back a message sent at a moment."""
+    lasts = rules_of(kind).takes_back_for
+    return lasts is not None and now - sent_at < lasts

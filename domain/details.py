@@ -8,8 +8,8 @@ from typing import TypeVar
 import msgspec
 
 from domain.entities import Entry
-from domain.glossary import CallOutcome
-from domain.ids import AgentId, EntryId, OrderId
+from domain.glossary import Amending, CallOutcome, Handing
+from domain.ids import AgentId, EntryId, OrderId, QueueId
 
 D = TypeVar("D", bound=msgspec.Struct)
 
@@ -69,6 +69,16 @@ class Invitation(msgspec.Struct, frozen=True, kw_only=True):
     guests: tuple[Guest, ...] = ()
 
 
+class ServiceDetails(msgspec.Struct, frozen=True, kw_only=True):
+    """Details of a service that was tried; see ``domain.runs.ServiceAttempt``."""
+
+    service: str = ""
+    ability: str = ""
+    result: str = ""
+    outcome: str = ""
+    moved_to: str = ""
+
+
 class MailDetails(msgspec.Struct, frozen=True, kw_only=True):
     """Details of an e-mail entry. ``html`` is sanitised; ``quoted`` is folded history.
 
@@ -125,13 +135,19 @@ ENCRYPTED = "encrypted"
 """Why a message cannot be read: its sender's client made it so that only other clients can."""
 
 
+MOST_EARLIER = 10
+"""How many earlier wordings of a message are kept."""
+
+
 class MessageDetails(msgspec.Struct, frozen=True, kw_only=True):
     """Details of a message.
 
     Of ours: when it is to go out, where not at once; what it answers; ``choices`` the customer may
-    press instead of typing. Of a customer's: what it answers, a place or a contact, ``choice`` when
-    they pressed a button; when they changed it or took it back, and what it said before (newest
-    first). ``unreadable`` says why the words could not be read: ``ENCRYPTED``.
+    press instead of typing; ``amending`` how a change of it stands, and ``amend_why`` what the
+    provider said where it did not allow one. Of a customer's: what it answers, a place or a
+    contact, ``choice`` when they pressed a button. Of both: when it was changed or taken back, and
+    what it said before (newest first). ``unreadable`` says why the words could not be read:
+    ``ENCRYPTED``.
     """
 
     due_at: datetime | None = None
@@ -144,6 +160,8 @@ class MessageDetails(msgspec.Struct, frozen=True, kw_only=True):
     deleted_at: datetime | None = None
     earlier: tuple[str, ...] = ()
     unreadable: str = ""
+    amending: str = Amending.NONE
+    amend_why: str = ""
 
 
 class OrderEventDetails(msgspec.Struct, frozen=True, kw_only=True):
@@ -156,11 +174,21 @@ class OrderEventDetails(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TransferDetails(msgspec.Struct, frozen=True, kw_only=True):
-    """Details of a handing over: from whom, to whom or to which queue; the text is the summary."""
+    """Details of a handing over: from whom, to whom or to which queue; the text is the summary.
+
+    ``state`` is a ``Handing``; ``asked_again`` whether the customer had to say it all again, None
+    where nobody told.
+    """
 
     from_name: str = ""
     to_name: str = ""
     queue: str = ""
+    from_id: AgentId | None = None
+    to_id: AgentId | None = None
+    queue_id: QueueId | None = None
+    warm: bool = False
+    state: str = Handing.GIVEN
+    asked_again: bool | None = None
 
 
 class SurveyDetails(msgspec.Struct, frozen=True, kw_only=True):

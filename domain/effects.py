@@ -6,37 +6,54 @@ the centre's result arrives. They validate nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
 
-from domain import merge, snoozing, tagging
-from domain.details import MessageDetails, NoteDetails
+from domain import cases, merge, merging, runs, snoozing, tagging
+from domain.catalogue import ScriptRun, Service
+from domain.details import (
+    MOST_EARLIER,
+    MessageDetails,
+    NoteDetails,
+    ServiceDetails,
+    TransferDetails,
+    details_of,
+)
 from domain.entities import (
+    KINDS,
+    Agent,
     Article,
+    Case,
     Conflict,
     Conversation,
     Customer,
     Entity,
     Entry,
     Identity,
+    Merge,
     Offer,
     PersonalOffer,
+    Queue,
     SavedView,
     Snippet,
     Task,
 )
 from domain.glossary import (
+    Amending,
+    CaseStatus,
     ChannelKind,
     ConflictStatus,
     ConversationStatus,
     Delivery,
     Direction,
     EntryKind,
+    JoinedBy,
     OfferState,
 )
+from domain.handing import HandOver, HandOverMark
 from domain.ids import CustomerId
 from domain.operations import (
     PATCHABLE,
@@ -47,6 +64,10 @@ from domain.operations import (
     CallMeasure,
     CallRecord,
     CallUpdate,
+    CaseJoin,
+    CaseLeave,
+    CaseOpen,
+    CaseSet,
     ConflictResolve,
     ConversationAssign,
     ConversationSetStatus,
@@ -54,8 +75,13 @@ from domain.operations import (
     ConversationTag,
     CustomerAbsorb,
     CustomerCreate,
+    CustomerMerge,
     CustomerPatch,
+    CustomerSplit,
+    CustomerUnmerge,
     IdentityAdd,
+    IdentityClose,
+    MessageAmend,
     MessageCancel,
     MessageConfirm,
     MessageSend,
@@ -72,7 +98,9 @@ from domain.operations import (
     ViewSave,
     VisitRegister,
 )
+from domain.runs import RunStart, RunStep, ServiceAttempt, ServicePut, ServiceRemove
 from domain.text import preview
+from domain.tone_rules import TonePut, ToneRemove, ToneRule
 
 T = TypeVar("T", bound=Entity)
 
@@ -129,8 +157,65 @@ def _absorb(args: CustomerAbsorb, view: View, _by: Author) -> Effects:
     return Effects(put=tuple(moved), delete=((Customer, args.provisional_id),))
 
 
+def _moved(rows: Iterable[tuple[str, UUID]], view: View, to: Customer) -> Iterator[Entity]:
+    for kind, entity_id in rows:
+        row = view.get(KINDS[kind], entity_id) if kind in KINDS else None
+        if row is not None and "customer_id" in row.__struct_fields__:
+            yield msgspec.structs.replace(row, customer_id=to.id, branch_id=to.branch_id)
+
+
+def _merge(args: CustomerMerge, view: View, by: Author) -> Effects:
+    into, gone = view.get(Customer, args.into_id), view.get(Customer, args.merged_id)
+    if into is None or gone is None:
+        return Effects()
+    made = Merge(
+        id=args.id,
+        customer_id=into.id,
+        branch_id=into.branch_id,
+        survivor_id=into.id,
+        merged_id=gone.id,
+        card=gone,
+        before=into,
+        choices=args.choices,
+        reason=args.reason,
+        by_id=by.agent_id,
+        by_name=by.name,
+        at=by.made_at,
+    )
+    return Effects(
+        put=(made, merging.after(made), *_moved(args.rows, view, into)),
+        delete=((Customer, gone.id),),
+    )
+
+
+def _unmerge(args: CustomerUnmerge, view: View, by: Author) -> Effects:
+    made = view.get(Merge, args.id)
+    if made is None or made.undone_at is not None:
+        return Effects()
+    undone = msgspec.structs.replace(made, undone_by=by.name, undone_at=by.made_at)
+    stayed = view.get(Customer, made.survivor_id)
+    if stayed is None:
+        return Effects(put=(undone, made.card))
+    return Effects(
+        put=(undone, made.card, merging.rebased(merging.after(made), made.before, stayed))
+    )
+
+
+def _split(args: CustomerSplit, view: View, _by: Author) -> Effects:
+    return Effects(put=(args.customer, *_moved(args.rows, view, args.customer)))
+
+
 def _identity_add(args: IdentityAdd, _view: View, _by: Author) -> Effects:
     return Effects(put=(args.identity,))
+
+
+def _identity_close(args: IdentityClose, view: View, by: Author) -> Effects:
+    identity = view.get(Identity, args.id)
+    if identity is None:
+        return Effects()
+    until = (identity.valid_until_on or by.made_at.date()) if args.closed else None
+    closed = msgspec.structs.replace(identity, valid_until_on=until)
+    return Effects(put=(closed, *((args.successor,) if args.successor is not None else ())))
 
 
 def _touch_conversation(
@@ -184,6 +269,27 @@ def _set_delivery(state: Delivery) -> Callable[[Any, View, Author], Effects]:
         return Effects(put=(msgspec.structs.replace(entry, delivery=state),))
 
     return act
+
+
+def _amend(args: MessageAmend, view: View, _by: Author) -> Effects:
+    entry = view.get(Entry, args.id)
+    if entry is None:
+        return Effects()
+    details = details_of(entry, MessageDetails)
+    marks: dict[str, Any] = {"amending": Amending.TAKING_BACK, "amend_why": ""}
+    if args.text:
+        marks["amending"] = Amending.CHANGING
+        if details.amending != Amending.CHANGING:
+            marks["earlier"] = (entry.text, *details.earlier)[:MOST_EARLIER]
+    changed = msgspec.structs.replace(
+        entry,
+        text=args.text or entry.text,
+        details={**entry.details, **msgspec.to_builtins(marks)},
+    )
+    talk = view.get(Conversation, entry.conversation_id) if entry.conversation_id else None
+    if talk is None or talk.preview != preview(entry.text) or talk.preview_kind != entry.kind:
+        return Effects(put=(changed,))
+    return Effects(put=(changed, msgspec.structs.replace(talk, preview=preview(changed.text))))
 
 
 def _note(args: NoteAdd, view: View, by: Author) -> Effects:
@@ -294,6 +400,53 @@ def _assign(args: ConversationAssign, view: View, _by: Author) -> Effects:
     return Effects(put=(msgspec.structs.replace(conversation, assignee_id=args.assignee_id),))
 
 
+def _hand_over(args: HandOver, view: View, by: Author) -> Effects:
+    talk = view.get(Conversation, args.conversation_id)
+    if talk is None:
+        return Effects()
+    taker = view.get(Agent, args.to_agent) if args.to_agent is not None else None
+    queue = view.get(Queue, args.to_queue) if args.to_queue is not None else None
+    details = TransferDetails(
+        from_name=by.name,
+        from_id=by.agent_id,
+        to_name=taker.display_name if taker is not None else "",
+        to_id=args.to_agent,
+        queue=queue.name if queue is not None else "",
+        queue_id=args.to_queue,
+        warm=args.warm,
+    )
+    entry = Entry(
+        id=args.id,
+        customer_id=talk.customer_id,
+        branch_id=talk.branch_id,
+        conversation_id=talk.id,
+        kind=EntryKind.TRANSFER,
+        channel_kind=ChannelKind.INTERNAL,
+        direction=Direction.INTERNAL,
+        at=by.made_at,
+        author_id=by.agent_id,
+        author_name=by.name,
+        text=args.summary,
+        details=_built(details),
+    )
+    talk = snoozing.woken(talk) if talk.snoozed_until_at is not None else talk
+    talk = msgspec.structs.replace(
+        talk,
+        status=ConversationStatus.OPEN,
+        assignee_id=talk.assignee_id if args.warm else args.to_agent,
+        queue_id=args.to_queue or talk.queue_id,
+    )
+    return Effects(put=(entry, talk))
+
+
+def _asked_again(args: HandOverMark, view: View, _by: Author) -> Effects:
+    entry = view.get(Entry, args.id)
+    if entry is None:
+        return Effects()
+    details = {**entry.details, "asked_again": args.asked_again}
+    return Effects(put=(msgspec.structs.replace(entry, details=details),))
+
+
 def _set_status(args: ConversationSetStatus, view: View, _by: Author) -> Effects:
     conversation = view.get(Conversation, args.id)
     if conversation is None:
@@ -377,6 +530,52 @@ def _task_set(args: TaskSet, view: View, by: Author) -> Effects:
     return Effects(put=(msgspec.convert(fields, Task, strict=False),))
 
 
+def _case_open(args: CaseOpen, _view: View, by: Author) -> Effects:
+    case = msgspec.structs.replace(
+        args.case,
+        status=CaseStatus.OPEN,
+        opened_by=by.name,
+        opened_at=by.made_at,
+        contacts=(),
+        reopened=0,
+        outcome="",
+        closed_at=None,
+        closed_by="",
+    )
+    if args.contact is not None:
+        opening = msgspec.structs.replace(args.contact, how=JoinedBy.OPENING, by=by.name)
+        case = cases.joined(case, opening)
+    return Effects(put=(case,))
+
+
+def _case_set(args: CaseSet, view: View, by: Author) -> Effects:
+    case = view.get(Case, args.id)
+    if case is None:
+        return Effects()
+    if args.status is not None:
+        case = cases.moved(case, args.status.new, args.outcome, by.name, by.made_at)
+    fields = msgspec.to_builtins(case)
+    for name, wanted in (("owner_id", args.owner), ("due_at", args.due), ("title", args.title)):
+        if wanted is not None:
+            fields[name] = wanted.new
+    return Effects(put=(msgspec.convert(fields, Case, strict=False),))
+
+
+def _case_join(args: CaseJoin, view: View, by: Author) -> Effects:
+    case = view.get(Case, args.id)
+    if case is None:
+        return Effects()
+    contact = msgspec.structs.replace(args.contact, how=JoinedBy.HAND, by=by.name)
+    return Effects(put=(cases.joined(case, contact),))
+
+
+def _case_leave(args: CaseLeave, view: View, _by: Author) -> Effects:
+    case = view.get(Case, args.id)
+    if case is None:
+        return Effects()
+    return Effects(put=(cases.left(case, args.conversation_id, args.entry_id),))
+
+
 def _personal_offer_set(args: PersonalOfferSet, view: View, by: Author) -> Effects:
     offer = view.get(PersonalOffer, args.id)
     if offer is None:
@@ -393,6 +592,56 @@ def _article_put(args: ArticlePut, _view: View, by: Author) -> Effects:
     return Effects(put=(msgspec.structs.replace(args.article, updated_at=by.made_at),))
 
 
+def _edited(struct: type[Service | ToneRule]) -> Callable[[Any, View, Author], Effects]:
+    def act(args: ServicePut | TonePut, view: View, by: Author) -> Effects:
+        wanted: Service | ToneRule = args.service if isinstance(args, ServicePut) else args.rule
+        before = view.get(struct, wanted.id)
+        made = msgspec.structs.replace(
+            wanted,
+            edition=before.edition + 1 if before is not None else 1,
+            changed_by=by.name,
+            changed_at=by.made_at,
+        )
+        return Effects(put=(made,))
+
+    return act
+
+
+def _run_start(args: RunStart, _view: View, by: Author) -> Effects:
+    return Effects(put=(runs.started(args.run, by),))
+
+
+def _run_step(args: RunStep, view: View, by: Author) -> Effects:
+    run = view.get(ScriptRun, args.id)
+    return Effects() if run is None else Effects(put=(runs.stepped(run, args, by),))
+
+
+def _attempt(args: ServiceAttempt, view: View, by: Author) -> Effects:
+    run = view.get(ScriptRun, args.run_id) if args.run_id is not None else None
+    details = ServiceDetails(
+        service=args.service_name,
+        ability=args.ability,
+        result=args.result,
+        outcome=args.outcome,
+        moved_to=args.moved_to,
+    )
+    entry = Entry(
+        id=args.id,
+        customer_id=args.customer_id,
+        branch_id=args.branch_id,
+        conversation_id=args.conversation_id,
+        kind=EntryKind.SERVICE,
+        channel_kind=args.channel_kind,
+        direction=Direction.INTERNAL,
+        at=by.made_at,
+        author_id=by.agent_id,
+        author_name=by.name,
+        text=args.text,
+        details=_built(details),
+    )
+    return Effects(put=(entry, *((runs.ended(run, args, by),) if run is not None else ())))
+
+
 def _remove(struct: type[Entity]) -> Callable[[Any, View, Author], Effects]:
     return lambda args, _view, _by: Effects(delete=((struct, args.id),))
 
@@ -401,10 +650,15 @@ _EFFECTS: dict[type[Any], Callable[[Any, View, Author], Effects]] = {
     CustomerCreate: _create,
     CustomerPatch: _patch,
     CustomerAbsorb: _absorb,
+    CustomerMerge: _merge,
+    CustomerUnmerge: _unmerge,
+    CustomerSplit: _split,
     IdentityAdd: _identity_add,
+    IdentityClose: _identity_close,
     MessageSend: _send,
     MessageConfirm: _set_delivery(Delivery.WAITING),
     MessageCancel: _set_delivery(Delivery.CANCELLED),
+    MessageAmend: _amend,
     NoteAdd: _note,
     NoteEdit: _note_edit,
     ConflictResolve: _conflict_resolve,
@@ -413,6 +667,8 @@ _EFFECTS: dict[type[Any], Callable[[Any, View, Author], Effects]] = {
     CallUpdate: _call_update,
     CallMeasure: _call_measure,
     ConversationAssign: _assign,
+    HandOver: _hand_over,
+    HandOverMark: _asked_again,
     ConversationSetStatus: _set_status,
     ConversationSnooze: _snooze,
     ConversationTag: _tag,
@@ -422,11 +678,22 @@ _EFFECTS: dict[type[Any], Callable[[Any, View, Author], Effects]] = {
     OfferDecline: _decline,
     TaskAdd: _task_add,
     TaskSet: _task_set,
+    CaseOpen: _case_open,
+    CaseSet: _case_set,
+    CaseJoin: _case_join,
+    CaseLeave: _case_leave,
     PersonalOfferSet: _personal_offer_set,
     SnippetPut: _snippet_put,
     SnippetRemove: _remove(Snippet),
     ArticlePut: _article_put,
     ArticleRemove: _remove(Article),
+    ServicePut: _edited(Service),
+    ServiceRemove: _remove(Service),
+    RunStart: _run_start,
+    RunStep: _run_step,
+    ServiceAttempt: _attempt,
+    TonePut: _edited(ToneRule),
+    ToneRemove: _remove(ToneRule),
 }
 
 

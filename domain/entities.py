@@ -13,9 +13,13 @@ from uuid import UUID
 
 import msgspec
 
+from domain.catalogue import ScriptRun as ScriptRun
+from domain.catalogue import Service as Service
+from domain.entity import Entity as Entity
 from domain.glossary import (
     ConversationStatus,
     Delivery,
+    JoinedBy,
     OfferState,
     PersonalOfferState,
     Presence,
@@ -31,6 +35,7 @@ from domain.ids import (
     CustomerId,
     EntryId,
     IdentityId,
+    MergeId,
     OfferId,
     OpId,
     OrderId,
@@ -41,19 +46,7 @@ from domain.ids import (
     TaskId,
     ViewId,
 )
-
-
-class Entity(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of every synced thing.
-
-    Attributes:
-        KIND: the word used on the wire, in logs and in table names.
-        CODE: the kind's number in the feed; fills are served in ascending order of it, so what
-            a workstation needs first has the lowest number. Never reuse one.
-    """
-
-    KIND: ClassVar[str] = ""
-    CODE: ClassVar[int] = 0
+from domain.tone_rules import ToneRule as ToneRule
 
 
 class Branch(Entity, frozen=True, kw_only=True):
@@ -150,11 +143,18 @@ class Offer(Entity, frozen=True, kw_only=True):
     local: bool = False
 
 
+class SnippetAct(msgspec.Struct, frozen=True, kw_only=True):
+    """Something a canned reply does besides its words; ``value``: a tag, a title, a name."""
+
+    kind: str
+    value: str = ""
+
+
 class Snippet(Entity, frozen=True, kw_only=True):
     """A canned reply, inserted by ``/`` and its shortcut; personal where it names an agent.
 
     ``text`` may hold placeholders such as ``{customer.given_name}`` (``domain.placeholders``).
-    ``channel_kinds``: where it fits; empty: everywhere.
+    ``channel_kinds``: where it fits; empty: everywhere. With ``acts`` it is a macro.
     """
 
     KIND: ClassVar[str] = "snippet"
@@ -165,6 +165,7 @@ class Snippet(Entity, frozen=True, kw_only=True):
     text: str
     agent_id: AgentId | None = None
     channel_kinds: tuple[str, ...] = ()
+    acts: tuple[SnippetAct, ...] = ()
 
 
 class Article(Entity, frozen=True, kw_only=True):
@@ -207,7 +208,12 @@ class Customer(Entity, frozen=True, kw_only=True):
 
 
 class Identity(Entity, frozen=True, kw_only=True):
-    """One address of a customer; unique per (customer, kind, value), kept when it grows old."""
+    """One address of a customer; unique per (customer, kind, value), kept when it grows old.
+
+    ``verified``: a channel attests it (``domain.addresses``); otherwise somebody claims it.
+    ``seen_at``: when the customer last came by it, to the day. After ``valid_until_on`` it still
+    finds the person, and nothing is sent to it.
+    """
 
     KIND: ClassVar[str] = "identity"
     CODE: ClassVar[int] = 11
@@ -221,6 +227,7 @@ class Identity(Entity, frozen=True, kw_only=True):
     source: str = ""
     valid_from_on: date | None = None
     valid_until_on: date | None = None
+    seen_at: datetime | None = None
 
 
 class Conversation(Entity, frozen=True, kw_only=True):
@@ -344,8 +351,29 @@ class PersonalOffer(Entity, frozen=True, kw_only=True):
     state_at: datetime | None = None
 
 
+class CaseContact(msgspec.Struct, frozen=True, kw_only=True):
+    """One contact of a customer about a case.
+
+    A stretch of a conversation has ``conversation_id``; a call or a visit ``entry_id``. ``by`` is
+    who put it there, empty where it followed by itself; ``how`` a ``JoinedBy``.
+    """
+
+    at: datetime
+    channel_kind: str
+    conversation_id: ConversationId | None = None
+    entry_id: EntryId | None = None
+    how: str = JoinedBy.HAND
+    by: str = ""
+
+
 class Case(Entity, frozen=True, kw_only=True):
-    """A business matter that spans conversations."""
+    """A business matter that spans conversations, calls and visits.
+
+    ``number`` is the centre's, empty until it has given one. ``contacts`` are in their order:
+    how often and through which channels the customer had to come back is read from them.
+    ``reopened``: how often it was thought to be over. ``outcome`` is a ``CaseOutcome`` or a code
+    of the service.
+    """
 
     KIND: ClassVar[str] = "case"
     CODE: ClassVar[int] = 14
@@ -358,6 +386,13 @@ class Case(Entity, frozen=True, kw_only=True):
     owner_id: AgentId | None = None
     opened_at: datetime
     due_at: datetime | None = None
+    service_id: UUID | None = None
+    opened_by: str = ""
+    outcome: str = ""
+    closed_at: datetime | None = None
+    closed_by: str = ""
+    reopened: int = 0
+    contacts: tuple[CaseContact, ...] = ()
 
 
 class MissedCall(msgspec.Struct, frozen=True, kw_only=True):
@@ -387,7 +422,7 @@ class Task(Entity, frozen=True, kw_only=True):
     """Something one of us has promised to do for a customer: call back, send, find out.
 
     ``missed``: the centre made it of calls nobody took; it closes by itself once somebody talks
-    to them, and has no title.
+    to them, and has no title. ``case_id``: the matter it was promised in.
     """
 
     KIND: ClassVar[str] = "task"
@@ -404,6 +439,36 @@ class Task(Entity, frozen=True, kw_only=True):
     due_at: datetime | None = None
     done_at: datetime | None = None
     missed: MissedCall | None = None
+    case_id: CaseId | None = None
+
+
+class Merge(Entity, frozen=True, kw_only=True):
+    """Two cards that were found to be one person's, and what it takes to part them again.
+
+    ``card`` is the one that is gone and ``before`` the one that stayed, as they were; ``choices``
+    by field as in ``domain.merging``. ``moved`` counts by kind what came with the card that is
+    gone. ``seq`` orders merges; ``card_ver`` is the last version of the card that is gone.
+    """
+
+    KIND: ClassVar[str] = "merge"
+    CODE: ClassVar[int] = 18
+    id: MergeId
+    customer_id: CustomerId
+    branch_id: BranchId
+    survivor_id: CustomerId
+    merged_id: CustomerId
+    card: Customer
+    before: Customer
+    choices: dict[str, str] = {}
+    reason: str = ""
+    by_id: AgentId
+    by_name: str = ""
+    at: datetime
+    seq: int = 0
+    card_ver: int = 0
+    moved: dict[str, int] = {}
+    undone_by: str = ""
+    undone_at: datetime | None = None
 
 
 class Attachment(msgspec.Struct, frozen=True, kw_only=True):
@@ -487,8 +552,12 @@ KINDS: dict[str, type[Entity]] = {
         Task,
         Payment,
         PersonalOffer,
+        Merge,
         Entry,
         Conflict,
+        Service,
+        ScriptRun,
+        ToneRule,
     )
 }
 KIND_BY_CODE: dict[int, type[Entity]] = {struct.CODE: struct for struct in KINDS.values()}

@@ -36,6 +36,7 @@ class Code(StrEnum):
     UNKNOWN_OPERATION = "unknown_operation"
     TOO_LARGE = "too_large"
     ALREADY_TAKEN = "already_taken"
+    ALREADY_MERGED = "already_merged"
     STATE_CHANGED = "state_changed"
     CAUSE_REJECTED = "cause_rejected"
     UPGRADE_REQUIRED = "upgrade_required"
@@ -53,8 +54,10 @@ class Code(StrEnum):
     PORT_IN_USE = "port_in_use"
     BAD_CONFIGURATION = "bad_configuration"
     CHANNEL_DOWN = "channel_down"
+    ADDRESS_CLOSED = "address_closed"
     SEND_REFUSED = "send_refused"
     SEND_UNCERTAIN = "send_uncertain"
+    TONE = "tone"
     OTHER_AGENT = "other_agent"
     INTERNAL = "internal"
 

@@ -86,6 +86,7 @@ class EntryKind(StrEnum):
     TRANSFER = "transfer"
     SURVEY = "survey"
     AUTOMATION = "automation"
+    SERVICE = "service"
 
 
 class Direction(StrEnum):
@@ -112,6 +113,16 @@ class Delivery(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Amending(StrEnum):
+    """How a change of a message the customer has stands at its provider."""
+
+    NONE = ""
+    CHANGING = "changing"
+    TAKING_BACK = "taking_back"
+    NOT_CHANGED = "not_changed"
+    NOT_TAKEN_BACK = "not_taken_back"
+
+
 class ConversationStatus(StrEnum):
     """Whether a conversation needs somebody."""
 
@@ -122,11 +133,39 @@ class ConversationStatus(StrEnum):
 
 
 class CaseStatus(StrEnum):
-    """State of a business matter."""
+    """State of a business matter: nobody is at it yet, somebody is, the customer's turn, over."""
 
     OPEN = "open"
+    IN_WORK = "in_work"
     WAITING = "waiting"
     CLOSED = "closed"
+
+
+class CaseOutcome(StrEnum):
+    """How a matter ended."""
+
+    SOLVED = "solved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    DUPLICATE = "duplicate"
+
+
+class JoinedBy(StrEnum):
+    """How a contact came to belong to a case."""
+
+    OPENING = "opening"
+    HAND = "hand"
+    FOLLOWING = "following"
+    REOPENING = "reopening"
+
+
+class Handing(StrEnum):
+    """How a handing over stands; ``AWAY``: who was to have it had left, so it is in the queue."""
+
+    GIVEN = ""
+    TAKEN = "taken"
+    DECLINED = "declined"
+    AWAY = "away"
 
 
 class TaskKind(StrEnum):
@@ -135,6 +174,15 @@ class TaskKind(StrEnum):
     CALLBACK = "callback"
     WRITE = "write"
     FOLLOW_UP = "follow_up"
+
+
+class MacroKind(StrEnum):
+    """What a canned reply can do besides its words."""
+
+    TAG = "tag"
+    TASK = "task"
+    SERVICE = "service"
+    RESOLVE = "resolve"
 
 
 class OrderStatus(StrEnum):

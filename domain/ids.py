@@ -20,17 +20,19 @@ CustomerId = NewType("CustomerId", UUID)
 DeviceId = NewType("DeviceId", UUID)
 EntryId = NewType("EntryId", UUID)
 IdentityId = NewType("IdentityId", UUID)
+MergeId = NewType("MergeId", UUID)
 OfferId = NewType("OfferId", UUID)
 OpId = NewType("OpId", UUID)
 OrderId = NewType("OrderId", UUID)
 PaymentId = NewType("PaymentId", UUID)
 PersonalOfferId = NewType("PersonalOfferId", UUID)
 QueueId = NewType("QueueId", UUID)
+RunId = NewType("RunId", UUID)
+ServiceId = NewType("ServiceId", UUID)
 SessionId = NewType("SessionId", UUID)
 SnippetId = NewType("SnippetId", UUID)
 TaskId = NewType("TaskId", UUID)
-
-
+ToneId = NewType("ToneId", UUID)
 ViewId = NewType("ViewId", UUID)
 
 

@@ -13,37 +13,46 @@ from uuid import UUID
 
 import msgspec
 
+from domain.catalogue import ScriptRun, Service
 from domain.details import CallSound
 from domain.entities import (
     Article,
     Attachment,
+    Case,
+    CaseContact,
     Conflict,
     Conversation,
     Customer,
     Entity,
     Entry,
     Identity,
+    Merge,
     Offer,
     PersonalOffer,
     SavedView,
     Snippet,
     Task,
 )
+from domain.handing import HandOver, HandOverMark
 from domain.ids import (
     AgentId,
     ArticleId,
     BranchId,
+    CaseId,
     ConflictId,
     ConversationId,
     CustomerId,
     EntryId,
     IdentityId,
+    MergeId,
     OfferId,
     PersonalOfferId,
     SnippetId,
     TaskId,
     ViewId,
 )
+from domain.runs import RunStart, RunStep, ServiceAttempt, ServicePut, ServiceRemove
+from domain.tone_rules import TonePut, ToneRemove, ToneRule
 
 T = TypeVar("T", bound=Entity)
 
@@ -108,10 +117,52 @@ class CustomerAbsorb(msgspec.Struct, frozen=True, kw_only=True):
     entry_ids: tuple[EntryId, ...] = ()
 
 
+class CustomerMerge(msgspec.Struct, frozen=True, kw_only=True):
+    """Make two cards of one person one. ``choices`` as in ``domain.merging``.
+
+    ``rows`` is what of the card that goes the author's store had, to be drawn at once.
+    """
+
+    id: MergeId
+    into_id: CustomerId
+    merged_id: CustomerId
+    choices: dict[str, str] = {}
+    reason: str = ""
+    rows: tuple[tuple[str, UUID], ...] = ()
+
+
+class CustomerUnmerge(msgspec.Struct, frozen=True, kw_only=True):
+    """Undo a merge: everything goes back to the card it came from."""
+
+    id: MergeId
+
+
+class CustomerSplit(msgspec.Struct, frozen=True, kw_only=True):
+    """Part a card that two people share: some rows go to a new card.
+
+    With an address go its conversations, with a conversation its entries.
+    """
+
+    from_id: CustomerId
+    customer: Customer
+    rows: tuple[tuple[str, UUID], ...]
+
+
 class IdentityAdd(msgspec.Struct, frozen=True, kw_only=True):
     """Add an address; idempotent by (customer, kind, value)."""
 
     identity: Identity
+
+
+class IdentityClose(msgspec.Struct, frozen=True, kw_only=True):
+    """Say that an address is not used any more, or (not ``closed``) that it is again.
+
+    ``successor`` is the one the customer has instead: answers go there from now on.
+    """
+
+    id: IdentityId
+    closed: bool = True
+    successor: Identity | None = None
 
 
 class Guard(msgspec.Struct, frozen=True, kw_only=True):
@@ -294,6 +345,17 @@ class MessageCancel(msgspec.Struct, frozen=True, kw_only=True):
     id: EntryId
 
 
+class MessageAmend(msgspec.Struct, frozen=True, kw_only=True):
+    """Change a message the customer has, or take it back: then ``text`` is empty.
+
+    ``old`` is the text its author saw; what somebody else has changed meanwhile stays theirs.
+    """
+
+    id: EntryId
+    old: str
+    text: str = ""
+
+
 class TaskAdd(msgspec.Struct, frozen=True, kw_only=True):
     """Promise something to a customer."""
 
@@ -307,6 +369,42 @@ class TaskSet(msgspec.Struct, frozen=True, kw_only=True):
     done: bool | None = None
     owner: Change | None = None
     due: Change | None = None
+
+
+class CaseOpen(msgspec.Struct, frozen=True, kw_only=True):
+    """Begin a matter, with the contact it came up in; the centre numbers it."""
+
+    case: Case
+    contact: CaseContact | None = None
+
+
+class CaseSet(msgspec.Struct, frozen=True, kw_only=True):
+    """Change a case; what is None stays. What somebody else changed meanwhile is refused.
+
+    ``outcome`` says how it ended, where ``status`` closes it.
+    """
+
+    id: CaseId
+    status: Change | None = None
+    owner: Change | None = None
+    due: Change | None = None
+    title: Change | None = None
+    outcome: str = ""
+
+
+class CaseJoin(msgspec.Struct, frozen=True, kw_only=True):
+    """Put a contact to a case; one that is there already changes nothing."""
+
+    id: CaseId
+    contact: CaseContact
+
+
+class CaseLeave(msgspec.Struct, frozen=True, kw_only=True):
+    """Take contacts off a case: all of a conversation, or a call or visit."""
+
+    id: CaseId
+    conversation_id: ConversationId | None = None
+    entry_id: EntryId | None = None
 
 
 class PersonalOfferSet(msgspec.Struct, frozen=True, kw_only=True):
@@ -350,10 +448,15 @@ Args = (
     CustomerCreate
     | CustomerPatch
     | CustomerAbsorb
+    | CustomerMerge
+    | CustomerUnmerge
+    | CustomerSplit
     | IdentityAdd
+    | IdentityClose
     | MessageSend
     | MessageConfirm
     | MessageCancel
+    | MessageAmend
     | NoteAdd
     | NoteEdit
     | ConflictResolve
@@ -371,11 +474,24 @@ Args = (
     | OfferDecline
     | TaskAdd
     | TaskSet
+    | HandOver
+    | HandOverMark
+    | CaseOpen
+    | CaseSet
+    | CaseJoin
+    | CaseLeave
     | PersonalOfferSet
     | SnippetPut
     | SnippetRemove
     | ArticlePut
     | ArticleRemove
+    | ServicePut
+    | ServiceRemove
+    | RunStart
+    | RunStep
+    | ServiceAttempt
+    | TonePut
+    | ToneRemove
 )
 
 
@@ -383,10 +499,15 @@ _ARGS: dict[str, type[Any]] = {
     "customer.create": CustomerCreate,
     "customer.patch": CustomerPatch,
     "customer.absorb": CustomerAbsorb,
+    "customer.merge": CustomerMerge,
+    "customer.unmerge": CustomerUnmerge,
+    "customer.split": CustomerSplit,
     "identity.add": IdentityAdd,
+    "identity.close": IdentityClose,
     "message.send": MessageSend,
     "message.confirm": MessageConfirm,
     "message.cancel": MessageCancel,
+    "message.amend": MessageAmend,
     "note.add": NoteAdd,
     "note.edit": NoteEdit,
     "conflict.resolve": ConflictResolve,
@@ -404,11 +525,24 @@ _ARGS: dict[str, type[Any]] = {
     "offer.decline": OfferDecline,
     "task.add": TaskAdd,
     "task.set": TaskSet,
+    "conversation.hand_over": HandOver,
+    "conversation.asked_again": HandOverMark,
+    "case.open": CaseOpen,
+    "case.set": CaseSet,
+    "case.join": CaseJoin,
+    "case.leave": CaseLeave,
     "personal_offer.set": PersonalOfferSet,
     "snippet.put": SnippetPut,
     "snippet.remove": SnippetRemove,
     "article.put": ArticlePut,
     "article.remove": ArticleRemove,
+    "service.put": ServicePut,
+    "service.remove": ServiceRemove,
+    "service.attempt": ServiceAttempt,
+    "run.start": RunStart,
+    "run.step": RunStep,
+    "tone.put": TonePut,
+    "tone.remove": ToneRemove,
 }
 _NAME_OF = {struct: name for name, struct in _ARGS.items()}
 
@@ -440,15 +574,22 @@ def decode_args(name: str, raw: dict[str, Any]) -> Args:
 
 _MAKES: dict[type[Any], Callable[[Any], Any]] = {
     CustomerCreate: lambda args: args.customer,
+    CustomerSplit: lambda args: args.customer,
     IdentityAdd: lambda args: args.identity,
     CallRecord: lambda args: args.entry,
     TaskAdd: lambda args: args.task,
+    CaseOpen: lambda args: args.case,
     SnippetPut: lambda args: args.snippet,
     ArticlePut: lambda args: args.article,
     ViewSave: lambda args: args.view,
+    ServicePut: lambda args: args.service,
+    RunStart: lambda args: args.run,
+    TonePut: lambda args: args.rule,
 }
 _CHANGES: dict[type[Any], type[Entity]] = {
     CustomerPatch: Customer,
+    CustomerUnmerge: Merge,
+    IdentityClose: Identity,
     ConversationAssign: Conversation,
     ConversationSetStatus: Conversation,
     ConversationSnooze: Conversation,
@@ -458,9 +599,15 @@ _CHANGES: dict[type[Any], type[Entity]] = {
     OfferDecline: Offer,
     ConflictResolve: Conflict,
     TaskSet: Task,
+    CaseSet: Case,
+    CaseJoin: Case,
+    CaseLeave: Case,
     PersonalOfferSet: PersonalOffer,
     SnippetRemove: Snippet,
     ArticleRemove: Article,
+    ServiceRemove: Service,
+    RunStep: ScriptRun,
+    ToneRemove: ToneRule,
 }
 """What an operation makes whole, and the kind of what it changes; any other is about an entry."""
 
@@ -469,6 +616,8 @@ def target_of(args: Args) -> tuple[str, UUID]:
     """Return the kind and id an operation is about, for deps, display and conflicts."""
     if isinstance(args, CustomerAbsorb):
         return Customer.KIND, args.provisional_id
+    if isinstance(args, CustomerMerge):
+        return Customer.KIND, args.merged_id
     about: Any = args
     makes = _MAKES.get(type(args))
     if makes is not None:
@@ -477,27 +626,47 @@ def target_of(args: Args) -> tuple[str, UUID]:
     return _CHANGES.get(type(args), Entry).KIND, about.id
 
 
+def _of_made(args: Any) -> tuple[tuple[str, UUID], ...]:
+    """Return the customer of what an operation makes."""
+    return ((Customer.KIND, _MAKES[type(args)](args).customer_id),)
+
+
+def _of_customer(args: Any) -> tuple[tuple[str, UUID], ...]:
+    return ((Customer.KIND, args.customer_id),)
+
+
+def _of_attempt(args: ServiceAttempt) -> tuple[tuple[str, UUID], ...]:
+    of_run = ((ScriptRun.KIND, args.run_id),) if args.run_id is not None else ()
+    return (*_of_customer(args), *of_run)
+
+
+def _of_nothing(_args: Any) -> tuple[tuple[str, UUID], ...]:
+    return ()
+
+
+_READS: dict[type[Any], Callable[[Any], tuple[tuple[str, UUID], ...]]] = {
+    CustomerAbsorb: lambda args: (
+        (Customer.KIND, args.provisional_id),
+        (Customer.KIND, args.into_id),
+    ),
+    CustomerMerge: lambda args: ((Customer.KIND, args.merged_id), (Customer.KIND, args.into_id)),
+    CustomerSplit: lambda args: ((Customer.KIND, args.from_id),),
+    **dict.fromkeys((IdentityAdd, CallRecord, TaskAdd, RunStart, CaseOpen), _of_made),
+    MessageSend: lambda args: (
+        *_of_customer(args),
+        (Conversation.KIND, args.conversation_id),
+    ),
+    HandOver: lambda args: ((Conversation.KIND, args.conversation_id),),
+    NoteAdd: _of_customer,
+    VisitRegister: _of_customer,
+    ServiceAttempt: _of_attempt,
+    **dict.fromkeys(
+        (CustomerCreate, SnippetPut, ArticlePut, ViewSave, ServicePut, TonePut), _of_nothing
+    ),
+}
+
+
 def reads_of(args: Args) -> tuple[tuple[str, UUID], ...]:
     """Return rows that must exist for an operation to make sense, besides its target."""
-    match args:
-        case CustomerPatch():
-            return ((Customer.KIND, args.id),)
-        case CustomerAbsorb():
-            return ((Customer.KIND, args.provisional_id), (Customer.KIND, args.into_id))
-        case IdentityAdd():
-            return ((Customer.KIND, args.identity.customer_id),)
-        case MessageSend():
-            return (
-                (Customer.KIND, args.customer_id),
-                (Conversation.KIND, args.conversation_id),
-            )
-        case NoteAdd() | VisitRegister():
-            return ((Customer.KIND, args.customer_id),)
-        case CallRecord():
-            return ((Customer.KIND, args.entry.customer_id),)
-        case TaskAdd():
-            return ((Customer.KIND, args.task.customer_id),)
-        case CustomerCreate() | SnippetPut() | ArticlePut() | ViewSave():
-            return ()
-        case _:
-            return (target_of(args),)
+    reads = _READS.get(type(args))
+    return reads(args) if reads is not None else (target_of(args),)

@@ -147,6 +147,19 @@ class SendReceipt(msgspec.Struct, frozen=True, kw_only=True):
     part_refs: tuple[str, ...] = ()
 
 
+class Amendment(msgspec.Struct, frozen=True, kw_only=True):
+    """A change of a message the customer has; an empty ``text`` takes it back.
+
+    ``refs`` are the provider's references: of the words, where these are changed, and of every
+    part where all of it is taken back.
+    """
+
+    message_id: EntryId
+    address: str
+    refs: tuple[str, ...]
+    text: str = ""
+
+
 class InboundSink(Protocol):
     """Where an adapter delivers; implemented by the server."""
 
@@ -191,6 +204,20 @@ class ChannelSender(Protocol):
 
     async def look_up(self, message_id: EntryId) -> SendReceipt | None:
         """Ask the provider whether it has the message; None where it cannot tell."""
+        ...
+
+
+@runtime_checkable
+class ChannelAmender(Protocol):
+    """A sender whose channel lets one change what was sent. Doing it twice is harmless."""
+
+    async def amend(self, amendment: Amendment) -> None:
+        """Change a message, or take it back.
+
+        Raises:
+            SendRefused: the provider does not allow it.
+            Unavailable, SendUncertain: it may not have been done; it is asked for again later.
+        """
         ...
 
 

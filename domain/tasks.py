@@ -64,9 +64,12 @@ class TaskScope:
             return
         if running is not None and policy is Policy.KEEP_LATEST:
             running.cancel()
+        work = coro
         if running is not None and policy is Policy.QUEUE:
-            coro = self._after(running, coro)
+            coro = self._after(running, work)
         task = asyncio.create_task(coro, name=f"{self._name}:{key}")
+        # Cancelled before its turn, perhaps before it has begun to wait, it is dropped unrun.
+        task.add_done_callback(lambda _done: work.close())
         self._tasks[key] = task
         self._running.add(task)
         task.add_done_callback(lambda done: self._done(key, done))
@@ -78,11 +81,7 @@ class TaskScope:
             running.cancel()
 
     async def _after(self, previous: asyncio.Task[None], coro: Coroutine[Any, Any, None]) -> None:
-        try:
-            await asyncio.wait([previous])
-        except asyncio.CancelledError:
-            coro.close()
-            raise
+        await asyncio.wait([previous])
         await coro
 
     def _done(self, key: str, task: asyncio.Task[None]) -> None:

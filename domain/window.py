@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from domain.entities import Case, Conversation, Entity, Entry, Order, Payment, Task
+from domain.catalogue import RunState
+from domain.entities import Case, Conversation, Entity, Entry, Order, Payment, ScriptRun, Task
 from domain.glossary import CaseStatus, ConversationStatus
 
 WINDOW = timedelta(days=30)
@@ -41,5 +42,7 @@ def recent(entity: Entity, now: datetime) -> bool:
             return entity.at >= since
         case Task():
             return entity.done_at is None or entity.done_at >= since
+        case ScriptRun():
+            return entity.state == RunState.OPEN or entity.changed_at >= since
         case _:
             return False

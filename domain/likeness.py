@@ -1,0 +1,224 @@
+"""How likely two cards are of one person, and by what: a score with its evidence.
+
+Names are compared as they sound, in whatever alphabet, order and short form they were written; a
+match of a name alone is never enough. The weights are those of decision record 0045.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from math import exp
+
+import msgspec
+
+from domain.glossary import IdentityKind
+from domain.matching import fold, sounds
+
+LIKELY = 0.5
+"""From this score on two cards are worth a look."""
+NAMESAKE = 0.2
+"""From this score on somebody has the same name, and perhaps no more."""
+_PRIOR = -5.0
+_MAX_NAME = 200
+_MIN_TYPO = 5
+"""Shortest name in which one wrong letter is taken for a slip."""
+_NEAR = 0.9
+
+_SHORT_FORMS = """
+александр саша шура саня алекс|александра саша шура саня|алексей леша алеша|анастасия настя|
+анатолий толя|андрей андрюша|анна аня нюра|антон антоша|борис боря|вадим вадик|валентина валя|
+валентин валя|валерий валера|василий вася|вера верочка|виктор витя|виктория вика|виталий виталик|
+владимир вова володя|вячеслав слава|галина галя|геннадий гена|георгий жора гоша|григорий гриша|
+дарья даша|дмитрий дима митя|евгений женя|евгения женя|екатерина катя катерина|елена лена алена|
+елизавета лиза|зинаида зина|зоя зоечка|иван ваня|игорь игорек|илья илюша|ирина ира|
+кирилл кирюша|константин костя|ксения ксюша оксана|лариса лара|леонид леня|лидия лида|
+людмила люда мила|любовь люба|максим макс|маргарита рита|мария маша маруся|михаил миша|
+надежда надя|наталья наташа наталия|никита никитка|николай коля|нина ниночка|оксана ксюша|
+олег олежка|ольга оля|павел паша|петр петя|полина поля|роман рома|руслан рус|светлана света|
+сергей сережа|софья соня софия|станислав стас|степан степа|тамара тома|татьяна таня|
+тимофей тима|федор федя|юлия юля|юрий юра|яков яша|ярослав слава ярик
+"""
+_PATRONYMIC = ("ovich", "evich", "ovna", "evna", "ichna", "inichna")
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """One reason for or against: a code, what it is about, and what it weighs."""
+
+    code: str
+    about: str = ""
+    weight: float = 0.0
+
+
+class Likeness(msgspec.Struct, frozen=True, kw_only=True):
+    """How likely two cards are of one person, from 0 to 1, the heaviest reason first."""
+
+    score: float
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Traits(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a person is compared. ``name`` in any order; ``addresses`` as (kind, value)."""
+
+    name: str = ""
+    birth_on: date | None = None
+    city: str = ""
+    gender: str = ""
+    addresses: frozenset[tuple[str, str]] = frozenset()
+
+
+class _Name(msgspec.Struct, frozen=True):
+    parts: tuple[str, ...]
+    patronymic: str
+
+
+@lru_cache(maxsize=1)
+def _full_forms() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for group in _SHORT_FORMS.replace("\n", "").split("|"):
+        full, *short = group.split()
+        for form in (full, *short):
+            found.setdefault(sounds(form), set()).add(sounds(full))
+    return {form: frozenset(names) for form, names in found.items()}
+
+
+@lru_cache(maxsize=8192)
+def _parsed(name: str) -> _Name:
+    words = [sounds(word) for word in fold(name[:_MAX_NAME]).replace("-", " ").split()]
+    words = ["".join(letter for letter in word if letter.isalpha()) for word in words]
+    words = [word for word in words if len(word) > 1][:5]
+    fathers = [word for word in words if word.endswith(_PATRONYMIC)]
+    # Of "Иван Петрович" the second is the father's; of "Абрамович" alone it is the family's.
+    father = fathers[-1] if fathers and len(words) > 1 else ""
+    rest = [word for word in words if word != father]
+    return _Name(tuple(rest[:2]), father)
+
+
+def _forms(word: str) -> frozenset[str]:
+    return _full_forms().get(word, frozenset()) | {word}
+
+
+def _part_code(one: str, other: str) -> str:
+    """Return how two parts of a name agree; empty where they do not."""
+    if one == other:
+        return "name"
+    if _forms(one) & _forms(other):
+        return "short_form"
+    from rapidfuzz.distance import OSA, JaroWinkler  # found out only where names differ
+
+    long = min(len(one), len(other)) >= _MIN_TYPO
+    near = JaroWinkler.similarity(one, other) >= _NEAR
+    return "spelling" if long and near and OSA.distance(one, other, score_cutoff=2) <= 1 else ""
+
+
+_NAME_WEIGHTS = {"name": 4.0, "short_form": 3.6, "spelling": 3.0}
+_WORST = ("spelling", "short_form", "name")
+
+
+def _of_names(one: str, other: str) -> Iterable[Evidence]:
+    mine, theirs = _parsed(one), _parsed(other)
+    if not mine.parts or not theirs.parts:
+        return
+    orders = [(False, theirs.parts), (True, theirs.parts[::-1])]
+    found: list[tuple[float, str, bool]] = []
+    for swapped, parts in orders:
+        codes = [_part_code(a, b) for a, b in zip(mine.parts, parts, strict=False)]
+        if all(codes) and codes:
+            code = next(item for item in _WORST if item in codes)
+            found.append((_NAME_WEIGHTS[code], code, swapped))
+    if not found:
+        yield Evidence(code="name_differs", weight=-3.0)
+    elif len(mine.parts) < 2 or len(theirs.parts) < 2:
+        yield Evidence(code="given_name", about=other[:_MAX_NAME], weight=1.0)
+    else:
+        weight, code, swapped = max(found, key=lambda item: (item[0], not item[2]))
+        swapped_too = swapped and code == "name"
+        yield Evidence(
+            code="swapped" if swapped_too else code, about=other[:_MAX_NAME], weight=weight
+        )
+    if mine.patronymic and theirs.patronymic:
+        same = bool(_part_code(mine.patronymic, theirs.patronymic))
+        yield Evidence(
+            code="patronymic" if same else "patronymic_differs", weight=2.0 if same else -3.0
+        )
+
+
+def _of_births(one: date | None, other: date | None) -> Iterable[Evidence]:
+    if one is None or other is None:
+        return
+    if one == other:
+        yield Evidence(code="birth", about=one.isoformat(), weight=5.0)
+        return
+    swapped = (one.day, one.month, one.year) == (other.month, other.day, other.year)
+    pairs = zip(one.isoformat(), other.isoformat(), strict=True)
+    slips = sum(left != right for left, right in pairs)
+    if swapped or slips == 1:
+        yield Evidence(code="birth_near", about=other.isoformat(), weight=2.5)
+    else:
+        yield Evidence(code="birth_differs", weight=-6.0)
+
+
+def _of_addresses(one: Traits, other: Traits) -> Iterable[Evidence]:
+    shared = sorted(one.addresses & other.addresses)
+    if shared:
+        # Families share a number and a mailbox: with it alone two names may be two people.
+        yield Evidence(code="address", about=shared[0][1], weight=5.0)
+        return
+    mine, theirs = _mailboxes(one), _mailboxes(other)
+    same = sorted(mine & theirs)
+    if same:
+        yield Evidence(code="mailbox", about=same[0], weight=2.5)
+
+
+def _mailboxes(traits: Traits) -> set[str]:
+    """Return the names of mailboxes that are long enough to be somebody's own."""
+    values = (value for kind, value in traits.addresses if kind == IdentityKind.EMAIL)
+    names = (value.partition("@")[0].replace(".", "").partition("+")[0] for value in values)
+    return {name for name in names if len(name) > 6}
+
+
+def likeness(one: Traits, other: Traits) -> Likeness:
+    """Return how likely two cards are of one person, and why."""
+    evidence = [
+        *_of_names(one.name, other.name),
+        *_of_births(one.birth_on, other.birth_on),
+        *_of_addresses(one, other),
+    ]
+    if one.city and other.city:
+        same = sounds(one.city) == sounds(other.city)
+        evidence.append(
+            Evidence(
+                code="city" if same else "city_differs",
+                about=other.city,
+                weight=0.7 if same else -0.5,
+            )
+        )
+    if one.gender and other.gender and one.gender != other.gender:
+        evidence.append(Evidence(code="gender_differs", weight=-3.0))
+    total = _PRIOR + sum(item.weight for item in evidence)
+    ordered = tuple(sorted(evidence, key=lambda item: -abs(item.weight)))
+    return Likeness(score=1 / (1 + exp(-total)), evidence=ordered)
+
+
+def beginnings(name: str) -> tuple[str, ...]:
+    """Return how the parts of a name begin, those of three letters and more."""
+    words = fold(name[:_MAX_NAME]).replace("-", " ").split()[:4]
+    return tuple(word[:4] if len(word) > 5 else word for word in words if len(word) >= 3)
+
+
+def asked_for(name: str) -> tuple[str, ...]:
+    """Return what names are to be looked for by, so that no likely person is missed.
+
+    The parts as written, and in the full and short forms that sound like them, from three
+    letters on; of long ones the beginning is enough, so that a slip in the end does not matter.
+    """
+    found = dict.fromkeys(beginnings(name))
+    for word in fold(name[:_MAX_NAME]).replace("-", " ").split()[:4]:
+        said = sounds(word)
+        found[said[:4]] = None
+        for group in _SHORT_FORMS.replace("\n", "").split("|"):
+            forms = group.split()
+            if said in {sounds(form) for form in forms}:
+                found |= dict.fromkeys(form[:4] for form in forms)
+    return tuple(word for word in found if len(word) >= 3)[:12]
