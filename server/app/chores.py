@@ -11,7 +11,8 @@ from collections.abc import Callable
 import structlog
 
 from domain.errors import Expected
-from server.handlers import searching, snoozing
+from server.handlers import merging, searching, snoozing
+from server.storage import origins
 from server.storage.engine import Database
 from server.storage.unit import Unit
 
@@ -70,3 +71,8 @@ def indexer(database: Database) -> Chore:
 def waker(database: Database) -> Chore:
     """Return what brings conversations back whose time has come."""
     return Chore(database, snoozing.any_due, snoozing.wake_due, every_s=5.0)
+
+
+def mover(database: Database) -> Chore:
+    """Return what moves the rows of large cards that were merged or parted."""
+    return Chore(database, origins.any_moving, merging.move_some, every_s=2.0)

@@ -15,10 +15,11 @@ import structlog
 
 from domain.errors import Code, Expected, SendRefused, SendUncertain, Unavailable
 from domain.ids import ChannelId
-from domain.ports import ChannelSender, SendReceipt
+from domain.ports import ChannelAmender, ChannelSender, SendReceipt
 from domain.tasks import TaskScope
 from server.app.webchat import WebChatSender
-from server.handlers import outbound, outbound_own
+from server.handlers import amending, outbound, outbound_own
+from server.handlers.amending import Change
 from server.handlers.outbound import Dispatch
 from server.storage.engine import Database
 from server.storage.unit import Unit
@@ -93,26 +94,33 @@ class Dispatcher:
         own = [item for item in free if isinstance(self._senders[item], WebChatSender)]
         others = [item for item in free if item not in own]
 
-        def take(unit: Unit) -> tuple[list[Dispatch], int]:
-            return outbound.claim(others)(unit), outbound_own.shown(own)(unit)
+        def take(unit: Unit) -> tuple[list[Dispatch | Change], int]:
+            claimed: list[Dispatch | Change] = [
+                *outbound.claim(others)(unit),
+                *amending.claim(others)(unit),
+            ]
+            return claimed, outbound_own.shown(own)(unit)
 
         claimed, shown = await self._database.write(take) if free else ([], 0)
-        by_channel: dict[ChannelId, list[Dispatch]] = {}
-        for dispatch in claimed:
-            by_channel.setdefault(dispatch.channel_id, []).append(dispatch)
-        for channel, dispatches in by_channel.items():
+        by_channel: dict[ChannelId, list[Dispatch | Change]] = {}
+        for item in claimed:
+            by_channel.setdefault(item.channel_id, []).append(item)
+        for channel, items in by_channel.items():
             self._busy.add(channel)
-            scope.start(self._send_all(channel, dispatches))
+            scope.start(self._send_all(channel, items))
         return len(claimed) + shown
 
     def _is_free(self, channel: ChannelId) -> bool:
         now = asyncio.get_running_loop().time()
         return channel not in self._busy and self._rests_until.get(channel, 0.0) <= now
 
-    async def _send_all(self, channel: ChannelId, dispatches: list[Dispatch]) -> None:
+    async def _send_all(self, channel: ChannelId, items: list[Dispatch | Change]) -> None:
         try:
-            for dispatch in dispatches:
-                await self._send_one(dispatch)
+            for item in items:
+                if isinstance(item, Change):
+                    await self._amend_one(item)
+                else:
+                    await self._send_one(item)
         finally:
             self._busy.discard(channel)
             self._wake.set()
@@ -130,6 +138,34 @@ class Dispatcher:
                 message_id=str(dispatch.message.message_id),
                 code=error.code,
             )
+
+    async def _amend_one(self, change: Change) -> None:
+        try:
+            await self._record(await self._amend(change))
+        except Expected as error:
+            # Its claim runs out, and it is done again.
+            _log.error("change_not_recorded", code=error.code)
+
+    async def _amend(self, change: Change) -> Callable[[Unit], None]:
+        """Ask a channel for a change; return the step that records what came of it."""
+        wish, sender = change.wish, self._senders.get(change.channel_id)
+        if self._rests(change.channel_id) > 0 or sender is None:
+            return amending.not_tried(wish)
+        if not isinstance(sender, ChannelAmender):
+            return amending.refused(wish, "the channel has no such thing")
+        try:
+            async with asyncio.timeout(SEND_DEADLINE_S):
+                await sender.amend(change.amendment)
+        except SendRefused as error:
+            return amending.refused(wish, error.detail)
+        except Unavailable as error:
+            return amending.not_tried(wish, error.retry_after_s)
+        except (SendUncertain, TimeoutError):
+            return amending.not_tried(wish)
+        except Exception:  # noqa: BLE001 - a bug in one channel must not stop the others
+            _log.exception("sender_broke", message_id=str(wish.message_id))
+            return amending.refused(wish, "the sender broke")
+        return amending.done(wish)
 
     def _rests(self, channel: ChannelId) -> float:
         """Return for how many seconds a provider has asked us to wait."""

@@ -18,7 +18,7 @@ from domain.errors import Code, Unavailable
 from domain.tasks import TaskScope
 from server.app.accounts import AccountOffice
 from server.app.channels import Channels
-from server.app.chores import indexer, waker
+from server.app.chores import indexer, mover, waker
 from server.app.config import ServerConfig
 from server.app.dispatcher import Dispatcher
 from server.app.keeper import Keeper
@@ -50,7 +50,9 @@ class Node:
 
 
 def _listen(config: ServerConfig) -> socket.socket:
-    listener = socket.socket()
+    # With its protocol named: asyncio switches Nagle off only then, and a short answer waits
+    # 40 ms for it.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((config.host, config.port))
@@ -179,6 +181,7 @@ async def _start_work(
     scope.start(services.visitors.run(), "webchat")
     member.hold_in(scope, "keeper", Keeper(services.database, services.clock).run)
     member.hold_in(scope, "waker", waker(services.database).run)
+    member.hold_in(scope, "mover", mover(services.database).run)
     member.hold_in(scope, "indexer", indexer(services.database).run)
 
 

@@ -19,6 +19,7 @@ from domain.wire import Op
 from server.handlers import tidy
 from server.handlers.decision import APPLIED, Decision, rejected
 from server.handlers.policy import Action, Actor, can
+from server.storage import origins
 from server.storage.reading import FieldVersion, Stored
 from server.storage.unit import Unit
 
@@ -44,13 +45,23 @@ def _mark(stored: Stored, field: str) -> FieldVersion | None:
     return None if by_key else stored.fver.get(name)
 
 
-def patch(unit: Unit, _actor: Actor, op: Op, args: CustomerPatch, by: Author) -> Decision:
-    """Merge a patch into the card; what collides stays as it is and becomes a conflict."""
+def patch(
+    unit: Unit,
+    _actor: Actor,
+    op: Op,
+    args: CustomerPatch,
+    by: Author,
+    touched: Callable[[str], bool] | None = None,
+) -> Decision:
+    """Merge a patch into the card; what collides stays as it is and becomes a conflict.
+
+    ``touched`` tells of a field whether its author did not see what is there now.
+    """
     stored = unit.stored(Customer, args.id)
     if stored is None or not isinstance(stored.entity, Customer):
         return rejected(Code.GONE)
     current = msgspec.to_builtins(stored.entity)
-    touched = _touched(stored, op)
+    touched = touched or _touched(stored, op)
     merged: dict[str, Change] = {}
     collided: list[Collision] = []
     for name, change in args.changes.items():
@@ -77,6 +88,11 @@ def resolve(unit: Unit, actor: Actor, op: Op, args: ConflictResolve, by: Author)
     conflict = unit.need(Conflict, args.id)
     if args.status not in set(ConflictStatus) - {ConflictStatus.OPEN}:
         return rejected(Code.INVALID, "status")
+    root = origins.root_of(unit, CustomerId(conflict.entity_id))
+    if root != conflict.entity_id:
+        # The card is part of another one by now: there it is decided.
+        conflict = msgspec.structs.replace(conflict, entity_id=root)
+        unit.put(conflict)
     stored = unit.stored(Customer, conflict.entity_id)
     if conflict.status != ConflictStatus.OPEN:
         return APPLIED if _is_done(conflict, args, stored) else rejected(Code.ALREADY_TAKEN)

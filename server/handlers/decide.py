@@ -23,6 +23,8 @@ from domain.glossary import (
     OfferState,
     OpStatus,
 )
+from domain.handing import HandOver, HandOverMark
+from domain.ids import CustomerId
 from domain.operations import (
     Args,
     ArticlePut,
@@ -31,6 +33,10 @@ from domain.operations import (
     CallMeasure,
     CallRecord,
     CallUpdate,
+    CaseJoin,
+    CaseLeave,
+    CaseOpen,
+    CaseSet,
     ConflictResolve,
     ConversationAssign,
     ConversationSetStatus,
@@ -38,8 +44,13 @@ from domain.operations import (
     ConversationTag,
     CustomerAbsorb,
     CustomerCreate,
+    CustomerMerge,
     CustomerPatch,
+    CustomerSplit,
+    CustomerUnmerge,
     IdentityAdd,
+    IdentityClose,
+    MessageAmend,
     MessageCancel,
     MessageConfirm,
     MessageSend,
@@ -57,25 +68,34 @@ from domain.operations import (
     VisitRegister,
     reads_of,
 )
+from domain.runs import RunStart, RunStep, ServiceAttempt, ServicePut, ServiceRemove
 from domain.text import clean_line, clean_text
+from domain.tone_rules import TonePut, ToneRemove
 from domain.wire import Op
 from server.handlers import (
     absorb,
+    addresses,
+    amending,
     cards,
     conversations,
+    handing,
+    matters,
+    merging,
     missed,
     one_call,
     outbound,
     promises,
     proposals,
     sending,
+    services,
     texts,
     tidy,
+    tones,
     views,
 )
 from server.handlers.decision import APPLIED, Decision, carry_out, rejected
 from server.handlers.policy import Action, Actor, can
-from server.storage import people
+from server.storage import origins, people
 from server.storage.unit import Unit
 
 
@@ -93,9 +113,31 @@ def decide(unit: Unit, actor: Actor, op: Op, args: Args, at: datetime) -> Decisi
         args = msgspec.structs.replace(args, id=theirs.id)
     if isinstance(args, CallUpdate) and (followed := one_call.follow(unit, actor, args)):
         return followed
+    args, named = merging.redirected(unit, args)
+    refusal = _unreadable(unit, actor, args)
+    if refusal is not None:
+        return refusal
+    by = Author(agent_id=actor.agent_id, name=actor.name, made_at=at)
+    if named is None:
+        return _RULES[type(args)](unit, actor, op, args, by)
+    if isinstance(args, CustomerPatch):
+        tidied = {name: tidy.change(name, item) for name, item in args.changes.items()}
+        merging.patch_past(unit, msgspec.structs.replace(args, changes=tidied), named)
+        return cards.patch(unit, actor, op, args, by, touched=lambda _field: True)
+    decision = _RULES[type(args)](unit, actor, op, args, by)
+    if decision.status not in (OpStatus.REJECTED, OpStatus.PARKED):
+        merging.remember(unit, args, named)
+    return decision
+
+
+def _unreadable(unit: Unit, actor: Actor, args: Args) -> Decision | None:
+    """Return why an operation cannot be decided on: what it is about is gone, or not to be seen."""
     for kind, entity_id in reads_of(args):
         struct = KINDS[kind]
         row = unit.get(struct, entity_id)
+        if row is None and isinstance(args, CustomerMerge):
+            # Merged meanwhile: its own rule says so, to who may see what it is part of.
+            row = unit.get(Customer, origins.root_of(unit, CustomerId(entity_id)))
         if row is None:
             if unit.is_dead(struct, entity_id):
                 return rejected(Code.GONE)
@@ -104,8 +146,7 @@ def decide(unit: Unit, actor: Actor, op: Op, args: Args, at: datetime) -> Decisi
             return Decision(OpStatus.PARKED)
         if not can(actor, Action.WORK, row):
             return rejected(Code.NOT_FOUND)
-    by = Author(agent_id=actor.agent_id, name=actor.name, made_at=at)
-    return _RULES[type(args)](unit, actor, op, args, by)
+    return None
 
 
 def _clean(args: Args, by: Author) -> Args:
@@ -246,7 +287,11 @@ def _answer_offer(
             return rejected(Code.NOT_FOUND)
     if offer.state not in (OfferState.OFFERED, wanted):
         return rejected(Code.ALREADY_TAKEN)
-    return carry_out(unit, args, by)
+    fresh = offer.state == OfferState.OFFERED
+    decision = carry_out(unit, args, by)
+    if fresh:
+        handing.answered(unit, offer, by, accepted=isinstance(args, OfferAccept))
+    return decision
 
 
 Rule = Callable[[Unit, Actor, Op, Any, Author], Decision]
@@ -270,13 +315,20 @@ _RULES: dict[type[Any], Rule] = {
     NoteAdd: _by_actor(_append),
     VisitRegister: _by_actor(_append),
     IdentityAdd: _by_actor(_append),
+    IdentityClose: _plain(addresses.close),
     NoteEdit: _plain(_edit_note),
     CallUpdate: _by_actor(_update_call),
     CallMeasure: _by_actor(_measure_call),
     CustomerAbsorb: _plain(_absorb),
+    CustomerMerge: _plain(merging.merge),
+    CustomerUnmerge: _by_actor(merging.unmerge),
+    CustomerSplit: lambda unit, actor, _op, args, _by: merging.split(unit, actor, args),
     MessageSend: lambda unit, _actor, op, args, by: sending.send(unit, op, args, by),
     MessageConfirm: _plain(_release),
     MessageCancel: _plain(_release),
+    MessageAmend: _by_actor(amending.amend),
+    HandOver: _plain(handing.hand_over),
+    HandOverMark: _plain(handing.mark),
     ConversationAssign: _plain(conversations.assign),
     ConversationSetStatus: _plain(conversations.set_status),
     ConversationSnooze: _plain(conversations.snooze),
@@ -287,9 +339,20 @@ _RULES: dict[type[Any], Rule] = {
     OfferDecline: _by_actor(_answer_offer),
     TaskAdd: _plain(promises.add),
     TaskSet: _plain(promises.change),
+    CaseOpen: _plain(matters.begin),
+    CaseSet: _plain(matters.change),
+    CaseJoin: _plain(matters.join),
+    CaseLeave: _plain(matters.leave),
     PersonalOfferSet: _plain(proposals.change),
     SnippetPut: _by_actor(texts.put_snippet),
     SnippetRemove: _by_actor(texts.remove_snippet),
     ArticlePut: _by_actor(texts.put_article),
     ArticleRemove: _by_actor(texts.remove_article),
+    ServicePut: _by_actor(services.put),
+    ServiceRemove: _by_actor(services.remove),
+    RunStart: _by_actor(services.start),
+    RunStep: _by_actor(services.step),
+    ServiceAttempt: _by_actor(services.attempt),
+    TonePut: _by_actor(tones.put),
+    ToneRemove: _by_actor(tones.remove),
 }

@@ -10,14 +10,14 @@ from uuid import UUID
 
 import msgspec
 
-from domain import snoozing
+from domain import addresses, snoozing
 from domain.entities import Attachment, Candidate, Channel, Conversation, Customer, Entry, Identity
 from domain.errors import Defect
 from domain.glossary import ChannelKind, ConversationStatus, Direction, EntryKind
 from domain.ids import ConversationId, EntryId, new_id
 from domain.ports import InboundMessage
 from domain.text import clean_line, clean_text, preview
-from server.handlers import recognise, routing, survey
+from server.handlers import matters, recognise, routing, survey
 from server.storage import foresight, messages, people, uploads
 from server.storage.unit import Unit
 
@@ -66,8 +66,11 @@ def received(message: InboundMessage) -> Callable[[Unit], Received]:
         placed = msgspec.structs.replace(_answering(unit, conversation, message), at=at)
         entry = _entry(unit, placed, channel, conversation, entry_id, ref)
         unit.put_fresh(entry)
+        quiet_since = conversation.last_entry_at
         conversation = _on_top(conversation, entry, automatic=message.automatic)
         unit.put(conversation)
+        if known_before and not message.automatic:
+            matters.follow(unit, conversation, entry, quiet_since)
         if not message.automatic:
             routing.offer_conversation(
                 unit, conversation, channel, entry, candidates, fresh=not known_before
@@ -139,9 +142,15 @@ def _thread(
         if conversation is not None and _may_join(unit, conversation, answered, message, value):
             owner = unit.need(Customer, conversation.customer_id)
             return conversation, (routing.candidate(owner, "reply_token"),)
-    trusted = not mail or message.authenticated is True
+    kind = message.identity_kind
     who = recognise.recognise(
-        unit, message.identity_kind, message.address, message.claimed_name, trusted=trusted
+        unit,
+        kind,
+        message.address,
+        message.claimed_name,
+        trusted=not mail or message.authenticated is True,
+        attested=addresses.is_attested(kind, authenticated=message.authenticated),
+        old_links=False,
     )
     known = None
     if who.identity is not None and not mail:

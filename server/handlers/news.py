@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from domain.clock import to_micros
-from domain.details import AutomationDetails, MessageDetails, details_of
+from domain.details import MOST_EARLIER, AutomationDetails, MessageDetails, details_of
 from domain.entities import Conversation, Entry, Identity
 from domain.glossary import Delivery, Direction, EntryKind
 from domain.ids import EntryId, IdentityId, new_id
@@ -22,13 +22,11 @@ from domain.ports import (
     ReadUpTo,
 )
 from domain.text import clean_text, preview
-from server.handlers import outbound, recognise
+from server.handlers import addresses, outbound, recognise
 from server.handlers.inbound import bounded_ref
 from server.storage import messages, people
 from server.storage.unit import Unit
 
-MOST_EARLIER = 10
-"""How many earlier wordings of a message are kept."""
 ADDRESS_BLOCKED, ADDRESS_UNBLOCKED = "address_blocked", "address_unblocked"
 ADDRESS_CHANGED = "address_changed"
 """Rules an automation entry may name; the workstation has words for them."""
@@ -108,23 +106,11 @@ def _address_changed(news: AddressChanged, unit: Unit) -> None:
 
 def _follow(unit: Unit, old: Identity, value: str, news: AddressChanged) -> None:
     """Close one identity and open the other; the old one still finds its person."""
-    unit.put(msgspec.structs.replace(old, valid_until_on=news.at.date()))
-    owned = people.identities_of(unit, old.customer_id)
-    known = next((i for i in owned if i.kind == old.kind and i.value == value), None)
-    if known is None:
-        known = msgspec.structs.replace(
-            old,
-            id=IdentityId(new_id()),
-            value=value,
-            valid_from_on=news.at.date(),
-            source="channel",
-        )
-    unit.put(msgspec.structs.replace(known, valid_until_on=None))
     conversation = people.conversation_on(unit, news.channel_id, old.id)
+    made = msgspec.structs.replace(old, id=IdentityId(new_id()), value=value, source="channel")
+    addresses.follow(unit, old, made, news.at.date())
     if conversation is not None:
-        # An answer goes where the person is now.
-        conversation = msgspec.structs.replace(conversation, identity_id=known.id)
-        unit.put(conversation)
+        conversation = unit.need(Conversation, conversation.id)
         _tell(unit, conversation, ADDRESS_CHANGED, f"{old.value} → {value}", news)
 
 

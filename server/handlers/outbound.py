@@ -15,18 +15,22 @@ from uuid import UUID
 import msgspec
 
 from domain.clock import to_micros
-from domain.details import MessageDetails, details_of
+from domain.details import AutomationDetails, MessageDetails, details_of
 from domain.entities import Conversation, Entry, Identity
-from domain.glossary import Delivery
-from domain.ids import ChannelId, EntryId
+from domain.errors import Code
+from domain.glossary import Delivery, Direction, EntryKind
+from domain.ids import ChannelId, EntryId, new_id
 from domain.operations import MessageSend
 from domain.ports import DeliveryReport, OutboundAttachment, OutboundMessage, SendReceipt
+from domain.text import preview
 from domain.wire import Op
-from server.handlers import survey
-from server.storage import early, messages, people
+from server.handlers import addresses, survey
+from server.storage import amendments, early, messages, people
 from server.storage.unit import Unit
 
 CLAIM_LEASE = timedelta(minutes=2)
+ADDRESS_CLOSED = "address_closed"
+"""A rule an automation entry may name."""
 _RETRY_S = (2, 5, 15, 60, 300)
 _RANK = {
     Delivery.QUEUED: 0,
@@ -96,11 +100,16 @@ def claim(channels: list[ChannelId]) -> Callable[[Unit], list[Dispatch]]:
 
 
 def fits_still(unit: Unit, row: dict[str, Any]) -> bool:
-    """Let a message for later out, unless the customer has written since: a person decides."""
-    if not row["detail"].startswith("after:"):
-        return True
+    """Let a message out, unless its address is old or the customer has written since.
+
+    One whose conversation goes by another address now goes there.
+    """
     entry = unit.need(Entry, UUID(bytes=bytes(row["message_id"])))
     conversation = unit.get(Conversation, entry.conversation_id) if entry.conversation_id else None
+    if conversation is not None and not _has_address(unit, entry, conversation, row):
+        return False
+    if not row["detail"].startswith("after:"):
+        return True
     if conversation is None or row["detail"] != _knew(conversation):
         messages.move_outbound(unit, entry.id, "held", detail="")
         unit.put(msgspec.structs.replace(entry, delivery=Delivery.HELD))
@@ -114,6 +123,37 @@ def fits_still(unit: Unit, row: dict[str, Any]) -> bool:
         )
     )
     return True
+
+
+def _has_address(unit: Unit, entry: Entry, conversation: Conversation, row: dict[str, Any]) -> bool:
+    if conversation.identity_id is None:
+        return True
+    identity = addresses.open_one(unit, conversation)
+    if identity is None:
+        messages.move_outbound(unit, entry.id, "failed", detail=Code.ADDRESS_CLOSED)
+        unit.put(msgspec.structs.replace(entry, delivery=Delivery.FAILED))
+        unit.put(_not_sent(unit, entry))
+        return False
+    if identity.value != row["address"]:
+        messages.move_outbound(unit, entry.id, row["state"], address=identity.value)
+        row["address"] = identity.value
+    return True
+
+
+def _not_sent(unit: Unit, entry: Entry) -> Entry:
+    """Return what the history says of a message whose address has been closed meanwhile."""
+    return Entry(
+        id=EntryId(new_id()),
+        customer_id=entry.customer_id,
+        branch_id=entry.branch_id,
+        conversation_id=entry.conversation_id,
+        kind=EntryKind.AUTOMATION,
+        channel_kind=entry.channel_kind,
+        direction=Direction.INTERNAL,
+        at=unit.now,
+        text=preview(entry.text),
+        details=msgspec.to_builtins(AutomationDetails(rule=ADDRESS_CLOSED)),
+    )
 
 
 def _files(unit: Unit, entry: Entry) -> Iterator[OutboundAttachment]:
@@ -238,6 +278,7 @@ def sweep(unit: Unit) -> int:
 
 def recover(unit: Unit) -> int:
     """After a start in one-process mode: nothing can still be sending; return how many were."""
+    amendments.recover(unit)
     stale = messages.stale_claims(unit, timedelta(days=-36500))
     for raw in stale:
         uncertain(EntryId(UUID(bytes=raw)), "the server stopped while sending")(unit)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
-from domain import phone_numbers
+import msgspec
+
+from domain import addresses, phone_numbers
 from domain.entities import Candidate, Customer, Identity
 from domain.errors import Code, Unavailable
 from domain.glossary import IdentityKind
@@ -14,6 +17,8 @@ from server.storage import people
 from server.storage.unit import Unit
 
 MAX_CANDIDATES = 5
+SEEN_EVERY = timedelta(days=1)
+"""How exactly it is kept when somebody last came by an address: not at each message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +39,15 @@ def normalise(kind: str, address: str) -> str:
     return clean_line(address, 200)
 
 
-def recognise(
-    unit: Unit, kind: str, address: str, claimed_name: str = "", *, trusted: bool = True
+def recognise(  # noqa: PLR0913 - an address as the channel gave it, and how far it is believed
+    unit: Unit,
+    kind: str,
+    address: str,
+    claimed_name: str = "",
+    *,
+    trusted: bool = True,
+    attested: bool = False,
+    old_links: bool = True,
 ) -> Recognised:
     """Return the card for an address; an unknown one gets a provisional card.
 
@@ -46,6 +58,9 @@ def recognise(
         claimed_name: what the sender calls themselves; shown, never matched on.
         trusted: False when the channel does not vouch for the address (unauthenticated mail):
             the known person is then only a candidate and the message stays off their card.
+        attested: whether the channel proves that whoever comes has this address.
+        old_links: whether an address that is not used any more still leads to its card: a call
+            shows it, while what is written may be from whoever has the number now.
     """
     value = normalise(kind, address)
     found = people.identities_by_value(unit, kind, value) if value else []
@@ -62,14 +77,31 @@ def recognise(
     if candidates and trusted:
         first = candidates[0].customer_id
         identity = next(item for item in found if item.customer_id == first)
-        return Recognised(owners[first], identity, candidates)
-    return _provisional(unit, kind, value, claimed_name, candidates)
+        back = addresses.comes_back(identity, attested=attested)
+        if old_links or back or not addresses.is_old(identity):
+            identity = _seen(unit, identity, attested=attested, back=back)
+            return Recognised(owners[first], identity, candidates)
+    return _provisional(unit, kind, value, claimed_name, candidates, verified=attested)
+
+
+def _seen(unit: Unit, identity: Identity, *, attested: bool, back: bool) -> Identity:
+    """Note that the customer came by an address; an old number is not made new by that."""
+    until = None if back else identity.valid_until_on
+    verified = identity.verified or attested
+    late = identity.seen_at is None or unit.now - identity.seen_at >= SEEN_EVERY
+    if not late and (verified, until) == (identity.verified, identity.valid_until_on):
+        return identity
+    identity = msgspec.structs.replace(
+        identity, seen_at=unit.now, verified=verified, valid_until_on=until
+    )
+    unit.put(identity)
+    return identity
 
 
 def _reason(identity: Identity, *, trusted: bool) -> str:
     if not trusted:
         return "claimed"
-    return "old_identity" if identity.valid_until_on is not None else "identity_match"
+    return "old_identity" if addresses.is_old(identity) else "identity_match"
 
 
 def _one_per_customer(found: list[Identity]) -> list[Identity]:
@@ -83,7 +115,13 @@ def _one_per_customer(found: list[Identity]) -> list[Identity]:
 
 
 def _provisional(
-    unit: Unit, kind: str, value: str, claimed_name: str, candidates: tuple[Candidate, ...]
+    unit: Unit,
+    kind: str,
+    value: str,
+    claimed_name: str,
+    candidates: tuple[Candidate, ...],
+    *,
+    verified: bool,
 ) -> Recognised:
     branch = people.home_branch(unit)
     if branch is None:
@@ -104,6 +142,9 @@ def _provisional(
             kind=kind,
             value=value,
             source="channel",
+            verified=verified,
+            valid_from_on=unit.now.date(),
+            seen_at=unit.now,
         )
         unit.put_fresh(identity)
     return Recognised(customer, identity, candidates)

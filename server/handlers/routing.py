@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 
 from domain.entities import Agent, Candidate, Channel, Conversation, Customer, Entry, Offer, Queue
@@ -11,10 +13,16 @@ from server.storage import people
 from server.storage.unit import Unit
 
 
-def pick_agent(unit: Unit, queue_id: QueueId | None, preferred: AgentId | None) -> Agent | None:
+def pick_agent(
+    unit: Unit,
+    queue_id: QueueId | None,
+    preferred: AgentId | None,
+    fits: Callable[[Agent], bool] = lambda _agent: True,
+) -> Agent | None:
     """Return the agent to offer an interaction to, or None when nobody is ready.
 
-    The conversation's own agent comes first; then ready agents of the queue by standing offers.
+    The conversation's own agent comes first; then ready agents of the queue who fit, by standing
+    offers.
     """
     if preferred is not None:
         owner = unit.get(Agent, preferred)
@@ -23,7 +31,7 @@ def pick_agent(unit: Unit, queue_id: QueueId | None, preferred: AgentId | None) 
     ready = [
         agent
         for agent in people.ready_agents(unit)
-        if queue_id is None or queue_id in agent.queue_ids
+        if (queue_id is None or queue_id in agent.queue_ids) and fits(agent)
     ]
     load = people.offer_load(unit) if len(ready) > 1 else {}
     return min(ready, key=lambda agent: (load.get(agent.id, 0), agent.id), default=None)

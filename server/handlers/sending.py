@@ -13,7 +13,7 @@ from domain.glossary import REPLY_CHANNELS, Delivery, OpStatus
 from domain.operations import Author, MessageSend
 from domain.text import clean_line, clean_text
 from domain.wire import Op
-from server.handlers import files, outbound, tidy
+from server.handlers import addresses, files, outbound, tidy, tones
 from server.handlers.decision import APPLIED, Decision, rejected
 from server.storage import uploads
 from server.storage.unit import Unit
@@ -54,6 +54,16 @@ def _refusal(args: MessageSend, conversation: Conversation, now: datetime) -> De
     return None
 
 
+def _withheld(unit: Unit, text: str, conversation: Conversation) -> Decision | None:
+    """Return what stands against a message here and now: channel, address, tone."""
+    if _is_off(unit, conversation):
+        return rejected(Code.SEND_REFUSED, "channel")
+    if conversation.identity_id is not None and addresses.open_one(unit, conversation) is None:
+        return rejected(Code.ADDRESS_CLOSED, "address")
+    rule = tones.keeps_back(unit, text, conversation)
+    return rejected(Code.TONE, rule) if rule else None
+
+
 def _has_files(unit: Unit, attachments: tuple[Attachment, ...]) -> bool:
     """Claim the files of a message, where all are here: from now on nothing removes them."""
     if files.missing(unit, attachments):
@@ -70,9 +80,7 @@ def send(unit: Unit, op: Op, args: MessageSend, by: Author) -> Decision:
     conversation = unit.need(Conversation, args.conversation_id)
     attachments = tuple(map(tidy.attachment, args.attachments))
     args = msgspec.structs.replace(args, text=clean_text(args.text), attachments=attachments)
-    refusal = _refusal(args, conversation, unit.now)
-    if refusal is None and _is_off(unit, conversation):
-        refusal = rejected(Code.SEND_REFUSED, "channel")
+    refusal = _refusal(args, conversation, unit.now) or _withheld(unit, args.text, conversation)
     if refusal is not None:
         return refusal
     if not _has_files(unit, attachments):

@@ -14,11 +14,12 @@ import msgspec
 
 from domain.channel_rules import rules_of
 from domain.details import MessageDetails, SurveyDetails, details_of
-from domain.entities import Channel, Conversation, Customer, Entry, Identity
+from domain.entities import Channel, Conversation, Customer, Entry
 from domain.glossary import ConversationStatus, Delivery, Direction, EntryKind
 from domain.ids import EntryId, new_id
 from domain.ports import InboundMessage
 from domain.text import clean_line
+from server.handlers import addresses
 from server.storage import channels, messages
 from server.storage.unit import Unit
 
@@ -49,7 +50,7 @@ def ask(unit: Unit, before: Conversation) -> None:
     """Ask how it was, where a conversation has just been resolved; once for each end of it."""
     question = _question(unit, before)
     last = unit.get(Entry, before.last_inbound_id) if before.last_inbound_id else None
-    identity = unit.get(Identity, before.identity_id) if before.identity_id else None
+    identity = addresses.open_one(unit, before)
     if not question or last is None or identity is None or before.channel_id is None:
         return
     window = rules_of(before.channel_kind).window

@@ -8,8 +8,9 @@ from __future__ import annotations
 import msgspec
 
 from domain.effects import effects
-from domain.entities import Article, Snippet
+from domain.entities import Article, Snippet, SnippetAct
 from domain.errors import Code
+from domain.glossary import MacroKind
 from domain.operations import ArticlePut, ArticleRemove, Author, SnippetPut, SnippetRemove
 from domain.text import clean_line, clean_text
 from server.handlers.decision import APPLIED, Decision, rejected
@@ -19,6 +20,7 @@ from server.storage.unit import Unit
 MAX_SHORTCUT = 40
 MAX_SNIPPET = 10_000
 MAX_ARTICLE = 200_000
+MAX_ACTS = 10
 
 
 def clean_snippet(snippet: Snippet) -> Snippet:
@@ -28,7 +30,17 @@ def clean_snippet(snippet: Snippet) -> Snippet:
         shortcut="".join(clean_line(snippet.shortcut).split())[:MAX_SHORTCUT],
         title=clean_line(snippet.title),
         text=clean_text(snippet.text)[:MAX_SNIPPET],
+        acts=tuple(_act(item) for item in snippet.acts[:MAX_ACTS] if _is_act(item)),
     )
+
+
+def _act(act: SnippetAct) -> SnippetAct:
+    return SnippetAct(kind=act.kind, value=clean_line(act.value))
+
+
+def _is_act(act: SnippetAct) -> bool:
+    known = act.kind in set(MacroKind)
+    return known and (act.kind == MacroKind.RESOLVE or bool(clean_line(act.value)))
 
 
 def clean_article(article: Article) -> Article:

@@ -22,9 +22,11 @@ from domain.entities import (
     Entity,
     Entry,
     Identity,
+    Merge,
     Order,
     Payment,
     PersonalOffer,
+    ScriptRun,
     Task,
 )
 from domain.ids import BranchId, CustomerId
@@ -41,6 +43,8 @@ OWNED: tuple[type[Entity], ...] = (
     Task,
     Payment,
     PersonalOffer,
+    ScriptRun,
+    Merge,
     Entry,
 )
 """The kinds that belong to a customer, the card first."""

@@ -23,7 +23,7 @@ from domain.entities import (
     Queue,
 )
 from domain.errors import Defect
-from domain.glossary import OfferState, Presence
+from domain.glossary import Direction, OfferState, Presence
 from domain.ids import AgentId, ChannelId, ConversationId, CustomerId, EntryId, IdentityId
 from server.storage import schema
 from server.storage.unit import Unit
@@ -94,6 +94,18 @@ def conversation_on(
     return found[0] if found else None
 
 
+def conversations_through(unit: Unit, identity_id: IdentityId) -> list[Conversation]:
+    """Return the conversations with an address."""
+    identity = unit.get(Identity, identity_id)
+    if identity is None:
+        return []
+    query = sa.select(_conversation).where(
+        _conversation.c.customer_id == identity.customer_id.bytes,
+        _conversation.c.identity_id == identity_id.bytes,
+    )
+    return unit.select(Conversation, query)
+
+
 def entry_by_provider_refs(unit: Unit, refs: Iterable[str]) -> Entry | None:
     """Return the newest entry a provider knows under one of some references."""
     wanted = [ref for ref in refs if ref][:50]
@@ -131,6 +143,15 @@ def entry_in(unit: Unit, conversation_id: ConversationId, refs: Iterable[str]) -
     )
     found = unit.connection.execute(query).scalar()
     return EntryId(UUID(bytes=bytes(found))) if found is not None else None
+
+
+def is_answered(unit: Unit, conversation_id: ConversationId) -> bool:
+    """Tell whether we have written in a conversation."""
+    query = sa.select(_entry.c.id).where(
+        _entry.c.conversation_id == conversation_id.bytes,
+        _entry.c.direction == Direction.OUTBOUND,
+    )
+    return unit.connection.execute(query.limit(1)).first() is not None
 
 
 def thread_refs(unit: Unit, conversation_id: ConversationId, limit: int = 20) -> list[str]:
@@ -178,6 +199,11 @@ _READY = (
     .where(_agent.c.presence == Presence.READY.value, _agent.c.active == 1)
     .order_by(_agent.c.login)
 )
+
+
+def offers_standing(unit: Unit) -> list[Offer]:
+    """Return every offer nobody has answered yet."""
+    return unit.select(Offer, _STANDING)
 
 
 def open_offers(

@@ -10,6 +10,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy.engine import URL
 
 from domain.errors import Code, Unavailable
+from server.storage.statements import engine_over
 
 SQLITE_FIXED = (3, 51, 3)
 """First SQLite without the WAL-reset corruption race."""
@@ -50,8 +51,7 @@ def sqlite_engine(url: URL, begin: str) -> sa.Engine:
             connection.execute(pragma)
         return connection
 
-    engine = sa.create_engine(
-        "sqlite://",
+    engine = engine_over(
         module=sqlcipher,
         creator=connect,
         poolclass=sa.pool.QueuePool,

@@ -79,6 +79,10 @@ Index(None, _by_name["case"].c.customer_id)
 Index(None, _by_name["task"].c.customer_id)
 Index(None, _by_name["payment"].c.customer_id)
 Index(None, _by_name["personal_offer"].c.customer_id)
+Index(None, _by_name["script_run"].c.customer_id)
+Index(None, _by_name["merge"].c.customer_id)
+Index(None, _by_name["merge"].c.survivor_id)
+Index(None, _by_name["merge"].c.merged_id)
 Index(None, _by_name["offer"].c.agent_id, _by_name["offer"].c.state)
 Index(None, _by_name["offer"].c.entry_id)
 Index(None, _by_name["offer"].c.conversation_id)
@@ -181,6 +185,23 @@ sync_sub = Table(
 )
 """Pins: ``cust:`` buckets a device holds besides those granted to its agent."""
 
+row_origin = Table(
+    "row_origin",
+    metadata,
+    Column("kind", SmallInteger, primary_key=True, autoincrement=False),
+    Column("entity", LargeBinary, primary_key=True),
+    Column("customer", LargeBinary, nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+"""On whose card a row was made, of rows that have moved since: where an undo puts them back."""
+
+row_moving = Table(
+    "row_moving",
+    metadata,
+    Column("customer", LargeBinary, primary_key=True),
+)
+"""Cards that were merged or parted and whose rows have not all moved yet."""
+
 sync_device = Table(
     "sync_device",
     metadata,
@@ -276,6 +297,21 @@ outbound_part = Table(
 )
 """The parts of messages that were too long for one, and how each stands."""
 
+amendment = Table(
+    "amendment",
+    metadata,
+    Column("message_id", LargeBinary, primary_key=True),
+    Column("channel_id", LargeBinary, nullable=False),
+    Column("serial", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("customer_has", Text, nullable=False),
+    Column("open", Boolean, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("attempt", Integer, nullable=False, server_default="0"),
+    Index("ix_amendment_open_due_at", "open", "due_at"),
+)
+"""What is to become of messages their customers have: new words, or none where taken back."""
+
 early_report = Table(
     "early_report",
     metadata,
@@ -287,6 +323,14 @@ early_report = Table(
     Column("kept_at", BigInteger, nullable=False),
 )
 """What providers said of messages nobody has written down as sent yet."""
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+"""Numbers people read aloud: the last one given, of each kind."""
 
 pbx_order = Table(
     "pbx_order",
@@ -332,6 +376,39 @@ call_recording = Table(
     Column("tries", Integer, nullable=False, server_default="0"),
 )
 """Recordings a PBX has made and that are still to be fetched and put to their calls."""
+
+service_attempt = Table(
+    "service_attempt",
+    metadata,
+    Column("entry_id", LargeBinary, primary_key=True),
+    Column("run_id", LargeBinary),
+    Column("service_id", LargeBinary, nullable=False),
+    Column("edition", Integer, nullable=False),
+    Column("customer_id", LargeBinary, nullable=False),
+    Column("branch_id", LargeBinary, nullable=False),
+    Column("agent_id", LargeBinary, nullable=False),
+    Column("channel_kind", Text, nullable=False),
+    Column("ability", Text, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("outcome", Text, nullable=False, server_default=""),
+    Column("moved_to", Text, nullable=False, server_default=""),
+    Column("at", BigInteger, nullable=False, index=True),
+    Index("ix_service_attempt_service_id_at", "service_id", "at"),
+)
+"""Each time a service was tried in a channel, and what came of it: what figures are made of."""
+
+edition = Table(
+    "edition",
+    metadata,
+    Column("kind", SmallInteger, primary_key=True, autoincrement=False),
+    Column("entity", LargeBinary, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("by", Text, nullable=False, server_default=""),
+    Column("body", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Every edition of what administrators write: services, rules of tone, pages. JSON; not synced."""
 
 audit = Table(
     "audit",

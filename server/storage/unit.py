@@ -239,6 +239,29 @@ class Unit(Rows):
             for name in scopes_of(before.entity):
                 self._changes.note(name, struct.CODE, entity_id, DELETED)
 
+    def revive(self, entity: Entity, ver: int) -> None:
+        """Bring back an entity whose id was deleted; ``ver``: the last version it had."""
+        entity_id: UUID = entity.id  # type: ignore[attr-defined]  # every kind has an id
+        dead = schema.sync_dead
+        self.connection.execute(
+            dead.delete().where(dead.c.kind == entity.CODE, dead.c.entity == entity_id.bytes)
+        )
+        ver = max(ver, self.history().ver_floor) + 1
+        self._write(entity, None, ver, {})
+        self._rows[(type(entity), entity_id)] = Stored(entity, ver, {})
+        self._memberships.written(entity, None)
+        if not isinstance(entity, OWNED):
+            self._note_scopes(entity, None)
+
+    def heir(self, struct: type[Entity], entity_id: UUID) -> UUID | None:
+        """Return the id that took the place of a deleted one; None where there is none."""
+        dead = schema.sync_dead
+        query = sa.select(dead.c.into).where(
+            dead.c.kind == struct.CODE, dead.c.entity == entity_id.bytes
+        )
+        into = self.connection.execute(query).scalar()
+        return UUID(bytes=bytes(into)) if into is not None else None
+
     def is_dead(self, struct: type[Entity], entity_id: UUID) -> bool:
         """Tell whether an id was deleted, as opposed to never seen."""
         dead = schema.sync_dead

@@ -13,10 +13,12 @@ from uuid import UUID
 
 import msgspec
 
+from domain.catalogue import Ability, AttemptResult
 from domain.details import (
     AutomationDetails,
     CallDetails,
     MailDetails,
+    ServiceDetails,
     SurveyDetails,
     TransferDetails,
 )
@@ -61,6 +63,7 @@ class Extras:
         self._transfer(person, now - timedelta(days=2, hours=1))
         self._survey(person, now - timedelta(days=1, hours=5), 4)
         self._rule(person, now - timedelta(days=1, hours=4))
+        self._service(person, now - timedelta(days=1, hours=3))
 
     def _known(self, person: Person) -> None:
         """Fill the blocks of the card that a shop rarely fills."""
@@ -202,5 +205,25 @@ class Extras:
             direction=Direction.OUTBOUND,
             delivery=Delivery.DELIVERED,
             text="Плафон приехал в магазин, курьер позвонит за час.",
+            details=msgspec.to_builtins(details),
+        )
+
+    def _service(self, person: Person, at: datetime) -> None:
+        """Let somebody have asked for what could not be done where they were."""
+        agent = self._dice.choice(self._shop.agents[:3])
+        details = ServiceDetails(
+            service="Перенос доставки",
+            ability=Ability.ACCEPTS_REQUEST,
+            result=AttemptResult.REQUESTED,
+        )
+        self._entry(
+            person,
+            at,
+            kind=EntryKind.SERVICE,
+            channel_kind=ChannelKind.EMAIL,
+            direction=Direction.INTERNAL,
+            author_id=agent.id,
+            author_name=agent.display_name,
+            text="Номер заказа: 20418\nУдобное время: 18–22",
             details=msgspec.to_builtins(details),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import math
 import struct
@@ -12,6 +13,7 @@ _WIDTH, _HEIGHT = 240, 180
 _RATE = 8000
 
 
+@functools.cache
 def photo(hue: int) -> bytes:
     """Return a picture of a lamp, more or less: a bright disc over a dim room, as PNG."""
     rows = bytearray()
@@ -42,6 +44,7 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + check
 
 
+@functools.cache
 def recording(seconds: int) -> bytes:
     """Return a murmur of two voices that take turns, as WAV."""
     frames = bytearray()

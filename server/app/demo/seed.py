@@ -21,7 +21,7 @@ from domain.errors import BadInput
 from domain.glossary import (
     ChannelKind,
 )
-from server.app.demo import desk
+from server.app.demo import desk, services
 from server.app.demo.extras import Extras
 from server.app.demo.life import Life
 from server.app.demo.people import People
@@ -77,7 +77,7 @@ def _write(database: Database, batch: list[Entity]) -> int:
 def _found_company(unit: Unit, shop: Shop) -> None:
     """Write branches, queues, channels, agents and the secrets that belong to them."""
     unit.put_new([*shop.branches, *shop.queues, *shop.channels.values(), *shop.agents])
-    unit.put_new(desk.texts(shop))
+    unit.put_new([*desk.texts(shop), *services.catalogue(shop)])
     for agent in shop.agents:
         accounts.set_password(unit, agent.id, hash_password(PASSWORD))
     for kind, settings in _connections(shop.settings).items():
