@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import OrderedDict
 from typing import Any
 
@@ -13,7 +14,7 @@ from domain.channel_rules import rules_of
 from domain.errors import Code, Expected, SendRefused, SendUncertain, Unavailable
 from domain.glossary import ChannelKind
 from domain.ids import EntryId
-from domain.ports import OutboundMessage, SendReceipt
+from domain.ports import Amendment, OutboundMessage, SendReceipt
 from domain.text_parts import split_text
 
 _MAX_DOUBTFUL = 100
@@ -104,6 +105,39 @@ class MatrixSender:
         finally:
             await client.aclose()
         return None
+
+    async def amend(self, amendment: Amendment) -> None:
+        """Replace the words of a message, or redact every event of it.
+
+        Raises:
+            SendRefused: there is no such room, or the server says no.
+            Unavailable: ask again later.
+        """
+        room = room_of(amendment.address)
+        if not room:
+            raise SendRefused("this is not an address in a Matrix room")
+        client = MatrixClient(self._settings)
+        try:
+            for ref in amendment.refs:
+                # The same wish has the same transaction: a server that has it does nothing.
+                wish = hashlib.sha256(f"{ref}\n{amendment.text}".encode()).hexdigest()[:32]
+                if amendment.text:
+                    where = path("rooms", room, "send", "m.room.message", wish)
+                    await client.ask("PUT", where, _replacement(ref, amendment.text))
+                else:
+                    await client.ask("PUT", path("rooms", room, "redact", ref, wish), {})
+        finally:
+            await client.aclose()
+
+
+def _replacement(ref: str, text: str) -> dict[str, Any]:
+    """Return the event that replaces a text; who cannot replace shows it after an asterisk."""
+    return {
+        "msgtype": "m.text",
+        "body": f"* {text}",
+        "m.new_content": {"msgtype": "m.text", "body": text},
+        "m.relates_to": {"rel_type": "m.replace", "event_id": ref},
+    }
 
 
 async def _parts(client: MatrixClient, message: OutboundMessage) -> list[Part]:

@@ -11,7 +11,7 @@ import structlog
 from domain.clock import Clock
 from domain.errors import SendRefused, SendUncertain, Unavailable
 from domain.ids import EntryId
-from domain.ports import OutboundAttachment, OutboundMessage, SendReceipt
+from domain.ports import Amendment, OutboundAttachment, OutboundMessage, SendReceipt
 from domain.text_parts import split_text
 
 _log = structlog.get_logger(__name__)
@@ -29,6 +29,18 @@ class Mouth(Protocol):
 
     async def hand(self, message: OutboundMessage, file: OutboundAttachment, number: int) -> str:
         """Send one file of a message, the ``number``-th part; return the provider's reference."""
+        ...
+
+
+class AmendingMouth(Mouth, Protocol):
+    """One that can also change what it said. Raises as ``ChannelAmender.amend`` does."""
+
+    async def reword(self, amendment: Amendment, ref: str) -> None:
+        """Change one text; the same again is harmless."""
+        ...
+
+    async def retract(self, amendment: Amendment, ref: str) -> None:
+        """Take one part back; one that is gone already is harmless."""
         ...
 
 
@@ -93,3 +105,29 @@ class PartsSender:
     async def look_up(self, message_id: EntryId) -> SendReceipt | None:
         """Return None: no messenger tells whether it has a message."""
         return None
+
+
+class AmendingSender(PartsSender):
+    """A sender of a channel where what was said can be changed; a ``ChannelAmender`` too."""
+
+    def __init__(
+        self, mouth: AmendingMouth, clock: Clock, max_text: int, length: Callable[[str], int] = len
+    ) -> None:
+        """Make it ready, as ``PartsSender``."""
+        super().__init__(mouth, clock, max_text, length)
+        self._amends = mouth
+        self._most = max_text
+        self._counts = length
+
+    async def amend(self, amendment: Amendment) -> None:
+        """Change a message, or take all of its parts back.
+
+        Raises:
+            SendRefused: the provider does not allow it, or the words are too many for one message.
+            Unavailable, SendUncertain: ask again later.
+        """
+        if self._counts(amendment.text) > self._most:
+            raise SendRefused("the text is too long for one message")
+        act = self._amends.reword if amendment.text else self._amends.retract
+        for ref in amendment.refs:
+            await act(amendment, ref)

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import hashlib
-from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-import msgspec
 import structlog
 
-from domain.accounts import AccountState, Memory, Problem, Tools
+from domain.accounts import AccountState, Problem, Tools
 from domain.backoff import Backoff
 from domain.errors import Code, Expected, Unavailable
 
 _log = structlog.get_logger(__name__)
-
-
-DEFECT_TRIES = 4
-ASIDE = "aside"
-"""Under which name the last update we stumbled over is kept."""
-MAX_ASIDE = 65_536
 
 
 class TokenRefused(Unavailable):
@@ -30,34 +20,6 @@ class TokenRefused(Unavailable):
 
     def __init__(self, detail: str) -> None:
         super().__init__(Code.BAD_CONFIGURATION, detail)
-
-
-class Defects:
-    """Sees to it that one update we stumble over stops no account.
-
-    It is tried again as everything is; then it is put aside, where it can be looked at.
-    """
-
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
-        self._tries: Counter[bytes] = Counter()
-
-    @contextlib.asynccontextmanager
-    async def of(self, update: object) -> AsyncIterator[None]:
-        """Do the block's work for an update; swallow its defect after enough tries."""
-        try:
-            yield
-        except Expected:
-            raise
-        except Exception as error:
-            raw = msgspec.json.encode(update, order="deterministic")
-            key = hashlib.sha256(raw).digest()
-            self._tries[key] += 1
-            if self._tries[key] < DEFECT_TRIES:
-                raise
-            del self._tries[key]
-            _log.exception("update_put_aside", error=type(error).__name__)
-            await self._memory.save(ASIDE, raw[:MAX_ASIDE].decode(errors="replace"))
 
 
 class Session(Protocol):

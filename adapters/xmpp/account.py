@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from datetime import datetime, timedelta
 from xml.etree import ElementTree as ET
 
@@ -22,6 +23,7 @@ from domain.errors import Code, Expected, SendRefused, SendUncertain, Unavailabl
 from domain.glossary import ChannelKind, Delivery, IdentityKind
 from domain.ids import EntryId
 from domain.ports import (
+    Amendment,
     DeliveryReport,
     InboundAttachment,
     InboundMessage,
@@ -303,6 +305,24 @@ class XmppAccount:
         return next(
             (_origin(item.message) or item.message.get("id", "") for item in page.items), ""
         )
+
+    async def amend(self, amendment: Amendment) -> None:
+        """Correct the words of a message, or retract every part of it.
+
+        Raises:
+            Unavailable: there is no connection; ask again later.
+        """
+        session = self._session
+        if session is None:
+            raise Unavailable(Code.CHANNEL_DOWN, "there is no connection to the server")
+        to = bare(amendment.address)
+        for ref in amendment.refs:
+            # One wish has one id: a client that gets it twice knows it for the same.
+            wish = hashlib.sha256(f"{ref}\n{amendment.text}".encode()).hexdigest()[:32]
+            if amendment.text:
+                await session.send(outgoing.correction(to, wish, ref, amendment.text))
+            else:
+                await session.send(outgoing.retraction(to, wish, ref))
 
     async def look_up(self, message_id: EntryId) -> SendReceipt | None:
         """Look for a message in our archive; None where it is not among the newest.

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 from adapters.xmpp.files import put
-from adapters.xmpp.reading import CLIENT, REPLY_NS
+from adapters.xmpp.reading import CLIENT, REPLACE, REPLY_NS, RETRACT
 from adapters.xmpp.session import NotThere, XmppSession
 from domain.errors import SendRefused
 from domain.ports import OutboundAttachment
@@ -37,6 +37,21 @@ def link_of(to: str, message_id: str, url: str) -> ET.Element:
     message = chat(to, message_id, url)
     oob = ET.SubElement(message, "{jabber:x:oob}x")
     ET.SubElement(oob, "{jabber:x:oob}url").text = url
+    return message
+
+
+def correction(to: str, message_id: str, corrected: str, text: str) -> ET.Element:
+    """Return the message that puts other words into the place of an earlier one (XEP-0308)."""
+    message = chat(to, message_id, text)
+    ET.SubElement(message, REPLACE, {"id": corrected})
+    return message
+
+
+def retraction(to: str, message_id: str, retracted: str) -> ET.Element:
+    """Return the message that takes an earlier one back (XEP-0424)."""
+    message = ET.Element(f"{CLIENT}message", {"to": to, "type": "chat", "id": message_id})
+    ET.SubElement(message, RETRACT[0], {"id": retracted})
+    ET.SubElement(message, "{urn:xmpp:hints}store")
     return message
 
 

@@ -17,8 +17,8 @@ STANZA_ID = "{urn:xmpp:sid:0}stanza-id"
 REPLY_NS = "urn:xmpp:reply:0"
 _FALLBACK = "{urn:xmpp:fallback:0}"
 _OOB = "{jabber:x:oob}"
-_REPLACE = "{urn:xmpp:message-correct:0}replace"
-_RETRACT = ("{urn:xmpp:message-retract:1}retract", "{urn:xmpp:message-retract:0}retract")
+REPLACE = "{urn:xmpp:message-correct:0}replace"
+RETRACT = ("{urn:xmpp:message-retract:1}retract", "{urn:xmpp:message-retract:0}retract")
 _NICK = "{http://jabber.org/protocol/nick}nick"
 _ENCRYPTED = (
     "{urn:xmpp:eme:0}encryption",
@@ -92,10 +92,10 @@ def _about(message: ET.Element, kind: str) -> tuple[Says, str] | None:
     """Return what is said of another message, and its id."""
     if kind == "error":
         return Says.FAILED, message.get("id", "")
-    found = message.find(_REPLACE)
+    found = message.find(REPLACE)
     if found is not None:
         return Says.CORRECTED, found.get("id", "")
-    for tag in _RETRACT:
+    for tag in RETRACT:
         found = message.find(tag)
         if found is not None:
             return Says.RETRACTED, found.get("id", "")

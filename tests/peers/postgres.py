@@ -63,12 +63,12 @@ class Postgres:
         """Stop; ``immediate`` is a crash."""
         self._run("pg_ctl", "-D", str(self._home / "data"), "-w", "-m", mode, "stop")
 
-    def create_database(self, name: str) -> str:
-        """Make an empty database and return its URL."""
+    def create_database(self, name: str, like: str = "template1") -> str:
+        """Make a database, empty or like another one, and return its URL."""
         import psycopg
 
         with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"'.encode())
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"'.encode())
         return self.url.rsplit("/", 1)[0] + f"/{name}"
 
     def __exit__(

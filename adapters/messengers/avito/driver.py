@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 from collections import OrderedDict
 from typing import Any
 
@@ -12,12 +11,12 @@ import msgspec
 from adapters.messengers.avito.config import AvitoConfig
 from adapters.messengers.avito.seller import AvitoSeller
 from adapters.messengers.avito.updates import read_message
-from adapters.messengers.received import Received, dict_of, hand_over, list_of, number_of, text_of
-from adapters.messengers.sender import PartsSender
+from adapters.messengers.intake import Intake, account_of, posted, same
+from adapters.messengers.received import Received, dict_of, list_of, number_of, text_of
+from adapters.messengers.sender import AmendingSender
 from adapters.messengers.settings import Way
-from adapters.messengers.worker import Defects, Session, SteadyWorker, Watch
+from adapters.messengers.worker import Session, Watch
 from domain.accounts import Account, Driver, HookAnswer, HookRequest, Tools
-from domain.backoff import Backoff
 from domain.errors import BadInput
 from domain.glossary import IdentityKind
 
@@ -34,19 +33,17 @@ class _Messages:
         self._seller = seller
         self._config = config
         self._tools = tools
-        self._defects = Defects(tools.memory)
+        self._intake = Intake(tools, IdentityKind.AVITO, seller.fetch)
         self._names: OrderedDict[str, str] = OrderedDict()
 
     async def take(self, message: Any, chat_id: str) -> None:
         """Deliver one message of a chat; returns when it is durable."""
-        async with self._defects.of(message):
-            tools = self._tools
-            now, own = tools.clock.now(), self._config.user_id
-            told = read_message(message, chat_id, own, tools.channel_id, now)
+        async with self._intake.of(message):
+            now, own = self._tools.clock.now(), self._config.user_id
+            told = read_message(message, chat_id, own, self._tools.channel_id, now)
             if isinstance(told, Received):
                 told = msgspec.structs.replace(told, name=await self._name_of(chat_id))
-            if told is not None:
-                await hand_over(tools, IdentityKind.AVITO, told, self._seller.fetch)
+            await self._intake.deliver(told)
 
     def meet(self, chat: dict[str, Any]) -> None:
         """Remember who a chat is with."""
@@ -124,14 +121,12 @@ class _Hook:
 
     async def handle(self, request: HookRequest) -> HookAnswer:
         """Store a message; whoever does not know the secret is sent away."""
-        said = request.query.get("key", "")
-        if not hmac.compare_digest(said.encode(), self._secret.encode()):
+        if not same(request.query.get("key", ""), self._secret):
             return HookAnswer(status=403)
-        try:
-            post = dict_of(msgspec.json.decode(request.body))
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        post = posted(request.body)
+        if post is None:
             return HookAnswer(status=400)
-        payload = dict_of(post.get("payload"))
+        payload = dict_of(dict_of(post).get("payload"))
         value = dict_of(payload.get("value"))
         if payload.get("type") == "message":
             await self._messages.take(value, number_of(value.get("chat_id")))
@@ -146,12 +141,6 @@ def _open(config: AvitoConfig, tools: Tools) -> Account:
         raise BadInput("a webhook needs an https address and a secret")
     address = f"{config.hook_url}?key={config.hook_secret}"
 
-    async def probe() -> str:
-        try:
-            return await seller.name()
-        finally:
-            await seller.aclose()
-
     async def check() -> bool:
         return address in await seller.subscribed_to()
 
@@ -161,12 +150,13 @@ def _open(config: AvitoConfig, tools: Tools) -> Account:
     session: Session = _Polling(seller, messages, tools, config.poll_s)
     if called:
         session = Watch(subscribe, check, seller.aclose, config.check_s)
-    backoff = Backoff(config.retry_base_s, config.retry_cap_s)
-    return Account(
-        probe=probe,
-        sender=PartsSender(AvitoSeller(config, tools.clock), tools.clock, MAX_TEXT),
-        worker=SteadyWorker(session, tools, backoff, config.revoked_s),
-        hook=_Hook(messages, config.hook_secret) if called else None,
+    return account_of(
+        config,
+        tools,
+        session,
+        seller.name,
+        AmendingSender(AvitoSeller(config, tools.clock), tools.clock, MAX_TEXT),
+        _Hook(messages, config.hook_secret) if called else None,
     )
 
 

@@ -10,7 +10,7 @@ from adapters.messengers.received import RemoteFile, dict_of, list_of, number_of
 from adapters.messengers.worker import TokenRefused
 from domain.clock import Clock
 from domain.errors import Code, SendRefused, SendUncertain, Unavailable
-from domain.ports import OutboundAttachment, OutboundMessage
+from domain.ports import Amendment, OutboundAttachment, OutboundMessage
 
 _EARLY_S = 60.0
 """How long before its end an access token is renewed."""
@@ -139,7 +139,21 @@ class AvitoSeller:
             raise SendRefused("the picture was not taken")
         return await self._send(message.address, "messages/image", {"image_id": image})
 
+    async def reword(self, amendment: Amendment, ref: str) -> None:
+        """Refuse: Avito lets one take a message back, and no more."""
+        raise SendRefused("this channel does not let messages be changed")
+
+    async def retract(self, amendment: Amendment, ref: str) -> None:
+        """Take a part back: where it stood, Avito says that it was taken back."""
+        await self._post(amendment.address, f"messages/{_safe(ref)}", {})
+
     async def _send(self, chat_id: str, what: str, told: dict[str, Any]) -> str:
+        ref = text_of((await self._post(chat_id, what, told)).body.get("id"), 200)
+        if not ref:
+            raise SendUncertain("the provider named no message")
+        return ref
+
+    async def _post(self, chat_id: str, what: str, told: dict[str, Any]) -> Answer:
         try:
             headers = await self._headers()
         except TokenRefused as error:
@@ -154,10 +168,7 @@ class AvitoSeller:
             raise Unavailable(Code.SLOW_DOWN, _words(answer), retry_after_s=wait_s)
         if answer.status >= 400:
             raise SendRefused(_words(answer))
-        ref = text_of(answer.body.get("id"), 200)
-        if not ref:
-            raise SendUncertain("the provider named no message")
-        return ref
+        return answer
 
 
 def _safe(chat_id: str) -> str:

@@ -11,8 +11,9 @@ from adapters.messengers.received import RemoteFile, dict_of, list_of, text_of
 from adapters.messengers.worker import TokenRefused
 from domain.clock import Clock
 from domain.errors import Code, SendRefused, SendUncertain, Unavailable
-from domain.ports import OutboundAttachment, OutboundMessage
+from domain.ports import Amendment, OutboundAttachment, OutboundMessage
 
+_NO_SUCH = 404
 _NOT_READY = "attachment.not.ready"
 _READY_TRIES = 5
 _READY_S = 1.0
@@ -130,6 +131,20 @@ class MaxBot:
         params = {"user_id": message.address}
         return await self._api.send("POST", "messages", params=params, json=told)
 
+    # -- changing ------------------------------------------------------------------------------
+
+    async def reword(self, amendment: Amendment, ref: str) -> None:
+        """Change a text; what it had besides stays."""
+        told = {"text": amendment.text, "attachments": None}
+        params = {"message_id": ref}
+        _judge(await self._api.ask("PUT", "messages", params=params, json=told))
+
+    async def retract(self, amendment: Amendment, ref: str) -> None:
+        """Take a part back."""
+        answer = await self._api.ask("DELETE", "messages", params={"message_id": ref})
+        if answer.status != _NO_SUCH:
+            _judge(answer)
+
 
 def _words(answer: Answer) -> str:
     return text_of(answer.body.get("message"), 200) or f"http {answer.status}"
@@ -148,16 +163,23 @@ def _sent(answer: Answer) -> str:
         Unavailable: it was not, and may be later.
         SendUncertain: the answer does not say.
     """
-    if answer.status == 429 or answer.retry_after_s is not None:
-        raise _slow_down(answer)
-    if answer.status == 401:
-        raise Unavailable(Code.BAD_CONFIGURATION, _words(answer))
-    if answer.status >= 400 or answer.body.get("success") is False:
-        raise SendRefused(_words(answer))
+    _judge(answer)
     ref = text_of(dict_of(dict_of(answer.body.get("message")).get("body")).get("mid"), 200)
     if not ref:
         raise SendUncertain("the provider named no message")
     return ref
+
+
+def _judge(answer: Answer) -> None:
+    """Raise what an answer means that is no consent."""
+    if answer.status == 429 or answer.retry_after_s is not None:
+        raise _slow_down(answer)
+    if answer.status == 401:
+        raise Unavailable(Code.BAD_CONFIGURATION, _words(answer))
+    if answer.status >= 500:
+        raise SendUncertain(_words(answer))
+    if answer.status >= 400 or answer.body.get("success") is False:
+        raise SendRefused(_words(answer))
 
 
 def _keyboard(choices: tuple[str, ...]) -> dict[str, Any]:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import hmac
 from typing import Any
 
-import msgspec
 import structlog
 
+from adapters.messengers.intake import Intake, account_of, posted, same
 from adapters.messengers.max.bot import MaxBot
 from adapters.messengers.max.config import MaxConfig
 from adapters.messengers.max.updates import WANTED, read_update
-from adapters.messengers.received import dict_of, hand_over, list_of, number_of, text_of
-from adapters.messengers.sender import PartsSender
+from adapters.messengers.received import dict_of, list_of, number_of, text_of
+from adapters.messengers.sender import AmendingSender
 from adapters.messengers.settings import Way
-from adapters.messengers.worker import Defects, Session, SteadyWorker, Watch
+from adapters.messengers.worker import Session, Watch
 from domain.accounts import Account, Driver, HookAnswer, HookRequest, Tools
-from domain.backoff import Backoff
 from domain.errors import BadInput, Expected
 from domain.glossary import IdentityKind
 
@@ -33,14 +31,13 @@ class _Updates:
     def __init__(self, bot: MaxBot, tools: Tools) -> None:
         self._bot = bot
         self._tools = tools
-        self._defects = Defects(tools.memory)
+        self._intake = Intake(tools, IdentityKind.MAX, bot.fetch)
 
     async def take(self, update: Any) -> None:
         """Deliver one update; returns when it is durable."""
-        async with self._defects.of(update):
-            told = read_update(update, self._tools.channel_id, self._tools.clock.now())
-            if told is not None:
-                await hand_over(self._tools, IdentityKind.MAX, told, self._bot.fetch)
+        async with self._intake.of(update):
+            now = self._tools.clock.now()
+            await self._intake.deliver(read_update(update, self._tools.channel_id, now))
             pressed = text_of(dict_of(dict_of(update).get("callback")).get("callback_id"), 200)
             if pressed:
                 await self._release(pressed)
@@ -91,12 +88,10 @@ class _Hook:
 
     async def handle(self, request: HookRequest) -> HookAnswer:
         """Store an update; whoever does not know the secret is sent away."""
-        said = request.headers.get(_SECRET_HEADER, "")
-        if not hmac.compare_digest(said.encode(), self._secret.encode()):
+        if not same(request.headers.get(_SECRET_HEADER, ""), self._secret):
             return HookAnswer(status=403)
-        try:
-            update = msgspec.json.decode(request.body)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        update = posted(request.body)
+        if update is None:
             return HookAnswer(status=400)
         await self._updates.take(update)
         return HookAnswer()
@@ -109,12 +104,6 @@ def _open(config: MaxConfig, tools: Tools) -> Account:
     if called and (not config.hook_url.startswith("https://") or not config.hook_secret):
         raise BadInput("a subscription needs an https address and a secret")
 
-    async def probe() -> str:
-        try:
-            return await bot.me()
-        finally:
-            await bot.aclose()
-
     async def check() -> bool:
         return config.hook_url in await bot.subscribed_to()
 
@@ -124,12 +113,13 @@ def _open(config: MaxConfig, tools: Tools) -> Account:
     session: Session = _Polling(bot, updates, tools)
     if called:
         session = Watch(subscribe, check, bot.aclose, config.check_s)
-    backoff = Backoff(config.retry_base_s, config.retry_cap_s)
-    return Account(
-        probe=probe,
-        sender=PartsSender(MaxBot(config, tools.clock), tools.clock, MAX_TEXT),
-        worker=SteadyWorker(session, tools, backoff, config.revoked_s),
-        hook=_Hook(updates, config.hook_secret) if called else None,
+    return account_of(
+        config,
+        tools,
+        session,
+        bot.me,
+        AmendingSender(MaxBot(config, tools.clock), tools.clock, MAX_TEXT),
+        _Hook(updates, config.hook_secret) if called else None,
     )
 
 

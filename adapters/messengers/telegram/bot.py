@@ -11,8 +11,8 @@ from adapters.messengers.received import RemoteFile, dict_of, list_of, number_of
 from adapters.messengers.telegram.config import TelegramConfig
 from adapters.messengers.worker import TokenRefused
 from domain.clock import Clock
-from domain.errors import Code, SendRefused, SendUncertain, Unavailable
-from domain.ports import OutboundAttachment, OutboundMessage
+from domain.errors import Code, Expected, SendRefused, SendUncertain, Unavailable
+from domain.ports import Amendment, OutboundAttachment, OutboundMessage
 
 _PHOTO_TYPES = ("image/jpeg", "image/png")
 _MAX_PHOTO = 10 * 1024 * 1024
@@ -129,14 +129,41 @@ class TelegramBot:
             if not number:
                 raise SendUncertain("the provider named no message")
             return f"{chat}:{number}"
-        code = answer.body.get("error_code", answer.status)
-        if code == 429:
-            raise _slow_down(answer)
-        if code == 401:
-            raise Unavailable(Code.BAD_CONFIGURATION, _description(answer))
-        if isinstance(code, int) and 400 <= code < 500:
-            raise SendRefused(_description(answer))
-        raise SendUncertain(_description(answer))
+        raise _meaning(answer)
+
+    # -- changing ------------------------------------------------------------------------------
+
+    async def reword(self, amendment: Amendment, ref: str) -> None:
+        """Change a text."""
+        await self._change("editMessageText", amendment.address, ref, text=amendment.text)
+
+    async def retract(self, amendment: Amendment, ref: str) -> None:
+        """Take a part back."""
+        await self._change("deleteMessage", amendment.address, ref)
+
+    async def _change(self, method: str, chat: str, ref: str, **values: Any) -> None:
+        values |= {"chat_id": chat, "message_id": int(ref.rpartition(":")[2])}
+        answer = await self._api.ask("POST", self._root + method, json=values)
+        if answer.body.get("ok") is not True and not _is_so_already(answer):
+            raise _meaning(answer)
+
+
+def _meaning(answer: Answer) -> Expected:
+    """Return what an answer means that is no consent."""
+    code = answer.body.get("error_code", answer.status)
+    if code == 429:
+        return _slow_down(answer)
+    if code == 401:
+        return Unavailable(Code.BAD_CONFIGURATION, _description(answer))
+    if isinstance(code, int) and 400 <= code < 500:
+        return SendRefused(_description(answer))
+    return SendUncertain(_description(answer))
+
+
+def _is_so_already(answer: Answer) -> bool:
+    """Tell whether a change is refused because it has been made."""
+    told = _description(answer).lower()
+    return "message is not modified" in told or "message to delete not found" in told
 
 
 def _description(answer: Answer) -> str:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import hmac
 from typing import Any
 
 import structlog
 
-from adapters.messengers.received import dict_of, hand_over, number_of, text_of
-from adapters.messengers.sender import PartsSender
+from adapters.messengers.intake import Intake, account_of, same
+from adapters.messengers.received import dict_of, number_of, text_of
+from adapters.messengers.sender import AmendingSender
 from adapters.messengers.settings import Way
 from adapters.messengers.telegram.bot import TelegramBot, as_updates
 from adapters.messengers.telegram.config import TelegramConfig
 from adapters.messengers.telegram.updates import WANTED, read_update
-from adapters.messengers.worker import Defects, Session, SteadyWorker, Watch
+from adapters.messengers.worker import Session, Watch
 from domain.accounts import Account, Driver, HookAnswer, HookRequest, Tools
-from domain.backoff import Backoff
 from domain.errors import BadInput, Expected
 from domain.glossary import IdentityKind
 from domain.text_parts import utf16_length
@@ -34,20 +33,16 @@ class _Updates:
     def __init__(self, bot: TelegramBot, tools: Tools) -> None:
         self._bot = bot
         self._tools = tools
-        self._defects = Defects(tools.memory)
+        self._intake = Intake(tools, IdentityKind.TELEGRAM, bot.fetch)
 
     async def take(self, update: Any) -> None:
         """Deliver one update; returns when it is durable."""
-        async with self._defects.of(update):
-            await self._deliver(update)
-
-    async def _deliver(self, update: Any) -> None:
-        told = read_update(update, self._tools.channel_id, self._tools.clock.now())
-        if told is not None:
-            await hand_over(self._tools, IdentityKind.TELEGRAM, told, self._bot.fetch)
-        query = number_of(dict_of(dict_of(update).get("callback_query")).get("id"))
-        if query:
-            await self._release(query)
+        async with self._intake.of(update):
+            now = self._tools.clock.now()
+            await self._intake.deliver(read_update(update, self._tools.channel_id, now))
+            query = number_of(dict_of(dict_of(update).get("callback_query")).get("id"))
+            if query:
+                await self._release(query)
 
     async def _release(self, query: str) -> None:
         """Let the customer's button stop spinning; nothing hangs on it."""
@@ -95,8 +90,7 @@ class _Hook:
 
     async def handle(self, request: HookRequest) -> HookAnswer:
         """Store an update; whoever does not know the secret is sent away."""
-        said = request.headers.get(_SECRET_HEADER, "")
-        if not hmac.compare_digest(said.encode(), self._secret.encode()):
+        if not same(request.headers.get(_SECRET_HEADER, ""), self._secret):
             return HookAnswer(status=403)
         for update in as_updates(request.body):
             await self._updates.take(update)
@@ -126,19 +120,14 @@ def _open(config: TelegramConfig, tools: Tools) -> Account:
     if called and (not config.hook_url.startswith("https://") or not config.hook_secret):
         raise BadInput("a webhook needs an https address and a secret")
     session: Session = _watch(bot, config) if called else _Polling(bot, updates, tools)
-    backoff = Backoff(config.retry_base_s, config.retry_cap_s)
 
-    async def probe() -> str:
-        try:
-            return await bot.me()
-        finally:
-            await bot.aclose()
-
-    return Account(
-        probe=probe,
-        sender=PartsSender(TelegramBot(config, tools.clock), tools.clock, MAX_TEXT, utf16_length),
-        worker=SteadyWorker(session, tools, backoff, config.revoked_s),
-        hook=_Hook(updates, config.hook_secret) if called else None,
+    return account_of(
+        config,
+        tools,
+        session,
+        bot.me,
+        AmendingSender(TelegramBot(config, tools.clock), tools.clock, MAX_TEXT, utf16_length),
+        _Hook(updates, config.hook_secret) if called else None,
     )
 
 

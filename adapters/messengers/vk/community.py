@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from typing import Any
+from typing import Any, NoReturn
 
 import msgspec
 
@@ -15,12 +15,14 @@ from adapters.messengers.vk.updates import ref_of
 from adapters.messengers.worker import TokenRefused
 from domain.clock import Clock
 from domain.errors import Code, SendRefused, SendUncertain, Unavailable
-from domain.ports import OutboundAttachment, OutboundMessage
+from domain.ports import Amendment, OutboundAttachment, OutboundMessage
 
 VERSION = "5.199"
 _TOKEN_CODES = frozenset({5, 15, 27, 28, 1117})
 _SLOW_CODES = frozenset({6, 9, 29})
 _LATER_CODES = frozenset({1, 10})
+_GONE_CODES = frozenset({979})
+"""What is said of a message that was taken back before."""
 _KNOWN_NAMES = 10_000
 _BUTTONS_A_ROW = 4
 
@@ -139,6 +141,32 @@ class VkCommunity:
         answer = await self._api.send("POST", "method/messages.send", data=self._with_key(values))
         return _sent(message.address, answer)
 
+    # -- changing ------------------------------------------------------------------------------
+
+    async def reword(self, amendment: Amendment, ref: str) -> None:
+        """Change a text."""
+        cmid = ref.rpartition(":")[2]
+        values = {"peer_id": amendment.address, "cmid": cmid, "message": amendment.text}
+        await self._change("messages.edit", values)
+
+    async def retract(self, amendment: Amendment, ref: str) -> None:
+        """Take a part back, for the customer too."""
+        cmid = ref.rpartition(":")[2]
+        values = {"peer_id": amendment.address, "cmids": cmid, "delete_for_all": 1}
+        await self._change("messages.delete", values)
+
+    async def _change(self, method: str, values: dict[str, Any]) -> None:
+        values["group_id"] = self._config.group_id
+        answer = await self._api.ask("POST", f"method/{method}", data=self._with_key(values))
+        code, words = _error(answer)
+        told = list_of(answer.body.get("response"))
+        own = dict_of(dict_of(told[0]).get("error")) if told else {}
+        if own:
+            inner = own.get("code")
+            code, words = (inner if isinstance(inner, int) else 0), text_of(own.get("description"))
+        if code is not None and code not in _GONE_CODES:
+            _judge(code, words[:200])
+
 
 def _once(message: OutboundMessage, number: int) -> int:
     """Return the number under which VK takes this part once: the same part has the same one."""
@@ -167,18 +195,23 @@ def _sent(peer: str, answer: Answer) -> str:
     if own:
         inner = own.get("code")
         code, words = (inner if isinstance(inner, int) else 0), text_of(own.get("description"), 200)
+    if code is not None:
+        _judge(code, words)
+    ref = ref_of(peer, told[0]) if told else ""
+    if not ref:
+        raise SendUncertain("the provider named no message")
+    return ref
+
+
+def _judge(code: int, words: str) -> NoReturn:
+    """Raise what an error means."""
     if code in _SLOW_CODES:
         raise Unavailable(Code.SLOW_DOWN, words, retry_after_s=1.0)
     if code in _TOKEN_CODES:
         raise Unavailable(Code.BAD_CONFIGURATION, words)
     if code in _LATER_CODES:
         raise SendUncertain(words)
-    if code is not None:
-        raise SendRefused(words or f"error {code}")
-    ref = ref_of(peer, told[0]) if told else ""
-    if not ref:
-        raise SendUncertain("the provider named no message")
-    return ref
+    raise SendRefused(words or f"error {code}")
 
 
 def _keyboard(choices: tuple[str, ...]) -> dict[str, Any]:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import hmac
 from typing import Any
 
 import msgspec
 
-from adapters.messengers.received import Received, dict_of, hand_over, list_of, number_of, text_of
-from adapters.messengers.sender import PartsSender
+from adapters.messengers.intake import Intake, account_of, posted, same
+from adapters.messengers.received import Received, dict_of, list_of, number_of, text_of
+from adapters.messengers.sender import AmendingSender
 from adapters.messengers.settings import Way
 from adapters.messengers.vk.community import VkCommunity
 from adapters.messengers.vk.config import VkConfig
 from adapters.messengers.vk.updates import read_update
-from adapters.messengers.worker import Defects, Session, SteadyWorker, Watch
+from adapters.messengers.worker import Session, Watch
 from domain.accounts import Account, Driver, HookAnswer, HookRequest, Tools
-from domain.backoff import Backoff
 from domain.errors import BadInput
 from domain.glossary import IdentityKind
 
@@ -31,17 +30,16 @@ class _Updates:
     def __init__(self, community: VkCommunity, tools: Tools) -> None:
         self._community = community
         self._tools = tools
-        self._defects = Defects(tools.memory)
+        self._intake = Intake(tools, IdentityKind.VK, community.fetch)
 
     async def take(self, update: Any) -> None:
         """Deliver one event; returns when it is durable."""
-        async with self._defects.of(update):
+        async with self._intake.of(update):
             told = read_update(update, self._tools.channel_id, self._tools.clock.now())
             if isinstance(told, Received):
                 name = await self._community.name_of(told.address)
                 told = msgspec.structs.replace(told, name=name)
-            if told is not None:
-                await hand_over(self._tools, IdentityKind.VK, told, self._community.fetch)
+            await self._intake.deliver(told)
 
 
 class _Polling:
@@ -95,13 +93,13 @@ class _Hook:
 
     async def handle(self, request: HookRequest) -> HookAnswer:
         """Store an event; whoever does not know the secret is sent away."""
-        try:
-            update = dict_of(msgspec.json.decode(request.body))
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        update = posted(request.body)
+        if update is None:
             return HookAnswer(status=400)
+        update = dict_of(update)
         said = text_of(update.get("secret"), 200)
         ours = update.get("group_id") == self._config.group_id
-        if not ours or not hmac.compare_digest(said.encode(), self._config.hook_secret.encode()):
+        if not ours or not same(said, self._config.hook_secret):
             return HookAnswer(status=403)
         if update.get("type") == "confirmation":
             return HookAnswer(body=self._config.confirmation.encode())
@@ -116,12 +114,6 @@ def _open(config: VkConfig, tools: Tools) -> Account:
     if called and not config.hook_secret:
         raise BadInput("the Callback API needs a secret")
 
-    async def probe() -> str:
-        try:
-            return await community.name()
-        finally:
-            await community.aclose()
-
     async def check() -> bool:
         await community.name()
         return True
@@ -132,12 +124,13 @@ def _open(config: VkConfig, tools: Tools) -> Account:
     session: Session = _Polling(community, updates, tools)
     if called:
         session = Watch(subscribe, check, community.aclose, config.check_s)
-    backoff = Backoff(config.retry_base_s, config.retry_cap_s)
-    return Account(
-        probe=probe,
-        sender=PartsSender(VkCommunity(config, tools.clock), tools.clock, MAX_TEXT),
-        worker=SteadyWorker(session, tools, backoff, config.revoked_s),
-        hook=_Hook(updates, config) if called else None,
+    return account_of(
+        config,
+        tools,
+        session,
+        community.name,
+        AmendingSender(VkCommunity(config, tools.clock), tools.clock, MAX_TEXT),
+        _Hook(updates, config) if called else None,
     )
 
 

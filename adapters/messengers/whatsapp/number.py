@@ -6,6 +6,7 @@ from typing import Any
 
 from adapters.messengers.http import Answer, Api
 from adapters.messengers.received import RemoteFile, dict_of, list_of, text_of
+from adapters.messengers.whatsapp.choosing import interactive
 from adapters.messengers.whatsapp.config import WhatsAppConfig
 from adapters.messengers.worker import TokenRefused
 from domain.clock import Clock
@@ -16,7 +17,6 @@ _TOKEN_CODES = frozenset({0, 190})
 _SLOW_CODES = {4: 60.0, 80007: 60.0, 130429: 5.0, 131048: 3600.0, 131056: 6.0}
 """Which limits there are, and how long each asks to wait where the answer does not say."""
 _LATER_CODES = frozenset({1, 2, 131000, 131016, 133004})
-_MOST_BUTTONS, _BUTTON = 3, 20
 _MEDIA = frozenset({"image", "video", "audio"})
 
 
@@ -72,10 +72,10 @@ class WhatsAppNumber:
 
     async def say(self, message: OutboundMessage, text: str, number: int) -> str:
         """Send one text; return its reference."""
-        if message.choices and len(message.choices) <= _MOST_BUTTONS:
-            told = {"type": "interactive", "interactive": _buttons(text, message.choices)}
-        else:
-            told = {"type": "text", "text": {"body": text, "preview_url": False}}
+        asked = interactive(text, message.choices, self._config.choose_label)
+        told: dict[str, Any] = {"type": "text", "text": {"body": text, "preview_url": False}}
+        if asked is not None:
+            told = {"type": "interactive", "interactive": asked}
         return await self._send(message, told, number)
 
     async def hand(self, message: OutboundMessage, file: OutboundAttachment, number: int) -> str:
@@ -145,11 +145,3 @@ def _sent(answer: Answer) -> str:
     if not ref:
         raise SendUncertain("the provider named no message")
     return ref
-
-
-def _buttons(text: str, choices: tuple[str, ...]) -> dict[str, Any]:
-    buttons = [
-        {"type": "reply", "reply": {"id": str(at), "title": item[:_BUTTON]}}
-        for at, item in enumerate(choices)
-    ]
-    return {"type": "button", "body": {"text": text}, "action": {"buttons": buttons}}

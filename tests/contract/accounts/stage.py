@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -25,6 +24,7 @@ from server.storage import messages, schema
 from server.storage.channels import HealthRow
 from server.storage.engine import Database
 from server.storage.unit import Unit
+from tests.builders.blank import blank_file
 from tests.unit.server.bench import Bench, build_bench
 
 T = TypeVar("T")
@@ -201,11 +201,9 @@ class Stage:
 
 
 @asynccontextmanager
-async def staged(migrated: Path, folder: Path, kind: str) -> AsyncIterator[Stage]:
+async def staged(folder: Path, kind: str) -> AsyncIterator[Stage]:
     """Give a stage over a store of its own."""
-    path = folder / "centre.db"
-    shutil.copy(migrated, path)
-    database = Database(f"sqlite:///{path}", SystemClock())
+    database = Database(blank_file(folder / "centre.db"), SystemClock())
     bench = build_bench(database)
     channel = Channel(id=ChannelId(new_id()), kind=kind, name=kind, queue_id=bench.shop.queue.id)
     bench.write(channel)

@@ -22,8 +22,8 @@ Register = Callable[[], Awaitable[Person]]
 
 
 @pytest.fixture
-async def stage(migrated: Path, tmp_path: Path) -> AsyncIterator[Stage]:
-    async with staged(migrated, tmp_path, ChannelKind.MATRIX) as made:
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with staged(tmp_path, ChannelKind.MATRIX) as made:
         yield made
 
 

@@ -27,8 +27,8 @@ async def centre() -> AsyncIterator[SmsCentre]:
 
 
 @pytest.fixture
-async def stage(migrated: Path, tmp_path: Path) -> AsyncIterator[Stage]:
-    async with staged(migrated, tmp_path, ChannelKind.SMS) as made:
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with staged(tmp_path, ChannelKind.SMS) as made:
         yield made
 
 

@@ -23,8 +23,8 @@ __all__ = ["prosody"]
 
 
 @pytest.fixture
-async def stage(migrated: Path, tmp_path: Path) -> AsyncIterator[Stage]:
-    async with staged(migrated, tmp_path, ChannelKind.XMPP) as made:
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with staged(tmp_path, ChannelKind.XMPP) as made:
         yield made
 
 

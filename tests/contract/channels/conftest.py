@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 
 from domain.clock import SystemClock
 from server.storage.engine import Database
-from server.storage.migrate import migrate
+from tests.builders.blank import blank_file
 from tests.contract.channels.peer import Peer
 from tests.contract.channels.peers import PEERS
 from tests.contract.channels.stage import Stage
@@ -19,16 +18,6 @@ from tests.peers.matrix.person import synapse
 from tests.peers.xmpp.prosody import prosody
 
 __all__ = ["dovecot", "prosody", "synapse"]
-
-
-@pytest.fixture(scope="session")
-def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty, migrated database: copied, not made again for each test."""
-    path = tmp_path_factory.mktemp("blank") / "centre.db"
-    database = Database(f"sqlite:///{path}", SystemClock())
-    migrate(database)
-    database.close()
-    return path
 
 
 @pytest.fixture
@@ -40,11 +29,9 @@ async def peer(request: pytest.FixtureRequest) -> AsyncIterator[Peer]:
 
 
 @pytest.fixture
-async def stage(peer: Peer, blank: Path, tmp_path: Path) -> AsyncIterator[Stage]:
+async def stage(peer: Peer, tmp_path: Path) -> AsyncIterator[Stage]:
     """A centre with an account at the peer, running."""
-    file = tmp_path / "centre.db"
-    shutil.copy(blank, file)
-    database = Database(f"sqlite:///{file}", SystemClock())
+    database = Database(blank_file(tmp_path / "centre.db"), SystemClock())
     made = Stage(database, peer)
     made.configure()
     await made.start()

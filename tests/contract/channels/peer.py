@@ -22,6 +22,10 @@ class Trait(Enum):
     ANSWERS_OUT = auto()
     EDITS = auto()
     DELETES = auto()
+    CHANGES = auto()
+    """We can change what we sent."""
+    TAKES_BACK = auto()
+    """We can take back what we sent."""
     DELIVERED = auto()
     READ = auto()
     BLOCKS = auto()
@@ -92,7 +96,7 @@ class Peer(Protocol):
         ...
 
     async def got(self) -> list[Got]:
-        """Return what the customer got so far, in order."""
+        """Return what the customer has of us now, in order: changed, and without what is gone."""
         ...
 
     async def edits(self, ref: str, text: str) -> None:

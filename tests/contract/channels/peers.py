@@ -43,6 +43,12 @@ def needs(*wanted: Trait) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("peer", having, indirect=True)
 
 
+def both(*wanted: Trait) -> pytest.MarkDecorator:
+    """Return the mark of a test for the channels that have all of some traits."""
+    having = [kind for kind, (_, traits) in PEERS.items() if traits.issuperset(wanted)]
+    return pytest.mark.parametrize("peer", having, indirect=True)
+
+
 def fetched() -> pytest.MarkDecorator:
     """Return the mark of a test for channels whose files are fetched: the others bring them."""
     bring = ("email", "webchat", "app")

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from domain.clock import SystemClock
 from domain.details import MessageDetails, details_of
 from domain.entities import Attachment, Channel, Conversation, Entry, Identity
-from domain.glossary import ConversationStatus, Direction
+from domain.glossary import Amending, ConversationStatus, Direction
 from domain.ids import ChannelId, EntryId, new_id
-from domain.operations import ConversationSetStatus
+from domain.operations import ConversationSetStatus, MessageAmend
 from domain.tasks import TaskScope
 from server.app.channels import Channels, Run
 from server.app.dispatcher import Dispatcher
@@ -168,6 +168,16 @@ class Stage:
         status, code = self._desk.do(letter)
         assert status == "applied", code
         return letter.id
+
+    def amend(self, entry_id: EntryId, text: str) -> None:
+        """Let the agent change what they wrote, or take it back with an empty text."""
+        old = self.entry(entry_id).text
+        assert self._desk.do(MessageAmend(id=entry_id, old=old, text=text)) == ("applied", "")
+
+    async def amended(self, entry_id: EntryId, outcome: Amending = Amending.NONE) -> MessageDetails:
+        """Return what is known of a message of ours once its change has come to an end."""
+        await self.until(lambda: self.details(self.entry(entry_id)).amending == outcome)
+        return self.details(self.entry(entry_id))
 
     def resolve(self) -> None:
         """Let an agent resolve the newest conversation."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
-from domain.glossary import ConversationStatus, Delivery, EntryKind
+from domain.glossary import Amending, ConversationStatus, Delivery, EntryKind
 from tests.contract.channels.peer import File, Got, Peer, Trait
-from tests.contract.channels.peers import every, fetched, needs
+from tests.contract.channels.peers import both, every, fetched, needs
 from tests.contract.channels.stage import Stage
 
 PICTURE = File("чек №1.png", "image/png", bytes.fromhex("89504e470d0a1a0a") + bytes(range(256)))
 PAPER = File("договор.pdf", "application/pdf", b"%PDF-1.4\n" + bytes(range(256)) * 40)
+
+THERE = (Delivery.SENT, Delivery.DELIVERED, Delivery.READ)
 
 
 async def _got(stage: Stage, peer: Peer, count: int) -> list[Got]:
@@ -191,6 +193,76 @@ async def test_what_a_customer_took_back_stays_readable_and_says_so(
     assert stage.texts() == ["Отмените заказ"]
 
 
+@needs(Trait.CHANGES)
+async def test_what_we_change_the_customer_reads_as_it_is_now(stage: Stage, peer: Peer) -> None:
+    await stage.written("Когда привезут?")
+    sent = [stage.answer(text) for text in ("В среду", "До вечера")]
+    for entry in sent:
+        await stage.sent(entry, *THERE)
+    for text in ("Во вторник", "В четверг"):
+        stage.amend(sent[0], text)
+    details = await stage.amended(sent[0])
+    assert [item.text for item in await peer.got()] == ["В четверг", "До вечера"]
+    assert stage.entry(sent[0]).text == "В четверг"
+    assert details.earlier[-1] == "В среду"
+    assert details.edited_at is not None
+
+
+@needs(Trait.TAKES_BACK)
+async def test_what_we_take_back_is_gone_with_its_files(stage: Stage, peer: Peer) -> None:
+    await stage.written("Пришлите договор")
+    files = (PAPER,) if Trait.FILES_OUT in peer.traits else ()
+    wrong, right = stage.answer("Вот он", *files), stage.answer("Это был чужой")
+    for entry in (wrong, right):
+        await stage.sent(entry, *THERE)
+    stage.amend(wrong, "")
+    await stage.until(lambda: stage.details(stage.entry(wrong)).deleted_at)
+    assert [item.text for item in await peer.got()] == ["Это был чужой"]
+    assert stage.entry(wrong).text == "Вот он"
+
+
+@both(Trait.TAKES_BACK, Trait.REFUSES)
+async def test_a_change_the_provider_does_not_allow_says_so_and_shows_what_is_read(
+    stage: Stage, peer: Peer
+) -> None:
+    await stage.written("Когда привезут?")
+    sent = stage.answer("В среду")
+    await stage.sent(sent, *THERE)
+    changes = Trait.CHANGES in peer.traits
+    peer.refuses()
+    stage.amend(sent, "В четверг" if changes else "")
+    details = await stage.amended(
+        sent, Amending.NOT_CHANGED if changes else Amending.NOT_TAKEN_BACK
+    )
+    assert details.amend_why
+    assert (stage.entry(sent).text, details.earlier) == ("В среду", ())
+    assert [item.text for item in await peer.got()] == ["В среду"]
+
+
+@both(Trait.TAKES_BACK, Trait.CUTS)
+async def test_a_change_whose_answer_was_lost_is_made_and_known(stage: Stage, peer: Peer) -> None:
+    await stage.written("Когда привезут?")
+    sent = stage.answer("В среду")
+    await stage.sent(sent, *THERE)
+    changes = Trait.CHANGES in peer.traits
+    peer.cuts()
+    stage.amend(sent, "В четверг" if changes else "")
+    await stage.amended(sent)
+    assert [item.text for item in await peer.got()] == (["В четверг"] if changes else [])
+
+
+@both(Trait.TAKES_BACK, Trait.SLOWS_DOWN)
+async def test_a_change_waits_where_the_provider_asks(stage: Stage, peer: Peer) -> None:
+    await stage.written("Когда привезут?")
+    sent = stage.answer("В среду")
+    await stage.sent(sent, *THERE)
+    changes = Trait.CHANGES in peer.traits
+    peer.slows_down(1.0)
+    stage.amend(sent, "В четверг" if changes else "")
+    await stage.amended(sent)
+    assert [item.text for item in await peer.got()] == (["В четверг"] if changes else [])
+
+
 @needs(Trait.PLACES)
 async def test_a_place_comes_as_a_place(stage: Stage, peer: Peer) -> None:
     await peer.shares_place(55.751244, 37.618423)
@@ -229,7 +301,7 @@ async def test_who_is_asked_how_it_was_answers_with_a_button(stage: Stage, peer:
     await stage.written("Где заказ?")
     stage.resolve()
     got = await _got(stage, peer, 1)
-    assert got[0].text == "Помогли ли вам?"
+    assert (got[0].text, got[0].buttons) == ("Помогли ли вам?", ("1", "2", "3", "4", "5"))
     await peer.presses(got[0].ref, "5")
     await stage.until(lambda: any(entry.kind == EntryKind.SURVEY for entry in stage.entries()))
     assert [talk.status for talk in stage.conversations()] == [ConversationStatus.RESOLVED]

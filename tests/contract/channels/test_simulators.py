@@ -13,6 +13,8 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramForbiddenError, TelegramRetryAfter
 from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup
 from pywa_async.client import WhatsApp as PyWa
+from pywa_async.errors import WhatsAppError
+from pywa_async.types.callback import Button, Section, SectionList, SectionRow
 
 from tests.contract.channels.peer import File
 from tests.peers.messengers import max as max_cloud
@@ -91,5 +93,17 @@ async def test_a_whatsapp_library_takes_our_cloud_for_the_real_one() -> None:
         try:
             sent = await client.send_message(to=cloud.address.lstrip("+"), text="Выехал")
             assert sent.id == (await cloud.got())[0].ref
+            to = cloud.address.lstrip("+")
+            rows = [SectionRow(title=str(at), callback_data=str(at)) for at in range(1, 12)]
+            chosen = SectionList("Выбрать", [Section("Оценка", rows[:10])])
+            await client.send_message(to=to, text="Как вам?", buttons=chosen)
+            buttons = [Button("Да", callback_data="1"), Button("Нет", callback_data="2")]
+            await client.send_message(to=to, text="Удобно?", buttons=buttons)
+            got = [item.buttons for item in await cloud.got()]
+            assert got[1:] == [tuple(map(str, range(1, 11))), ("Да", "Нет")]
+            with pytest.raises(WhatsAppError):
+                await client.send_message(
+                    to=to, text="?", buttons=SectionList("Выбрать", [Section("Оценка", rows)])
+                )
         finally:
             await asyncio.wait_for(client.api._session.aclose(), 5)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,22 +10,20 @@ import pytest
 from domain.clock import SystemClock
 from server.app.config import ServerConfig
 from server.app.opening import open_store
+from tests.builders.blank import blank_database, blank_file
 from tests.contract.public.stage import Shop, serving
-from tests.contract.storage.conftest import migrated, postgres
-from tests.peers.postgres import Postgres
+from tests.contract.storage.conftest import postgres
 from tests.unit.server.bench import build_bench
 
-__all__ = ["migrated", "postgres"]
+__all__ = ["postgres"]
 
 
 @pytest.fixture
-def engine_url(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> str:
+def engine_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database: SQLite unless a test asks for the other."""
     if getattr(request, "param", "sqlite") == "sqlite":
-        shutil.copy(migrated, tmp_path / "centre.db")
-        return f"sqlite:///{tmp_path}/centre.db"
-    server: Postgres = request.getfixturevalue("postgres")
-    return server.create_database(tmp_path.name)
+        return blank_file(tmp_path / "centre.db")
+    return blank_database(request.getfixturevalue("postgres"), tmp_path.name)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 
 from domain.clock import SystemClock
 from server.storage.engine import Database
-from server.storage.migrate import migrate
+from tests.builders.blank import blank_database, blank_file
 from tests.capabilities import need
 from tests.contract.storage.rows import Place
 from tests.flows.centre import build_shop, found
@@ -38,6 +37,14 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return server.create_database(tmp_path.name)
 
 
+@pytest.fixture(params=ENGINES)
+def blank_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a migrated database on each engine, nothing in it yet."""
+    if request.param == "sqlite":
+        return blank_file(tmp_path / "centre.db")
+    return blank_database(request.getfixturevalue("postgres"), tmp_path.name)
+
+
 @pytest.fixture
 def open_database() -> Iterator[Callable[[str], Database]]:
     """Opens databases and closes them after the test."""
@@ -53,23 +60,10 @@ def open_database() -> Iterator[Callable[[str], Database]]:
         database.close()
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of an empty, migrated database: copied, not made again for each test."""
-    path = tmp_path_factory.mktemp("migrated") / "centre.db"
-    database = Database(f"sqlite:///{path}", SystemClock())
-    migrate(database)
-    database.close()
-    return path
-
-
 @pytest.fixture
-def place(empty_url: str, open_database: Callable[[str], Database], migrated: Path) -> Place:
+def place(blank_url: str, open_database: Callable[[str], Database]) -> Place:
     """A migrated database with the small shop in it."""
-    if empty_url.startswith("sqlite"):
-        shutil.copy(migrated, empty_url.removeprefix("sqlite:///"))
-    database = open_database(empty_url)
-    migrate(database)
+    database = open_database(blank_url)
     shop = build_shop()
     database.write_now(lambda unit: found(unit, shop))
     return Place(database, shop)

@@ -157,7 +157,7 @@ def test_a_provider_message_delivered_fifty_times_at_once_is_one_entry(place: Pl
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize("empty_url", ["postgres"], indirect=True)
+@pytest.mark.parametrize("blank_url", ["postgres"], indirect=True)
 def test_postgresql_stopped_at_once_under_load_loses_nothing_acknowledged(
     place: Place, postgres: Postgres
 ) -> None:

@@ -93,7 +93,7 @@ async def test_a_sender_that_breaks_stops_nobody_and_its_letter_is_left_to_a_per
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize("empty_url", ["postgres"], indirect=True)
+@pytest.mark.parametrize("blank_url", ["postgres"], indirect=True)
 async def test_sending_goes_on_after_the_database_was_away(
     place: Place, scope: TaskScope, postgres: Postgres
 ) -> None:

@@ -48,14 +48,14 @@ def _held(place: Place) -> set[UUID]:
     return {entity for _, entity in place.fresh_fill(limit=400).versions}
 
 
-def test_who_has_nothing_recent_and_nothing_open_leaves_whole(place: Place, empty_url: str) -> None:
+def test_who_has_nothing_recent_and_nothing_open_leaves_whole(place: Place, blank_url: str) -> None:
     asleep, busy, promised = place.customer(), place.customer(), place.customer()
     place.put(asleep, identity(asleep), conversation(asleep), case(asleep), entry(asleep))
     place.put(asleep, payment(asleep, NOW), proposed(asleep), task(asleep, NOW))
     place.put(busy, order(busy), case(busy, "open"))
     place.put(promised, task(promised))
     assert _sweep(place) == 0
-    later = _later(place, empty_url, 31)
+    later = _later(place, blank_url, 31)
     cursor, held = later.head(), later.fresh_fill()
     assert asleep.id in _held(later)
     # The shop's own customer with two addresses leaves as well.
@@ -69,20 +69,20 @@ def test_who_has_nothing_recent_and_nothing_open_leaves_whole(place: Place, empt
     later.database.close()
 
 
-def test_a_card_somebody_changed_keeps_its_customer(place: Place, empty_url: str) -> None:
+def test_a_card_somebody_changed_keeps_its_customer(place: Place, blank_url: str) -> None:
     person = place.customer()
     place.put(person, entry(person))
-    middle = _later(place, empty_url, 20)
+    middle = _later(place, blank_url, 20)
     middle.put(msgspec.structs.replace(person, city="Тверь"))
     middle.database.close()
-    later = _later(place, empty_url, 40)
+    later = _later(place, blank_url, 40)
     _sweep(later)
     assert person.id in _held(later)
     later.database.close()
 
 
 def test_old_entries_beyond_the_newest_leave_a_current_customer(
-    place: Place, empty_url: str
+    place: Place, blank_url: str
 ) -> None:
     person = place.customer()
     place.put(person)
@@ -91,7 +91,7 @@ def test_old_entries_beyond_the_newest_leave_a_current_customer(
             place, *(entry(person, NOW - timedelta(minutes=start + item)) for item in range(50))
         )
     assert len(_held(place)) >= 250
-    later = _later(place, empty_url, 31)
+    later = _later(place, blank_url, 31)
     later.put(case(person, "open"))
     _sweep(later)
     entries = [key for key in later.fresh_fill(limit=400).versions if key[0] == Entry.KIND]
@@ -100,7 +100,7 @@ def test_old_entries_beyond_the_newest_leave_a_current_customer(
 
 
 def test_a_customer_of_many_rows_leaves_in_several_transactions(
-    place: Place, empty_url: str
+    place: Place, blank_url: str
 ) -> None:
     person = place.customer()
     place.put(person)
@@ -108,7 +108,7 @@ def test_a_customer_of_many_rows_leaves_in_several_transactions(
         put_all(
             place, *(entry(person, NOW - timedelta(minutes=start + item)) for item in range(300))
         )
-    later = _later(place, empty_url, 31)
+    later = _later(place, blank_url, 31)
     steps = list(keep_windows(later.database))
     assert max(steps) == window_keeper.LEAVES
     assert person.id not in _held(later)
@@ -125,16 +125,16 @@ def _gone_rows(place: Place) -> int:
 
 
 def test_removals_are_forgotten_below_the_floor_and_only_there(
-    place: Place, empty_url: str
+    place: Place, blank_url: str
 ) -> None:
     old, new = place.customer(), place.customer()
     place.put(old, new)
     place.database.write_now(lambda unit: unit.delete(type(old), old.id))
-    middle = _later(place, empty_url, 60)
+    middle = _later(place, blank_url, 60)
     middle.database.write_now(lambda unit: unit.delete(type(new), new.id))
     head, gone = middle.head(), _gone_rows(middle)
     middle.database.close()
-    later = _later(place, empty_url, 60 + 40)
+    later = _later(place, blank_url, 60 + 40)
     assert sum(forget_old(later.database)) > 0
     meta = later.database.read_now(feed.meta)
     assert (meta.head, meta.floor_rev) == (head, head - 1)
@@ -149,18 +149,18 @@ def test_removals_are_forgotten_below_the_floor_and_only_there(
 
 
 async def test_the_job_does_both(
-    place: Place, empty_url: str, open_database: Callable[[str], Database]
+    place: Place, blank_url: str, open_database: Callable[[str], Database]
 ) -> None:
     person: Entity = place.customer()
     place.put(person)
-    later = _later(place, empty_url, 200)
+    later = _later(place, blank_url, 200)
     assert await Keeper(later.database, StillClock(NOW + timedelta(days=200))).once() > 0
     assert person.id not in _held(later)  # type: ignore[attr-defined]
     assert LONG_AGO < NOW
     later.database.close()
 
 
-def test_only_files_nobody_named_are_forgotten(place: Place, empty_url: str) -> None:
+def test_only_files_nobody_named_are_forgotten(place: Place, blank_url: str) -> None:
     def send(unit: Unit) -> None:
         for name in ("a", "b"):
             uploads.keep(unit, hashlib.sha256(name.encode()).hexdigest(), name.encode())
@@ -168,7 +168,7 @@ def test_only_files_nobody_named_are_forgotten(place: Place, empty_url: str) -> 
 
     place.database.write_now(send)
     assert sum(forget_unnamed(place.database)) == 0
-    later = _later(place, empty_url, 15)
+    later = _later(place, blank_url, 15)
     assert list(forget_unnamed(later.database)) == [1]
     left = later.database.read_now(
         lambda unit: [

@@ -123,8 +123,12 @@ def test_rows_of_the_first_schema_get_the_memberships_they_lack(
             identity,
         )
         for rows in (people, addresses):
-            table = schema.ENTITY_TABLES[type(rows[0])]
-            connection.execute(table.insert(), [{**to_row(row), "ver": 3} for row in rows])
+            # As that schema had it: columns that came later are not there yet.
+            name = schema.ENTITY_TABLES[type(rows[0])].name
+            table = sa.Table(name, sa.MetaData(), autoload_with=connection)
+            stored = [{**to_row(row), "ver": 3} for row in rows]
+            known = [{key: row[key] for key in row if key in table.c} for row in stored]
+            connection.execute(table.insert(), known)
         if interrupted:
             upgrade(config_of(connection), "head")
     for _ in range(interrupted):

@@ -107,7 +107,7 @@ def test_a_failed_savepoint_takes_its_rows_and_feed_entries_back(place: Place) -
 
 
 def test_a_bucket_first_named_in_an_undone_savepoint_is_found_after_a_restart(
-    place: Place, empty_url: str, open_database: Callable[[str], Database]
+    place: Place, blank_url: str, open_database: Callable[[str], Database]
 ) -> None:
     branch = Branch(id=BranchId(new_id()), name="Север")
     person = place.customer(branch_id=branch.id)
@@ -120,7 +120,7 @@ def test_a_bucket_first_named_in_an_undone_savepoint_is_found_after_a_restart(
         unit.put(person)
 
     place.database.write_now(work)
-    restarted = Place(open_database(empty_url), place.shop)
+    restarted = Place(open_database(blank_url), place.shop)
     rows = restarted.delta(0, 500, branch_bucket(branch.id)).rows
     assert [row.id for row in rows] == [person.id]
 

@@ -9,9 +9,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.buckets import customer_bucket
+from domain.catalogue import AttemptResult, ScriptRun, Service, Step
 from domain.details import CallSound
 from domain.entities import (
     Article,
+    Case,
+    CaseContact,
     Conflict,
     Conversation,
     Customer,
@@ -26,6 +29,8 @@ from domain.entities import (
 )
 from domain.glossary import (
     CallOutcome,
+    CaseOutcome,
+    CaseStatus,
     ConversationStatus,
     PaymentStatus,
     PersonalOfferState,
@@ -33,16 +38,22 @@ from domain.glossary import (
     Role,
     TaskKind,
 )
+from domain.handing import HandOver, HandOverMark
 from domain.ids import (
     ArticleId,
+    CaseId,
     ConflictId,
     CustomerId,
     IdentityId,
+    MergeId,
     OfferId,
     PaymentId,
     PersonalOfferId,
+    RunId,
+    ServiceId,
     SnippetId,
     TaskId,
+    ToneId,
     ViewId,
     new_id,
 )
@@ -53,6 +64,10 @@ from domain.operations import (
     CallMeasure,
     CallRecord,
     CallUpdate,
+    CaseJoin,
+    CaseLeave,
+    CaseOpen,
+    CaseSet,
     Change,
     ConflictResolve,
     ConversationAssign,
@@ -61,8 +76,13 @@ from domain.operations import (
     ConversationTag,
     CustomerAbsorb,
     CustomerCreate,
+    CustomerMerge,
     CustomerPatch,
+    CustomerSplit,
+    CustomerUnmerge,
     IdentityAdd,
+    IdentityClose,
+    MessageAmend,
     MessageCancel,
     MessageConfirm,
     NoteAdd,
@@ -86,14 +106,26 @@ from domain.ports import (
     DeliveryReport,
     SendReceipt,
 )
-from server.handlers import calls, outbound, snoozing
+from domain.runs import (
+    Filled,
+    Move,
+    RunStart,
+    RunStep,
+    ServiceAttempt,
+    ServicePut,
+    ServiceRemove,
+)
+from domain.tone_rules import TonePut, ToneRemove, ToneRule
+from server.handlers import amending, calls, outbound, snoozing
 from server.handlers.window_keeper import ended
-from server.storage import keeping
+from server.storage import amendments, keeping, people
 from server.storage.unit import Unit
 from tests.contract.sync.reader import fresh
 from tests.contract.sync.test_pins import old_note, sleeper
 from tests.contract.sync.test_spread import Audience
 from tests.unit.server.bench import Bench, Desk, entry_id, replaced
+from tests.unit.server.case_rows import a_case
+from tests.unit.server.chats import again, answered, chat
 from tests.unit.server.letters import letter_to
 
 
@@ -207,6 +239,34 @@ def _identity(stage: Stage) -> None:
     assert stage.desk.do(IdentityAdd(identity=_address(stage.sleeper)))[0] == "applied"
 
 
+def _close_identity(stage: Stage) -> None:
+    address = _address(stage.sleeper)
+    assert stage.desk.do(IdentityAdd(identity=address))[0] == "applied"
+    other = replaced(address, id=IdentityId(new_id()), value="+79035554434")
+    assert stage.desk.do(IdentityClose(id=address.id, successor=other))[0] == "applied"
+
+
+def _merge(stage: Stage) -> CustomerMerge:
+    shop, into = stage.bench.shop, stage.sleeper
+    step = CustomerMerge(id=MergeId(new_id()), into_id=into.id, merged_id=shop.customer.id)
+    assert stage.desk.do(step)[0] == "applied"
+    return step
+
+
+def _unmerge(stage: Stage) -> None:
+    step = _merge(stage)
+    stage.audience.round()
+    assert stage.desk.do(CustomerUnmerge(id=step.id))[0] == "applied"
+
+
+def _split(stage: Stage) -> None:
+    shared = stage.bench.shop.customer
+    made = Customer(id=CustomerId(new_id()), branch_id=shared.branch_id, display_name="Муж")
+    rows = ((Conversation.KIND, stage.conversation.id),)
+    step = CustomerSplit(from_id=shared.id, customer=made, rows=rows)
+    assert stage.desk.do(step)[0] == "applied"
+
+
 def _absorb(stage: Stage) -> None:
     guest = stage.provisional()
     into = stage.sleeper
@@ -237,6 +297,72 @@ def _held(stage: Stage, release: type[MessageConfirm | MessageCancel]) -> None:
     long_ago = stage.bench.clock.now() - timedelta(days=2)
     assert stage.desk.push(stage.desk.op(letter, made_at=long_ago)).advisory[0].status == "held"
     assert stage.desk.do(release(id=letter.id))[0] == "applied"
+
+
+def _case(stage: Stage, talk: Conversation) -> CaseId:
+    now = stage.bench.clock.now()
+    case = a_case(stage.bench, talk)
+    contact = CaseContact(at=now, channel_kind=talk.channel_kind, conversation_id=talk.id)
+    wanted = Change(old=CaseStatus.OPEN, new=CaseStatus.IN_WORK)
+    for args in (
+        CaseOpen(case=case, contact=contact),
+        CaseSet(id=case.id, status=wanted),
+        CaseLeave(id=case.id, conversation_id=talk.id),
+        CaseJoin(id=case.id, contact=contact),
+    ):
+        assert stage.desk.do(args)[0] == "applied"
+    return case.id
+
+
+def _hand_over(stage: Stage) -> None:
+    talk, (one, other, *_) = stage.conversation, stage.bench.shop.agents
+    stage.bench.write(replaced(other, presence=Presence.READY))
+    for warm in (False, True):
+        owner = stage.bench.need(Conversation, talk.id).assignee_id
+        args = HandOver(
+            id=entry_id(),
+            conversation_id=talk.id,
+            summary="Ждёт возврата",
+            to_agent=other.id,
+            expected_id=owner,
+            warm=warm,
+        )
+        assert stage.desk.do(args)[0] == "applied"
+        desk = stage.bench.desk(other)
+        assert desk.do(HandOverMark(id=args.id, asked_again=True))[0] == "applied"
+        offers = stage.bench.database.read_now(
+            lambda unit: people.open_offers(unit, conversation_id=talk.id)
+        )
+        answer = OfferDecline(id=offers[-1].id) if warm else OfferAccept(id=offers[-1].id)
+        assert desk.do(answer)[0] == "applied"
+        stage.bench.write(replaced(stage.bench.need(Conversation, talk.id), assignee_id=one.id))
+
+
+def _worked_case(stage: Stage) -> None:
+    _case(stage, stage.conversation)
+
+
+def _follow_case(stage: Stage) -> None:
+    talk = chat(stage.bench)
+    case_id = _case(stage, talk)
+    closed = Change(old=CaseStatus.IN_WORK, new=CaseStatus.CLOSED)
+    args = CaseSet(id=case_id, status=closed, outcome=CaseOutcome.SOLVED)
+    assert stage.desk.do(args)[0] == "applied"
+    again(stage.bench, talk, "Опять не работает")
+    found = stage.bench.need(Case, case_id)
+    assert (found.status, found.reopened) == (CaseStatus.OPEN, 1)
+
+
+def _amend(stage: Stage) -> None:
+    database = stage.bench.database
+    sent = answered(stage.bench, stage.desk, chat(stage.bench))
+    for text in ("Иначе", ""):
+        old = stage.bench.need(Entry, sent).text
+        assert stage.desk.do(MessageAmend(id=sent, old=old, text=text))[0] == "applied"
+        wish = database.read_now(lambda unit: amendments.of(unit, sent))
+        assert wish is not None
+        ended = amending.done(wish) if text else amending.refused(wish, "older than an hour")
+        database.write_now(ended)
 
 
 def _call(stage: Stage) -> None:
@@ -330,10 +456,10 @@ def _decline(stage: Stage) -> None:
     assert stage.desk.do(OfferDecline(id=stage.offer(1).id))[0] == "applied"
 
 
-def _as_supervisor(stage: Stage) -> None:
+def _as(stage: Stage, role: Role) -> None:
     agent = stage.bench.shop.agents[0]
-    stage.bench.write(replaced(agent, role=Role.SUPERVISOR))
-    stage.desk.actor = dataclasses.replace(stage.desk.actor, role=Role.SUPERVISOR)
+    stage.bench.write(replaced(agent, role=role))
+    stage.desk.actor = dataclasses.replace(stage.desk.actor, role=role)
 
 
 def _task(stage: Stage) -> None:
@@ -374,7 +500,7 @@ def _money(stage: Stage) -> None:
 
 
 def _texts(stage: Stage) -> None:
-    _as_supervisor(stage)
+    _as(stage, Role.SUPERVISOR)
     me = stage.bench.shop.agents[0].id
     snippets = [
         Snippet(id=SnippetId(new_id()), shortcut="адрес", title="", text="Ленина", agent_id=owner)
@@ -391,6 +517,59 @@ def _texts(stage: Stage) -> None:
     for page in pages:
         assert stage.desk.do(ArticlePut(article=page))[0] == "applied"
     assert stage.desk.do(ArticleRemove(id=pages[1].id))[0] == "applied"
+
+
+def _catalogue(stage: Stage) -> None:
+    _as(stage, Role.ADMINISTRATOR)
+    services = [
+        Service(id=ServiceId(new_id()), name=name, steps=(Step(id="раз"),), changed_at=_now())
+        for name in ("Возврат", "Обмен")
+    ]
+    for service in services:
+        assert stage.desk.do(ServicePut(service=service))[0] == "applied"
+    changed = replaced(services[0], name="Возврат денег")
+    assert stage.desk.do(ServicePut(service=changed, old=1))[0] == "applied"
+    assert stage.desk.do(ServiceRemove(id=services[1].id))[0] == "applied"
+    rules = [
+        ToneRule(id=ToneId(new_id()), name=name, kind="words", words=("ну",), changed_at=_now())
+        for name in ("Без «ну»", "Лишнее")
+    ]
+    for rule in rules:
+        assert stage.desk.do(TonePut(rule=rule))[0] == "applied"
+    assert stage.desk.do(ToneRemove(id=rules[1].id))[0] == "applied"
+
+
+def _run(stage: Stage) -> None:
+    person = stage.sleeper
+    run = ScriptRun(
+        id=RunId(new_id()),
+        customer_id=person.id,
+        branch_id=person.branch_id,
+        service_id=ServiceId(new_id()),
+        channel_kind="phone",
+        step="раз",
+        agent_id=stage.bench.shop.agents[0].id,
+        started_at=_now(),
+        step_at=_now(),
+        changed_at=_now(),
+    )
+    assert stage.desk.do(RunStart(run=run))[0] == "applied"
+    further = RunStep(
+        id=run.id, values={"сумма": Filled(new="100")}, step=Move(old="раз", new="два")
+    )
+    assert stage.desk.do(further)[0] == "applied"
+    other = RunStep(id=run.id, values={"сумма": Filled(new="200")})
+    assert stage.desk.do(other)[0] == "merged"
+    done = ServiceAttempt(
+        id=entry_id(),
+        customer_id=person.id,
+        branch_id=person.branch_id,
+        run_id=run.id,
+        service_id=run.service_id,
+        channel_kind="phone",
+        result=AttemptResult.DONE,
+    )
+    assert stage.desk.do(done)[0] == "applied"
 
 
 def _ring(stage: Stage) -> None:
@@ -440,18 +619,30 @@ def _presence(stage: Stage) -> None:
     stage.bench.write(replaced(stage.bench.shop.agents[0], presence=Presence.READY))
 
 
-VERBS: dict[str, Callable[[Stage], None]] = {
+VERBS: dict[str, Callable[[Stage], object]] = {
     "note.add": _note,
     "visit.register": _visit,
     "customer.create": _create,
     "customer.patch": _patch,
     "customer.absorb": _absorb,
+    "customer.merge": _merge,
+    "customer.unmerge": _unmerge,
+    "customer.split": _split,
     "identity.add": _identity,
+    "identity.close": _close_identity,
     "conflict.resolve": _resolve_conflict,
     "note.edit": _edit_note,
     "message.send": _send,
     "message.confirm": lambda stage: _held(stage, MessageConfirm),
     "message.cancel": lambda stage: _held(stage, MessageCancel),
+    "message.amend": _amend,
+    "conversation.hand_over": _hand_over,
+    "conversation.asked_again": _hand_over,
+    "case.open": _worked_case,
+    "case.set": _worked_case,
+    "case.join": _worked_case,
+    "case.leave": _worked_case,
+    "a case that follows": _follow_case,
     "call.record": _call,
     "call.update": _call,
     "call.measure": _call,
@@ -471,6 +662,13 @@ VERBS: dict[str, Callable[[Stage], None]] = {
     "snippet.remove": _texts,
     "article.put": _texts,
     "article.remove": _texts,
+    "service.put": _catalogue,
+    "service.remove": _catalogue,
+    "tone.put": _catalogue,
+    "tone.remove": _catalogue,
+    "run.start": _run,
+    "run.step": _run,
+    "service.attempt": _run,
     "a call": _ring,
     "mail": _receive,
     "an import": _import,

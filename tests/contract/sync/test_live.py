@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 import msgspec
+import pytest
 import pytest_asyncio
 
 from domain import frames
@@ -17,16 +18,23 @@ from domain.live import LiveControl, LiveDrain, LivePage, LivePoke, LiveSub, Liv
 from domain.wire import Cursor
 from server.app.serve import Node
 from server.handlers import sign_in
+from server.rest import hub
 from server.storage import accounts, feed
 from server.storage.unit import Unit
 from tests.contract.sync.line import Line, line, node
 from tests.unit.server.bench import Bench, replaced
 
 
+@pytest.fixture
+def soon_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the centre look at its sessions twice a second: who waits for it waits less."""
+    monkeypatch.setattr(hub, "RECHECK_S", 0.5)
+
+
 @pytest_asyncio.fixture
-async def place(bench: Bench, empty_url: str) -> AsyncIterator[Node]:
+async def place(bench: Bench, blank_url: str) -> AsyncIterator[Node]:
     """A node over the bench's database."""
-    async with node(empty_url) as made:
+    async with node(blank_url) as made:
         yield made
 
 
@@ -106,6 +114,7 @@ async def test_after_a_poke_pages_wait_until_the_workstation_says_where_it_is(
         assert [row.fields["city"] for row in page.rows] == ["Псков"]
 
 
+@pytest.mark.usefixtures("soon_looked_at")
 async def test_a_line_whose_session_ends_is_told_to_sign_in(bench: Bench, place: Node) -> None:
     async with line(place, bench.shop.agents[0]) as desk:
         await _stood(desk)
@@ -127,9 +136,9 @@ async def test_an_agent_who_gains_a_branch_is_told_to_say_hello(bench: Bench, pl
 
 
 async def test_a_planned_stop_sends_the_lines_away_one_after_another(
-    bench: Bench, empty_url: str
+    bench: Bench, blank_url: str
 ) -> None:
-    async with node(empty_url) as place:
+    async with node(blank_url) as place:
         agent = bench.shop.agents[0]
         async with line(place, agent) as first, line(place, agent) as second:
             await _stood(first)
@@ -140,6 +149,7 @@ async def test_a_planned_stop_sends_the_lines_away_one_after_another(
     assert max(waits) <= 60_000
 
 
+@pytest.mark.usefixtures("soon_looked_at")
 async def test_signing_out_is_noticed_by_the_recheck(bench: Bench, place: Node) -> None:
     async with line(place, bench.shop.agents[0]) as desk:
         await _stood(desk)
@@ -148,6 +158,7 @@ async def test_signing_out_is_noticed_by_the_recheck(bench: Bench, place: Node) 
         assert (await desk.expect(LiveControl)).what == "sign_in"
 
 
+@pytest.mark.usefixtures("soon_looked_at")
 async def test_signing_out_is_noticed_in_a_centre_that_never_rests(
     bench: Bench, place: Node
 ) -> None:
@@ -169,9 +180,9 @@ async def test_signing_out_is_noticed_in_a_centre_that_never_rests(
             await asyncio.wait([busy])
 
 
-async def test_beyond_admission_nobody_reaches_the_database(empty_url: str, bench: Bench) -> None:
+async def test_beyond_admission_nobody_reaches_the_database(blank_url: str, bench: Bench) -> None:
     async with (
-        node(empty_url, requests_per_s=1, requests_burst=1) as place,
+        node(blank_url, requests_per_s=1, requests_burst=1) as place,
         httpx.AsyncClient(base_url=place.url) as http,
     ):
         answers = [await http.post("/sync/hello", json={}) for _ in range(3)]

@@ -29,9 +29,9 @@ from tests.unit.server.bench import Bench, Desk, entry_id
 
 
 @pytest_asyncio.fixture
-async def place(bench: Bench, empty_url: str) -> AsyncIterator[Node]:
+async def place(bench: Bench, blank_url: str) -> AsyncIterator[Node]:
     """A node over the bench's database."""
-    async with node(empty_url) as made:
+    async with node(blank_url) as made:
         yield made
 
 

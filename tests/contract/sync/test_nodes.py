@@ -58,10 +58,10 @@ async def _nearby(desk: Line, names: list[str]) -> LiveNearby:
 
 
 async def test_a_commit_of_one_node_reaches_the_lines_of_another_at_once(
-    bench: Bench, empty_url: str
+    bench: Bench, blank_url: str
 ) -> None:
     async with (
-        two_nodes(empty_url) as (first, second),
+        two_nodes(blank_url) as (first, second),
         line(second, bench.shop.agents[0]) as desk,
     ):
         await _stood(desk)
@@ -72,12 +72,12 @@ async def test_a_commit_of_one_node_reaches_the_lines_of_another_at_once(
 
 
 async def test_agents_see_who_else_is_at_a_conversation_on_any_node(
-    bench: Bench, empty_url: str
+    bench: Bench, blank_url: str
 ) -> None:
     place = bench.receive().id
     anna, boris = bench.shop.agents
     async with (
-        two_nodes(empty_url) as (first, second),
+        two_nodes(blank_url) as (first, second),
         line(first, anna) as one,
         line(second, boris) as two,
         line(second, bench.outsider) as far,
@@ -103,11 +103,11 @@ async def test_agents_see_who_else_is_at_a_conversation_on_any_node(
         assert all(b"nearby" not in raw for raw in far.raw)
 
 
-async def test_the_first_version_hears_nothing_of_it(bench: Bench, empty_url: str) -> None:
+async def test_the_first_version_hears_nothing_of_it(bench: Bench, blank_url: str) -> None:
     place = bench.receive().id
     anna, boris = bench.shop.agents
     async with (
-        node(empty_url) as made,
+        node(blank_url) as made,
         line(made, anna) as one,
         line(made, boris, proto=1, buckets=("tenant",)) as old,
     ):
@@ -120,11 +120,11 @@ async def test_the_first_version_hears_nothing_of_it(bench: Bench, empty_url: st
 
 
 async def test_an_agent_is_offline_when_the_last_line_to_any_node_goes(
-    bench: Bench, empty_url: str
+    bench: Bench, blank_url: str
 ) -> None:
     anna, boris = bench.shop.agents
     async with (
-        two_nodes(empty_url) as (first, second),
+        two_nodes(blank_url) as (first, second),
         line(first, anna) as one,
         line(second, boris) as witness,
     ):
@@ -143,7 +143,7 @@ def _at(bench: Bench, url: str, seconds: float) -> Database:
     return Database(url, StillClock(datetime.now(UTC) + timedelta(seconds=seconds)))
 
 
-def test_the_agents_of_a_dead_node_go_offline_by_another_one(bench: Bench, empty_url: str) -> None:
+def test_the_agents_of_a_dead_node_go_offline_by_another_one(bench: Bench, blank_url: str) -> None:
     anna, boris = bench.shop.agents
     for agent in (anna, boris):
         bench.write(replaced(agent, presence=Presence.READY))
@@ -152,7 +152,7 @@ def test_the_agents_of_a_dead_node_go_offline_by_another_one(bench: Bench, empty
         write(lambda unit, name=name: leases.beat(unit, name))  # type: ignore[misc]
         for agent in agents:
             write(presence.line_opened(name, agent.id))
-    later = _at(bench, empty_url, 20)
+    later = _at(bench, blank_url, 20)
     assert later.write_now(presence.node_lives("alive")) == 1
     later.close()
     assert _presence(bench, anna) == Presence.OFFLINE
@@ -173,14 +173,14 @@ def test_a_node_that_starts_beside_others_leaves_their_agents_alone(bench: Bench
 
 
 def test_a_lease_is_of_one_node_until_it_is_given_back_or_falls_silent(
-    bench: Bench, empty_url: str
+    bench: Bench, blank_url: str
 ) -> None:
     def take(node_: str) -> Callable[[Unit], bool]:
         return lambda unit: leases.acquire(unit, "mail", node_)
 
     write = bench.database.write_now
     assert [write(take(name)) for name in ("a", "b", "a")] == [True, False, True]
-    later = _at(bench, empty_url, 20)
+    later = _at(bench, blank_url, 20)
     assert later.write_now(take("b"))
     later.close()
     assert not write(take("a"))
@@ -189,7 +189,7 @@ def test_a_lease_is_of_one_node_until_it_is_given_back_or_falls_silent(
 
 
 async def test_leased_work_runs_on_one_node_and_moves_on(
-    bench: Bench, empty_url: str, monkeypatch: pytest.MonkeyPatch
+    bench: Bench, blank_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from server.app import node as nodes
 
@@ -199,7 +199,7 @@ async def test_leased_work_runs_on_one_node_and_moves_on(
     started: asyncio.Queue[str] = asyncio.Queue()
     scopes: dict[str, TaskScope] = {}
     for name in ("a", "b"):
-        member = Membership(database, empty_url, name, neighbours)
+        member = Membership(database, blank_url, name, neighbours)
 
         async def work(name: str = name) -> None:
             started.put_nowait(name)

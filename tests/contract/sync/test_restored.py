@@ -37,7 +37,7 @@ def put_back(bench: Bench, request: pytest.FixtureRequest, folder: Path) -> Iter
     url = bench.database.write_engine.url
     found: list[str] = []
     if bench.database.is_sqlite:
-        source = Path(request.getfixturevalue("empty_url").removeprefix("sqlite:///"))
+        source = Path(request.getfixturevalue("blank_url").removeprefix("sqlite:///"))
         backup = folder / "backup.db"
         for part in ("", "-wal"):
             shutil.copy(f"{source}{part}", f"{backup}{part}")

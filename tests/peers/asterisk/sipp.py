@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.peers.ports import free_port
 
 _LIMIT_S = 120.0
+_NUMBER = "7916[call_number]"
 _HEAD = """Via: SIP/2.0/UDP [local_ip]:[local_port];branch=[branch]
 From: <sip:7916[call_number]@[local_ip]>;tag=[pid]t[call_number]
 To: <sip:[service]@[remote_ip]:[remote_port]>[peer]
@@ -100,6 +101,49 @@ Content-Length: 0
 """
 
 
+def _registering(contact_port: int) -> str:
+    """Return the book of a phone that says where it is, with its password when it is asked."""
+    head = """REGISTER sip:[remote_ip]:[remote_port] SIP/2.0
+Via: SIP/2.0/UDP [local_ip]:[local_port];branch=[branch]
+From: <sip:[service]@[remote_ip]>;tag=[pid]r[call_number]
+To: <sip:[service]@[remote_ip]>
+Call-ID: [call_id]
+Contact: <sip:[service]@[local_ip]:{port}>
+Expires: 300
+Max-Forwards: 70""".replace("{port}", str(contact_port))
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<scenario name="registering">
+<send retrans="500"><![CDATA[
+{head}
+CSeq: 1 REGISTER
+Content-Length: 0
+
+]]></send>
+<recv response="401" auth="true"/>
+<send retrans="500"><![CDATA[
+{head}
+CSeq: 2 REGISTER
+[authentication]
+Content-Length: 0
+
+]]></send>
+<recv response="200"/>
+</scenario>
+"""
+
+
+async def register(sip_port: int, extension: str, password: str, contact_port: int) -> None:
+    """Tell the PBX that a phone is at a port.
+
+    Raises:
+        AssertionError: the PBX did not ask for the password, or did not take it.
+    """
+    login = ("-au", extension, "-ap", password)
+    await _play(
+        _registering(contact_port), f"127.0.0.1:{sip_port}", "-s", extension, "-m", "1", *login
+    )
+
+
 def available() -> bool:
     """Tell whether there is sipp on this machine."""
     return shutil.which("sipp") is not None
@@ -138,20 +182,45 @@ def _errors(folder: Path) -> str:
 
 
 async def callers(
-    sip_port: int, exten: str, *, calls: int, at_once: int, per_s: int, talk_ms: int
+    sip_port: int,
+    exten: str,
+    *,
+    calls: int,
+    at_once: int,
+    per_s: int,
+    talk_ms: int,
+    name: str = _NUMBER,
 ) -> None:
     """Let customers call, so many each second, until all have hung up.
+
+    Args:
+        sip_port: of the PBX.
+        exten: what they dial.
+        calls: how many.
+        at_once: the most at a time.
+        per_s: how many begin in a second.
+        talk_ms: how long each talks.
+        name: who they say they are.
 
     Raises:
         AssertionError: one of them could not do what the book says.
     """
+    crowd = ("-m", str(calls), "-l", str(at_once), "-r", str(per_s), "-d", str(talk_ms))
+    book = _caller().replace(_NUMBER, name)
+    await _play(book, f"127.0.0.1:{sip_port}", "-s", exten, "-mp", str(free_port(2)), *crowd)
+
+
+async def _play(book: str, *arguments: str) -> None:
+    """Play a book to its end.
+
+    Raises:
+        AssertionError: something in it did not happen.
+    """
     with tempfile.TemporaryDirectory(prefix="sipp-") as folder:
-        book = Path(folder) / "caller.xml"
-        book.write_text(_caller(), encoding="utf-8")
+        path = Path(folder) / "book.xml"
+        path.write_text(book, encoding="utf-8")
         process = await asyncio.create_subprocess_exec(
-            "sipp", f"127.0.0.1:{sip_port}", "-sf", str(book), "-s", exten,
-            "-i", "127.0.0.1", "-p", str(free_port()), "-mp", str(free_port(2)),
-            "-m", str(calls), "-l", str(at_once), "-r", str(per_s), "-d", str(talk_ms),
+            "sipp", *arguments, "-sf", str(path), "-i", "127.0.0.1", "-p", str(free_port()),
             "-nostdin", "-skip_rlimit", "-trace_err", "-timeout", str(int(_LIMIT_S)),
             stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE, cwd=folder,
         )  # fmt: skip

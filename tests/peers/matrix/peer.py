@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ TRAITS = frozenset(
         *(Trait.NAMES, Trait.FILES_IN, Trait.FILES_OUT, Trait.ANSWERS_IN, Trait.ANSWERS_OUT),
         *(Trait.EDITS, Trait.DELETES, Trait.READ, Trait.PLACES, Trait.CUTS, Trait.KEEPS),
         *(Trait.SLOWS_DOWN, Trait.REFUSES, Trait.REVOKES),
+        *(Trait.CHANGES, Trait.TAKES_BACK),
     }
 )
 
@@ -66,6 +68,16 @@ class MatrixPeer:
         found: list[Got] = []
         for event in await self._anna.heard(self._room, self._shop.id):
             content = event["content"]
+            relation = content.get("m.relates_to", {})
+            if relation.get("rel_type") == "m.replace":
+                # As a client shows it: in the place of what it replaces.
+                text = content["m.new_content"]["body"]
+                places = [at for at, had in enumerate(found) if had.ref == relation["event_id"]]
+                for at in places:
+                    found[at] = replace(found[at], text=text)
+                continue
+            if not content:
+                continue  # redacted
             files: tuple[File, ...] = ()
             if "url" in content:
                 data = await self._anna.download(content["url"])

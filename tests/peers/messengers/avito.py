@@ -20,6 +20,7 @@ TRAITS = frozenset(
     {
         *(Trait.NAMES, Trait.FILES_IN, Trait.ANSWERS_IN, Trait.PLACES, Trait.SLOWS_DOWN),
         *(Trait.REFUSES, Trait.CUTS, Trait.KEEPS, Trait.REVOKES, Trait.REPEATS),
+        Trait.TAKES_BACK,
     }
 )
 _LONGEST = 1000
@@ -43,7 +44,6 @@ class Avito(Cloud):
         self._numbers, self._tokens = itertools.count(1), itertools.count(1)
         self._valid: set[str] = set()
         self._files: dict[str, bytes] = {}
-        self._got: list[Got] = []
 
     def settings(self) -> dict[str, Any]:
         """Return the account's settings."""
@@ -72,6 +72,7 @@ class Avito(Cloud):
             web.get(f"/messenger/v3/{chat}/messages/", self._guarded(self._list)),
             web.post(f"/messenger/v1/{chat}/read", self._guarded(self._read)),
             web.post(f"/messenger/v1/{chat}/messages", self._guarded(self._send)),
+            web.post(f"/messenger/v1/{chat}/messages/{{message}}", self._guarded(self._delete)),
             web.get("/files/{name}", self._file),
         ]
 
@@ -128,9 +129,8 @@ class Avito(Cloud):
 
     async def _send(self, request: web.Request) -> web.Response:
         told = await request.json()
-        if (seconds := self.take_slow()) > 0:
-            headers = {"Retry-After": str(round(seconds))}
-            return web.json_response({"message": "slow down"}, status=429, headers=headers)
+        if (slow := self._slow()) is not None:
+            return slow
         if self.take_refusal() or request.match_info["chat"] != self.address:
             body = {"error": {"code": 400, "message": "chat is closed"}}
             return web.json_response(body, status=400)
@@ -139,8 +139,24 @@ class Avito(Cloud):
             body = {"error": {"code": 400, "message": "text is too long"}}
             return web.json_response(body, status=400)
         message = self._add(USER, "text", {"text": text}, direction="out")
-        self._got.append(Got(ref=message["id"], text=text))
+        self.ours.append(Got(ref=message["id"], text=text))
         return self.answer(request, message)
+
+    def _slow(self) -> web.Response | None:
+        seconds = self.take_slow()
+        if seconds <= 0:
+            return None
+        headers = {"Retry-After": str(round(seconds))}
+        return web.json_response({"message": "slow down"}, status=429, headers=headers)
+
+    async def _delete(self, request: web.Request) -> web.Response:
+        if (slow := self._slow()) is not None:
+            return slow
+        if self.take_refusal():
+            body = {"error": {"code": 400, "message": "message is older than an hour"}}
+            return web.json_response(body, status=400)
+        self.retracted(request.match_info["message"])
+        return self.answer(request, {})
 
     async def _file(self, request: web.Request) -> web.Response:
         return web.Response(body=self._files[request.match_info["name"]])
@@ -195,7 +211,7 @@ class Avito(Cloud):
 
     async def got(self) -> list[Got]:
         """Return what the customer got."""
-        return list(self._got)
+        return list(self.ours)
 
     async def edits(self, ref: str, text: str) -> None:
         raise NotImplementedError

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
 
 from domain.accounts import HookRequest
 from domain.errors import Expected
-from tests.contract.channels.peer import HookCall
+from tests.contract.channels.peer import Got, HookCall
 from tests.peers.ports import free_port
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -26,6 +27,7 @@ class Cloud:
         self.url = f"http://127.0.0.1:{self.port}"
         self.revoked = False
         self.news = asyncio.Condition()
+        self.ours: list[Got] = []
         self._slow_s = 0.0
         self._refuse = self._cut = False
         self._runner: web.AppRunner | None = None
@@ -86,6 +88,19 @@ class Cloud:
         """Tell whether this message is refused, once."""
         refused, self._refuse = self._refuse, False
         return refused
+
+    def reworded(self, ref: str, text: str) -> bool:
+        """Put other words into the place of a message of ours; tell whether there is one."""
+        found = [at for at, item in enumerate(self.ours) if item.ref == ref]
+        for at in found:
+            self.ours[at] = replace(self.ours[at], text=text)
+        return bool(found)
+
+    def retracted(self, ref: str) -> bool:
+        """Let a message of ours be gone; tell whether there was one."""
+        before = len(self.ours)
+        self.ours = [item for item in self.ours if item.ref != ref]
+        return len(self.ours) < before
 
     def answer(self, request: web.Request, body: Any) -> web.Response:
         """Return the answer to a send, or cut the line where it is to be lost."""

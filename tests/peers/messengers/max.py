@@ -21,7 +21,7 @@ TRAITS = frozenset(
         *(Trait.NAMES, Trait.FILES_IN, Trait.FILES_OUT, Trait.ANSWERS_IN, Trait.ANSWERS_OUT),
         *(Trait.EDITS, Trait.DELETES, Trait.BLOCKS, Trait.PLACES, Trait.CONTACTS, Trait.BUTTONS),
         *(Trait.SLOWS_DOWN, Trait.REFUSES, Trait.CUTS, Trait.KEEPS, Trait.REVOKES),
-        Trait.REPEATS,
+        *(Trait.REPEATS, Trait.CHANGES, Trait.TAKES_BACK),
     }
 )
 _LONGEST = 4000
@@ -52,7 +52,6 @@ class Max(Cloud):
         self._files: dict[str, File] = {}
         self._subscriptions: list[dict[str, Any]] = [{"url": "https://old.example/hook"}]
         self._not_ready = 0
-        self._got: list[Got] = []
         self._wrote: dict[str, dict[str, Any]] = {}
 
     def settings(self) -> dict[str, Any]:
@@ -79,6 +78,8 @@ class Max(Cloud):
             web.delete("/subscriptions", self._guarded(self._unsubscribe)),
             web.post("/uploads", self._guarded(self._place)),
             web.post("/messages", self._guarded(self._send)),
+            web.put("/messages", self._guarded(self._edit)),
+            web.delete("/messages", self._guarded(self._delete)),
             web.post("/answers", self._guarded(self._released)),
             web.post("/upload/{kind}", self._upload),
             web.get("/files/{name}", self._file),
@@ -146,10 +147,8 @@ class Max(Cloud):
             self._not_ready -= 1
             body = {"code": "attachment.not.ready", "message": "Key: errors.process.attachment"}
             return web.json_response(body, status=400)
-        if (seconds := self.take_slow()) > 0:
-            body = {"code": "too.many.requests", "message": "Too many requests"}
-            headers = {"Retry-After": str(round(seconds))}
-            return web.json_response(body, status=429, headers=headers)
+        if (slow := self._slow()) is not None:
+            return slow
         if self.take_refusal() or request.query.get("user_id") != self.address:
             body = {"code": "chat.denied", "message": "dialog.suspended"}
             return web.json_response(body, status=403)
@@ -158,7 +157,7 @@ class Max(Cloud):
             return web.json_response({"code": "proto.payload", "message": "text"}, status=400)
         ref = f"mid.{next(self._messages):08x}"
         link = told.get("link") or {}
-        self._got.append(
+        self.ours.append(
             Got(
                 ref=ref,
                 text=text,
@@ -175,6 +174,32 @@ class Max(Cloud):
             "body": {"mid": ref, "seq": 1, "text": text, "attachments": []},
         }
         return self.answer(request, {"message": message})
+
+    def _slow(self) -> web.Response | None:
+        seconds = self.take_slow()
+        if seconds <= 0:
+            return None
+        body = {"code": "too.many.requests", "message": "Too many requests"}
+        headers = {"Retry-After": str(round(seconds))}
+        return web.json_response(body, status=429, headers=headers)
+
+    async def _edit(self, request: web.Request) -> web.Response:
+        told = await request.json()
+        if (slow := self._slow()) is not None:
+            return slow
+        if self.take_refusal() or not self.reworded(request.query["message_id"], told["text"]):
+            return web.json_response({"success": False, "message": "error.edit.invalid.message"})
+        return self.answer(request, {"success": True})
+
+    async def _delete(self, request: web.Request) -> web.Response:
+        if (slow := self._slow()) is not None:
+            return slow
+        if self.take_refusal():
+            return web.json_response({"success": False, "message": "error.message.delete"})
+        if not self.retracted(request.query["message_id"]):
+            told = {"code": "not.found", "message": "message not found"}
+            return web.json_response(told, status=404)
+        return self.answer(request, {"success": True})
 
     # -- the customer ------------------------------------------------------------------------
 
@@ -277,7 +302,7 @@ class Max(Cloud):
 
     async def got(self) -> list[Got]:
         """Return what the customer got."""
-        return list(self._got)
+        return list(self.ours)
 
     async def delivers(self, ref: str) -> None:
         raise NotImplementedError

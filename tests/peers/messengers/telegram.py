@@ -23,7 +23,7 @@ TRAITS = frozenset(
         *(Trait.NAMES, Trait.FILES_IN, Trait.FILES_OUT, Trait.ANSWERS_IN, Trait.ANSWERS_OUT),
         *(Trait.EDITS, Trait.BLOCKS, Trait.PLACES, Trait.CONTACTS, Trait.BUTTONS),
         *(Trait.SLOWS_DOWN, Trait.REFUSES, Trait.CUTS, Trait.KEEPS, Trait.REVOKES),
-        Trait.REPEATS,
+        *(Trait.REPEATS, Trait.CHANGES, Trait.TAKES_BACK),
     }
 )
 _BOT = {"id": 110201543, "is_bot": True, "first_name": "Полка", "username": "polka_help_bot"}
@@ -59,7 +59,6 @@ class Telegram(Cloud):
         self._updates: list[dict[str, Any]] = []
         self._numbers, self._messages = itertools.count(9000), itertools.count(1)
         self._files: dict[str, bytes] = {}
-        self._got: list[Got] = []
         self._wrote: dict[str, dict[str, Any]] = {}
 
     def settings(self) -> dict[str, Any]:
@@ -150,6 +149,23 @@ class Telegram(Cloud):
     async def _on_sendphoto(self, request: web.Request, values: dict[str, Any]) -> web.Response:
         return self._take_file(request, values, "photo")
 
+    async def _on_editmessagetext(self, request: web.Request, values: dict[str, Any]) -> Any:
+        ref, text = f"{values['chat_id']}:{values['message_id']}", str(values["text"])
+        if (known := self._moody(values)) is not None:
+            return known
+        if any(item.ref == ref and item.text == text for item in self.ours):
+            return _bad("message is not modified: specified new message content is the same")
+        if not self.reworded(ref, text):
+            return _bad("message to edit not found")
+        return self.answer(request, {"ok": True, "result": {"text": text}})
+
+    async def _on_deletemessage(self, request: web.Request, values: dict[str, Any]) -> Any:
+        if (known := self._moody(values)) is not None:
+            return known
+        if not self.retracted(f"{values['chat_id']}:{values['message_id']}"):
+            return _bad("message to delete not found")
+        return self.answer(request, {"ok": True, "result": True})
+
     def _take_file(self, request: web.Request, values: dict[str, Any], field: str) -> web.Response:
         sent = values.get(field)
         if isinstance(sent, str) and sent.startswith("attach://"):
@@ -160,23 +176,27 @@ class Telegram(Cloud):
         return self._take(request, values, Got("", files=(file,)))
 
     def _take(self, request: web.Request, values: dict[str, Any], got: Got) -> web.Response:
-        if str(values.get("chat_id")) != self.address:
-            return _bad("chat not found")
-        if (seconds := self.take_slow()) > 0:
-            body = {"ok": False, "error_code": 429, "description": "Too Many Requests: retry later"}
-            told = {**body, "parameters": {"retry_after": seconds}}
-            return web.json_response(told, status=429)
-        if self.take_refusal():
-            return web.json_response(_BLOCKED, status=403)
+        if (known := self._moody(values)) is not None:
+            return known
         number = next(self._messages)
         raw = values.get("reply_parameters") or {}
         answering = json.loads(raw) if isinstance(raw, str) else raw
         answered = answering.get("message_id")
         answers = f"{self.address}:{answered}" if answered else ""
         got = replace(got, ref=f"{self.address}:{number}", answers=answers)
-        self._got.append(got)
+        self.ours.append(got)
         told = {"message_id": number, "date": int(time.time()), "chat": self._chat()}
         return self.answer(request, {"ok": True, "result": {**told, "text": got.text}})
+
+    def _moody(self, values: dict[str, Any]) -> web.Response | None:
+        """Return why it is not done now, None where it is."""
+        if str(values.get("chat_id")) != self.address:
+            return _bad("chat not found")
+        if (seconds := self.take_slow()) > 0:
+            body = {"ok": False, "error_code": 429, "description": "Too Many Requests: retry later"}
+            told = {**body, "parameters": {"retry_after": seconds}}
+            return web.json_response(told, status=429)
+        return web.json_response(_BLOCKED, status=403) if self.take_refusal() else None
 
     def _chat(self) -> dict[str, Any]:
         return {"id": int(self.address), "type": "private", "first_name": "Анна"}
@@ -285,7 +305,7 @@ class Telegram(Cloud):
 
     async def got(self) -> list[Got]:
         """Return what the customer got."""
-        return list(self._got)
+        return list(self.ours)
 
     async def delivers(self, ref: str) -> None:
         raise NotImplementedError

@@ -23,6 +23,7 @@ TRAITS = frozenset(
         *(Trait.NAMES, Trait.FILES_IN, Trait.FILES_OUT, Trait.ANSWERS_IN, Trait.ANSWERS_OUT),
         *(Trait.EDITS, Trait.READ, Trait.BLOCKS, Trait.PLACES, Trait.BUTTONS, Trait.SLOWS_DOWN),
         *(Trait.REFUSES, Trait.CUTS, Trait.KEEPS, Trait.REVOKES, Trait.REPEATS),
+        *(Trait.CHANGES, Trait.TAKES_BACK),
     }
 )
 _LONGEST = 4096
@@ -48,7 +49,6 @@ class Vk(Cloud):
         self._messages = itertools.count(1)
         self._files: dict[str, bytes] = {}
         self._docs: dict[str, File] = {}
-        self._got: list[Got] = []
         self._wrote: dict[str, dict[str, Any]] = {}
         self._once: dict[str, Got] = {}
 
@@ -99,6 +99,10 @@ class Vk(Cloud):
                 return web.json_response({"response": {"type": "doc", "doc": doc}})
             case "messages.send":
                 return self._send(request, values)
+            case "messages.edit":
+                return self._edit(request, values)
+            case "messages.delete":
+                return self._delete(request, values)
             case _:
                 return _error(3, "Unknown method passed.")
 
@@ -143,6 +147,29 @@ class Vk(Cloud):
         told = {"peer_id": int(self.address), "message_id": number}
         return self.answer(request, {"response": [{**told, "conversation_message_id": number}]})
 
+    def _edit(self, request: web.Request, values: dict[str, Any]) -> web.Response:
+        if self.take_slow() > 0:
+            return _error(6, "Too many requests per second")
+        ref = f"{values['peer_id']}:{values['cmid']}"
+        if self.take_refusal() or not self.reworded(ref, values["message"]):
+            return _error(909, "Can't edit this message, because it's too old")
+        return self.answer(request, {"response": 1})
+
+    def _delete(self, request: web.Request, values: dict[str, Any]) -> web.Response:
+        if self.take_slow() > 0:
+            return _error(6, "Too many requests per second")
+        number = int(values["cmids"])
+        told: dict[str, Any] = {
+            "peer_id": int(values["peer_id"]),
+            "conversation_message_id": number,
+        }
+        if self.take_refusal() or values.get("delete_for_all") != "1":
+            error = {"code": 924, "description": "Can't delete this message for everybody"}
+            return web.json_response({"response": [{**told, "error": error}]})
+        if not self.retracted(f"{values['peer_id']}:{number}"):
+            return _error(979, "Can't find this message")
+        return self.answer(request, {"response": [{**told, "response": 1}]})
+
     def _take(self, values: dict[str, Any], text: str) -> Got:
         forward = json.loads(values.get("forward") or "{}")
         answered = (forward.get("conversation_message_ids") or [None])[0]
@@ -156,7 +183,7 @@ class Vk(Cloud):
             answers=f"{self.address}:{answered}" if answered else "",
             buttons=tuple(buttons),
         )
-        self._got.append(got)
+        self.ours.append(got)
         return got
 
     # -- the customer ------------------------------------------------------------------------
@@ -247,7 +274,7 @@ class Vk(Cloud):
 
     async def got(self) -> list[Got]:
         """Return what the customer got."""
-        return [replace(item) for item in self._got]
+        return [replace(item) for item in self.ours]
 
     async def deletes(self, ref: str) -> None:
         raise NotImplementedError

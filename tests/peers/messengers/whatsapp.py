@@ -27,7 +27,40 @@ TRAITS = frozenset(
     }
 )
 _LONGEST = 4096
+_BUTTONS = 3
 _MEDIA = ("image", "video", "audio", "document")
+
+
+def _choices(told: dict[str, Any]) -> list[dict[str, str]]:
+    """Return what may be pressed, buttons or rows of a list."""
+    action = told["action"]
+    if told["type"] == "button":
+        return [item["reply"] for item in action["buttons"] if item["type"] == "reply"]
+    return [row for section in action["sections"] for row in section["rows"]]
+
+
+def _wrong_choices(told: dict[str, Any]) -> str:
+    """Return what the platform has against a message with choices."""
+    action, choices = told["action"], _choices(told)
+    if told["type"] == "button":
+        most, longest, text = _BUTTONS, 20, 1024
+    else:
+        most, longest, text = 10, 24, _LONGEST
+        if not 0 < len(action["button"]) <= 20:
+            return "Invalid button text length"
+        if not all(0 < len(section["title"]) <= 24 for section in action["sections"]):
+            return "Invalid section title length"
+    if not 0 < len(choices) <= most:
+        return f"Invalid count of choices, min: 1, max: {most}"
+    if not all(0 < len(item["title"]) <= longest for item in choices):
+        return f"Invalid title length, min: 1, max: {longest}"
+    if not 0 < len(told["body"]["text"]) <= text:
+        return "Invalid body text length"
+    if len({item["id"] for item in choices}) < len(choices):
+        return "Duplicated row id"
+    if len({item["title"] for item in choices}) < len(choices) and told["type"] == "button":
+        return "Duplicated button title"
+    return ""
 
 
 def _error(code: int, words: str, status: int = 400) -> web.Response:
@@ -129,7 +162,10 @@ class WhatsApp(Caller):
         buttons: tuple[str, ...] = ()
         if kind == "interactive":
             text = body["body"]["text"]
-            buttons = tuple(item["reply"]["title"] for item in body["action"]["buttons"])
+            wrong = _wrong_choices(body)
+            if wrong:
+                return _error(131009, wrong)
+            buttons = tuple(item["title"] for item in _choices(body))
         if len(text) > _LONGEST:
             return _error(100, "text must be at most 4096 characters")
         ref = f"wamid.{next(self._numbers)}"
@@ -190,8 +226,11 @@ class WhatsApp(Caller):
         return await self._says("contacts", [person])
 
     async def presses(self, ref: str, choice: str) -> None:
-        """Press a button."""
-        reply = {"type": "button_reply", "button_reply": {"id": "0", "title": choice}}
+        """Press a button, or open the list and take a row of it."""
+        sent = next((item.buttons for item in self._got if item.ref == ref), ())
+        kind = "list_reply" if len(sent) > _BUTTONS else "button_reply"
+        number = str(sent.index(choice)) if choice in sent else "0"
+        reply = {"type": kind, kind: {"id": number, "title": choice}}
         await self._says("interactive", reply, ref)
 
     async def moves(self, address: str) -> None:

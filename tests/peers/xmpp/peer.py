@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -22,6 +23,7 @@ TRAITS = frozenset(
         *(Trait.NAMES, Trait.FILES_IN, Trait.FILES_OUT, Trait.ANSWERS_IN, Trait.ANSWERS_OUT),
         *(Trait.EDITS, Trait.DELETES, Trait.DELIVERED, Trait.READ, Trait.KEEPS, Trait.REVOKES),
         *(Trait.CUTS, Trait.REPEATS),
+        *(Trait.CHANGES, Trait.TAKES_BACK),
     }
 )
 
@@ -99,8 +101,14 @@ class XmppPeer:
                 files = (File(name, answer.headers["content-type"], answer.content),)
             text = "" if files else message["body"]
             answered = message["reply"]["id"] if message.get_plugin("reply", check=True) else ""
+            if message.get_plugin("replace", check=True):
+                # As a client shows it: in the place of what it corrects.
+                places = [at for at, had in enumerate(found) if had.ref == message["replace"]["id"]]
+                for at in places:
+                    found[at] = replace(found[at], text=text)
+                continue
             found.append(Got(message["id"], text, files, answered))
-        return found
+        return [item for item in found if item.ref not in self._anna.gone]
 
     async def edits(self, ref: str, text: str) -> None:
         self._anna.say(self._to, text, lambda m: m["replace"].__setitem__("id", ref))

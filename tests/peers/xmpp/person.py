@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from slixmpp import ClientXMPP
+from slixmpp.xmlstream.handler import Callback
+from slixmpp.xmlstream.matcher import MatchXPath
 
 from tests.peers.xmpp.prosody import PASSWORD, Prosody
 
 PATIENCE_S = 20.0
+_RETRACT = "{urn:xmpp:message-retract:1}retract"
 _PLUGINS = (
     *("xep_0030", "xep_0066", "xep_0184", "xep_0199", "xep_0308"),
     *("xep_0333", "xep_0363", "xep_0461"),
@@ -26,6 +29,7 @@ class Person:
     def __init__(self, server: Prosody, jid: str, resource: str) -> None:
         self.jid = jid
         self.got: list[Any] = []
+        self.gone: set[str] = set()
         self._came = asyncio.Condition()
         self._ready = asyncio.Event()
         self._client: Any = ClientXMPP(f"{jid}/{resource}", PASSWORD)
@@ -39,6 +43,8 @@ class Person:
         client.add_event_handler("session_start", self._start)
         client.add_event_handler("message", self._message)
         client.add_event_handler("receipt_received", self._message)
+        retracted = MatchXPath(f"{{jabber:client}}message/{_RETRACT}")
+        client.register_handler(Callback("retracted", retracted, self._retracted))
         client.connect("127.0.0.1", server.port)
 
     def _start(self, _event: object) -> None:
@@ -49,6 +55,9 @@ class Person:
         async with self._came:
             self.got.append(message)
             self._came.notify_all()
+
+    def _retracted(self, message: Any) -> None:
+        self.gone |= {item.get("id") for item in message.xml.findall(_RETRACT)}
 
     async def ready(self) -> None:
         async with asyncio.timeout(PATIENCE_S):
