@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from domain.entities import Attachment
+from domain.entities import Attachment, SnippetAct
 from domain.ids import (
     AgentId,
     BranchId,
@@ -19,16 +19,21 @@ from domain.ids import (
     ConversationId,
     CustomerId,
     EntryId,
+    IdentityId,
+    MergeId,
     OfferId,
     PersonalOfferId,
+    QueueId,
     SnippetId,
     TaskId,
     ViewId,
 )
 from domain.telephony import CallAct
+from sync.commands.cases import CaseActs
+from sync.commands.services import ServiceCommands
 
 
-class Commands(Protocol):
+class Commands(CaseActs, ServiceCommands, Protocol):
     """Writes of the workstation.
 
     Raises:
@@ -124,8 +129,12 @@ class Commands(Protocol):
         snippet_id: SnippetId | None = None,
         *,
         shared: bool = False,
+        acts: tuple[SnippetAct, ...] | None = None,
     ) -> SnippetId:
-        """Make a canned reply, or change one; shared ones are a supervisor's."""
+        """Make a canned reply, or change one; shared ones are a supervisor's.
+
+        ``acts``: what it does besides its words; None leaves that as it is.
+        """
         ...
 
     async def remove_snippet(self, snippet_id: SnippetId) -> None:
@@ -160,12 +169,50 @@ class Commands(Protocol):
         """
         ...
 
+    async def add_address(self, customer_id: CustomerId, kind: str, typed: str) -> None:
+        """Put an address on a card."""
+        ...
+
+    async def close_address(self, identity_id: IdentityId, successor: str = "") -> None:
+        """Say that an address is not used any more, and what the customer has instead."""
+        ...
+
+    async def reopen_address(self, identity_id: IdentityId) -> None:
+        """Say that an address is in use again."""
+        ...
+
+    async def merge_customers(
+        self, merged: CustomerId, into: CustomerId, choices: Mapping[str, str], reason: str = ""
+    ) -> MergeId:
+        """Make two cards one; ``choices`` by field as in ``domain.merging``."""
+        ...
+
+    async def undo_merge(self, merge_id: MergeId) -> None:
+        """Undo a merge, at any later time."""
+        ...
+
     async def absorb(self, provisional: CustomerId, into: CustomerId) -> None:
         """Attach a provisional card, its addresses and history to an existing person."""
         ...
 
     async def assign(self, conversation_id: ConversationId, agent_id: AgentId | None) -> None:
         """Give a conversation to an agent, or to nobody."""
+        ...
+
+    async def hand_over(
+        self,
+        conversation_id: ConversationId,
+        summary: str,
+        *,
+        to_agent: AgentId | None = None,
+        to_queue: QueueId | None = None,
+        warm: bool = False,
+    ) -> EntryId:
+        """Hand a conversation over, to a colleague or a queue, with what they need to know."""
+        ...
+
+    async def mark_hand_over(self, entry_id: EntryId, *, asked_again: bool) -> None:
+        """Say whether the customer had to say it all again."""
         ...
 
     async def resolve(self, conversation_id: ConversationId) -> None:
@@ -242,6 +289,14 @@ class Commands(Protocol):
 
     async def cancel_message(self, message_id: EntryId) -> None:
         """Do not send a held message."""
+        ...
+
+    async def change_message(self, message_id: EntryId, text: str) -> None:
+        """Put other words into a message the customer has."""
+        ...
+
+    async def take_back_message(self, message_id: EntryId) -> None:
+        """Take a message back from the customer who has it."""
         ...
 
     async def resolve_conflict(

@@ -11,19 +11,24 @@ from domain import phone_numbers
 from domain.changes import Changes
 from domain.clock import Clock, to_micros
 from domain.effects import View
-from domain.entities import Conversation
+from domain.entities import Conversation, Entry
 from domain.errors import BadInput, Code, Offline
 from domain.glossary import ConversationStatus
-from domain.ids import AgentId, ConversationId, EntryId
+from domain.handing import HandOver, HandOverMark
+from domain.ids import AgentId, ConversationId, EntryId, QueueId, new_id
 from domain.operations import Args, ConversationAssign, ConversationSetStatus
 from domain.telephony import CallAct
 from domain.text import clean_text
 from sync.local.acts import need
+from sync.local.address_commands import AddressCommands
 from sync.local.card_commands import CardCommands
+from sync.local.case_commands import CaseCommands
 from sync.local.desk_commands import DeskCommands
 from sync.local.list_commands import ListCommands
+from sync.local.merge_commands import MergeCommands
 from sync.local.message_commands import MessageCommands
 from sync.local.offer_commands import OfferCommands
+from sync.local.service_commands import ServiceCommands
 from sync.queries.rows import Directory
 from sync.store import inbox, writing
 from sync.store.store import Store
@@ -34,7 +39,17 @@ ActOnCall = Callable[[str, str, str], Coroutine[Any, Any, None]]
 OnEngine = Callable[[Coroutine[Any, Any, None]], "Future[None]"]
 
 
-class LocalCommands(CardCommands, DeskCommands, ListCommands, MessageCommands, OfferCommands):
+class LocalCommands(
+    AddressCommands,
+    CardCommands,
+    CaseCommands,
+    DeskCommands,
+    ListCommands,
+    MergeCommands,
+    MessageCommands,
+    OfferCommands,
+    ServiceCommands,
+):
     """Implements ``sync.commands.protocol.Commands``."""
 
     def __init__(
@@ -75,6 +90,41 @@ class LocalCommands(CardCommands, DeskCommands, ListCommands, MessageCommands, O
                 assignee_id=agent_id,
                 expected_id=conversation.assignee_id,
             )
+
+        await self._do(build)
+
+    async def hand_over(
+        self,
+        conversation_id: ConversationId,
+        summary: str,
+        *,
+        to_agent: AgentId | None = None,
+        to_queue: QueueId | None = None,
+        warm: bool = False,
+    ) -> EntryId:
+        """Hand a conversation over, to a colleague or a queue."""
+        entry_id = EntryId(new_id())
+
+        def build(view: View) -> Args:
+            talk = need(view.get(Conversation, conversation_id))
+            return HandOver(
+                id=entry_id,
+                conversation_id=talk.id,
+                summary=clean_text(summary),
+                to_agent=to_agent,
+                to_queue=to_queue,
+                expected_id=talk.assignee_id,
+                warm=warm,
+            )
+
+        await self._do(build)
+        return entry_id
+
+    async def mark_hand_over(self, entry_id: EntryId, *, asked_again: bool) -> None:
+        """Say whether the customer had to say it all again."""
+
+        def build(view: View) -> Args:
+            return HandOverMark(id=need(view.get(Entry, entry_id)).id, asked_again=asked_again)
 
         await self._do(build)
 

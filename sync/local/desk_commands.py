@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from domain.entities import Article, Customer, PersonalOffer, Snippet, Task
+from domain.entities import Article, Customer, PersonalOffer, Snippet, SnippetAct, Task
 from domain.ids import (
     AgentId,
     ArticleId,
@@ -114,6 +114,7 @@ class DeskCommands(Acts):
         snippet_id: SnippetId | None = None,
         *,
         shared: bool = False,
+        acts: tuple[SnippetAct, ...] | None = None,
     ) -> SnippetId:
         """Make a canned reply, or change one."""
         author, text = self._author(), checked(text)
@@ -130,6 +131,7 @@ class DeskCommands(Acts):
                 text=text,
                 agent_id=owner,
                 channel_kinds=before.channel_kinds if before else (),
+                acts=acts if acts is not None else before.acts if before else (),
             )
             return SnippetPut(snippet=snippet, old=before.text if before else None)
 

@@ -11,6 +11,7 @@ from domain.ids import AgentId, BranchId, ConversationId, CustomerId, EntryId, n
 from domain.operations import (
     Args,
     Guard,
+    MessageAmend,
     MessageCancel,
     MessageConfirm,
     MessageSend,
@@ -81,6 +82,27 @@ class MessageCommands(FileCommands):
     async def cancel_message(self, message_id: EntryId) -> None:
         """Do not send a held message."""
         await self._do(lambda view: MessageCancel(id=need(view.get(Entry, message_id)).id))
+
+    async def change_message(self, message_id: EntryId, text: str) -> None:
+        """Put other words into a message the customer has."""
+        text = checked(text)
+
+        def build(view: View) -> Args | None:
+            entry = need(view.get(Entry, message_id))
+            return (
+                MessageAmend(id=entry.id, old=entry.text, text=text) if entry.text != text else None
+            )
+
+        await self._do(build)
+
+    async def take_back_message(self, message_id: EntryId) -> None:
+        """Take a message back from the customer who has it."""
+
+        def build(view: View) -> Args:
+            entry = need(view.get(Entry, message_id))
+            return MessageAmend(id=entry.id, old=entry.text)
+
+        await self._do(build)
 
     async def add_note(
         self,

@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Any, cast
 
 from domain.changes import Changes
-from domain.entities import Article, Attachment
-from domain.ids import ConversationId, CustomerId, EntryId, OfferId
+from domain.entities import Article, Attachment, ScriptRun, Service, ToneRule
+from domain.ids import AgentId, ConversationId, CustomerId, EntryId, OfferId
 from domain.live import Nearby
 from sync.commands.protocol import Commands
 from sync.queries.asking import InboxDelta, InboxList, InboxQuestion
@@ -23,10 +23,12 @@ from sync.queries.rows import (
     CallRow,
     CallView,
     CardView,
+    CaseRow,
     ConflictItem,
     Directory,
     InboxRow,
     InboxView,
+    LikelyPerson,
     OpenOffers,
     OutboxItem,
     PersonRow,
@@ -216,6 +218,14 @@ class OpeningQueries:
         """Return the card of a customer."""
         return await (await self._open()).card(customer_id)
 
+    async def merged_into(self, customer_id: CustomerId) -> CustomerId | None:
+        """Return the card that another one is part of by now."""
+        return await (await self._open()).merged_into(customer_id)
+
+    async def likely(self, customer_id: CustomerId, name: str = "") -> list[LikelyPerson]:
+        """Return who on this machine may be the same person; also namesakes of a typed name."""
+        return await (await self._open()).likely(customer_id, name)
+
     async def pop(self, offer_id: OfferId) -> PopView | None:
         """Return all a screen-pop shows for an offer."""
         return await (await self._open()).pop(offer_id)
@@ -248,9 +258,33 @@ class OpeningQueries:
         """Wait for the store and ask it."""
         return await (await self._open()).tasks(mine=mine, done=done)
 
+    async def loads(self) -> dict[AgentId, int]:
+        """Wait for the store and ask it."""
+        return await (await self._open()).loads()
+
+    async def cases(self, *, mine: bool = True) -> list[CaseRow]:
+        """Wait for the store and ask it."""
+        return await (await self._open()).cases(mine=mine)
+
     async def articles(self, text: str = "", limit: int = 20) -> list[Article]:
         """Wait for the store and ask it."""
         return await (await self._open()).articles(text, limit)
+
+    async def services(self) -> list[Service]:
+        """Wait for the store and ask it."""
+        return await (await self._open()).services()
+
+    async def runs(self, customer_id: CustomerId) -> list[ScriptRun]:
+        """Wait for the store and ask it."""
+        return await (await self._open()).runs(customer_id)
+
+    async def is_answered(self, conversation_id: ConversationId) -> bool:
+        """Wait for the store and ask it."""
+        return await (await self._open()).is_answered(conversation_id)
+
+    async def tone_rules(self) -> list[ToneRule]:
+        """Wait for the store and ask it."""
+        return await (await self._open()).tone_rules()
 
     async def outbox(self) -> list[OutboxItem]:
         """Return unsettled operations, those needing attention first, then recent ones."""

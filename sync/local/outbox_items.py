@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from domain.entities import Customer, Entry, PersonalOffer, Task
+from domain.entities import Customer, Entry, PersonalOffer, ScriptRun, Task
 from domain.errors import Code
 from domain.glossary import OutboxState
 from domain.ids import CustomerId
 from domain.operations import CustomerPatch, reads_of, target_of
+from domain.runs import ServiceAttempt, ServicePut
 from domain.text import preview
+from domain.tone_rules import TonePut
 from sync.queries.rows import OutboxItem
 from sync.store import outbox, rows
 from sync.store.outbox import Pending
@@ -35,7 +37,8 @@ def outbox_item(cache: Connection, item: Pending, shared: dict[int, int]) -> Out
     customer_id = _customer_of(item) or (about.customer_id if about is not None else None)
     person = rows.get(cache, Customer, customer_id) if customer_id is not None else None
     text = getattr(item.args, "text", "") or getattr(item.args, "purpose", "")
-    text = text or (entry.text if entry is not None else matter.title if matter else "")
+    text = text or _named(item)
+    text = text or (entry.text if entry is not None else _title(matter) if matter else "")
     changes = item.args.changes.items() if isinstance(item.args, CustomerPatch) else ()
     return OutboxItem(
         seq=item.seq,
@@ -59,12 +62,38 @@ def _entry_of(cache: Connection, item: Pending) -> Entry | None:
     return rows.get(cache, Entry, entity_id) if kind == Entry.KIND else None
 
 
-def _matter_of(cache: Connection, item: Pending) -> Task | PersonalOffer | None:
-    """Return the task or personal offer an operation is about, where it is here already."""
+def _named(item: Pending) -> str:
+    """Return the name of what administrators write, where an operation is about that."""
+    match item.args:
+        case ServicePut():
+            return item.args.service.name
+        case TonePut():
+            return item.args.rule.name
+        case ServiceAttempt():
+            return item.args.service_name
+        case _:
+            return ""
+
+
+Matter = Task | PersonalOffer | ScriptRun
+
+
+def _matter_of(cache: Connection, item: Pending) -> Matter | None:
+    """Return the task, offer or service an operation is about, where it is here already."""
     kind, entity_id = target_of(item.args)
-    if kind == Task.KIND:
-        return rows.get(cache, Task, entity_id)
-    return rows.get(cache, PersonalOffer, entity_id) if kind == PersonalOffer.KIND else None
+    match kind:
+        case Task.KIND:
+            return rows.get(cache, Task, entity_id)
+        case PersonalOffer.KIND:
+            return rows.get(cache, PersonalOffer, entity_id)
+        case ScriptRun.KIND:
+            return rows.get(cache, ScriptRun, entity_id)
+        case _:
+            return None
+
+
+def _title(matter: Matter) -> str:
+    return matter.service_name if isinstance(matter, ScriptRun) else matter.title
 
 
 def _customer_of(item: Pending) -> CustomerId | None:

@@ -28,16 +28,19 @@ from domain.wire import FetchAnswer
 from sync.local import finding
 from sync.local.history import LocalHistory
 from sync.local.outbox_items import damaged_item, outbox_item
+from sync.local.service_queries import LocalServices
 from sync.queries.asking import InboxDelta, InboxList, InboxQuestion
 from sync.queries.protocol import Unsubscribe
 from sync.queries.rows import (
     CallRow,
     CallView,
     CardView,
+    CaseRow,
     ConflictItem,
     Directory,
     InboxRow,
     InboxView,
+    LikelyPerson,
     OpenOffers,
     OutboxItem,
     PersonRow,
@@ -69,7 +72,7 @@ AFTER_OFFERS_S = 0.05
 _SMALL = (Agent.KIND, Branch.KIND, Channel.KIND, Queue.KIND, SavedView.KIND, Snippet.KIND)
 
 
-class LocalQueries(LocalHistory):
+class LocalQueries(LocalHistory, LocalServices):
     """Implements ``sync.queries.protocol.Queries``; made on the GUI loop, used from it."""
 
     def __init__(
@@ -171,6 +174,16 @@ class LocalQueries(LocalHistory):
             lambda cache, work: reading.card(cache, work, customer_id, now)
         )
 
+    async def merged_into(self, customer_id: CustomerId) -> CustomerId | None:
+        """Return the card that another one is part of by now."""
+        return await self._store.read(lambda cache, _work: reading.merged_into(cache, customer_id))
+
+    async def likely(self, customer_id: CustomerId, name: str = "") -> list[LikelyPerson]:
+        """Return who on this machine may be the same person; also namesakes of a typed name."""
+        from sync.store import likely  # not before somebody asks
+
+        return await self._store.read(lambda cache, _work: likely.likely(cache, customer_id, name))
+
     async def pop(self, offer_id: OfferId) -> PopView | None:
         """Return all a screen-pop shows for an offer."""
         now = self._clock.now()
@@ -255,6 +268,15 @@ class LocalQueries(LocalHistory):
     async def callbacks(self) -> list[TaskRow]:
         """Return who is to be called back because a call was missed or ordered, due first."""
         return await self._store.read(lambda cache, _work: desk.callbacks(cache))
+
+    async def loads(self) -> dict[AgentId, int]:
+        """Return how many open conversations each agent has."""
+        return await self._store.read(lambda cache, _work: desk.loads(cache))
+
+    async def cases(self, *, mine: bool = True) -> list[CaseRow]:
+        """Return cases that are not over, those due first in front."""
+        me = self._me
+        return await self._store.read(lambda cache, _work: desk.cases(cache, me, mine=mine))
 
     async def articles(self, text: str = "", limit: int = 20) -> list[Article]:
         """Return pages of the knowledge base about some words, the best first."""

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from domain.changes import Changes
 from domain.entities import Article
-from domain.ids import ConversationId, CustomerId, OfferId
+from domain.ids import AgentId, ConversationId, CustomerId, OfferId
 from domain.live import Nearby
 from sync.queries.asking import InboxDelta, InboxList, InboxQuestion
 from sync.queries.history import HistoryQueries
@@ -19,10 +19,12 @@ from sync.queries.rows import (
     CallRow,
     CallView,
     CardView,
+    CaseRow,
     ConflictItem,
     Directory,
     InboxRow,
     InboxView,
+    LikelyPerson,
     OpenOffers,
     OutboxItem,
     PersonRow,
@@ -33,11 +35,12 @@ from sync.queries.rows import (
     TimelineKey,
     TimelinePage,
 )
+from sync.queries.services import ServiceQueries
 
 Unsubscribe = Callable[[], None]
 
 
-class Queries(HistoryQueries, Protocol):
+class Queries(HistoryQueries, ServiceQueries, Protocol):
     """Reads of the local store."""
 
     async def inbox_list(
@@ -75,6 +78,14 @@ class Queries(HistoryQueries, Protocol):
 
     async def card(self, customer_id: CustomerId) -> CardView | None:
         """Return the card of a customer, or None where it is not in the local store."""
+        ...
+
+    async def merged_into(self, customer_id: CustomerId) -> CustomerId | None:
+        """Return the card that another one is part of by now; None where it is of none here."""
+        ...
+
+    async def likely(self, customer_id: CustomerId, name: str = "") -> list[LikelyPerson]:
+        """Return who on this machine may be the same person; also namesakes of a typed name."""
         ...
 
     async def pop(self, offer_id: OfferId) -> PopView | None:
@@ -116,6 +127,14 @@ class Queries(HistoryQueries, Protocol):
 
     async def callbacks(self) -> list[TaskRow]:
         """Return who is to be called back because a call was missed or ordered, due first."""
+        ...
+
+    async def loads(self) -> dict[AgentId, int]:
+        """Return how many open conversations each agent has, of those known here."""
+        ...
+
+    async def cases(self, *, mine: bool = True) -> list[CaseRow]:
+        """Return cases that are not over, those due first in front."""
         ...
 
     async def articles(self, text: str = "", limit: int = 20) -> list[Article]:

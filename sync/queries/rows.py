@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from domain.details import CallDetails
 from domain.entities import (
@@ -17,6 +17,7 @@ from domain.entities import (
     Customer,
     Entry,
     Identity,
+    Merge,
     Offer,
     Order,
     Payment,
@@ -38,6 +39,9 @@ from domain.ids import (
 )
 from domain.promise import CHAT_S
 from domain.reasons import Reason
+
+if TYPE_CHECKING:
+    from domain.likeness import Likeness  # nothing of it is needed to start
 
 
 class InboxView(StrEnum):
@@ -126,6 +130,17 @@ class CardView:
     """What can be proposed, what runs out first in front; then what became of others."""
     pending_offers: frozenset[PersonalOfferId] = frozenset()
     """Offers whose change still waits in the outbox."""
+    merges: tuple[Merge, ...] = ()
+    """Which cards are part of this one, those made so last in front."""
+
+
+@dataclass(frozen=True, slots=True)
+class LikelyPerson:
+    """Somebody who may be the same person as a customer, and why."""
+
+    customer_id: CustomerId
+    name: str
+    like: Likeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +249,16 @@ class TaskRow:
     """A task as a list shows it."""
 
     task: Task
+    customer_name: str
+    owner_name: str
+    pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case as a list shows it."""
+
+    case: Case
     customer_name: str
     owner_name: str
     pending: bool = False

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from typing import TypeVar
+from uuid import UUID
 
 import sqlalchemy as sa
 
-from domain.entities import Agent, Article, Customer, Task
+from domain.entities import Agent, Article, Case, Customer, Entity, Task
+from domain.glossary import CaseStatus
 from domain.ids import AgentId, CustomerId
-from domain.text import stems
-from sync.queries.rows import TaskRow
+from domain.text import stems, words
+from domain.word_forms import MAX_WORDS, alternatives
+from sync.queries.rows import CaseRow, TaskRow
 from sync.store import inbox, schema
 from sync.store.decoding import decode
 
+M = TypeVar("M", Task, Case)
 _FAR = datetime(9999, 1, 1, tzinfo=UTC)
 MAX_TASKS = 1000
+
+Wanted = tuple[tuple[str, str], frozenset[str]]
+"""A word looked for: what a word may begin with, and what it may be in other forms."""
 
 
 def when_due(task: Task) -> tuple[datetime, datetime]:
@@ -34,7 +42,7 @@ def tasks(cache: sa.Connection, me: AgentId | None, *, mine: bool, done: bool) -
     """
     found = [
         task
-        for task in _every(cache)
+        for task in _every(cache, Task)
         if (task.done_at is not None) == done and (not mine or task.owner_id == me)
     ]
     if done:
@@ -46,52 +54,92 @@ def tasks(cache: sa.Connection, me: AgentId | None, *, mine: bool, done: bool) -
 
 def callbacks(cache: sa.Connection) -> list[TaskRow]:
     """Return who is to be called back because a call was missed or ordered, due first."""
-    found = [task for task in _every(cache) if task.missed is not None and task.done_at is None]
+    found = [
+        task for task in _every(cache, Task) if task.missed is not None and task.done_at is None
+    ]
     return _as_rows(cache, sorted(found, key=when_due)[:MAX_TASKS])
 
 
-def _every(cache: sa.Connection) -> Iterator[Task]:
+def loads(cache: sa.Connection) -> dict[AgentId, int]:
+    """Return how many open conversations each agent has."""
+    query = "SELECT assignee, sum(n) FROM tally WHERE shelf = ? GROUP BY assignee"
+    found = cache.exec_driver_sql(query, (inbox.OPEN,))
+    return {AgentId(UUID(bytes=bytes(who))): int(count) for who, count in found if who}
+
+
+def cases(cache: sa.Connection, me: AgentId | None, *, mine: bool) -> list[CaseRow]:
+    """Return cases known here that are not over, those due first in front."""
+    found = [
+        case
+        for case in _every(cache, Case)
+        if case.status != CaseStatus.CLOSED and (not mine or case.owner_id == me)
+    ]
+    found.sort(key=lambda case: (case.due_at or _FAR, case.opened_at))
+    found = found[:MAX_TASKS]
+    people, staff = _who(cache, {item.customer_id for item in found})
+    pending = _pending(cache, Case)
+    return [
+        CaseRow(
+            case=case,
+            customer_name=people.get(case.customer_id, ""),
+            owner_name=staff.get(case.owner_id, "") if case.owner_id is not None else "",
+            pending=case.id.bytes in pending,
+        )
+        for case in found
+    ]
+
+
+def _every(cache: sa.Connection, struct: type[M]) -> Iterator[M]:
     matter = schema.matter
-    bodies = cache.execute(sa.select(matter.c.body).where(matter.c.kind == Task.CODE)).scalars()
-    return (decode(Task, body) for body in bodies)
+    query = sa.select(matter.c.body).where(matter.c.kind == struct.CODE)
+    return (decode(struct, body) for body in cache.execute(query).scalars())
 
 
-def _as_rows(cache: sa.Connection, found: list[Task]) -> list[TaskRow]:
+def _who(
+    cache: sa.Connection, customers: set[CustomerId]
+) -> tuple[dict[CustomerId, str], dict[AgentId, str]]:
+    """Return the names of some customers, and of everybody who works here."""
+
     def ask(query: str, values: tuple[object, ...] = ()) -> Iterable[tuple[object, ...]]:
         return [tuple(row) for row in cache.exec_driver_sql(query, values)]
 
     people: dict[CustomerId, Customer] = {}
-    wanted = sorted({task.customer_id for task in found})
+    wanted = sorted(customers)
     for at in range(0, len(wanted), 200):
         people |= inbox.customers(ask, [CustomerId(item) for item in wanted[at : at + 200]])
     staff: dict[AgentId, Agent] = inbox.agents(ask)
-    pending = _pending(cache)
-    rows = []
-    for task in found:
-        person = people.get(task.customer_id)
-        owner = staff.get(task.owner_id) if task.owner_id is not None else None
-        rows.append(
-            TaskRow(
-                task=task,
-                customer_name=person.display_name if person is not None else "",
-                owner_name=owner.display_name if owner is not None else "",
-                pending=task.id.bytes in pending,
-            )
+    return (
+        {key: person.display_name for key, person in people.items()},
+        {key: agent.display_name for key, agent in staff.items()},
+    )
+
+
+def _as_rows(cache: sa.Connection, found: list[Task]) -> list[TaskRow]:
+    people, staff = _who(cache, {task.customer_id for task in found})
+    pending = _pending(cache, Task)
+    return [
+        TaskRow(
+            task=task,
+            customer_name=people.get(task.customer_id, ""),
+            owner_name=staff.get(task.owner_id, "") if task.owner_id is not None else "",
+            pending=task.id.bytes in pending,
         )
-    return rows
+        for task in found
+    ]
 
 
-def _pending(cache: sa.Connection) -> set[bytes]:
+def _pending(cache: sa.Connection, struct: type[Entity]) -> set[bytes]:
     shadow = schema.shadow
-    return set(cache.execute(sa.select(shadow.c.id).where(shadow.c.kind == Task.CODE)).scalars())
+    query = sa.select(shadow.c.id).where(shadow.c.kind == struct.CODE)
+    return set(cache.execute(query).scalars())
 
 
 def articles(cache: sa.Connection, text: str, limit: int) -> list[Article]:
-    """Return pages about some words, those that name them in the title in front.
+    """Return pages about some words in any of their forms, those with them in the title in front.
 
     All are looked through: a knowledge base has hundreds of pages, not millions.
     """
-    wanted = stems(text)
+    wanted = [_wanted(word) for word in words(text)[:MAX_WORDS]]
     scored = []
     small = schema.small
     bodies = cache.execute(sa.select(small.c.body).where(small.c.kind == Article.CODE)).scalars()
@@ -104,17 +152,28 @@ def articles(cache: sa.Connection, text: str, limit: int) -> list[Article]:
     return [page for _, _, page in scored[:limit]]
 
 
-def _score(page: Article, wanted: list[str]) -> int:
-    """Return how well a page fits: every word must begin some word of it."""
+def _wanted(word: str) -> Wanted:
+    """Return what a typed word is: a beginning as it stands, or any form as a whole."""
+    own, *others = alternatives(word) or (word,)
+    return (word, own), frozenset(others)
+
+
+def _score(page: Article, wanted: list[Wanted]) -> int:
+    """Return how well a page fits: every word must be some word of it, or begin one."""
     title, tags, body = stems(page.title), stems(" ".join(page.tags)), stems(page.text)
     score = 0
     for word in wanted:
-        if any(item.startswith(word) for item in title):
+        if any(_is(item, word) for item in title):
             score += 10
-        elif any(item.startswith(word) for item in tags):
+        elif any(_is(item, word) for item in tags):
             score += 5
-        elif any(item.startswith(word) for item in body):
+        elif any(_is(item, word) for item in body):
             score += 1
         else:
             return 0
     return score
+
+
+def _is(said: str, word: Wanted) -> bool:
+    beginnings, forms = word
+    return said.startswith(beginnings) or said in forms

@@ -7,6 +7,7 @@ codes; nothing here ever deletes ``work.db``.
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import hmac
 import shutil
@@ -21,6 +22,7 @@ from domain.errors import Code, Unavailable
 from sync.store import schema
 from sync.store.driver import connect, connect_quietly
 from sync.store.driver import derive_key as derive_key
+from sync.store.statements import DeskDialect, engine_over
 
 _log = structlog.get_logger(__name__)
 
@@ -55,8 +57,7 @@ def check_sqlite_version() -> None:
 
 def engine_for(path: Path, key: bytes, *, durable: bool, begin: str) -> sa.Engine:
     """Return an SQLAlchemy engine over ``connect``; one connection, one thread."""
-    engine = sa.create_engine(
-        "sqlite://",
+    engine = engine_over(
         module=sqlcipher,
         creator=lambda: connect(path, key, durable=durable),
         poolclass=sa.pool.SingletonThreadPool,
@@ -161,6 +162,18 @@ def _briefly(path: Path, key: bytes, *, durable: bool) -> Iterator[sa.Connection
         engine.dispose()
 
 
+@functools.cache
+def _cache_tables() -> tuple[str, ...]:
+    """Return what makes the tables of a cache, for each lock makes an empty one."""
+    made: list[str] = []
+
+    def take(statement: sa.schema.ExecutableDDLElement, *_: object) -> None:
+        made.append(str(statement.compile(dialect=DeskDialect())))
+
+    schema.cache.create_all(sa.create_mock_engine("sqlite://", take), checkfirst=False)
+    return tuple(made)
+
+
 def open_cache(path: Path, key: bytes, *, thorough: bool = False) -> None:
     """Make cache.db ready: a damaged or outdated one is replaced by an empty one.
 
@@ -184,8 +197,7 @@ def open_cache(path: Path, key: bytes, *, thorough: bool = False) -> None:
     if version == schema.CACHE_VERSION:
         return
     with _briefly(path, key, durable=False) as made:
-        schema.cache.create_all(made)
-        for statement in (*schema.TALLYING, *schema.FULL_TEXT):
+        for statement in (*_cache_tables(), *schema.TALLYING, *schema.FULL_TEXT):
             made.exec_driver_sql(statement)
         made.exec_driver_sql(f"PRAGMA user_version={schema.CACHE_VERSION}")
 

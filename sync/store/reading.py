@@ -20,6 +20,7 @@ from domain.entities import (
     Entity,
     Entry,
     Identity,
+    Merge,
     Offer,
     Order,
     Payment,
@@ -126,12 +127,29 @@ def _matters(cache: sa.Connection, customer_id: CustomerId) -> _Matters:
 
 
 def everything_of(cache: sa.Connection, customer_id: CustomerId) -> list[Entity]:
-    """Return addresses, conversations and the newest entries of a customer."""
+    """Return all of a customer that is here, of entries the newest."""
+    matters = _matters(cache, customer_id)
     return [
         *_owned(cache, schema.identity, Identity, customer_id),
         *_owned(cache, _conv, Conversation, customer_id),
+        *(
+            item
+            for kind in (Order, Case, Task, Payment, PersonalOffer)
+            for item in matters.of(kind)
+        ),
         *timeline(cache, customer_id, None, 200).entries,
     ]
+
+
+def merged_into(cache: sa.Connection, customer_id: CustomerId) -> CustomerId | None:
+    """Return the card that another one is part of by now; None where it is of none here."""
+    bodies = ask(cache, "SELECT body FROM matter WHERE kind = ?", (Merge.CODE,))
+    merges = (rows.decode(Merge, body) for (body,) in bodies)
+    into = {one.merged_id: one.survivor_id for one in merges if one.undone_at is None}
+    found = into.get(customer_id)
+    while found is not None and found in into:
+        found = into.pop(found)  # once each: however they stand, this ends
+    return found
 
 
 def card(
@@ -146,7 +164,7 @@ def card(
     identities = _owned(cache, schema.identity, Identity, customer_id)
     if person is None:
         listed = people.find(cache, customer_id)
-        if listed is None:
+        if listed is None or merged_into(cache, customer_id) is not None:
             return None
         person, known = people.stand_in(listed)
         identities = [*known]
@@ -180,6 +198,13 @@ def card(
         payments=tuple(sorted(matters.of(Payment), key=lambda item: item.at, reverse=True)),
         offers=tuple(sorted(matters.of(PersonalOffer), key=proposing.place)),
         pending_offers=_pending_offers(waiting),
+        merges=tuple(
+            sorted(
+                (one for one in matters.of(Merge) if one.undone_at is None),
+                key=lambda one: one.at,
+                reverse=True,
+            )
+        ),
     )
 
 

@@ -21,9 +21,11 @@ from domain.entities import (
     Entity,
     Entry,
     Identity,
+    Merge,
     Order,
     Payment,
     PersonalOffer,
+    ScriptRun,
     Task,
 )
 from domain.glossary import ConversationStatus
@@ -43,7 +45,7 @@ Columns = Callable[[Any], dict[str, Any]]
 
 CHUNK = 500
 """Ids in one statement."""
-_MATTERS = (Order, Case, Task, Payment, PersonalOffer)
+_MATTERS = (Order, Case, Task, Payment, PersonalOffer, ScriptRun, Merge)
 
 
 def _identity_columns(row: Identity) -> dict[str, Any]:
@@ -70,7 +72,9 @@ def _shelf(row: Conversation) -> int:
     return SNOOZED if row.snoozed_until_at is not None else OPEN
 
 
-def _matter_columns(row: Order | Case | Task | Payment | PersonalOffer) -> dict[str, Any]:
+def _matter_columns(
+    row: Order | Case | Task | Payment | PersonalOffer | ScriptRun | Merge,
+) -> dict[str, Any]:
     return {"customer_id": row.customer_id.bytes, "kind": row.CODE}
 
 
@@ -99,17 +103,22 @@ def _free_docs(connection: sa.Connection, entries: list[Entry]) -> list[int]:
         query = f"SELECT doc FROM entry WHERE doc IN ({','.join('?' * len(part))})"  # noqa: S608
         taken.update(row[0] for row in connection.exec_driver_sql(query, part))
     for first in wanted:
-        doc = first
-        while doc in taken or (doc != first and _is_taken(connection, doc)):
+        doc = known = first
+        ahead = 1
+        while doc in taken:
             doc += 1
+            if doc > known:  # look further ahead each time: a whole second may stand in a row
+                taken.update(_docs_between(connection, doc, doc + ahead))
+                known = doc + ahead - 1
+                ahead *= 2
         taken.add(doc)
         chosen.append(doc)
     return chosen
 
 
-def _is_taken(connection: sa.Connection, doc: int) -> bool:
-    found = connection.exec_driver_sql("SELECT 1 FROM entry WHERE doc = ?", (doc,))
-    return found.first() is not None
+def _docs_between(connection: sa.Connection, first: int, end: int) -> list[int]:
+    query = "SELECT doc FROM entry WHERE doc >= ? AND doc < ?"
+    return [row[0] for row in connection.exec_driver_sql(query, (first, end))]
 
 
 _TABLES: dict[type[Entity], tuple[sa.Table, Columns]] = {

@@ -212,7 +212,7 @@ matter = Table(
     Index("ix_matter_task", "kind", "id", sqlite_where=text("kind = 15")),
     sqlite_with_rowid=False,
 )
-"""Orders, cases, tasks, payments and personal offers, clustered by customer.
+"""Orders, cases, tasks, payments, personal offers and services on their way, by customer.
 
 Tasks (kind 15) are listed by themselves too.
 """

@@ -1,0 +1,59 @@
+"""Services and rules of tone over the local store."""
+
+from __future__ import annotations
+
+from domain.catalogue import RunState, ScriptRun, Service
+from domain.entities import Conversation
+from domain.glossary import Direction
+from domain.ids import ConversationId, CustomerId
+from domain.tone_rules import ToneRule
+from sync.store import reading, rows, schema
+from sync.store.inbox import all_of
+from sync.store.plain import ask, asking
+from sync.store.store import Store
+from sync.store.writing import Connection
+
+_LOOKED_AT = 200
+
+
+class LocalServices:
+    """Implements ``sync.queries.services.ServiceQueries``."""
+
+    _store: Store
+
+    async def services(self) -> list[Service]:
+        """Return the catalogue, by topic and name."""
+        found = await self._store.read(lambda cache, _work: all_of(asking(cache), Service))
+        return sorted(found, key=lambda item: (item.topic.lower(), item.name.lower()))
+
+    async def runs(self, customer_id: CustomerId) -> list[ScriptRun]:
+        """Return services on their way for a customer, the open ones in front."""
+        return await self._store.read(lambda cache, _work: _runs(cache, customer_id))
+
+    async def is_answered(self, conversation_id: ConversationId) -> bool:
+        """Tell whether we have written in a conversation, as far as is known here."""
+        return await self._store.read(lambda cache, _work: _is_answered(cache, conversation_id))
+
+    async def tone_rules(self) -> list[ToneRule]:
+        """Return every rule of tone, by name."""
+        found = await self._store.read(lambda cache, _work: all_of(asking(cache), ToneRule))
+        return sorted(found, key=lambda item: item.name.lower())
+
+
+def _runs(cache: Connection, customer_id: CustomerId) -> list[ScriptRun]:
+    query = f"SELECT body FROM {schema.matter.name} WHERE customer_id = ? AND kind = ?"  # noqa: S608 - fixed words
+    bodies = ask(cache, query, (customer_id.bytes, ScriptRun.CODE))
+    found = [rows.decode(ScriptRun, body) for (body,) in bodies]
+    found.sort(key=lambda run: run.changed_at, reverse=True)
+    return sorted(found, key=lambda run: run.state != RunState.OPEN)
+
+
+def _is_answered(cache: Connection, conversation_id: ConversationId) -> bool:
+    talk = rows.get(cache, Conversation, conversation_id)
+    if talk is None:
+        return False
+    newest = reading.timeline(cache, talk.customer_id, None, _LOOKED_AT).entries
+    return any(
+        item.conversation_id == conversation_id and item.direction == Direction.OUTBOUND
+        for item in newest
+    )

@@ -1,0 +1,29 @@
+"""What screens read of services, of what is on its way of them, and of the tone of voice."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from domain.catalogue import ScriptRun, Service
+from domain.ids import ConversationId, CustomerId
+from domain.tone_rules import ToneRule
+
+
+class ServiceQueries(Protocol):
+    """Reads that stay on this machine: all of it is here without a line."""
+
+    async def services(self) -> list[Service]:
+        """Return the catalogue, by topic and name; those switched off are in it."""
+        ...
+
+    async def runs(self, customer_id: CustomerId) -> list[ScriptRun]:
+        """Return services on their way for a customer, the open ones in front, newest first."""
+        ...
+
+    async def is_answered(self, conversation_id: ConversationId) -> bool:
+        """Tell whether we have written in a conversation, as far as is known here."""
+        ...
+
+    async def tone_rules(self) -> list[ToneRule]:
+        """Return every rule of tone, by name."""
+        ...
