@@ -18,10 +18,52 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%n address(es)</source>
+            <translation>
+                <numerusform>%n address</numerusform>
+                <numerusform>%n addresses</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n broken, left out</source>
+            <translation>
+                <numerusform>%n broken, left out</numerusform>
+                <numerusform>%n broken, left out</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n case(s)</source>
+            <translation>
+                <numerusform>%n case</numerusform>
+                <numerusform>%n cases</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n channel(s)</source>
+            <translation>
+                <numerusform>%n channel</numerusform>
+                <numerusform>%n channels</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%n chosen</source>
             <translation>
                 <numerusform>%n chosen</numerusform>
                 <numerusform>%n chosen</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n contact(s)</source>
+            <translation>
+                <numerusform>%n contact</numerusform>
+                <numerusform>%n contacts</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n conversation(s)</source>
+            <translation>
+                <numerusform>%n conversation</numerusform>
+                <numerusform>%n conversations</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -130,6 +172,20 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%n open</source>
+            <translation>
+                <numerusform>%n open</numerusform>
+                <numerusform>%n open</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n order(s)</source>
+            <translation>
+                <numerusform>%n order</numerusform>
+                <numerusform>%n orders</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%n page(s)</source>
             <translation>
                 <numerusform>%n page</numerusform>
@@ -141,6 +197,34 @@
             <translation>
                 <numerusform>%n second</numerusform>
                 <numerusform>%n seconds</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n service(s) kept</source>
+            <translation>
+                <numerusform>%n service kept</numerusform>
+                <numerusform>%n services kept</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n service(s) put in</source>
+            <translation>
+                <numerusform>%n service put in</numerusform>
+                <numerusform>%n services put in</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n service(s) will be put in</source>
+            <translation>
+                <numerusform>%n service will be put in</numerusform>
+                <numerusform>%n services will be put in</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n service(s) written into the file</source>
+            <translation>
+                <numerusform>%n service written into the file</numerusform>
+                <numerusform>%n services written into the file</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -200,10 +284,24 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>and %n more</source>
+            <translation>
+                <numerusform>and %n more</numerusform>
+                <numerusform>and %n more</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>called %n time(s)</source>
             <translation>
                 <numerusform>called %n time</numerusform>
                 <numerusform>called %n times</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>opened again %n time(s)</source>
+            <translation>
+                <numerusform>opened again %n time</numerusform>
+                <numerusform>opened again %n times</numerusform>
             </translation>
         </message>
         <message numerus="yes">

@@ -20,11 +20,59 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%n address(es)</source>
+            <translation>
+                <numerusform>%n контакт</numerusform>
+                <numerusform>%n контакта</numerusform>
+                <numerusform>%n контактов</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n broken, left out</source>
+            <translation>
+                <numerusform>%n с ошибкой, пропустим</numerusform>
+                <numerusform>%n с ошибкой, пропустим</numerusform>
+                <numerusform>%n с ошибкой, пропустим</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n case(s)</source>
+            <translation>
+                <numerusform>%n дело</numerusform>
+                <numerusform>%n дела</numerusform>
+                <numerusform>%n дел</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n channel(s)</source>
+            <translation>
+                <numerusform>%n канал</numerusform>
+                <numerusform>%n канала</numerusform>
+                <numerusform>%n каналов</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%n chosen</source>
             <translation>
                 <numerusform>Выбран %n диалог</numerusform>
                 <numerusform>Выбрано %n диалога</numerusform>
                 <numerusform>Выбрано %n диалогов</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n contact(s)</source>
+            <translation>
+                <numerusform>%n обращение</numerusform>
+                <numerusform>%n обращения</numerusform>
+                <numerusform>%n обращений</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n conversation(s)</source>
+            <translation>
+                <numerusform>%n разговор</numerusform>
+                <numerusform>%n разговора</numerusform>
+                <numerusform>%n разговоров</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -148,6 +196,22 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%n open</source>
+            <translation>
+                <numerusform>%n открытый</numerusform>
+                <numerusform>%n открытых</numerusform>
+                <numerusform>%n открытых</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n order(s)</source>
+            <translation>
+                <numerusform>%n заказ</numerusform>
+                <numerusform>%n заказа</numerusform>
+                <numerusform>%n заказов</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%n page(s)</source>
             <translation>
                 <numerusform>%n страница</numerusform>
@@ -161,6 +225,38 @@
                 <numerusform>%n секунда</numerusform>
                 <numerusform>%n секунды</numerusform>
                 <numerusform>%n секунд</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n service(s) kept</source>
+            <translation>
+                <numerusform>Сохранена %n услуга</numerusform>
+                <numerusform>Сохранено %n услуги</numerusform>
+                <numerusform>Сохранено %n услуг</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n service(s) put in</source>
+            <translation>
+                <numerusform>Загружена %n услуга</numerusform>
+                <numerusform>Загружено %n услуги</numerusform>
+                <numerusform>Загружено %n услуг</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n service(s) will be put in</source>
+            <translation>
+                <numerusform>Будет загружена %n услуга</numerusform>
+                <numerusform>Будет загружено %n услуги</numerusform>
+                <numerusform>Будет загружено %n услуг</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n service(s) written into the file</source>
+            <translation>
+                <numerusform>В файле %n услуга</numerusform>
+                <numerusform>В файле %n услуги</numerusform>
+                <numerusform>В файле %n услуг</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -212,6 +308,14 @@
             <translation>На звонок письменно не ответить, а других каналов у клиента нет. Можно оставить заметку.</translation>
         </message>
         <message>
+            <source>A card parted in two</source>
+            <translation>Разделение карточки</translation>
+        </message>
+        <message>
+            <source>A case is begun at a customer: {keys}. What is due first stands on top here.</source>
+            <translation>Дело заводят у клиента: {keys}. Чей срок раньше, то выше.</translation>
+        </message>
+        <message>
             <source>A colleague changed the same field while you did. Nothing is lost: choose what stays.</source>
             <translation>Пока вы меняли это поле, его изменил и коллега. Ничего не потеряно: выберите, что оставить.</translation>
         </message>
@@ -228,20 +332,52 @@
             <translation>Коллега успел раньше</translation>
         </message>
         <message>
+            <source>A colleague was first. The card says who made them one, and when.</source>
+            <translation>Коллега успел раньше. Кто и когда — написано в карточке.</translation>
+        </message>
+        <message>
+            <source>A day looks like 05.11.2026</source>
+            <translation>Дата выглядит так: 05.11.2026</translation>
+        </message>
+        <message>
             <source>A link outside Pult asks for this call. Your phone rings first.</source>
             <translation>Об этом звонке просит ссылка вне Пульта. Сначала зазвонит ваш телефон.</translation>
+        </message>
+        <message>
+            <source>A message as it might be written</source>
+            <translation>Пример сообщения</translation>
         </message>
         <message>
             <source>A note for colleagues: the customer never sees it</source>
             <translation>Заметка для коллег — клиент её не увидит</translation>
         </message>
         <message>
+            <source>A pattern</source>
+            <translation>Шаблон</translation>
+        </message>
+        <message>
             <source>A program that knows a key may do what is ticked. Open a key to revoke it.</source>
             <translation>Программа с ключом может то, что отмечено. Чтобы отозвать ключ, откройте его.</translation>
         </message>
         <message>
+            <source>A rule of tone keeps it back</source>
+            <translation>Правило тона не пропускает</translation>
+        </message>
+        <message>
+            <source>A service to begin</source>
+            <translation>Начать услугу</translation>
+        </message>
+        <message>
+            <source>A task is added: {title}</source>
+            <translation>Задача добавлена: {title}</translation>
+        </message>
+        <message>
             <source>A task is made at a customer: {keys}. What is due first stands on top here.</source>
             <translation>Задача ставится у клиента: {keys}. Здесь сверху то, что раньше по сроку.</translation>
+        </message>
+        <message>
+            <source>A task to add</source>
+            <translation>Добавить задачу</translation>
         </message>
         <message>
             <source>API keys</source>
@@ -258,6 +394,14 @@
         <message>
             <source>About the customer</source>
             <translation>О клиенте</translation>
+        </message>
+        <message>
+            <source>About this</source>
+            <translation>Разговор об этом</translation>
+        </message>
+        <message>
+            <source>Above {limit} only a request is taken here</source>
+            <translation>Больше {limit} — здесь только заявка</translation>
         </message>
         <message>
             <source>Accept</source>
@@ -420,6 +564,10 @@
             <translation>Ответ на него</translation>
         </message>
         <message>
+            <source>Answers go there; the old one stays as history</source>
+            <translation>Отвечать будем туда; старый останется в истории</translation>
+        </message>
+        <message>
             <source>Application of ARI</source>
             <translation>Приложение ARI</translation>
         </message>
@@ -458,6 +606,10 @@
         <message>
             <source>Ask for a message</source>
             <translation>Просить оставить сообщение</translation>
+        </message>
+        <message>
+            <source>Ask for it</source>
+            <translation>Нужно спросить</translation>
         </message>
         <message>
             <source>Ask for the name, then choose</source>
@@ -548,12 +700,40 @@
             <translation>Перед началом чата</translation>
         </message>
         <message>
+            <source>Begin</source>
+            <translation>Завести</translation>
+        </message>
+        <message>
+            <source>Begin a case</source>
+            <translation>Завести дело</translation>
+        </message>
+        <message>
+            <source>Begin again</source>
+            <translation>Начать сначала</translation>
+        </message>
+        <message>
+            <source>Beginning of a service</source>
+            <translation>Начало услуги</translation>
+        </message>
+        <message>
+            <source>Being changed…</source>
+            <translation>Изменяется…</translation>
+        </message>
+        <message>
+            <source>Being taken back…</source>
+            <translation>Отзывается…</translation>
+        </message>
+        <message>
             <source>Best time</source>
             <translation>Удобное время</translation>
         </message>
         <message>
             <source>Birthday</source>
             <translation>Дата рождения</translation>
+        </message>
+        <message>
+            <source>Both</source>
+            <translation>Оба</translation>
         </message>
         <message>
             <source>Branch</source>
@@ -566,6 +746,10 @@
         <message>
             <source>Bring back now</source>
             <translation>Вернуть сейчас</translation>
+        </message>
+        <message>
+            <source>Button that opens the choices</source>
+            <translation>Кнопка, открывающая варианты</translation>
         </message>
         <message>
             <source>By this computer's clock; may go past midnight.</source>
@@ -656,12 +840,52 @@
             <translation>Карточка</translation>
         </message>
         <message>
+            <source>Card code</source>
+            <translation>Код карты</translation>
+        </message>
+        <message>
             <source>Card in a window of its own</source>
             <translation>Карточка в отдельном окне</translation>
         </message>
         <message>
+            <source>Card number</source>
+            <translation>Номер карты</translation>
+        </message>
+        <message>
+            <source>Cards made one</source>
+            <translation>Объединённые карточки</translation>
+        </message>
+        <message>
+            <source>Case</source>
+            <translation>Дело</translation>
+        </message>
+        <message>
+            <source>Case: {name}, {state}</source>
+            <translation>Дело: {name}, {state}</translation>
+        </message>
+        <message>
+            <source>Cases</source>
+            <translation>Дела</translation>
+        </message>
+        <message>
             <source>Cash</source>
             <translation>Наличные</translation>
+        </message>
+        <message>
+            <source>Change</source>
+            <translation>Изменить</translation>
+        </message>
+        <message>
+            <source>Change a case</source>
+            <translation>Изменение дела</translation>
+        </message>
+        <message>
+            <source>Change a sent message</source>
+            <translation>Изменение отправленного</translation>
+        </message>
+        <message>
+            <source>Change of a customer's address</source>
+            <translation>Изменение адреса клиента</translation>
         </message>
         <message>
             <source>Change of a task</source>
@@ -676,8 +900,16 @@
             <translation>Сменить статус</translation>
         </message>
         <message>
+            <source>Change the message</source>
+            <translation>Изменить сообщение</translation>
+        </message>
+        <message>
             <source>Changed</source>
             <translation>Изменено</translation>
+        </message>
+        <message>
+            <source>Changed to {value}</source>
+            <translation>Теперь {value}</translation>
         </message>
         <message>
             <source>Channel</source>
@@ -740,8 +972,20 @@
             <translation>Выбрать список</translation>
         </message>
         <message>
+            <source>Choose a service</source>
+            <translation>Выберите услугу</translation>
+        </message>
+        <message>
+            <source>Choose a service for the customer</source>
+            <translation>Выбрать услугу для клиента</translation>
+        </message>
+        <message>
             <source>Choose filters of the list</source>
             <translation>Выбрать фильтры списка</translation>
+        </message>
+        <message>
+            <source>Choose from the list</source>
+            <translation>Выберите из списка</translation>
         </message>
         <message>
             <source>Choose none</source>
@@ -784,12 +1028,20 @@
             <translation>Закрыть</translation>
         </message>
         <message>
+            <source>Close the case</source>
+            <translation>Закрыть дело</translation>
+        </message>
+        <message>
             <source>Close the search (Esc)</source>
             <translation>Закрыть поиск (Esc)</translation>
         </message>
         <message>
             <source>Closing the window leaves Pult at work</source>
             <translation>При закрытии окна Пульт продолжает работать</translation>
+        </message>
+        <message>
+            <source>Collected: {fields}</source>
+            <translation>Собрано: {fields}</translation>
         </message>
         <message>
             <source>Colour</source>
@@ -854,6 +1106,10 @@
         <message>
             <source>Context agents dial in</source>
             <translation>Контекст исходящих звонков</translation>
+        </message>
+        <message>
+            <source>Context of calls by ARI</source>
+            <translation>Контекст звонков через ARI</translation>
         </message>
         <message>
             <source>Context of conferences</source>
@@ -1044,6 +1300,10 @@
             <translation>Готовые</translation>
         </message>
         <message>
+            <source>Done: {service}</source>
+            <translation>Готово: {service}</translation>
+        </message>
+        <message>
             <source>Done: {title}</source>
             <translation>Готово: {title}</translation>
         </message>
@@ -1058,6 +1318,10 @@
         <message>
             <source>Earlier hit (Enter)</source>
             <translation>Раньше (Enter)</translation>
+        </message>
+        <message>
+            <source>Elsewhere</source>
+            <translation>В другом канале</translation>
         </message>
         <message>
             <source>Emoji</source>
@@ -1086,6 +1350,10 @@
         <message>
             <source>Enter sends</source>
             <translation>Enter — отправить</translation>
+        </message>
+        <message>
+            <source>Enter: case</source>
+            <translation>Enter — дело</translation>
         </message>
         <message>
             <source>Enter: customer · Space: call or act</source>
@@ -1144,6 +1412,10 @@
             <translation>АТС</translation>
         </message>
         <message>
+            <source>Explained</source>
+            <translation>Объяснили</translation>
+        </message>
+        <message>
             <source>Family name</source>
             <translation>Фамилия</translation>
         </message>
@@ -1154,6 +1426,10 @@
         <message>
             <source>Fewer settings</source>
             <translation>Меньше настроек</translation>
+        </message>
+        <message>
+            <source>Field</source>
+            <translation>Поле</translation>
         </message>
         <message>
             <source>File with certificates</source>
@@ -1196,6 +1472,10 @@
             <translation>Поиск</translation>
         </message>
         <message>
+            <source>Fix: {words} ({keys})</source>
+            <translation>Исправить: {words} ({keys})</translation>
+        </message>
+        <message>
             <source>Folder</source>
             <translation>Папка</translation>
         </message>
@@ -1232,6 +1512,10 @@
             <translation>Удалить список</translation>
         </message>
         <message>
+            <source>Forget the changes</source>
+            <translation>Отменить изменения</translation>
+        </message>
+        <message>
             <source>Form</source>
             <translation>Форма</translation>
         </message>
@@ -1252,6 +1536,10 @@
             <translation>С</translation>
         </message>
         <message>
+            <source>From a file…</source>
+            <translation>Из файла…</translation>
+        </message>
+        <message>
             <source>From the administrator</source>
             <translation>От администратора</translation>
         </message>
@@ -1268,8 +1556,16 @@
             <translation>Вернуть все клавиши</translation>
         </message>
         <message>
+            <source>Give it up, change the words and send it anew.</source>
+            <translation>Откажитесь от отправки, поправьте слова и отправьте заново.</translation>
+        </message>
+        <message>
             <source>Give the key back</source>
             <translation>Вернуть клавишу</translation>
+        </message>
+        <message>
+            <source>Give the rule a name</source>
+            <translation>Назовите правило</translation>
         </message>
         <message>
             <source>Give them to somebody</source>
@@ -1328,12 +1624,28 @@
             <translation>Уже обращался {day}: {channel}</translation>
         </message>
         <message>
+            <source>Greet the first time</source>
+            <translation>Здороваться в первом ответе</translation>
+        </message>
+        <message>
             <source>Greeting</source>
             <translation>Приветствие</translation>
         </message>
         <message>
             <source>Guests: {names}</source>
             <translation>Участники: {names}</translation>
+        </message>
+        <message>
+            <source>Had to ask the customer again</source>
+            <translation>Пришлось переспросить клиента</translation>
+        </message>
+        <message>
+            <source>Hand a conversation over</source>
+            <translation>Передача разговора</translation>
+        </message>
+        <message>
+            <source>Hand back: {name}</source>
+            <translation>Вернуть: {name}</translation>
         </message>
         <message>
             <source>Hand on</source>
@@ -1348,12 +1660,20 @@
             <translation>Перевести на коллегу или номер</translation>
         </message>
         <message>
+            <source>Hand over</source>
+            <translation>Передать</translation>
+        </message>
+        <message>
             <source>Hand over a conversation</source>
             <translation>Передача диалога</translation>
         </message>
         <message>
             <source>Hand the call on</source>
             <translation>Перевести звонок</translation>
+        </message>
+        <message>
+            <source>Hand the conversation over</source>
+            <translation>Передать разговор</translation>
         </message>
         <message>
             <source>Handed over</source>
@@ -1366,6 +1686,10 @@
         <message>
             <source>Handed over to {taker}</source>
             <translation>Передано: {taker}</translation>
+        </message>
+        <message>
+            <source>Handed over: {who}</source>
+            <translation>Передано: {who}</translation>
         </message>
         <message>
             <source>Handing on to {who}…</source>
@@ -1390,6 +1714,10 @@
         <message>
             <source>Held: the customer has written since</source>
             <translation>Придержано: клиент успел написать</translation>
+        </message>
+        <message>
+            <source>Here already? {name}: {why}</source>
+            <translation>Уже есть? {name}: {why}</translation>
         </message>
         <message>
             <source>Hidden by: {filters}</source>
@@ -1432,8 +1760,28 @@
             <translation>Качество звонка</translation>
         </message>
         <message>
+            <source>How a handing over went</source>
+            <translation>Как прошла передача</translation>
+        </message>
+        <message>
+            <source>How all of us write: checked while writing and again before a message goes out.</source>
+            <translation>Как мы пишем клиентам: проверяется при наборе и ещё раз перед отправкой.</translation>
+        </message>
+        <message>
             <source>How channels of agents begin</source>
             <translation>Начало каналов операторов</translation>
+        </message>
+        <message>
+            <source>How do you know that it is one person?</source>
+            <translation>Почему вы уверены, что это один человек?</translation>
+        </message>
+        <message>
+            <source>How it ended</source>
+            <translation>Чем закончилось</translation>
+        </message>
+        <message>
+            <source>How many characters at most</source>
+            <translation>Не больше знаков</translation>
         </message>
         <message>
             <source>How messages come</source>
@@ -1464,6 +1812,14 @@
             <translation>В ответ на: {text}</translation>
         </message>
         <message>
+            <source>In use again</source>
+            <translation>Снова используется</translation>
+        </message>
+        <message>
+            <source>In which channel</source>
+            <translation>В каком канале</translation>
+        </message>
+        <message>
             <source>Inbox</source>
             <translation>Входящие</translation>
         </message>
@@ -1476,12 +1832,24 @@
             <translation>Входящая почта</translation>
         </message>
         <message>
+            <source>Insert</source>
+            <translation>Вставить</translation>
+        </message>
+        <message>
             <source>Instalments</source>
             <translation>Рассрочка</translation>
         </message>
         <message>
+            <source>Instead of: {text}</source>
+            <translation>Вместо: {text}</translation>
+        </message>
+        <message>
             <source>Internal</source>
             <translation>Внутреннее</translation>
+        </message>
+        <message>
+            <source>Into a file…</source>
+            <translation>В файл…</translation>
         </message>
         <message>
             <source>Into the reply</source>
@@ -1508,8 +1876,24 @@
             <translation>Не удалось прочитать.</translation>
         </message>
         <message>
+            <source>It did not work out</source>
+            <translation>Не получилось</translation>
+        </message>
+        <message>
+            <source>It disappears at the customer's too. They may have read it already.</source>
+            <translation>Оно исчезнет и у клиента. Возможно, он его уже прочитал.</translation>
+        </message>
+        <message>
+            <source>It goes on here: {channel}</source>
+            <translation>Продолжаем здесь: {channel}</translation>
+        </message>
+        <message>
             <source>It has changed meanwhile</source>
             <translation>Данные успели измениться</translation>
+        </message>
+        <message>
+            <source>It holds together</source>
+            <translation>Ошибок нет</translation>
         </message>
         <message>
             <source>It is empty, or no file.</source>
@@ -1526,6 +1910,14 @@
         <message>
             <source>It is larger than this channel takes.</source>
             <translation>Он больше, чем принимает этот канал.</translation>
+        </message>
+        <message>
+            <source>It is less than is possible</source>
+            <translation>Меньше допустимого</translation>
+        </message>
+        <message>
+            <source>It is more than is possible</source>
+            <translation>Больше допустимого</translation>
         </message>
         <message>
             <source>It is now</source>
@@ -1554,6 +1946,10 @@
         <message>
             <source>It is tried again. Your desk phone works.</source>
             <translation>Пробуем снова. Настольный телефон работает.</translation>
+        </message>
+        <message>
+            <source>It is written in another way</source>
+            <translation>Пишется иначе</translation>
         </message>
         <message>
             <source>It may have been removed or belong to others.</source>
@@ -1616,12 +2012,28 @@
             <translation>Сохранить</translation>
         </message>
         <message>
+            <source>Keep the changes</source>
+            <translation>Сохранить изменения</translation>
+        </message>
+        <message>
+            <source>Keep the other card</source>
+            <translation>Оставить другую карточку</translation>
+        </message>
+        <message>
             <source>Keep this list</source>
             <translation>Сохранить список</translation>
         </message>
         <message>
             <source>Keep this list…</source>
             <translation>Сохранить этот список…</translation>
+        </message>
+        <message>
+            <source>Kept as explained: {service}</source>
+            <translation>Записано, что объяснили: {service}</translation>
+        </message>
+        <message>
+            <source>Kept as not done: {service}</source>
+            <translation>Записано, что не получилось: {service}</translation>
         </message>
         <message>
             <source>Kept encrypted on this computer.</source>
@@ -1668,8 +2080,16 @@
             <translation>Позже (Shift+Enter)</translation>
         </message>
         <message>
+            <source>Leave a request</source>
+            <translation>Оставить заявку</translation>
+        </message>
+        <message>
             <source>Leave it</source>
             <translation>Не надо</translation>
+        </message>
+        <message>
+            <source>Leave it as it is</source>
+            <translation>Оставить как есть</translation>
         </message>
         <message>
             <source>Left</source>
@@ -1690,6 +2110,10 @@
         <message>
             <source>Line</source>
             <translation>Связь</translation>
+        </message>
+        <message>
+            <source>Line {line} is no TOML</source>
+            <translation>Строка {line}: это не TOML</translation>
         </message>
         <message>
             <source>Listen</source>
@@ -1748,6 +2172,10 @@
             <translation>Поискать ключ ещё раз</translation>
         </message>
         <message>
+            <source>Looking…</source>
+            <translation>Проверяем…</translation>
+        </message>
+        <message>
             <source>Loudness of the ringing</source>
             <translation>Громкость звонка</translation>
         </message>
@@ -1772,8 +2200,16 @@
             <translation>Создать ключ</translation>
         </message>
         <message>
+            <source>Make them one</source>
+            <translation>Объединить</translation>
+        </message>
+        <message>
             <source>Matrix</source>
             <translation>Matrix</translation>
+        </message>
+        <message>
+            <source>Mend what a rule of tone has found</source>
+            <translation>Исправить замечание о тоне</translation>
         </message>
         <message>
             <source>Mentions of me</source>
@@ -1782,6 +2218,14 @@
         <message>
             <source>Menus and sheets appear at once, nothing slides.</source>
             <translation>Меню и окна появляются сразу, ничего не скользит.</translation>
+        </message>
+        <message>
+            <source>Merge this card with another one</source>
+            <translation>Объединить карточку с другой</translation>
+        </message>
+        <message>
+            <source>Merged with {name}</source>
+            <translation>Объединена с карточкой «{name}»</translation>
         </message>
         <message>
             <source>Messages of one visitor a minute</source>
@@ -1824,6 +2268,10 @@
             <translation>Ещё</translation>
         </message>
         <message>
+            <source>More about this service</source>
+            <translation>Ещё об услуге</translation>
+        </message>
+        <message>
             <source>More channels</source>
             <translation>Ещё каналы</translation>
         </message>
@@ -1840,8 +2288,24 @@
             <translation>На самый верх</translation>
         </message>
         <message>
+            <source>Move to where the service can be done</source>
+            <translation>Перевести туда, где услугу можно завершить</translation>
+        </message>
+        <message>
+            <source>Move to: {channel}</source>
+            <translation>Перевести: {channel}</translation>
+        </message>
+        <message>
             <source>Move up</source>
             <translation>Выше</translation>
+        </message>
+        <message>
+            <source>Moves with the whole history.</source>
+            <translation>Переедет вместе со всей историей.</translation>
+        </message>
+        <message>
+            <source>Moves with the whole history: {what}</source>
+            <translation>Переедет вместе со всей историей: {what}</translation>
         </message>
         <message>
             <source>Mute the microphone, or not</source>
@@ -1900,6 +2364,14 @@
             <translation>Новые</translation>
         </message>
         <message>
+            <source>New address instead</source>
+            <translation>Новый адрес вместо этого</translation>
+        </message>
+        <message>
+            <source>New address instead of {value}</source>
+            <translation>Новый адрес вместо {value}</translation>
+        </message>
+        <message>
             <source>New address of a customer</source>
             <translation>Новый контакт клиента</translation>
         </message>
@@ -1908,8 +2380,20 @@
             <translation>Новая карточка</translation>
         </message>
         <message>
+            <source>New case</source>
+            <translation>Завести дело</translation>
+        </message>
+        <message>
             <source>New reply</source>
             <translation>Новый шаблон</translation>
+        </message>
+        <message>
+            <source>New rule</source>
+            <translation>Новое правило</translation>
+        </message>
+        <message>
+            <source>New service</source>
+            <translation>Новая услуга</translation>
         </message>
         <message>
             <source>New tag</source>
@@ -1936,12 +2420,32 @@
             <translation>Следующая панель</translation>
         </message>
         <message>
+            <source>Next remark</source>
+            <translation>Следующее замечание</translation>
+        </message>
+        <message>
+            <source>Next step</source>
+            <translation>Дальше</translation>
+        </message>
+        <message>
+            <source>Next step of the service</source>
+            <translation>Следующий шаг услуги</translation>
+        </message>
+        <message>
+            <source>No</source>
+            <translation>Нет</translation>
+        </message>
+        <message>
             <source>No calls yet</source>
             <translation>Звонков пока нет</translation>
         </message>
         <message>
             <source>No canned reply is called that. They are made in the settings.</source>
             <translation>Такого шаблона нет. Шаблоны создаются в настройках.</translation>
+        </message>
+        <message>
+            <source>No case is open</source>
+            <translation>Открытых дел нет</translation>
         </message>
         <message>
             <source>No colleague is called that.</source>
@@ -1984,12 +2488,20 @@
             <translation>Этот файл нечем открыть</translation>
         </message>
         <message>
+            <source>No service is called “{text}”.</source>
+            <translation>Услуги «{text}» нет.</translation>
+        </message>
+        <message>
             <source>No sound</source>
             <translation>Нет звука</translation>
         </message>
         <message>
             <source>No sound and no message outside the window.</source>
             <translation>Без звука и без уведомлений вне окна.</translation>
+        </message>
+        <message>
+            <source>Nobody</source>
+            <translation>Никто</translation>
         </message>
         <message>
             <source>Nobody can be written to first on this channel. Choose another channel or write a note.</source>
@@ -2056,12 +2568,32 @@
             <translation>Не найдено</translation>
         </message>
         <message>
+            <source>Not here</source>
+            <translation>Здесь нельзя</translation>
+        </message>
+        <message>
+            <source>Not longer than</source>
+            <translation>Не длиннее</translation>
+        </message>
+        <message>
             <source>Not on shift</source>
             <translation>Не на смене</translation>
         </message>
         <message>
             <source>Not on this workstation yet</source>
             <translation>На этом компьютере её пока нет</translation>
+        </message>
+        <message>
+            <source>Not sent. {why}</source>
+            <translation>Не отправлено. {why}</translation>
+        </message>
+        <message>
+            <source>Not sent: this address is not used any more</source>
+            <translation>Не отправлено: этот адрес больше не используется</translation>
+        </message>
+        <message>
+            <source>Not used any more</source>
+            <translation>Больше не используется</translation>
         </message>
         <message>
             <source>Note</source>
@@ -2112,6 +2644,14 @@
             <translation>Обещаний нет</translation>
         </message>
         <message>
+            <source>Nothing is sent to an old address; it still finds the customer.</source>
+            <translation>На старый адрес ничего не уходит, но клиента по нему узнаем.</translation>
+        </message>
+        <message>
+            <source>Nothing of this reaches a customer.</source>
+            <translation>Клиенту ничего не отправляется.</translation>
+        </message>
+        <message>
             <source>Nothing pressed yet</source>
             <translation>Пока ничего не нажато</translation>
         </message>
@@ -2160,6 +2700,10 @@
             <translation>Удержание</translation>
         </message>
         <message>
+            <source>On which condition</source>
+            <translation>При каком условии</translation>
+        </message>
+        <message>
             <source>Once more</source>
             <translation>Ещё раз</translation>
         </message>
@@ -2170,6 +2714,10 @@
         <message>
             <source>One of these people</source>
             <translation>Кто-то из них</translation>
+        </message>
+        <message>
+            <source>Only digits fit here</source>
+            <translation>Сюда подходят только цифры</translation>
         </message>
         <message>
             <source>Only the agent hears you. It is noted</source>
@@ -2196,12 +2744,16 @@
             <translation>Откройте диалог — здесь появится карточка клиента.</translation>
         </message>
         <message>
+            <source>Open again</source>
+            <translation>Открыть снова</translation>
+        </message>
+        <message>
             <source>Open case: {subject}, since {day}</source>
             <translation>Открытое дело: {subject}, с {day}</translation>
         </message>
         <message>
-            <source>Open cases</source>
-            <translation>Открытые дела</translation>
+            <source>Open it</source>
+            <translation>Открыть</translation>
         </message>
         <message>
             <source>Open the customer: another number may be in the card.</source>
@@ -2276,8 +2828,16 @@
             <translation>Прочие платежи</translation>
         </message>
         <message>
+            <source>Other services on their way</source>
+            <translation>Другие текущие услуги</translation>
+        </message>
+        <message>
             <source>Outbox</source>
             <translation>Исходящие</translation>
+        </message>
+        <message>
+            <source>Outcome</source>
+            <translation>Итог</translation>
         </message>
         <message>
             <source>Outgoing call</source>
@@ -2304,6 +2864,10 @@
             <translation>Страница {number} из {count}</translation>
         </message>
         <message>
+            <source>Pages about it</source>
+            <translation>Статьи об этом</translation>
+        </message>
+        <message>
             <source>Park</source>
             <translation>На парковку</translation>
         </message>
@@ -2314,6 +2878,10 @@
         <message>
             <source>Passphrase</source>
             <translation>Кодовая фраза</translation>
+        </message>
+        <message>
+            <source>Passport</source>
+            <translation>Паспорт</translation>
         </message>
         <message>
             <source>Password</source>
@@ -2332,6 +2900,10 @@
             <translation>Отчество</translation>
         </message>
         <message>
+            <source>Pattern, in RE2's language</source>
+            <translation>Шаблон на языке RE2</translation>
+        </message>
+        <message>
             <source>Pause the recording</source>
             <translation>Приостановить запись</translation>
         </message>
@@ -2340,8 +2912,16 @@
             <translation>Платежи</translation>
         </message>
         <message>
+            <source>Perhaps the same person. Or type a few letters or digits.</source>
+            <translation>Возможно, это тот же человек. Или наберите несколько букв или цифр.</translation>
+        </message>
+        <message>
             <source>Personal data</source>
             <translation>Персональные данные</translation>
+        </message>
+        <message>
+            <source>Personal data that must not be sent</source>
+            <translation>Личные данные, которые нельзя отправлять</translation>
         </message>
         <message>
             <source>Phone</source>
@@ -2424,6 +3004,14 @@
             <translation>Вероятно, по поводу</translation>
         </message>
         <message>
+            <source>Probably about this: it ended a short while ago</source>
+            <translation>Вероятно, об этом: закончилось недавно</translation>
+        </message>
+        <message>
+            <source>Probably about this: no other is open</source>
+            <translation>Вероятно, об этом: других открытых нет</translation>
+        </message>
+        <message>
             <source>Progress</source>
             <translation>Ход выполнения</translation>
         </message>
@@ -2434,6 +3022,22 @@
         <message>
             <source>Promise something: a task</source>
             <translation>Пообещать: новая задача</translation>
+        </message>
+        <message>
+            <source>Promised</source>
+            <translation>Обещано</translation>
+        </message>
+        <message>
+            <source>Promised: {title}</source>
+            <translation>Обещано: {title}</translation>
+        </message>
+        <message>
+            <source>Promised: {title} ({time})</source>
+            <translation>Обещано: {title} ({time})</translation>
+        </message>
+        <message>
+            <source>Promises not to make</source>
+            <translation>Обещания, которых не даём</translation>
         </message>
         <message>
             <source>Property</source>
@@ -2476,8 +3080,20 @@
             <translation>Цель визита</translation>
         </message>
         <message>
+            <source>Put a contact to a case</source>
+            <translation>Обращение по делу</translation>
+        </message>
+        <message>
             <source>Put a conversation off</source>
             <translation>Отложить диалог</translation>
+        </message>
+        <message>
+            <source>Put away; it stays where it stands</source>
+            <translation>Убрать: услуга останется на этом шаге</translation>
+        </message>
+        <message>
+            <source>Put it in</source>
+            <translation>Загрузить</translation>
         </message>
         <message>
             <source>Put off</source>
@@ -2508,6 +3124,10 @@
             <translation>Поставить звонок на удержание или снять</translation>
         </message>
         <message>
+            <source>Put the step's words into the reply</source>
+            <translation>Вставить слова шага в ответ</translation>
+        </message>
+        <message>
             <source>Put them off</source>
             <translation>Отложить</translation>
         </message>
@@ -2530,6 +3150,10 @@
         <message>
             <source>Queue</source>
             <translation>Очередь</translation>
+        </message>
+        <message>
+            <source>Queue “{name}”</source>
+            <translation>Очередь «{name}»</translation>
         </message>
         <message>
             <source>Queued at the centre</source>
@@ -2564,6 +3188,10 @@
             <translation>На линии</translation>
         </message>
         <message>
+            <source>Reason</source>
+            <translation>Причина</translation>
+        </message>
+        <message>
             <source>Record</source>
             <translation>Записывать</translation>
         </message>
@@ -2578,6 +3206,10 @@
         <message>
             <source>Reduced motion</source>
             <translation>Меньше движения</translation>
+        </message>
+        <message>
+            <source>Refused to the customer</source>
+            <translation>Клиенту отказано</translation>
         </message>
         <message>
             <source>Refuses</source>
@@ -2598,6 +3230,14 @@
         <message>
             <source>Removal of a page of the knowledge base</source>
             <translation>Удаление статьи базы знаний</translation>
+        </message>
+        <message>
+            <source>Removal of a rule of tone</source>
+            <translation>Удаление правила тона</translation>
+        </message>
+        <message>
+            <source>Removal of a service</source>
+            <translation>Удаление услуги</translation>
         </message>
         <message>
             <source>Remove</source>
@@ -2624,6 +3264,10 @@
             <translation>Ответить на это</translation>
         </message>
         <message>
+            <source>Request: {service}</source>
+            <translation>Заявка: {service}</translation>
+        </message>
+        <message>
             <source>Requests of one key a minute</source>
             <translation>Запросов в минуту на ключ</translation>
         </message>
@@ -2636,8 +3280,16 @@
             <translation>Решено, к следующему</translation>
         </message>
         <message>
+            <source>Resolve the conversation when the reply is sent</source>
+            <translation>Решить диалог после отправки ответа</translation>
+        </message>
+        <message>
             <source>Resolved</source>
             <translation>Решённые</translation>
+        </message>
+        <message>
+            <source>Result of a service</source>
+            <translation>Итог услуги</translation>
         </message>
         <message>
             <source>Revoke</source>
@@ -2680,12 +3332,24 @@
             <translation>Место для открытых клиентов</translation>
         </message>
         <message>
+            <source>Rule of tone</source>
+            <translation>Правило тона</translation>
+        </message>
+        <message>
+            <source>Rules of tone</source>
+            <translation>Правила тона</translation>
+        </message>
+        <message>
             <source>Russian</source>
             <translation>Русский</translation>
         </message>
         <message>
             <source>SMS</source>
             <translation>SMS</translation>
+        </message>
+        <message>
+            <source>SNILS</source>
+            <translation>СНИЛС</translation>
         </message>
         <message>
             <source>STARTTLS</source>
@@ -2752,8 +3416,20 @@
             <translation>Сохраняем…</translation>
         </message>
         <message>
+            <source>Say how many characters</source>
+            <translation>Укажите число знаков</translation>
+        </message>
+        <message>
+            <source>Say which data</source>
+            <translation>Выберите данные</translation>
+        </message>
+        <message>
             <source>Say which program the key is for</source>
             <translation>Укажите, для какой программы ключ</translation>
+        </message>
+        <message>
+            <source>Say which words</source>
+            <translation>Укажите слова</translation>
         </message>
         <message>
             <source>Search everything</source>
@@ -2816,8 +3492,32 @@
             <translation>Сервер</translation>
         </message>
         <message>
+            <source>Service</source>
+            <translation>Услуга</translation>
+        </message>
+        <message>
             <source>Service messages</source>
             <translation>Сервисные сообщения</translation>
+        </message>
+        <message>
+            <source>Service of the catalogue</source>
+            <translation>Услуга каталога</translation>
+        </message>
+        <message>
+            <source>Service on its way</source>
+            <translation>Текущая услуга</translation>
+        </message>
+        <message>
+            <source>Service: {name}</source>
+            <translation>Услуга: {name}</translation>
+        </message>
+        <message>
+            <source>Services</source>
+            <translation>Услуги</translation>
+        </message>
+        <message>
+            <source>Services and channels</source>
+            <translation>Услуги и каналы</translation>
         </message>
         <message>
             <source>Set passphrase</source>
@@ -2900,6 +3600,10 @@
             <translation>Показать с оформлением</translation>
         </message>
         <message>
+            <source>Sign at the end</source>
+            <translation>Подписывать в конце</translation>
+        </message>
+        <message>
             <source>Sign in</source>
             <translation>Войти</translation>
         </message>
@@ -2944,8 +3648,16 @@
             <translation>Такой большой текст лучше приложить файлом.</translation>
         </message>
         <message>
+            <source>Solved</source>
+            <translation>Решено</translation>
+        </message>
+        <message>
             <source>Somebody else's work waits here</source>
             <translation>Здесь ждёт чужая работа</translation>
+        </message>
+        <message>
+            <source>Somebody has this name already</source>
+            <translation>Такое имя уже есть</translation>
         </message>
         <message>
             <source>Somebody waits for you</source>
@@ -2984,6 +3696,10 @@
             <translation>Слышно хорошо</translation>
         </message>
         <message>
+            <source>Speak politely, not as to a friend</source>
+            <translation>Обращаться на «вы»</translation>
+        </message>
+        <message>
             <source>Speaker</source>
             <translation>Колонки</translation>
         </message>
@@ -3006,6 +3722,22 @@
         <message>
             <source>State of a conversation</source>
             <translation>Состояние диалога</translation>
+        </message>
+        <message>
+            <source>Stay with the customer until it is taken</source>
+            <translation>Остаться с клиентом, пока не примут</translation>
+        </message>
+        <message>
+            <source>Step</source>
+            <translation>Шаг</translation>
+        </message>
+        <message>
+            <source>Step back</source>
+            <translation>Шаг назад</translation>
+        </message>
+        <message>
+            <source>Step of a service</source>
+            <translation>Шаг услуги</translation>
         </message>
         <message>
             <source>Still to be filled in: {names}</source>
@@ -3060,12 +3792,20 @@
             <translation>Метки диалога</translation>
         </message>
         <message>
+            <source>Tags, by commas</source>
+            <translation>Теги через запятую</translation>
+        </message>
+        <message>
             <source>Tags, separated by commas</source>
             <translation>Метки через запятую</translation>
         </message>
         <message>
             <source>Take</source>
             <translation>Взять</translation>
+        </message>
+        <message>
+            <source>Take a contact off a case</source>
+            <translation>Обращение не по делу</translation>
         </message>
         <message>
             <source>Take all filters off</source>
@@ -3078,6 +3818,14 @@
         <message>
             <source>Take back a reply</source>
             <translation>Отзыв ответа</translation>
+        </message>
+        <message>
+            <source>Take it back</source>
+            <translation>Отозвать</translation>
+        </message>
+        <message>
+            <source>Take it too</source>
+            <translation>Забрать себе</translation>
         </message>
         <message>
             <source>Take off {name}</source>
@@ -3096,6 +3844,14 @@
             <translation>Снять фильтр: {filter}</translation>
         </message>
         <message>
+            <source>Take the message back</source>
+            <translation>Отозвать сообщение</translation>
+        </message>
+        <message>
+            <source>Take the message back?</source>
+            <translation>Отозвать сообщение?</translation>
+        </message>
+        <message>
             <source>Take the phone away</source>
             <translation>Забрать телефон</translation>
         </message>
@@ -3104,8 +3860,20 @@
             <translation>Взять этот диалог</translation>
         </message>
         <message>
+            <source>Take up</source>
+            <translation>Взять в работу</translation>
+        </message>
+        <message>
             <source>Take who waits longest</source>
             <translation>Взять того, кто ждёт дольше всех</translation>
+        </message>
+        <message>
+            <source>Take {channel} off the case</source>
+            <translation>Убрать из дела: {channel}</translation>
+        </message>
+        <message>
+            <source>Taken back</source>
+            <translation>Отозвано</translation>
         </message>
         <message>
             <source>Taken back by the customer</source>
@@ -3122,6 +3890,10 @@
         <message>
             <source>Tasks of the whole branch appear here.</source>
             <translation>Здесь появятся задачи всего филиала.</translation>
+        </message>
+        <message>
+            <source>Taxpayer number</source>
+            <translation>ИНН</translation>
         </message>
         <message>
             <source>Team</source>
@@ -3146,6 +3918,10 @@
         <message>
             <source>The PBX tells of none with your phone in it.</source>
             <translation>АТС не видит звонка с вашим телефоном.</translation>
+        </message>
+        <message>
+            <source>The PBX works, but its ARI does not: calls out are made without it. Check its address, login and application.</source>
+            <translation>АТС работает, а её ARI — нет: исходящие звонки идут без него. Проверьте адрес, вход и приложение.</translation>
         </message>
         <message>
             <source>The account cannot be used with these settings.</source>
@@ -3188,6 +3964,10 @@
             <translation>Шаблон удалён</translation>
         </message>
         <message>
+            <source>The case is begun</source>
+            <translation>Дело заведено</translation>
+        </message>
+        <message>
             <source>The centre asks</source>
             <translation>Сервер опрашивает сам</translation>
         </message>
@@ -3228,6 +4008,14 @@
             <translation>Коллега отключится</translation>
         </message>
         <message>
+            <source>The contact is off the case</source>
+            <translation>Обращение убрано из дела</translation>
+        </message>
+        <message>
+            <source>The contact is put to the case</source>
+            <translation>Обращение добавлено к делу</translation>
+        </message>
+        <message>
             <source>The conversation is resolved</source>
             <translation>Диалог решён</translation>
         </message>
@@ -3242,6 +4030,10 @@
         <message>
             <source>The customer asked not to be contacted. You can write a note.</source>
             <translation>Клиент просил ему не писать. Можно оставить заметку.</translation>
+        </message>
+        <message>
+            <source>The customer does it alone</source>
+            <translation>Клиент делает сам</translation>
         </message>
         <message>
             <source>The customer has a new address</source>
@@ -3268,12 +4060,32 @@
             <translation>Клиент запретил писать сюда</translation>
         </message>
         <message>
+            <source>The customer named its number</source>
+            <translation>Клиент назвал номер дела</translation>
+        </message>
+        <message>
+            <source>The customer reads it unchanged</source>
+            <translation>У клиента прежний текст</translation>
+        </message>
+        <message>
             <source>The customer refuses: {title}</source>
             <translation>Клиент отказался: {title}</translation>
         </message>
         <message>
+            <source>The customer still has it</source>
+            <translation>Осталось у клиента</translation>
+        </message>
+        <message>
             <source>The customer waits; hanging up connects the two</source>
             <translation>Клиент ждёт; положите трубку — и вы их соедините</translation>
+        </message>
+        <message>
+            <source>The customer withdrew</source>
+            <translation>Клиент передумал</translation>
+        </message>
+        <message>
+            <source>The customer writes about it</source>
+            <translation>Клиент пишет об этом</translation>
         </message>
         <message>
             <source>The disk is almost full</source>
@@ -3322,6 +4134,10 @@
         <message>
             <source>The extension at the exchange.</source>
             <translation>Внутренний номер на АТС.</translation>
+        </message>
+        <message>
+            <source>The file cannot be used</source>
+            <translation>Файл не подходит</translation>
         </message>
         <message>
             <source>The first {chosen} of {total} are chosen: no more at once</source>
@@ -3386,6 +4202,10 @@
         <message>
             <source>The other key begins a new line.</source>
             <translation>Другая клавиша начинает новую строку.</translation>
+        </message>
+        <message>
+            <source>The other one</source>
+            <translation>Другая</translation>
         </message>
         <message>
             <source>The passphrase is wrong</source>
@@ -3456,12 +4276,32 @@
             <translation>Столько ответ ждёт перед отправкой. Клиент этого не видит.</translation>
         </message>
         <message>
+            <source>The request is left: {service}</source>
+            <translation>Заявка оставлена: {service}</translation>
+        </message>
+        <message>
             <source>The rest of the card comes when the line is back</source>
             <translation>Остальное в карточке придёт, когда вернётся связь</translation>
         </message>
         <message>
             <source>The rest of the card is on its way</source>
             <translation>Остальное в карточке загружается</translation>
+        </message>
+        <message>
+            <source>The rule is deleted</source>
+            <translation>Правило удалено</translation>
+        </message>
+        <message>
+            <source>The rule is in force</source>
+            <translation>Правило действует</translation>
+        </message>
+        <message>
+            <source>The rules have nothing against it</source>
+            <translation>Замечаний нет</translation>
+        </message>
+        <message>
+            <source>The same as another case</source>
+            <translation>Повтор другого дела</translation>
         </message>
         <message>
             <source>The same folder, seen from the centre</source>
@@ -3476,8 +4316,20 @@
             <translation>Одинаково на русской и латинской раскладке. Выберите поле и нажмите новую клавишу.</translation>
         </message>
         <message>
+            <source>The script was changed: this step is gone. Begin it again.</source>
+            <translation>Сценарий изменили, этого шага больше нет. Начните сначала.</translation>
+        </message>
+        <message>
             <source>The sender could not be verified</source>
             <translation>Отправитель не подтверждён</translation>
+        </message>
+        <message>
+            <source>The service as text</source>
+            <translation>Услуга в виде текста</translation>
+        </message>
+        <message>
+            <source>The service is deleted</source>
+            <translation>Услуга удалена</translation>
         </message>
         <message>
             <source>The system keyring is not available</source>
@@ -3524,6 +4376,14 @@
             <translation>Каналов пока нет.</translation>
         </message>
         <message>
+            <source>There are no services yet: an administrator adds them in the settings.</source>
+            <translation>Услуг пока нет: администратор добавит их в настройках.</translation>
+        </message>
+        <message>
+            <source>There are no services yet: make one, or bring a file.</source>
+            <translation>Услуг пока нет: создайте или загрузите из файла.</translation>
+        </message>
+        <message>
             <source>There is no call to act on</source>
             <translation>Сейчас нет вашего звонка</translation>
         </message>
@@ -3540,8 +4400,16 @@
             <translation>Свободного места на {room} действий: выберите меньше.</translation>
         </message>
         <message>
+            <source>These cards are one already</source>
+            <translation>Эти карточки уже объединены</translation>
+        </message>
+        <message>
             <source>They put you on hold</source>
             <translation>Вас поставили на удержание</translation>
+        </message>
+        <message>
+            <source>This address is not used any more</source>
+            <translation>Этот адрес больше не используется</translation>
         </message>
         <message>
             <source>This cannot be saved as it is</source>
@@ -3550,6 +4418,14 @@
         <message>
             <source>This card is not there any more</source>
             <translation>Карточки больше нет</translation>
+        </message>
+        <message>
+            <source>This card stays</source>
+            <translation>Эта карточка останется</translation>
+        </message>
+        <message>
+            <source>This case is not there any more</source>
+            <translation>Этого дела больше нет</translation>
         </message>
         <message>
             <source>This channel is switched off.</source>
@@ -3588,6 +4464,14 @@
             <translation>Этот файл здесь не открывается</translation>
         </message>
         <message>
+            <source>This is no mail address</source>
+            <translation>Это не адрес почты</translation>
+        </message>
+        <message>
+            <source>This is no telephone number</source>
+            <translation>Это не номер телефона</translation>
+        </message>
+        <message>
             <source>This is not a Pult server</source>
             <translation>Это не сервер Пульта</translation>
         </message>
@@ -3596,8 +4480,16 @@
             <translation>Эта клавиша печатает или двигает курсор: добавьте Ctrl или возьмите функциональную.</translation>
         </message>
         <message>
+            <source>This pattern cannot be used: no look-around, no references back</source>
+            <translation>Шаблон не подходит: без просмотра вперёд и назад и без обратных ссылок</translation>
+        </message>
+        <message>
             <source>This recording cannot be played</source>
             <translation>Эту запись не удаётся воспроизвести</translation>
+        </message>
+        <message>
+            <source>This service is not in the catalogue any more. What was collected is kept.</source>
+            <translation>Этой услуги больше нет в каталоге. Собранное сохранено.</translation>
         </message>
         <message>
             <source>This sheet</source>
@@ -3636,6 +4528,10 @@
             <translation>По</translation>
         </message>
         <message>
+            <source>To a case</source>
+            <translation>К делу</translation>
+        </message>
+        <message>
             <source>To a colleague or a number</source>
             <translation>Коллеге или на номер</translation>
         </message>
@@ -3660,6 +4556,10 @@
             <translation>Никому</translation>
         </message>
         <message>
+            <source>To whom</source>
+            <translation>Кому</translation>
+        </message>
+        <message>
             <source>Today</source>
             <translation>Сегодня</translation>
         </message>
@@ -3680,12 +4580,20 @@
             <translation>Завтра утром</translation>
         </message>
         <message>
+            <source>Tone of voice</source>
+            <translation>Тон общения</translation>
+        </message>
+        <message>
             <source>Too many tries</source>
             <translation>Слишком много попыток</translation>
         </message>
         <message>
             <source>Too much waits for the line</source>
             <translation>Слишком много ждёт связи</translation>
+        </message>
+        <message>
+            <source>Tried to the end: {result}</source>
+            <translation>Пройдено до конца: {result}</translation>
         </message>
         <message>
             <source>Trusted certificate</source>
@@ -3724,8 +4632,24 @@
             <translation>Проверка</translation>
         </message>
         <message>
+            <source>Try it on a text</source>
+            <translation>Проверить на тексте</translation>
+        </message>
+        <message>
+            <source>Try it out</source>
+            <translation>Попробовать</translation>
+        </message>
+        <message>
             <source>Try the centre again</source>
             <translation>Попробовать связаться с центром</translation>
+        </message>
+        <message>
+            <source>Two cards made one</source>
+            <translation>Объединение карточек</translation>
+        </message>
+        <message>
+            <source>Two cards of one person</source>
+            <translation>Две карточки одного человека</translation>
         </message>
         <message>
             <source>Two values for “{field}”: compare</source>
@@ -3764,6 +4688,14 @@
             <translation>Отменить последнее действие</translation>
         </message>
         <message>
+            <source>Undo the merge with {name}</source>
+            <translation>Отменить объединение с карточкой «{name}»</translation>
+        </message>
+        <message>
+            <source>Undoing of two cards made one</source>
+            <translation>Отмена объединения карточек</translation>
+        </message>
+        <message>
             <source>Unknown customer</source>
             <translation>Неизвестный клиент</translation>
         </message>
@@ -3794,6 +4726,10 @@
         <message>
             <source>Until {time}.</source>
             <translation>До {time}.</translation>
+        </message>
+        <message>
+            <source>Up to how many roubles</source>
+            <translation>До какой суммы, ₽</translation>
         </message>
         <message>
             <source>Use this account</source>
@@ -3836,6 +4772,10 @@
             <translation>Подождите минуту и попробуйте снова.</translation>
         </message>
         <message>
+            <source>Wait for the customer</source>
+            <translation>Ждём клиента</translation>
+        </message>
+        <message>
             <source>Waiting</source>
             <translation>Ждут ответа</translation>
         </message>
@@ -3844,12 +4784,32 @@
             <translation>Ждёт отправки</translation>
         </message>
         <message>
+            <source>Waits for an answer to: “{text}”</source>
+            <translation>Ждёт ответа на: «{text}»</translation>
+        </message>
+        <message>
             <source>Waits for our answer since today: {channel}</source>
             <translation>Ждёт нашего ответа: {channel}, сегодня</translation>
         </message>
         <message>
             <source>Waits for our answer: {channel}, since {day}</source>
             <translation>Ждёт нашего ответа: {channel}, с {day}</translation>
+        </message>
+        <message>
+            <source>Waits in {channel} too, since {time}</source>
+            <translation>Ждёт ещё и здесь: {channel}, с {time}</translation>
+        </message>
+        <message>
+            <source>We finish it here</source>
+            <translation>Завершим здесь</translation>
+        </message>
+        <message>
+            <source>We only explain</source>
+            <translation>Только объясняем</translation>
+        </message>
+        <message>
+            <source>We take a request</source>
+            <translation>Принимаем заявку</translation>
         </message>
         <message>
             <source>Welcome to Pult</source>
@@ -3864,8 +4824,24 @@
             <translation>Зачем приходил клиент?</translation>
         </message>
         <message>
+            <source>What does the customer want?</source>
+            <translation>Чего хочет клиент?</translation>
+        </message>
+        <message>
             <source>What is given up is kept for 14 days.</source>
             <translation>Отменённое хранится 14 дней.</translation>
+        </message>
+        <message>
+            <source>What is it about?</source>
+            <translation>О чём дело?</translation>
+        </message>
+        <message>
+            <source>What is promised</source>
+            <translation>Что обещано</translation>
+        </message>
+        <message>
+            <source>What is promised? Enter adds it</source>
+            <translation>Что обещано? Enter добавит</translation>
         </message>
         <message>
             <source>What is said is kept again</source>
@@ -3880,12 +4856,60 @@
             <translation>Что сделать</translation>
         </message>
         <message>
+            <source>What is with {value}?</source>
+            <translation>Что с адресом {value}?</translation>
+        </message>
+        <message>
+            <source>What it does</source>
+            <translation>Что делает правило</translation>
+        </message>
+        <message>
+            <source>What it does besides, once it is inserted</source>
+            <translation>Что сделать вместе со вставкой</translation>
+        </message>
+        <message>
+            <source>What it is about, what is done, what is promised</source>
+            <translation>О чём речь, что сделано, что обещано</translation>
+        </message>
+        <message>
             <source>What it is for</source>
             <translation>Для чего</translation>
         </message>
         <message>
+            <source>What it looks for</source>
+            <translation>Что ищет правило</translation>
+        </message>
+        <message>
+            <source>What the case is about</source>
+            <translation>О чём дело</translation>
+        </message>
+        <message>
+            <source>What the company does for customers, and in which channel. Space turns a cell, 1 to 5 say what it is, Enter opens the service as text.</source>
+            <translation>Что компания делает для клиентов и в каком канале. Пробел меняет клетку, цифры 1–5 задают её, Enter открывает услугу в виде текста.</translation>
+        </message>
+        <message>
+            <source>What the file would change</source>
+            <translation>Что изменит файл</translation>
+        </message>
+        <message>
             <source>What the other side hears.</source>
             <translation>То, что слышит собеседник.</translation>
+        </message>
+        <message>
+            <source>What the rule is called</source>
+            <translation>Название правила</translation>
+        </message>
+        <message>
+            <source>What they need to know</source>
+            <translation>Что нужно знать</translation>
+        </message>
+        <message>
+            <source>What to do with the address</source>
+            <translation>Что сделать с адресом</translation>
+        </message>
+        <message>
+            <source>What to write instead</source>
+            <translation>Что писать вместо</translation>
         </message>
         <message>
             <source>What was done or promised</source>
@@ -3956,6 +4980,10 @@
             <translation>Где раздаётся звонок.</translation>
         </message>
         <message>
+            <source>Where it holds; none chosen: everywhere</source>
+            <translation>Где действует; если ничего не выбрано — везде</translation>
+        </message>
+        <message>
             <source>Where it is not the number.</source>
             <translation>Если отличается от номера.</translation>
         </message>
@@ -3992,6 +5020,10 @@
             <translation>Кто не дозвонился или просил перезвонить, стоит здесь, пока с ним не поговорят.</translation>
         </message>
         <message>
+            <source>Who has it</source>
+            <translation>Кто ведёт</translation>
+        </message>
+        <message>
             <source>Who is it?</source>
             <translation>Кто это?</translation>
         </message>
@@ -4012,6 +5044,10 @@
             <translation>Здесь появятся все, кто пишет и звонит; сверху те, с кем общались последними.</translation>
         </message>
         <message>
+            <source>Why: the agent reads it</source>
+            <translation>Почему: это увидит оператор</translation>
+        </message>
+        <message>
             <source>Will be sent when the line is back</source>
             <translation>Уйдёт, когда вернётся связь</translation>
         </message>
@@ -4026,6 +5062,14 @@
         <message>
             <source>Words about the visit</source>
             <translation>Подробности визита</translation>
+        </message>
+        <message>
+            <source>Words not to use</source>
+            <translation>Слова, которых избегаем</translation>
+        </message>
+        <message>
+            <source>Words or phrases, by commas</source>
+            <translation>Слова и фразы через запятую</translation>
         </message>
         <message>
             <source>Works</source>
@@ -4056,8 +5100,20 @@
             <translation>Написать ответ</translation>
         </message>
         <message>
+            <source>Write one service, as TOML</source>
+            <translation>Опишите одну услугу в формате TOML</translation>
+        </message>
+        <message>
             <source>Write through another channel.</source>
             <translation>Напишите через другой канал.</translation>
+        </message>
+        <message>
+            <source>Write to another one, or say in the card that this one is in use again.</source>
+            <translation>Напишите на другой адрес или отметьте в карточке, что этот снова используется.</translation>
+        </message>
+        <message>
+            <source>Writes in {channel} too</source>
+            <translation>Пишет ещё и здесь: {channel}</translation>
         </message>
         <message>
             <source>Writing</source>
@@ -4066,6 +5122,10 @@
         <message>
             <source>XMPP</source>
             <translation>XMPP</translation>
+        </message>
+        <message>
+            <source>Yes</source>
+            <translation>Да</translation>
         </message>
         <message>
             <source>Yesterday</source>
@@ -4136,8 +5196,20 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>У вашей роли нет такого права</translation>
         </message>
         <message>
+            <source>Your role takes requests; a supervisor finishes it</source>
+            <translation>Вы принимаете заявку, завершает супервизор</translation>
+        </message>
+        <message>
             <source>Your work is safe here and goes out when the line is back.</source>
             <translation>Ваша работа сохранена и уйдёт, когда вернётся связь.</translation>
+        </message>
+        <message>
+            <source>a colleague</source>
+            <translation>коллега</translation>
+        </message>
+        <message>
+            <source>a request is left</source>
+            <translation>оставлена заявка</translation>
         </message>
         <message>
             <source>accepted</source>
@@ -4154,6 +5226,38 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>allowed</source>
             <translation>разрешено</translation>
+        </message>
+        <message>
+            <source>almost the same birthday</source>
+            <translation>почти тот же день рождения</translation>
+        </message>
+        <message>
+            <source>alone</source>
+            <translation>сам</translation>
+        </message>
+        <message numerus="yes">
+            <source>and %n more</source>
+            <translation>
+                <numerusform>и ещё %n</numerusform>
+                <numerusform>и ещё %n</numerusform>
+                <numerusform>и ещё %n</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>another birthday</source>
+            <translation>другой день рождения</translation>
+        </message>
+        <message>
+            <source>another city</source>
+            <translation>другой город</translation>
+        </message>
+        <message>
+            <source>another name</source>
+            <translation>другое имя</translation>
+        </message>
+        <message>
+            <source>another patronymic</source>
+            <translation>другое отчество</translation>
         </message>
         <message>
             <source>another queue</source>
@@ -4180,8 +5284,20 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>получено центром</translation>
         </message>
         <message>
+            <source>begun</source>
+            <translation>начата</translation>
+        </message>
+        <message>
+            <source>born on the same day</source>
+            <translation>тот же день рождения</translation>
+        </message>
+        <message>
             <source>bought for {sum}</source>
             <translation>покупок на {sum}</translation>
+        </message>
+        <message>
+            <source>broken</source>
+            <translation>с ошибкой</translation>
         </message>
         <message>
             <source>busy</source>
@@ -4200,6 +5316,14 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>отменён</translation>
         </message>
         <message>
+            <source>changed</source>
+            <translation>изменена</translation>
+        </message>
+        <message>
+            <source>claimed</source>
+            <translation>со слов</translation>
+        </message>
+        <message>
             <source>closed</source>
             <translation>закрыто</translation>
         </message>
@@ -4210,6 +5334,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>customer since {year}</source>
             <translation>клиент с {year} года</translation>
+        </message>
+        <message>
+            <source>day.month.year</source>
+            <translation>день.месяц.год</translation>
         </message>
         <message>
             <source>declined</source>
@@ -4252,6 +5380,18 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>срок вышел</translation>
         </message>
         <message>
+            <source>explain</source>
+            <translation>справка</translation>
+        </message>
+        <message>
+            <source>explained</source>
+            <translation>объяснили</translation>
+        </message>
+        <message>
+            <source>finish</source>
+            <translation>завершаем</translation>
+        </message>
+        <message>
             <source>first copy is coming in…</source>
             <translation>загружаем данные впервые…</translation>
         </message>
@@ -4264,8 +5404,32 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>отменено {when}</translation>
         </message>
         <message>
+            <source>goes on: {channel}</source>
+            <translation>продолжение: {channel}</translation>
+        </message>
+        <message>
+            <source>goes round in a circle with no way out</source>
+            <translation>ходит по кругу без выхода</translation>
+        </message>
+        <message>
+            <source>handed over to you</source>
+            <translation>передали вам</translation>
+        </message>
+        <message>
             <source>handed over to {who}</source>
             <translation>передан: {who}</translation>
+        </message>
+        <message>
+            <source>has no name</source>
+            <translation>без названия</translation>
+        </message>
+        <message>
+            <source>has nothing to choose from</source>
+            <translation>не из чего выбирать</translation>
+        </message>
+        <message>
+            <source>has too many steps or fields</source>
+            <translation>слишком много шагов или полей</translation>
         </message>
         <message>
             <source>held for a check</source>
@@ -4280,16 +5444,32 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>в справочнике</translation>
         </message>
         <message>
+            <source>in work</source>
+            <translation>в работе</translation>
+        </message>
+        <message>
             <source>just now</source>
             <translation>только что</translation>
+        </message>
+        <message>
+            <source>keeps it back</source>
+            <translation>не пропускает</translation>
         </message>
         <message>
             <source>late</source>
             <translation>опаздывает</translation>
         </message>
         <message>
+            <source>leads to “{subject}”, which is not there</source>
+            <translation>ведёт в «{subject}», а такого шага нет</translation>
+        </message>
+        <message>
             <source>loss {loss} % · jitter {jitter} ms · delay {delay} ms · MOS {mos}</source>
             <translation>потери {loss} % · джиттер {jitter} мс · задержка {delay} мс · MOS {mos}</translation>
+        </message>
+        <message>
+            <source>macro</source>
+            <translation>макрос</translation>
         </message>
         <message>
             <source>missed</source>
@@ -4298,6 +5478,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>mon-fri 9:00-18:00, sat 10:00-16:00</source>
             <translation>пн-пт 9:00-18:00, сб 10:00-16:00</translation>
+        </message>
+        <message>
+            <source>name spelt alike</source>
+            <translation>похожее написание имени</translation>
         </message>
         <message>
             <source>needs you</source>
@@ -4312,12 +5496,24 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>ещё не использован</translation>
         </message>
         <message>
+            <source>new</source>
+            <translation>новая</translation>
+        </message>
+        <message>
             <source>no</source>
             <translation>нет</translation>
         </message>
         <message>
             <source>no line</source>
             <translation>нет связи</translation>
+        </message>
+        <message>
+            <source>no number yet</source>
+            <translation>номер появится позже</translation>
+        </message>
+        <message>
+            <source>no step leads here</source>
+            <translation>сюда не ведёт ни один шаг</translation>
         </message>
         <message>
             <source>nobody</source>
@@ -4328,12 +5524,48 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>без ответственного</translation>
         </message>
         <message>
+            <source>nobody knows the channel “{subject}”</source>
+            <translation>неизвестный канал «{subject}»</translation>
+        </message>
+        <message>
+            <source>nobody knows the field “{subject}”</source>
+            <translation>неизвестное поле «{subject}»</translation>
+        </message>
+        <message>
+            <source>nobody knows the outcome “{subject}”</source>
+            <translation>неизвестный итог «{subject}»</translation>
+        </message>
+        <message>
+            <source>nobody knows the role “{subject}”</source>
+            <translation>неизвестная роль «{subject}»</translation>
+        </message>
+        <message>
+            <source>nobody knows the test “{subject}”</source>
+            <translation>неизвестная проверка «{subject}»</translation>
+        </message>
+        <message>
+            <source>nobody knows the type “{subject}”</source>
+            <translation>неизвестный тип «{subject}»</translation>
+        </message>
+        <message>
+            <source>nobody knows the word “{subject}”</source>
+            <translation>неизвестный ключ «{subject}»</translation>
+        </message>
+        <message>
+            <source>nobody knows “{subject}”</source>
+            <translation>неизвестное значение «{subject}»</translation>
+        </message>
+        <message>
             <source>not allowed</source>
             <translation>запрещено</translation>
         </message>
         <message>
             <source>not confirmed yet</source>
             <translation>ещё не подтверждён</translation>
+        </message>
+        <message>
+            <source>not done</source>
+            <translation>не получилось</translation>
         </message>
         <message>
             <source>not paid</source>
@@ -4344,12 +5576,28 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>не записывается</translation>
         </message>
         <message>
+            <source>not taken: it is back</source>
+            <translation>не принято, вернулось</translation>
+        </message>
+        <message>
+            <source>not there any more: it is in the queue</source>
+            <translation>уже не на месте, разговор в очереди</translation>
+        </message>
+        <message>
             <source>not told yet</source>
             <translation>можно предложить</translation>
         </message>
         <message>
             <source>nothing</source>
             <translation>пусто</translation>
+        </message>
+        <message>
+            <source>nothing fills {subject}</source>
+            <translation>нечем заполнить {subject}</translation>
+        </message>
+        <message>
+            <source>off</source>
+            <translation>выключено</translation>
         </message>
         <message>
             <source>offline</source>
@@ -4378,6 +5626,22 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>open</source>
             <translation>открыто</translation>
+        </message>
+        <message numerus="yes">
+            <source>opened again %n time(s)</source>
+            <translation>
+                <numerusform>открыто заново %n раз</numerusform>
+                <numerusform>открыто заново %n раза</numerusform>
+                <numerusform>открыто заново %n раз</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>other gender</source>
+            <translation>другой пол</translation>
+        </message>
+        <message>
+            <source>over an hour</source>
+            <translation>больше часа</translation>
         </message>
         <message>
             <source>overdue: {time}</source>
@@ -4412,6 +5676,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>запись на паузе</translation>
         </message>
         <message>
+            <source>request</source>
+            <translation>заявка</translation>
+        </message>
+        <message>
             <source>resolved</source>
             <translation>решено</translation>
         </message>
@@ -4424,8 +5692,40 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>звонит</translation>
         </message>
         <message>
+            <source>same address: {about}</source>
+            <translation>тот же контакт: {about}</translation>
+        </message>
+        <message>
+            <source>same city</source>
+            <translation>тот же город</translation>
+        </message>
+        <message>
+            <source>same given name</source>
+            <translation>то же имя без фамилии</translation>
+        </message>
+        <message>
+            <source>same mailbox name: {about}</source>
+            <translation>то же имя почтового ящика: {about}</translation>
+        </message>
+        <message>
+            <source>same name</source>
+            <translation>то же имя</translation>
+        </message>
+        <message>
+            <source>same name, other order</source>
+            <translation>то же имя, другой порядок</translation>
+        </message>
+        <message>
+            <source>same patronymic</source>
+            <translation>то же отчество</translation>
+        </message>
+        <message>
             <source>says so, not checked</source>
             <translation>назвался сам, не проверено</translation>
+        </message>
+        <message>
+            <source>seen {day}</source>
+            <translation>был {day}</translation>
         </message>
         <message>
             <source>sending</source>
@@ -4434,6 +5734,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>shared</source>
             <translation>общий</translation>
+        </message>
+        <message>
+            <source>short form of the name</source>
+            <translation>краткая форма имени</translation>
         </message>
         <message>
             <source>sign in again</source>
@@ -4464,8 +5768,56 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>обновлено {age}</translation>
         </message>
         <message>
+            <source>taken</source>
+            <translation>принято</translation>
+        </message>
+        <message>
             <source>talking now</source>
             <translation>идёт разговор</translation>
+        </message>
+        <message>
+            <source>the case began here</source>
+            <translation>отсюда началось</translation>
+        </message>
+        <message>
+            <source>the customer came back</source>
+            <translation>клиент вернулся</translation>
+        </message>
+        <message>
+            <source>the customer came back, the case is open again</source>
+            <translation>клиент вернулся, дело снова открыто</translation>
+        </message>
+        <message>
+            <source>the customer speaks of it</source>
+            <translation>клиент говорит об этом</translation>
+        </message>
+        <message>
+            <source>the customer was asked again</source>
+            <translation>клиента переспросили</translation>
+        </message>
+        <message>
+            <source>the last way on must hold always</source>
+            <translation>последний переход должен быть без условия</translation>
+        </message>
+        <message>
+            <source>the limit is below zero</source>
+            <translation>лимит меньше нуля</translation>
+        </message>
+        <message>
+            <source>the pattern “{subject}” cannot be used</source>
+            <translation>шаблон «{subject}» не подходит</translation>
+        </message>
+        <message>
+            <source>the same</source>
+            <translation>без изменений</translation>
+        </message>
+        <message>
+            <source>the sender</source>
+            <translation>отправитель</translation>
+        </message>
+        <message>
+            <source>the text is too long: {subject}</source>
+            <translation>слишком длинный текст: {subject}</translation>
         </message>
         <message>
             <source>the whole history, all channels</source>
@@ -4474,6 +5826,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>this address is in the card</source>
             <translation>контакт есть в карточке</translation>
+        </message>
+        <message>
+            <source>this conversation</source>
+            <translation>этот разговор</translation>
         </message>
         <message>
             <source>this workstation is locked</source>
@@ -4494,6 +5850,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>until {day}</source>
             <translation>до {day}</translation>
+        </message>
+        <message>
+            <source>up to {limit}</source>
+            <translation>до {limit}</translation>
         </message>
         <message>
             <source>used this address before</source>
@@ -4536,6 +5896,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>ждёт {span}</translation>
         </message>
         <message>
+            <source>warns</source>
+            <translation>предупреждает</translation>
+        </message>
+        <message>
             <source>when you opened it</source>
             <translation>когда вы открыли карточку</translation>
         </message>
@@ -4568,12 +5932,24 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>{at} из {count}</translation>
         </message>
         <message>
+            <source>{at} of {total}</source>
+            <translation>{at} из {total}</translation>
+        </message>
+        <message>
+            <source>{count} more</source>
+            <translation>ещё {count}</translation>
+        </message>
+        <message>
             <source>{done} of {total}</source>
             <translation>{done} из {total}</translation>
         </message>
         <message>
             <source>{field}: 2 values</source>
             <translation>{field}: 2 значения</translation>
+        </message>
+        <message>
+            <source>{field}: {value}</source>
+            <translation>{field}: {value}</translation>
         </message>
         <message>
             <source>{giver} handed over to {taker}</source>
@@ -4636,6 +6012,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>{name} (вместо него другой)</translation>
         </message>
         <message>
+            <source>{name} is a part of this card now</source>
+            <translation>{name} теперь часть этой карточки</translation>
+        </message>
+        <message>
             <source>{name} is looking</source>
             <translation>{name} смотрит</translation>
         </message>
@@ -4662,6 +6042,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>{number} of {count}</source>
             <translation>{number} из {count}</translation>
+        </message>
+        <message>
+            <source>{percent} %</source>
+            <translation>{percent} %</translation>
         </message>
         <message>
             <source>{percent} % of {size} · stop</source>
@@ -4692,6 +6076,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>{size} ТБ</translation>
         </message>
         <message>
+            <source>{stays} stays, {goes} becomes a part of it. It can be undone at any time.</source>
+            <translation>Останется {stays}, {goes} станет её частью. Отменить можно в любой момент.</translation>
+        </message>
+        <message>
             <source>{when}, repeats</source>
             <translation>{when}, повторяется</translation>
         </message>
@@ -4720,6 +6108,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>Переведён: {who}</translation>
         </message>
         <message>
+            <source>{who}: {value}. Take it</source>
+            <translation>{who}: {value}. Взять</translation>
+        </message>
+        <message>
             <source>{words} of {count}</source>
             <translation>{words} из {count}</translation>
         </message>
@@ -4732,12 +6124,28 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>Файлы такого вида Pult не открывает: «{name}».</translation>
         </message>
         <message>
+            <source>“{subject}” is no name: letters, digits, _ and - only</source>
+            <translation>«{subject}» не подходит: только буквы, цифры, _ и -</translation>
+        </message>
+        <message>
+            <source>“{subject}” is there twice</source>
+            <translation>«{subject}» указано дважды</translation>
+        </message>
+        <message>
+            <source>“{subject}” is written in another way</source>
+            <translation>«{subject}» записывается иначе</translation>
+        </message>
+        <message>
             <source>“{text}”</source>
             <translation>«{text}»</translation>
         </message>
         <message>
             <source>“{word}” is right</source>
             <translation>«{word}» — верно</translation>
+        </message>
+        <message>
+            <source>↑ ↓ choose · Enter begins it · Esc closes</source>
+            <translation>↑ ↓ выбор · Enter — начать · Esc — закрыть</translation>
         </message>
         <message>
             <source>↑ ↓ choose · Enter does it · Esc closes</source>

@@ -10,11 +10,11 @@ from domain.attributes import parsed
 from domain.changes import Changes
 from domain.entities import PersonalOffer
 from domain.errors import BadInput, Code, Expected
-from domain.ids import ConversationId, CustomerId, PersonalOfferId, TaskId
+from domain.ids import ConversationId, CustomerId, IdentityId, MergeId, PersonalOfferId, TaskId
 from domain.tasks import Policy, TaskScope
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries
-from sync.queries.rows import CardView, HitKind, SearchHit
+from sync.queries.rows import CardView, HitKind, LikelyPerson, SearchHit
 from ui.card.heirs import heir_of
 from ui.freshness import Freshness
 from ui.rest import PATIENCE_S, Patience, Rest, rest_of
@@ -32,6 +32,8 @@ class CardState:
         missing: whether there is no card of the customer here.
         gone: whether there was one a moment ago.
         hits: people found for attaching a provisional card.
+        alike: who may be the same person, before anything is typed.
+        namesake: who has the name that is being given to a provisional card.
         rest: where the part is that is not on this machine.
     """
 
@@ -41,6 +43,8 @@ class CardState:
     missing: bool = False
     gone: bool = False
     hits: tuple[SearchHit, ...] = ()
+    alike: tuple[LikelyPerson, ...] = ()
+    namesake: LikelyPerson | None = None
     rest: Rest = Rest.HERE
 
 
@@ -133,8 +137,14 @@ class CardPresenter:
 
     async def _load(self, customer_id: CustomerId) -> None:
         card = await self._queries.card(customer_id)
+        into = await self._queries.merged_into(customer_id) if card is None else None
         before = self.state
         if before.customer_id != customer_id:
+            return
+        if into is not None and customer_id != self._attaching:
+            # A link, or what was open a moment ago, leads to the card it is part of.
+            self._heir = into
+            self.moved(into, before.conversation_id)
             return
         gone = before.gone
         if card is None and before.card is not None:
@@ -255,16 +265,52 @@ class CardPresenter:
         """Ring a number through the PBX."""
         self._scope.start(self._commands.call_out(number), "call", Policy.DROP_NEW)
 
+    def close_address(self, identity_id: IdentityId, successor: str) -> None:
+        """Say that an address is old, and what the customer has instead."""
+        self._scope.start(self._close_address(identity_id, successor), "address", Policy.QUEUE)
+
+    async def _close_address(self, identity_id: IdentityId, successor: str) -> None:
+        try:
+            await self._commands.close_address(identity_id, successor)
+        except Expected as error:
+            self.refused(successor, error)
+
+    def reopen_address(self, identity_id: IdentityId) -> None:
+        """Say that an address is in use again."""
+        self._scope.start(self._commands.reopen_address(identity_id), "address", Policy.QUEUE)
+
+    def undo_merge(self, merge_id: MergeId) -> None:
+        """Make a card that is part of this one a card of its own again."""
+        self._scope.start(
+            self._commands.undo_merge(merge_id), f"unmerge {merge_id}", Policy.DROP_NEW
+        )
+
     def name_provisional(self, name: str) -> None:
         """Make a provisional card a real one by giving it a name."""
         if name.strip():
             self.change("display_name", name.strip())
+
+    def compare_name(self, name: str) -> None:
+        """See whether somebody is here already who has the name that is being typed."""
+        self._scope.start(self._compare_name(name.strip()), "namesake")
+
+    async def _compare_name(self, name: str) -> None:
+        customer_id = self.state.customer_id
+        known = await self._queries.likely(customer_id, name) if name and customer_id else []
+        if self.state.customer_id == customer_id:
+            self._put(replace(self.state, namesake=known[0] if known else None))
 
     def look_for(self, text: str) -> None:
         """Find people a provisional card may belong to."""
         self._scope.start(self._look_for(text), "people")
 
     async def _look_for(self, text: str) -> None:
+        customer_id = self.state.customer_id
+        if not text.strip() and customer_id is not None:
+            alike = await self._queries.likely(customer_id)
+            if self.state.customer_id == customer_id:
+                self._put(replace(self.state, hits=(), alike=tuple(alike)))
+            return
         hits = await self._queries.search(text, 20) if text.strip() else []
         people = {
             hit.customer_id: hit

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from domain.entities import Case, Entry, Identity, Order
+from domain.entities import Entry, Identity, Order
 from domain.glossary import IdentityKind
 from domain.reasons import Reason
 from domain.text import clean_line, clean_text
@@ -18,7 +18,7 @@ from ui.design.labels import Chip, ElidedLabel, IconLabel, label, set_tone
 from ui.design.look import Look
 from ui.design.marks import MARK_HEIGHT, ConflictMark
 from ui.design.times import Times, money
-from ui.design.words import case_status, identity_name, order_status, reason_mark, reason_text
+from ui.design.words import identity_name, order_status, reason_mark, reason_text
 
 _LONGEST = 320
 """Characters of an address: what is longer is none."""
@@ -62,15 +62,18 @@ class IdentityRow(QWidget):
     Attributes:
         copy_requested: the raw value.
         call_requested: a number to ring.
+        change_requested: the address, about which something is to be said.
     """
 
     copy_requested = Signal(str)
     call_requested = Signal(str)
+    change_requested = Signal(object)
 
     def __init__(self, look: Look, times: Times) -> None:
         super().__init__()
         self._times = times
         self._value = ""
+        self._identity: Identity | None = None
         self._icon = IconLabel(look)
         self.value = ElidedLabel(look, tone="strong")
         self.hint = ElidedLabel(look, size="caption", tone="muted")
@@ -78,6 +81,8 @@ class IdentityRow(QWidget):
         self._call.clicked.connect(lambda: self.call_requested.emit(self._value))
         self._copy = IconButton(look, "identity_copy", "copy", size=16)
         self._copy.clicked.connect(lambda: self.copy_requested.emit(self._value))
+        self._more = IconButton(look, "identity_more", "more", size=16)
+        self._more.clicked.connect(lambda: self.change_requested.emit(self._identity))
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self.value)
@@ -89,10 +94,11 @@ class IdentityRow(QWidget):
         row.addLayout(words, 1)
         row.addWidget(self._call)
         row.addWidget(self._copy)
+        row.addWidget(self._more)
 
     def show_identity(self, identity: Identity) -> None:
-        """Show an address; an old one is said to be old."""
-        self._value = identity.value
+        """Show an address with what is known of it; an old one is said to be old."""
+        self._value, self._identity = identity.value, identity
         self._icon.show_channel(identity.kind)
         shown = shown_address(identity.kind, identity.value)
         self.value.setText(shown)
@@ -101,18 +107,21 @@ class IdentityRow(QWidget):
         parts = [clean_line(identity.label) or identity_name(identity.kind)]
         if until is not None:
             parts.append(tr("old, until {day}", day=self._times.short_day(until)))
-        elif identity.verified:
-            parts.append(tr("verified"))
+        else:
+            parts.append(tr("verified") if identity.verified else tr("claimed"))
+        if identity.seen_at is not None:
+            parts.append(tr("seen {day}", day=self._times.short_day(identity.seen_at.date())))
         self.hint.setText(" · ".join(parts))
         set_tone(self.value, "muted" if until is not None else "strong")
         phone = identity.kind == IdentityKind.PHONE
         self._call.setVisible(phone and until is None)
         self._call.set_words(tr("Call {number}", number=shown))
         self._copy.set_words(tr("Copy {value}", value=shown))
+        self._more.set_words(tr("What is with {value}?", value=shown))
 
 
 class TitledRow(QWidget):
-    """A title with a chip, and a muted second line: an order or a case."""
+    """A title with a chip, and a muted second line: an order."""
 
     def __init__(self, look: Look, times: Times) -> None:
         super().__init__()
@@ -147,16 +156,6 @@ class TitledRow(QWidget):
         parts += [clean_line(item.title) for item in order.items[:1]]
         self.hint.setText(" · ".join(parts))
         self.sum.setText(money(order.total, order.currency))
-
-    def show_case(self, case: Case) -> None:
-        """Show a case with its state and deadline."""
-        self.title.setText(clean_line(case.title))
-        self.chip.show_text(*case_status(case.status))
-        parts = [clean_line(case.number)] if case.number else []
-        if case.due_at is not None:
-            parts.append(tr("due {day}", day=self._times.stamp(case.due_at)))
-        self.hint.setText(" · ".join(parts))
-        self.sum.setText("")
 
 
 class NoteRow(QWidget):

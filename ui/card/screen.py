@@ -61,8 +61,12 @@ class CardScreen:
         view.untag_requested.connect(presenter.drop_tag)
         view.call_requested.connect(presenter.call)
         view.name_requested.connect(presenter.name_provisional)
+        view.top.name_typed.connect(presenter.compare_name)
         view.find_requested.connect(presenter.look_for)
         view.attach_requested.connect(presenter.attach_to)
+        view.unmerge_requested.connect(presenter.undo_merge)
+        view.address_closed.connect(presenter.close_address)
+        view.address_reopened.connect(presenter.reopen_address)
         presenter.leaving = view.commit
         presenter.merged = self._tell_merged
         presenter.refused = self._tell_refused

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, Q
 
 from domain.reasons import Reason
 from domain.text import clean_line
-from sync.queries.rows import CardView
+from sync.queries.rows import CardView, LikelyPerson
+from ui.card.likeness_words import likeness_words
 from ui.card.rows import ReasonRow
 from ui.conflict.words import field_name
 from ui.design.avatar import Avatar
@@ -18,6 +19,7 @@ from ui.design.inline import InlineField
 from ui.design.labels import Chip, ElidedLabel, label
 from ui.design.look import Look
 from ui.design.marks import MARK_HEIGHT, ConflictMark
+from ui.design.names import shown_name
 from ui.design.panel import Panel
 from ui.design.pool import RowPool
 from ui.design.times import Times, money
@@ -41,6 +43,8 @@ class CardTop(Panel):
         call_requested, visit_requested, note_requested: the acts.
         name_requested: the name for a provisional card.
         attach_requested: find an existing person for a provisional card.
+        name_typed: what is being typed as the name of a provisional card.
+        namesake_chosen: id of somebody of that name, who it is.
         conflict_requested: a field whose two values are to be compared.
     """
 
@@ -51,9 +55,12 @@ class CardTop(Panel):
     name_requested = Signal(str)
     attach_requested = Signal()
     conflict_requested = Signal(str)
+    name_typed = Signal(str)
+    namesake_chosen = Signal(object)
 
     def __init__(self, look: Look, times: Times) -> None:
         super().__init__(look, "card_top")
+        self._namesake: LikelyPerson | None = None
         self._times = times
         column = QVBoxLayout(self)
         column.setContentsMargins(_SIDE, 16, _SIDE, 12)
@@ -123,9 +130,28 @@ class CardTop(Panel):
         attach.setFont(self.look.font("body"))
         self.say(attach.setText, "Attach to existing…")
         attach.clicked.connect(self.attach_requested)
-        for part in (title, self.new_name, create, attach):
+        self.namesake = ElidedButton(self.look, "card_namesake", "quiet")
+        self.say(self.namesake.setAccessibleName, "Somebody has this name already")
+        self.namesake.clicked.connect(self._choose_namesake)
+        self.new_name.textChanged.connect(self.name_typed)
+        for part in (title, self.new_name, self.namesake, create, attach):
             column.addWidget(part)
+        self.namesake.hide()
         return self.unknown
+
+    def show_namesake(self, one: LikelyPerson | None) -> None:
+        """Say who has the name that is being typed, and why it may be them."""
+        self._namesake = one
+        self.namesake.setVisible(one is not None)
+        if one is not None:
+            name, why = shown_name(one.name), likeness_words(one.like)
+            self.namesake.setText(tr("Here already? {name}: {why}", name=name, why=why))
+            self.namesake.setAccessibleName(self.namesake.text())
+
+    def _choose_namesake(self) -> None:
+        if self._namesake is not None:
+            self.new_name.clear()
+            self.namesake_chosen.emit(self._namesake.customer_id)
 
     @property
     def first_stop(self) -> QWidget:
@@ -214,7 +240,9 @@ class CardTop(Panel):
         self.unknown.setVisible(customer.provisional)
         self.name.setVisible(not customer.provisional or bool(customer.display_name))
         self.facts.setText(self._facts(view))
-        self.call.setEnabled(any(i.kind == "phone" for i in view.identities))
+        self.call.setEnabled(
+            any(i.kind == "phone" and i.valid_until_on is None for i in view.identities)
+        )
         self.chip.setVisible(customer.do_not_contact)
         if customer.do_not_contact:
             self.chip.show_text(tr("do not contact"), "danger")

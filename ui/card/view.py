@@ -13,15 +13,17 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from domain.entities import Case, Entry, Identity, Task
-from domain.glossary import CaseStatus
+from domain.entities import Entry, Identity, Merge, Task
+from ui.card.address_menu import AddressMenu
 from ui.card.attach import AttachPopup
 from ui.card.attributes import AttributeBlock
 from ui.card.blocks import Blocks
+from ui.card.case_block import CaseBlock
+from ui.card.merge_row import MergeRow
 from ui.card.money_blocks import OfferBlock, OrderBlock
 from ui.card.presenter import CardState
 from ui.card.rest import RestLine, card_rest_words
-from ui.card.rows import Fact, FactRow, IdentityRow, NoteRow, TagChip, TitledRow
+from ui.card.rows import Fact, FactRow, IdentityRow, NoteRow, TagChip
 from ui.card.task_line import TaskLine
 from ui.card.top import CardTop
 from ui.conflict.words import field_name
@@ -65,6 +67,10 @@ class CardPane(Panel):
         name_requested: a name for a provisional card.
         find_requested: text to find people by.
         attach_requested: id of the person a provisional card belongs to.
+        address_closed: id of an address that is old, and the one in its place or an empty text.
+        address_reopened: id of an address that is in use again.
+        merge_requested: id of another card of the same person.
+        unmerge_requested: id of a merge that was wrong.
         copied: what was put on the clipboard.
         conflict_requested: a field whose two values are to be compared.
         attribute_requested: name of an attribute, its new text, and what it was before.
@@ -82,6 +88,10 @@ class CardPane(Panel):
     name_requested = Signal(str)
     find_requested = Signal(str)
     attach_requested = Signal(object)
+    merge_requested = Signal(object)
+    unmerge_requested = Signal(object)
+    address_closed = Signal(object, str)
+    address_reopened = Signal(object)
     copied = Signal(str)
     conflict_requested = Signal(str)
     attribute_requested = Signal(str, object, object)
@@ -121,7 +131,9 @@ class CardPane(Panel):
         self.rest = RestLine(look)
         self._column.addWidget(self.rest)
         self._column.addStretch(1)
-        self._popup = AttachPopup(look, self)
+        self.popup = AttachPopup(look, self)
+        self._merging = False
+        self.address_menu = AddressMenu(look, self)
         self._wire()
         self.reworded()
 
@@ -132,10 +144,9 @@ class CardPane(Panel):
         self.identities = RowPool(
             self._addresses.body, self._identity_row, IdentityRow.show_identity
         )
-        self._cases = self._block("card_cases", mark("Open cases"))
-        self.cases: RowPool[TitledRow, Case] = RowPool(
-            self._cases.body, lambda: TitledRow(look, times), TitledRow.show_case
-        )
+        self.cases = CaseBlock(look, times)
+        self._column.addWidget(self.cases)
+        self._folds.append(self.cases)
         self._tasks = self._block("card_tasks", mark("Tasks"))
         self.tasks: RowPool[TaskLine, Task] = RowPool(
             self._tasks.body, self._task_line, TaskLine.show_task
@@ -163,6 +174,16 @@ class CardPane(Panel):
             self._notes.body, lambda: NoteRow(look, times), NoteRow.show_note
         )
 
+        self._merges = self._block("card_merges", mark("Cards made one"))
+        self.merges: RowPool[MergeRow, Merge] = RowPool(
+            self._merges.body, self._merge_row, MergeRow.show_merge
+        )
+
+    def _merge_row(self) -> MergeRow:
+        row = MergeRow(self.look, self._times)
+        row.undo_requested.connect(self.unmerge_requested)
+        return row
+
     def _make_tags(self) -> None:
         self._tags = self._block("card_tags", mark("Tags"))
         flow = FlowLayout(gap=4)
@@ -188,6 +209,7 @@ class CardPane(Panel):
         row = IdentityRow(self.look, self._times)
         row.copy_requested.connect(self._copy)
         row.call_requested.connect(self.call_requested)
+        row.change_requested.connect(self._open_address)
         return row
 
     def _task_line(self) -> TaskLine:
@@ -212,6 +234,7 @@ class CardPane(Panel):
         self.top.name_requested.connect(self.name_requested)
         self.top.call_requested.connect(self._call_first)
         self.top.attach_requested.connect(self.open_attach)
+        self.top.namesake_chosen.connect(self.attach_requested)
         self.top.conflict_requested.connect(self.conflict_requested)
         self.offers.moved.connect(self.offer_moved)
         self.offers.reply_requested.connect(self.reply_requested)
@@ -222,12 +245,30 @@ class CardPane(Panel):
         self.about.committed.connect(
             lambda text: self.change_requested.emit("about", text, self.about.seen)
         )
-        self._popup.find_requested.connect(self.find_requested)
-        self._popup.chosen.connect(self.attach_requested)
+        self.popup.find_requested.connect(self.find_requested)
+        self.popup.chosen.connect(self._found)
+        self.address_menu.ended.connect(self.address_closed)
+        self.address_menu.reopened.connect(self.address_reopened)
 
     def open_attach(self) -> None:
         """Open the search for an existing person."""
-        self._popup.open_under(self.top.unknown)
+        self._merging = False
+        self.popup.open_under(self.top.unknown)
+
+    def open_merge(self) -> None:
+        """Open the search for another card of the same person."""
+        if self._state.card is not None:
+            self._merging = True
+            self.popup.open_under(self.top.name)
+
+    def _found(self, customer_id: object) -> None:
+        asked = self.merge_requested if self._merging else self.attach_requested
+        asked.emit(customer_id)
+
+    def _open_address(self, identity: Identity) -> None:
+        row = self.sender()
+        anchor = row if isinstance(row, IdentityRow) else self._addresses
+        self.address_menu.open_for(identity, anchor)
 
     def _copy(self, value: str) -> None:
         QGuiApplication.clipboard().setText(value)
@@ -236,7 +277,7 @@ class CardPane(Panel):
     def _call_first(self) -> None:
         card = self._state.card
         numbers = [i for i in card.identities if i.kind == "phone"] if card else []
-        current = [i for i in numbers if i.valid_until_on is None] or numbers
+        current = [i for i in numbers if i.valid_until_on is None]
         if current:
             self.call_requested.emit(current[0].value)
 
@@ -250,19 +291,24 @@ class CardPane(Panel):
         """Show a customer, or words where there is none."""
         other = state.customer_id != self._state.customer_id
         self._state = state
-        self._popup.show_hits(state.hits)
+        self.popup.show_hits(state.hits, state.alike)
         card = state.card
         self._stack.setCurrentWidget(self._scroll if card is not None else self._empty)
         self._empty.show_words(*self._empty_words())
         if card is None:
             return
         self.top.show_card(card)
+        self.top.show_namesake(state.namesake if card.customer.provisional else None)
         self.rest.show_rest(state.rest)
         order = sorted(card.identities, key=lambda i: i.valid_until_on is not None)
-        self._addresses.show_count(self.identities.show(order))
-        open_cases = [case for case in card.cases if case.status != CaseStatus.CLOSED]
-        self._cases.show_count(self.cases.show(open_cases))
+        # Cards that were made one may both have had an address.
+        once: dict[tuple[str, str], Identity] = {}
+        for identity in order:
+            once.setdefault((identity.kind, identity.value), identity)
+        self._addresses.show_count(self.identities.show(once.values()))
+        self.cases.show_card(card, state.conversation_id)
         self._tasks.show_count(self.tasks.show(card.tasks))
+        self._merges.show_count(self.merges.show(card.merges))
         self.offers.show_card(card)
         self.orders.show_card(card)
         self.tags.show(card.customer.tags)

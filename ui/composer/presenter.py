@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -34,7 +34,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The customer's message a reply answers, as the composer shows it."""
+    """The message that is answered or changed, as the composer shows it."""
 
     entry_id: EntryId
     excerpt: str
@@ -48,6 +48,7 @@ class Sent:
         key: of its draft, to which a text taken back returns.
         delay_s: seconds it waits at the centre for its author to think better of it.
         due_at: when it is to go out, where not at once.
+        conversation_id: in which a reply went out.
     """
 
     mode: Mode
@@ -56,6 +57,7 @@ class Sent:
     text: str
     delay_s: int = 0
     due_at: datetime | None = None
+    conversation_id: ConversationId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class ComposerState:
         waits: whether what is sent now stays in the outbox for a while.
         closes_at: until when the channel lets one answer, where it sets a limit.
         answered: the one message the reply answers.
+        amended: the message of ours whose words are being changed, in place of a reply.
     """
 
     customer_id: CustomerId | None = None
@@ -80,6 +83,7 @@ class ComposerState:
     busy: bool = False
     closes_at: datetime | None = None
     answered: Answered | None = None
+    amended: Answered | None = None
     draft: str | None = None
     drafts: int = 0
     """Grows whenever ``draft`` is to be put into the field."""
@@ -123,6 +127,8 @@ class ComposerPresenter:
         self.has_files: Callable[[], bool] = lambda: False
         self.undo_s: Callable[[], int] = lambda: 0
         """How many seconds a reply can be taken back; 0 sends at once."""
+        self.vetted: Callable[[str, Way], Awaitable[bool]] = _fine
+        """Asked at the moment of sending whether a reply may go out as it is."""
         self.written: Callable[[ConversationId | None], None] = lambda _conversation_id: None
         """Told in which conversation a reply is being typed; None: in none any more."""
 
@@ -162,9 +168,9 @@ class ComposerPresenter:
         way = kept or open_one or (ways[0] if ways else None)
         mode = self.state.mode if same else Mode.REPLY
         answered = self.state.answered if same else None
-        state = replace(
-            self.state, customer_id=customer_id, ways=ways, way=way, mode=mode, answered=answered
-        )
+        amended = self.state.amended if same else None
+        state = replace(self.state, customer_id=customer_id, ways=ways, way=way, mode=mode)
+        state = replace(state, answered=answered, amended=amended)
         self._put(self._judged(state))
         if not same:
             self._restore()
@@ -176,6 +182,9 @@ class ComposerPresenter:
             block = Block.NONE if state.customer_id else Block.NOBODY
         elif state.customer_id is None:
             block = Block.NOBODY
+        elif state.amended is not None and state.way is not None:
+            # What is there may be put right, whether or not one may write anew.
+            block, limit = Block.NONE, state.way.rules.max_length
         elif state.way is None:
             block = Block.NOT_HERE if self._partial else Block.NO_WRITTEN_CHANNEL
         elif self._silenced:
@@ -197,7 +206,7 @@ class ComposerPresenter:
         if mode is self.state.mode:
             return
         self._flush()
-        self._put(self._judged(replace(self.state, mode=mode)))
+        self._put(self._judged(replace(self.state, mode=mode, amended=None)))
         self._restore()
         self._write(writing=False)
 
@@ -205,6 +214,8 @@ class ComposerPresenter:
         """Send the reply through another conversation."""
         way = next((w for w in self.state.ways if w.conversation_id == conversation_id), None)
         if way is not None:
+            if self.state.amended is not None:
+                self.amend(None)
             self._put(self._judged(replace(self.state, way=way, answered=None)))
             self._tell_key()
             self._write(writing=self._writing)
@@ -212,7 +223,25 @@ class ComposerPresenter:
     def answer(self, answered: Answered | None) -> None:
         """Answer one message of the customer's, or all of them again."""
         self.choose_mode(Mode.REPLY)
+        if self.state.amended is not None:
+            self.amend(None)
         self._put(replace(self.state, answered=answered, draft=None))
+
+    def drop(self) -> None:
+        """Answer all of the conversation again, and change nothing."""
+        self.answer(None)
+
+    def amend(self, amended: Answered | None) -> None:
+        """Change a message the customer has; None goes back to the reply that was being written."""
+        self._flush()
+        state = replace(self.state, mode=Mode.REPLY, amended=amended, answered=None)
+        self._put(self._judged(state))
+        if amended is None:
+            self._restore()
+        else:
+            self._tell_key()
+            self._fill(amended.excerpt)
+        self._write(writing=False)
 
     # -- the text --------------------------------------------------------------------------
 
@@ -220,6 +249,8 @@ class ComposerPresenter:
         state = self.state
         if state.mode is Mode.NOTE:
             return f"note:{state.customer_id}"
+        if state.amended is not None:
+            return f"amend:{state.amended.entry_id}"
         target = state.way.conversation_id if state.way else state.customer_id
         return f"reply:{target}"
 
@@ -231,7 +262,8 @@ class ComposerPresenter:
             self._write(writing=bool(text.strip()))
 
     def _tell_key(self) -> None:
-        way = self.state.way if self.state.mode is Mode.REPLY else None
+        replies = self.state.mode is Mode.REPLY and self.state.amended is None
+        way = self.state.way if replies else None
         open_way = way if self.state.block is Block.NONE else None
         self.keyed(self._key() if open_way else "", open_way.rules if open_way else Rules())
 
@@ -283,6 +315,9 @@ class ComposerPresenter:
     async def _send(self, text: str, due_at: datetime | None) -> None:
         state, key = self.state, self._key()
         try:
+            reply_way = state.way if state.mode is Mode.REPLY else None
+            if reply_way is not None and not await self.vetted(text, reply_way):
+                return
             sent = await self._save(state, key, text, due_at)
             if sent is None:
                 return
@@ -295,6 +330,9 @@ class ComposerPresenter:
         finally:
             self._put(replace(self.state, busy=False))
         if key == self._key():
+            if state.amended is not None:
+                self.amend(None)
+                return
             self._text = ""
             drafts = self.state.drafts + 1
             self._put(replace(self.state, draft="", drafts=drafts, answered=None))
@@ -310,6 +348,9 @@ class ComposerPresenter:
             ids = tuple(agent.id for agent in called)
             note = await self._commands.add_note(state.customer_id, text, self._wanted, ids)
             return Sent(state.mode, note, key, text)
+        if state.amended is not None:
+            await self._commands.change_message(state.amended.entry_id, text)
+            return Sent(state.mode, state.amended.entry_id, key, text)
         if state.way is None:
             return None
         delay = 0 if due_at is not None else self.undo_s()
@@ -321,7 +362,8 @@ class ComposerPresenter:
             reply_to=state.answered.entry_id if state.answered is not None else None,
             draft=key if self.has_files() else "",
         )
-        return Sent(state.mode, entry_id, key, text, delay, due_at)
+        talk = state.way.conversation_id
+        return Sent(state.mode, entry_id, key, text, delay, due_at, talk)
 
     async def take_back(self, sent: Sent) -> None:
         """Stop a reply that has not gone out, and give its author the words again."""
@@ -331,3 +373,7 @@ class ComposerPresenter:
             self._scope.start(self._save_soon(sent.key, sent.text), "draft")
         elif not await self._queries.draft(sent.key):
             await self._commands.save_draft(sent.key, sent.text)
+
+
+async def _fine(_text: str, _way: Way) -> bool:
+    return True

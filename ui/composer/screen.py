@@ -7,16 +7,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QTextCursor
 
 from domain.errors import Code
 from domain.tasks import TaskScope
 from sync.queries.rows import CardView
 from ui.composer.files import FilesPresenter, Unfit
-from ui.composer.presenter import ComposerPresenter, Sent
+from ui.composer.presenter import ComposerPresenter, Mode, Sent
 from ui.composer.spelling import NoSpeller, Spelling
 from ui.composer.spelling_menu import SpellingMenu
 from ui.composer.suggesting import SuggestingPresenter
+from ui.composer.tone import TonePresenter, ToneState
+from ui.composer.tone_strip import underline
 from ui.composer.values import values_of
 from ui.composer.view import ComposerView
 from ui.context import Context
@@ -56,6 +58,10 @@ class ComposerScreen:
             self.view.text.document(), context.look, context.speller or NoSpeller(), self.scope
         )
         self.menu = SpellingMenu(self.view.text, self.spelling, self.scope)
+        self.tone = TonePresenter(context.queries, self.scope, self._show_tone)
+        self.tone.values = self._values
+        self.tone.put = self._put_text
+        self.presenter.vetted = self.tone.vet
         self._wire()
 
     def _wire(self) -> None:
@@ -65,18 +71,45 @@ class ComposerScreen:
         view.typed.connect(presenter.type)
         view.send_requested.connect(presenter.send)
         view.later_requested.connect(presenter.send)
-        view.answer_dropped.connect(lambda: presenter.answer(None))
+        view.answer_dropped.connect(presenter.drop)
         view.attach_requested.connect(self._attach)
         view.text.files_given.connect(self._attach)
         view.text.picture_given.connect(self._attach_picture)
         view.file_dropped.connect(self.files.drop)
         view.text.asked.connect(self._ask)
         view.text.overlong.connect(self._tell_overlong)
-        self._forget = self._context.queries.on_status(lambda _status: presenter.on_status())
+        view.text.textChanged.connect(self._look_at_tone)
+        view.way_requested.connect(lambda _way: self._look_at_tone())
+        view.mode_requested.connect(lambda _mode: self._look_at_tone())
+        view.tone.fix_requested.connect(self.fix_tone)
+        view.tone.next_requested.connect(self.tone.next)
+        self._forget = (
+            self._context.queries.on_status(lambda _status: presenter.on_status()),
+            self._context.queries.on_changes(self.tone.on_changes),
+        )
 
     def use_card(self, card: CardView | None) -> None:
         """Take whose card placeholders are filled from."""
         self._card = card
+
+    def _look_at_tone(self) -> None:
+        state = self.presenter.state
+        way = state.way if state.mode is Mode.REPLY else None
+        self.tone.look_at(self.view.text.toPlainText(), way)
+
+    def _show_tone(self, state: ToneState) -> None:
+        self.view.tone.show_state(state)
+        underline(self.view.text, state, self._context.look)
+
+    def _put_text(self, text: str) -> None:
+        cursor = QTextCursor(self.view.text.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText(text)  # as typed: Ctrl+Z takes it back
+        self.view.text.setFocus()
+
+    def fix_tone(self) -> None:
+        """Mend what a rule of tone has against the reply, where it can be."""
+        self.tone.fix(self.view.text.toPlainText())
 
     def _values(self) -> dict[str, str]:
         return values_of(self._card, self._context.queries.directory(), self._context.times)
@@ -116,7 +149,8 @@ class ComposerScreen:
 
     async def close(self) -> None:
         """Stop listening and end every task."""
-        self._forget()
+        for forget in self._forget:
+            forget()
         await self.scope.close()
 
 

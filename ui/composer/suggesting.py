@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.entities import Agent, Article, Snippet
+from domain.entities import Agent, Article, Snippet, SnippetAct
 from domain.matching import best_first
 from domain.placeholders import fill
 from domain.tasks import TaskScope
@@ -25,12 +25,14 @@ class Suggestion:
         title, hint: what the list shows.
         words: what is put into the text.
         person: the colleague, for the picture.
+        acts: what is done besides.
     """
 
     title: str
     hint: str
     words: str
     person: UUID | None = None
+    acts: tuple[SnippetAct, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def _of_snippet(snippet: Snippet, values: dict[str, str]) -> Suggestion:
     title = f"/{snippet.shortcut}"
     if snippet.title:
         title = f"{title} · {snippet.title}"
-    return Suggestion(clean_line(title, 120), clean_line(words, 200), words)
+    return Suggestion(clean_line(title, 120), clean_line(words, 200), words, acts=snippet.acts)
 
 
 def _of_article(page: Article) -> Suggestion:

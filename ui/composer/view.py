@@ -28,6 +28,7 @@ from ui.composer.presenter import Block, ComposerState, Mode
 from ui.composer.suggest_list import SuggestList
 from ui.composer.suggesting import Suggested, Suggestion
 from ui.composer.tokens import Token
+from ui.composer.tone_strip import ToneStrip
 from ui.design.buttons import IconButton, button
 from ui.design.fields import ChoiceButton, Option
 from ui.design.focus import has_keyboard
@@ -74,6 +75,7 @@ class ComposerView(Panel):
         answer_dropped: the reply is to answer all, not the one message.
         attach_requested: paths of files to send along.
         file_dropped: hash of a file not to be sent after all.
+        acted: what a macro does besides its words.
     """
 
     mode_requested = Signal(object)
@@ -84,6 +86,7 @@ class ComposerView(Panel):
     answer_dropped = Signal()
     attach_requested = Signal(object)
     file_dropped = Signal(str)
+    acted = Signal(object)
 
     def __init__(self, look: Look, times: Times, parent: QWidget | None = None) -> None:
         super().__init__(look, "composer", parent)
@@ -107,6 +110,8 @@ class ComposerView(Panel):
         self.files = FileStrip(look)
         self.files.drop_requested.connect(self.file_dropped)
         column.addWidget(self.files)
+        self.tone = ToneStrip(look)
+        column.addWidget(self.tone)
         column.addWidget(self.text)
         column.addWidget(self._why)
         column.addLayout(self._bottom())
@@ -128,13 +133,14 @@ class ComposerView(Panel):
         row = QHBoxLayout(strip)
         row.setContentsMargins(4, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(IconLabel(self.look, "reply", "accent", 14))
+        self._strip_mark = IconLabel(self.look, "reply", "accent", 14)
+        row.addWidget(self._strip_mark)
         self._answered = label(self.look, size="small", tone="muted", name="composer_answered_text")
         row.addWidget(self._answered, 1)
-        drop = IconButton(self.look, "composer_answered_drop", "close", size=14)
-        self.say(drop.set_words, "Answer the whole conversation")
-        drop.clicked.connect(self.answer_dropped)
-        row.addWidget(drop)
+        self._drop = IconButton(self.look, "composer_answered_drop", "close", size=14)
+        self.say(self._drop.set_words, "Answer the whole conversation")
+        self._drop.clicked.connect(self.answer_dropped)
+        row.addWidget(self._drop)
         self._strip = strip
         return strip
 
@@ -197,7 +203,8 @@ class ComposerView(Panel):
         reply = state.mode is Mode.REPLY
         self._set_ground("1" if reply else "note")
         self.setVisible(state.block is not Block.NOBODY)
-        self._way.setVisible(reply and bool(state.ways))
+        anew = reply and state.amended is None
+        self._way.setVisible(anew and bool(state.ways))
         self._fill_ways(state)
         blocked = state.block is not Block.NONE
         self._why.setText(tr(_BLOCKS[state.block]) if blocked else "")
@@ -208,18 +215,33 @@ class ComposerView(Panel):
         self._keep_word()
         self.text.note = not reply
         self._smile.setVisible(not blocked)
-        self._attach.setVisible(reply and not blocked and self._takes_files(state))
-        self._later.setVisible(reply and not blocked)
-        self._strip.setVisible(reply and state.answered is not None and not blocked)
-        if state.answered is not None:
-            excerpt = clean_line(state.answered.excerpt, 120)
-            self._answered.setText(tr("In reply to: {text}", text=excerpt))
-        self._send.setText(tr("Send") if reply else tr("Keep note"))
+        self._attach.setVisible(anew and not blocked and self._takes_files(state))
+        self._later.setVisible(anew and not blocked)
+        self._show_strip(state)
+        acts = {Mode.REPLY: tr("Send"), Mode.NOTE: tr("Keep note")}
+        self._send.setText(acts[state.mode] if state.amended is None else tr("Change"))
         self.text.setPlaceholderText(self._placeholder(state))
         self._put_hint(state)
         if state.draft is not None and state.drafts != before.drafts:
             self._put_draft(state.draft)
         self._put_count()
+
+    def _show_strip(self, state: ComposerState) -> None:
+        """Show which message is answered or changed, and the way out of that."""
+        about = state.amended or state.answered
+        there = state.mode is Mode.REPLY and about is not None and state.block is Block.NONE
+        self._strip.setVisible(there)
+        if about is None:
+            return
+        excerpt = clean_line(about.excerpt, 120)
+        if state.amended is not None:
+            self._strip_mark.show_icon("note", "accent")
+            self._answered.setText(tr("Instead of: {text}", text=excerpt))
+            self._drop.set_words(tr("Leave it as it is"))
+        else:
+            self._strip_mark.show_icon("reply", "accent")
+            self._answered.setText(tr("In reply to: {text}", text=excerpt))
+            self._drop.set_words(tr("Answer the whole conversation"))
 
     def _set_ground(self, surface: str) -> None:
         # What only colleagues will read must not look like what the customer gets.
@@ -318,6 +340,8 @@ class ComposerView(Panel):
 
     def _put_suggestion(self, token: Token, found: Suggestion) -> None:
         self.text.put(token, found.words)
+        if found.acts:
+            self.acted.emit(found.acts)
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def quote(self, text: str) -> None:

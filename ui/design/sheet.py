@@ -21,7 +21,10 @@ class Sheet(Panel):
 
     Attributes:
         column: where the fields stand, below the title.
+        WIDTH: in pixels at the usual size of text.
     """
+
+    WIDTH = _WIDTH
 
     def __init__(self, look: Look, name: str, title: str, window: QWidget) -> None:
         """Make it, out of sight; ``title`` is to be translated."""
@@ -67,7 +70,7 @@ class Sheet(Panel):
     def _fit(self) -> None:
         """Take the height the words need, in the middle of the window."""
         room = self._window.rect()
-        wide = min(self.look.scaled(_WIDTH), room.width() - 2 * _EDGE)
+        wide = min(self.look.scaled(self.WIDTH), room.width() - 2 * _EDGE)
         self.column.activate()
         high = self.column.totalHeightForWidth(wide)
         if self.size() != QSize(wide, high):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.catalogue import AttemptResult
 from domain.errors import Expected
 from domain.glossary import (
     CallOutcome,
@@ -81,6 +82,7 @@ _PERSONAL_OFFERS: dict[str, tuple[str, str]] = {
 }
 _CASES: dict[str, tuple[str, str]] = {
     CaseStatus.OPEN: (mark("open"), "accent"),
+    CaseStatus.IN_WORK: (mark("in work"), "accent"),
     CaseStatus.WAITING: (mark("waiting"), "warning"),
     CaseStatus.CLOSED: (mark("closed"), "neutral"),
 }
@@ -127,6 +129,13 @@ _OPERATIONS = {
     "message.send": mark("Reply"),
     "message.confirm": mark("Send anyway"),
     "message.cancel": mark("Take back a reply"),
+    "conversation.hand_over": mark("Hand a conversation over"),
+    "conversation.asked_again": mark("How a handing over went"),
+    "case.open": mark("Begin a case"),
+    "case.set": mark("Change a case"),
+    "case.join": mark("Put a contact to a case"),
+    "case.leave": mark("Take a contact off a case"),
+    "message.amend": mark("Change a sent message"),
     "note.add": mark("Note"),
     "note.edit": mark("Rewritten note"),
     "conflict.resolve": mark("Decision between values"),
@@ -137,7 +146,11 @@ _OPERATIONS = {
     "customer.create": mark("New card"),
     "customer.patch": mark("Change of the card"),
     "customer.absorb": mark("Attach to a person"),
+    "customer.merge": mark("Two cards made one"),
+    "customer.unmerge": mark("Undoing of two cards made one"),
+    "customer.split": mark("A card parted in two"),
     "identity.add": mark("New address of a customer"),
+    "identity.close": mark("Change of a customer's address"),
     "conversation.assign": mark("Hand over a conversation"),
     "conversation.set_status": mark("State of a conversation"),
     "conversation.snooze": mark("Put a conversation off"),
@@ -153,10 +166,26 @@ _OPERATIONS = {
     "snippet.remove": mark("Removal of a canned reply"),
     "article.put": mark("Page of the knowledge base"),
     "article.remove": mark("Removal of a page of the knowledge base"),
+    "service.put": mark("Service of the catalogue"),
+    "service.remove": mark("Removal of a service"),
+    "service.attempt": mark("Result of a service"),
+    "run.start": mark("Beginning of a service"),
+    "run.step": mark("Step of a service"),
+    "tone.put": mark("Rule of tone"),
+    "tone.remove": mark("Removal of a rule of tone"),
+}
+_SERVICE_RESULTS = {
+    AttemptResult.STARTED: mark("begun"),
+    AttemptResult.DONE: mark("done"),
+    AttemptResult.REQUESTED: mark("a request is left"),
+    AttemptResult.MOVED: mark("goes on: {channel}"),
+    AttemptResult.INFORMED: mark("explained"),
+    AttemptResult.GIVEN_UP: mark("not done"),
 }
 _EVIDENCE = {
     "identity_match": mark("this address is in the card"),
     "old_identity": mark("used this address before"),
+    "handed_over": mark("handed over to you"),
     "reply_token": mark("answers our letter"),
     "claimed": mark("says so, not checked"),
 }
@@ -214,8 +243,16 @@ _ERRORS = {
     "not_found": (mark("Not found"), mark("It may have been removed or belong to others.")),
     "gone": (mark("It is gone already"), mark("A colleague may have taken it.")),
     "invalid": (mark("This cannot be saved as it is"), mark("Check what you typed.")),
+    "tone": (
+        mark("A rule of tone keeps it back"),
+        mark("Give it up, change the words and send it anew."),
+    ),
     "too_large": (mark("The text is too long"), mark("Shorten it and send again.")),
     "already_taken": (mark("A colleague was first"), mark("The customer is being served.")),
+    "already_merged": (
+        mark("These cards are one already"),
+        mark("A colleague was first. The card says who made them one, and when."),
+    ),
     "state_changed": (
         mark("It has changed meanwhile"),
         mark("Look at the newest state, then decide."),
@@ -245,6 +282,10 @@ _ERRORS = {
         mark("Ask your administrator. Nothing is deleted: the right key opens it again."),
     ),
     "channel_down": (mark("The channel is down"), mark("Write through another channel.")),
+    "address_closed": (
+        mark("This address is not used any more"),
+        mark("Write to another one, or say in the card that this one is in use again."),
+    ),
     "send_refused": (
         mark("The channel refused the message"),
         mark("Check the address or use another channel."),
@@ -359,3 +400,11 @@ def file_size(size: int) -> str:
     if size < 1 << 20:
         return tr("{kilobytes} KB", kilobytes=max(1, round(size / 1024)))
     return tr("{megabytes} MB", megabytes=f"{size / (1 << 20):.1f}".replace(".", ","))
+
+
+def result_words(result: str, moved_to: str = "") -> str:
+    """Return what came of a service."""
+    words = _SERVICE_RESULTS.get(AttemptResult(result)) if result in set(AttemptResult) else None
+    if words is None:
+        return clean_line(result)
+    return tr(words, channel=channel_name(moved_to)) if moved_to else tr(words)

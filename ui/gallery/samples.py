@@ -238,6 +238,14 @@ def entries() -> tuple[Entry, ...]:
         _entry(6, EntryKind.TRANSFER, ago(hours=3), text="Передано Петрову: ждём плафон"),
         _entry(7, EntryKind.SURVEY, ago(hours=2), text="5 из 5: «Спасибо!»"),
         _entry(8, EntryKind.AUTOMATION, ago(hours=1), text="Напоминание об оплате"),
+        _entry(
+            9,
+            EntryKind.SERVICE,
+            ago(minutes=50),
+            channel_kind=ChannelKind.EMAIL,
+            text="Номер заказа: 20418",
+            details={"service": "Перенос доставки", "result": "requested"},
+        ),
         *_talk(),
     )
 

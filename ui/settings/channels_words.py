@@ -31,6 +31,7 @@ _FIELDS = {
     "api_url": mark("Address of the provider's API"),
     "app_secret": mark("Secret of the application"),
     "ari_app": mark("Application of ARI"),
+    "ari_context": mark("Context of calls by ARI"),
     "ari_secret": mark("Password of ARI"),
     "ari_url": mark("Address of ARI"),
     "ari_username": mark("Login of ARI"),
@@ -46,6 +47,7 @@ _FIELDS = {
     "ask.question_wanted": mark("Answer to it"),
     "ask.consent_text": mark("Consent to agree to"),
     "ask.consent_link": mark("Address of the privacy policy"),
+    "choose_label": mark("Button that opens the choices"),
     "client_id": mark("Client ID"),
     "client_secret": mark("Client secret"),
     "confirmation": mark("Confirmation code"),
@@ -119,11 +121,13 @@ PLAIN = frozenset(_FIELDS) - {
     "agent_prefix",
     "api_url",
     "ari_app",
+    "ari_context",
     "ari_secret",
     "ari_url",
     "ari_username",
     "burst",
     "ca_file",
+    "choose_label",
     "control_context",
     "dial_context",
     "folders",
@@ -147,6 +151,10 @@ _PROBLEMS = {
     "bad_answer": mark("The provider answers with something that is no answer."),
     "misconfigured": mark("The account cannot be used with these settings."),
     "broken": mark("The centre stumbled over it. Its log says where."),
+    "ari": mark(
+        "The PBX works, but its ARI does not: calls out are made without it. "
+        "Check its address, login and application."
+    ),
 }
 _CODES = {
     "channel_down": "unreachable",

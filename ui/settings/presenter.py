@@ -27,6 +27,8 @@ class SectionId(StrEnum):
     PHONE = "phone"
     SENDING = "sending"
     REPLIES = "replies"
+    SERVICES = "services"
+    TONE = "tone"
     CHANNELS = "channels"
     PHONES = "phones"
     DESKTOP = "desktop"
@@ -90,6 +92,8 @@ class SettingsPresenter:
         self.cleared: Callable[[], None] = lambda: None
         self.watch_channels: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self.watch_phones: Callable[[], Coroutine[Any, Any, None]] = _nothing
+        self.watch_services: Callable[[], Coroutine[Any, Any, None]] = _nothing
+        self.watch_tone: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self._open = False
         self.state = SettingsState(preferences=book.now)
 
@@ -129,6 +133,8 @@ class SettingsPresenter:
         return {
             SectionId.NOTIFICATIONS: self._fetch_devices,
             SectionId.DESKTOP: self._fetch_start,
+            SectionId.SERVICES: self.watch_services,
+            SectionId.TONE: self.watch_tone,
             SectionId.CHANNELS: self.watch_channels,
             SectionId.PHONES: self.watch_phones,
             SectionId.STORAGE: self._keep_storage,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from domain.changes import Changes
-from domain.entities import Snippet
+from domain.entities import Snippet, SnippetAct
 from domain.glossary import Role
 from domain.ids import SnippetId
 from domain.tasks import Policy, TaskScope
@@ -14,6 +15,16 @@ from sync.queries.protocol import Queries
 from ui.notices import Undo
 
 _SHARERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A canned reply as its fields say."""
+
+    shortcut: str
+    title: str
+    text: str
+    acts: tuple[SnippetAct, ...] = ()
 
 
 class RepliesPresenter:
@@ -54,19 +65,22 @@ class RepliesPresenter:
             self.start()
 
     def keep(
-        self, shortcut: str, title: str, text: str, snippet_id: SnippetId | None, shared: object
+        self,
+        reply: Reply,
+        snippet_id: SnippetId | None,
+        shared: object,
     ) -> None:
         """Make a reply or change one."""
         self._scope.start(
-            self._keep(shortcut, title, text, snippet_id, shared=bool(shared)),
+            self._keep(reply, snippet_id, shared=bool(shared)),
             "reply",
             Policy.QUEUE,
         )
 
-    async def _keep(
-        self, shortcut: str, title: str, text: str, snippet_id: SnippetId | None, *, shared: bool
-    ) -> None:
-        await self._commands.keep_snippet(shortcut, title, text, snippet_id, shared=shared)
+    async def _keep(self, reply: Reply, snippet_id: SnippetId | None, *, shared: bool) -> None:
+        await self._commands.keep_snippet(
+            reply.shortcut, reply.title, reply.text, snippet_id, shared=shared, acts=reply.acts
+        )
         self.start()
 
     def remove(self, snippet: Snippet) -> None:
@@ -80,7 +94,7 @@ class RepliesPresenter:
         async def undo() -> None:
             shared = snippet.agent_id is None
             await self._commands.keep_snippet(
-                snippet.shortcut, snippet.title, snippet.text, shared=shared
+                snippet.shortcut, snippet.title, snippet.text, shared=shared, acts=snippet.acts
             )
             self.start()
 

@@ -8,7 +8,8 @@ from uuid import UUID
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout
 
-from domain.entities import Snippet
+from domain.entities import Snippet, SnippetAct
+from domain.glossary import MacroKind
 from domain.ids import SnippetId
 from domain.placeholders import NAMES
 from domain.text import clean_line
@@ -18,6 +19,7 @@ from ui.design.labels import label
 from ui.design.listing import Line, Listing
 from ui.design.look import Look
 from ui.design.panel import Panel
+from ui.settings.replies import Reply
 from ui.settings.rows import Section
 
 _SHORTCUT, _TITLE, _TEXT = 40, 120, 10_000
@@ -28,11 +30,11 @@ class RepliesSection(Section):
     """A list, and below it the reply that is chosen or being made.
 
     Attributes:
-        kept: shortcut, title, text, id or None of a new one, whether all share it.
+        kept: a ``Reply``, id or None of a new one, whether all share it.
         dropped: the ``Snippet`` to be removed.
     """
 
-    kept = Signal(str, str, str, object, bool)
+    kept = Signal(object, object, bool)
     dropped = Signal(object)
 
     def __init__(self, look: Look) -> None:
@@ -86,6 +88,28 @@ class RepliesSection(Section):
         self.say(self.shared.setText, "All agents share it")
         self.column.addSpacing(4)
         self.column.addWidget(self.shared)
+        self._macro_fields()
+
+    def _macro_fields(self) -> None:
+        """Add what the reply does besides its words."""
+        self.column.addSpacing(8)
+        said = label(self.look, size="small", tone="muted", wrap=True)
+        self.say(said.setText, "What it does besides, once it is inserted")
+        self.column.addWidget(said)
+        self.column.addSpacing(4)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self.tags = self._line("replies_tags", mark("Tags, by commas"), _TITLE)
+        self.task = self._line("replies_task", mark("A task to add"), _TITLE)
+        self.service = self._line("replies_service", mark("A service to begin"), _TITLE)
+        for field in (self.tags, self.task, self.service):
+            row.addWidget(field, 1)
+        self.column.addLayout(row)
+        self.column.addSpacing(4)
+        self.resolves = QCheckBox()
+        self.resolves.setObjectName("replies_resolves")
+        self.say(self.resolves.setText, "Resolve the conversation when the reply is sent")
+        self.column.addWidget(self.resolves)
 
     def _line(self, name: str, words: str, limit: int) -> QLineEdit:
         made = QLineEdit()
@@ -135,6 +159,7 @@ class RepliesSection(Section):
             title=f"/{clean_line(item.shortcut, 40)}" + (f" · {title}" if title else ""),
             hint=clean_line(item.text, 200),
             side="" if item.agent_id is not None else tr("shared"),
+            side_hint=tr("macro") if item.acts else "",
             icon="bolt",
         )
 
@@ -149,6 +174,7 @@ class RepliesSection(Section):
             self.title.setText(item.title)
             self.text.setPlainText(item.text)
             self.shared.setChecked(item.agent_id is None)
+            self._fill_acts(item.acts)
         self._check()
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -157,6 +183,7 @@ class RepliesSection(Section):
         for field in (self.shortcut, self.title, self.text):
             field.clear()
         self.shared.setChecked(False)
+        self._fill_acts(())
         self._check()
 
     def _begin(self) -> None:
@@ -174,14 +201,32 @@ class RepliesSection(Section):
 
     def _save(self) -> None:
         shared = self.shared.isChecked() and self._may_share
-        self.kept.emit(
+        reply = Reply(
             self.shortcut.text().strip(),
             self.title.text().strip(),
             self.text.toPlainText().strip(),
-            self._chosen,
-            shared,
+            self._acts(),
         )
+        self.kept.emit(reply, self._chosen, shared)
         self._clear()
+
+    def _acts(self) -> tuple[SnippetAct, ...]:
+        """Return what the reply does besides its words, as the fields say."""
+        tags = (clean_line(item) for item in self.tags.text().split(","))
+        acts = [SnippetAct(kind=MacroKind.TAG, value=item) for item in tags if item]
+        for kind, field in ((MacroKind.TASK, self.task), (MacroKind.SERVICE, self.service)):
+            if field.text().strip():
+                acts.append(SnippetAct(kind=kind, value=clean_line(field.text())))
+        if self.resolves.isChecked():
+            acts.append(SnippetAct(kind=MacroKind.RESOLVE))
+        return tuple(acts)
+
+    def _fill_acts(self, acts: tuple[SnippetAct, ...]) -> None:
+        held = {kind: [act.value for act in acts if act.kind == kind] for kind in MacroKind}
+        self.tags.setText(", ".join(held[MacroKind.TAG]))
+        self.task.setText("".join(held[MacroKind.TASK][:1]))
+        self.service.setText("".join(held[MacroKind.SERVICE][:1]))
+        self.resolves.setChecked(bool(held[MacroKind.RESOLVE]))
 
     def _drop(self) -> None:
         item = self._current()

@@ -17,6 +17,8 @@ from ui.settings.keys import KeysPresenter
 from ui.settings.phones import PhonesPresenter
 from ui.settings.presenter import SectionId, SettingsPresenter
 from ui.settings.replies import RepliesPresenter
+from ui.settings.services_wiring import ServicesWiring
+from ui.settings.tone_wiring import ToneWiring
 from ui.settings.view import SettingsPage
 
 
@@ -72,6 +74,10 @@ class SettingsScreen:
         self._wire_phone(context, phone)
         view.replies.kept.connect(replies.keep)
         view.replies.dropped.connect(replies.remove)
+        self.services = ServicesWiring(context, view.services, self.scope)
+        presenter.watch_services = self.services.presenter.look
+        self.tone = ToneWiring(context, view.tone, self.scope)
+        presenter.watch_tone = self.tone.presenter.look
         if desk is not None:
             self._wire_channels(context, desk)
             self._wire_phones(context, desk)
@@ -83,6 +89,8 @@ class SettingsScreen:
             book.listen(presenter.on_preferences),
             context.queries.on_status(lambda _status: presenter.on_status()),
             context.queries.on_changes(replies.on_changes),
+            context.queries.on_changes(self.services.presenter.on_changes),
+            context.queries.on_changes(self.tone.presenter.on_changes),
         )
         presenter.start(keys)
         replies.start()

@@ -36,9 +36,11 @@ from ui.settings.presenter import SectionId, SettingsState
 from ui.settings.replies_section import RepliesSection
 from ui.settings.rows import Section
 from ui.settings.sending_section import SendingSection
+from ui.settings.services_section import ServicesSection
 from ui.settings.storage_section import StorageSection
+from ui.settings.tone_section import ToneSection
 
-_COLUMN, _NAV = 760, 216
+_COLUMN, _WIDE, _NAV = 760, 1240, 216
 _NAMES = {
     SectionId.LOOK: ("contrast", mark("Look")),
     SectionId.KEYS: ("keyboard", mark("Keys")),
@@ -46,6 +48,8 @@ _NAMES = {
     SectionId.PHONE: ("phone", mark("Phone")),
     SectionId.SENDING: ("send", mark("Sending")),
     SectionId.REPLIES: ("bolt", mark("Canned replies")),
+    SectionId.SERVICES: ("case", mark("Services")),
+    SectionId.TONE: ("quote", mark("Tone of voice")),
     SectionId.CHANNELS: ("globe", mark("Channels")),
     SectionId.PHONES: ("users", mark("Agents' phones")),
     SectionId.DESKTOP: ("screen", mark("Window")),
@@ -53,6 +57,10 @@ _NAMES = {
     SectionId.ACCOUNT: ("user", mark("Account")),
     SectionId.ABOUT: ("info", mark("About and diagnostics")),
 }
+
+
+_ADMINISTRATORS = (SectionId.SERVICES, SectionId.TONE, SectionId.CHANNELS, SectionId.PHONES)
+"""Sections others do not see."""
 
 
 class SettingsPage(Panel):
@@ -85,6 +93,8 @@ class SettingsPage(Panel):
         self.phone = PhoneSection(look)
         self.sending = SendingSection(look)
         self.replies = RepliesSection(look)
+        self.services = ServicesSection(look)
+        self.tone = ToneSection(look)
         self.channels = ChannelsSection(look, times, centre)
         self.phones = PhonesSection(look)
         self.desktop = DesktopSection(look, has_tray=has_tray)
@@ -98,6 +108,8 @@ class SettingsPage(Panel):
             SectionId.PHONE: self.phone,
             SectionId.SENDING: self.sending,
             SectionId.REPLIES: self.replies,
+            SectionId.SERVICES: self.services,
+            SectionId.TONE: self.tone,
             SectionId.CHANNELS: self.channels,
             SectionId.PHONES: self.phones,
             SectionId.DESKTOP: self.desktop,
@@ -154,7 +166,7 @@ class SettingsPage(Panel):
         inside = Panel(self.look, f"settings_inside_{section_id}")
         middle = QHBoxLayout(inside)
         middle.setContentsMargins(32, 24, 32, 24)
-        section.setMaximumWidth(_COLUMN)
+        section.setMaximumWidth(_WIDE if section_id is SectionId.SERVICES else _COLUMN)
         middle.addWidget(section, 100)
         middle.addStretch(1)
         scroll.setWidget(inside)
@@ -176,7 +188,7 @@ class SettingsPage(Panel):
         self.desktop.show_preferences(prefs)
 
     def _show_facts(self, state: SettingsState) -> None:
-        for section_id in (SectionId.CHANNELS, SectionId.PHONES):
+        for section_id in _ADMINISTRATORS:
             self.tabs[section_id].setVisible(state.role == Role.ADMINISTRATOR)
         self.tabs[state.section].setChecked(True)
         self._stack.setCurrentIndex(list(self.sections).index(state.section))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from domain.ids import BranchId, CustomerId, EntryId
+from domain.entities import Entry
+from domain.ids import AgentId, BranchId, CaseId, ConversationId, CustomerId, EntryId
 from domain.tasks import TaskScope
 from ui.context import Context
 from ui.design.i18n import tr
@@ -78,6 +79,25 @@ class Deeds:
             self._station.composer.presenter.answer(Answered(entry.id, excerpt))
             self._station.composer.view.text.setFocus()
 
+    def change(self, entry: Entry) -> None:
+        """Put the words of a message the customer has into the field, to change them."""
+        from ui.composer.presenter import Answered
+
+        composer = self._station.composer
+        if entry.conversation_id is not None:
+            composer.presenter.choose_way(entry.conversation_id)
+        composer.presenter.amend(Answered(entry.id, entry.text))
+        composer.view.text.setFocus()
+
+    def take_back(self, entry: Entry) -> None:
+        """Take back a message the customer has, once the agent has agreed."""
+        self._station.over.ask.ask(
+            tr("Take the message back?"),
+            tr("It disappears at the customer's too. They may have read it already."),
+            tr("Take it back"),
+            lambda: self._station.timeline.presenter.take_back(entry.id),
+        )
+
     def resolve(self, *, and_next: bool = False) -> None:
         """Resolve the open conversation, or all that are chosen, with Undo."""
         if self._station.inbox.presenter.state.chosen and not and_next:
@@ -100,6 +120,12 @@ class Deeds:
         if conversation_id is not None:
             self._station.scope.start(self._context.commands.reopen(conversation_id), "reopen")
 
+    def review_merge(self, other: CustomerId) -> None:
+        """Compare the card on the screen with another one that may be the same person's."""
+        customer_id = self._station.card.presenter.state.customer_id
+        if customer_id is not None and customer_id != other:
+            self._station.over.merge.presenter.open(customer_id, other)
+
     def open_visit(self) -> None:
         """Open the sheet for a visit of the customer on the screen."""
         card = self._station.card.presenter.state.card
@@ -120,6 +146,83 @@ class Deeds:
         card = self._station.card.presenter.state.card
         if card is not None:
             self._station.over.task.open_for(card.customer.display_name)
+
+    def hand_over(self, chosen: AgentId | None = None) -> None:
+        """Offer to hand over the conversation on the screen; ``chosen`` stands first."""
+        state = self._station.card.presenter.state
+        card = state.card
+        talks = card.conversations if card is not None else ()
+        talk = next((item for item in talks if item.id == state.conversation_id), None)
+        if card is not None and talk is not None:
+            self._station.over.handover.open(card, talk, chosen)
+
+    def mark_hand_over(self, entry: Entry, *, asked_again: bool) -> None:
+        """Say whether the customer had to say it all again."""
+        work = self._context.commands.mark_hand_over(entry.id, asked_again=asked_again)
+        self._station.scope.start(work, "mark")
+
+    def begin_case(self) -> None:
+        """Open the sheet for a new case of the customer on the screen."""
+        card = self._station.card.presenter.state.card
+        if card is not None:
+            self._station.over.begin_case.open_for(card.customer.display_name)
+
+    def keep_case(self, title: str, due_at: datetime | None) -> None:
+        """Begin a case for the customer on the screen, with the conversation that is open."""
+        state = self._station.card.presenter.state
+        if state.customer_id is not None:
+            work = self._begin(state.customer_id, title, due_at, state.conversation_id)
+            self._station.scope.start(work, "case")
+
+    async def _begin(
+        self,
+        customer_id: CustomerId,
+        title: str,
+        due_at: datetime | None,
+        talk: ConversationId | None,
+    ) -> None:
+        case_id = await self._context.commands.open_case(
+            customer_id, title, due_at=due_at, conversation_id=talk
+        )
+        self._context.notices.tell(tr("The case is begun"))
+        self.open_case(case_id)
+
+    def open_case(self, case_id: CaseId) -> None:
+        """Open a case of the customer on the screen."""
+        customer_id = self._station.card.presenter.state.customer_id
+        if customer_id is not None:
+            self._station.over.case.open(case_id, customer_id)
+
+    def join_case(self, case_id: CaseId) -> None:
+        """Put the conversation on the screen to a case, with Undo."""
+        talk = self._station.card.presenter.state.conversation_id
+        if talk is not None:
+            self._station.scope.start(self._join(case_id, talk, None, join=True), "join")
+
+    def put_to_case(self, entry: Entry, case_id: CaseId, *, join: bool) -> None:
+        """Put a call, a visit or a conversation to a case, or take it off, with Undo."""
+        talk = entry.conversation_id
+        about = entry.id if talk is None else None
+        self._station.scope.start(self._join(case_id, talk, about, join=join), "join")
+
+    async def _join(
+        self,
+        case_id: CaseId,
+        talk: ConversationId | None,
+        entry_id: EntryId | None,
+        *,
+        join: bool,
+    ) -> None:
+        commands = self._context.commands
+        there, back = commands.join_case, commands.leave_case
+        act, undo_act = (there, back) if join else (back, there)
+        await act(case_id, conversation_id=talk, entry_id=entry_id)
+
+        async def undo() -> None:
+            await undo_act(case_id, conversation_id=talk, entry_id=entry_id)
+
+        told = tr("The contact is put to the case") if join else tr("The contact is off the case")
+        self._context.notices.tell(told, undo)
 
     def promise(self, kind: str, title: str, due_at: datetime | None) -> None:
         """Add a task for the customer on the screen."""

@@ -20,12 +20,17 @@ from ui.context import Context
 from ui.pop.alarm import Notifier, Ringer
 
 if TYPE_CHECKING:
+    from ui.cases.begin import BeginSheet
+    from ui.cases.screen import CaseScreen
     from ui.conflict.screen import ConflictScreen
+    from ui.handover.screen import HandOverScreen
     from ui.help.view import HelpSheet
+    from ui.merge.screen import MergeScreen
     from ui.palette.presenter import Command
     from ui.palette.screen import PaletteScreen
     from ui.pop.screen import PopScreen
     from ui.search.screen import SearchScreen
+    from ui.shell.asking import AskSheet
     from ui.tasks.sheet import TaskSheet
     from ui.visit.view import VisitSheet
 
@@ -38,6 +43,7 @@ class Overlays:
         found: told the chosen search result.
         visited: told branch, purpose and words of a visit.
         promised: told kind, title and time of a task.
+        begun: told title and deadline of a case.
         disputed: told how many conflicts wait for a decision.
         shown: told the customer of a conflict whose card is wanted.
         commands: returns what the palette can do now.
@@ -62,6 +68,7 @@ class Overlays:
         self.found: Callable[[SearchHit], None] = lambda _hit: None
         self.visited: Callable[[BranchId, str, str], None] = lambda _branch, _why, _text: None
         self.promised: Callable[[str, str, datetime | None], None] = lambda _k, _t, _due: None
+        self.begun: Callable[[str, datetime | None], None] = lambda _title, _due: None
         self.disputed: Callable[[int], None] = lambda _count: None
         self.shown: Callable[[CustomerId], None] = lambda _who: None
         self.commands: Callable[[], Sequence[Command]] = tuple
@@ -118,6 +125,36 @@ class Overlays:
         return sheet
 
     @cached_property
+    def case(self) -> CaseScreen:
+        """The case that is open."""
+        from ui.cases.screen import CaseScreen
+
+        return CaseScreen(self._context, self._window)
+
+    @cached_property
+    def handover(self) -> HandOverScreen:
+        """Handing a conversation over."""
+        from ui.handover.screen import HandOverScreen
+
+        return HandOverScreen(self._context, self._window)
+
+    @cached_property
+    def begin_case(self) -> BeginSheet:
+        """The sheet for a new case."""
+        from ui.cases.begin import BeginSheet
+
+        sheet = BeginSheet(self._context.look, self._context.times, self._window)
+        sheet.begin_requested.connect(lambda *what: self.begun(*what))
+        return sheet
+
+    @cached_property
+    def ask(self) -> AskSheet:
+        """One question before what cannot be undone."""
+        from ui.shell.asking import AskSheet
+
+        return AskSheet(self._context.look, self._window)
+
+    @cached_property
     def conflict(self) -> ConflictScreen:
         """Fields two people changed."""
         from ui.conflict.screen import ConflictScreen
@@ -126,6 +163,13 @@ class Overlays:
         screen.counted = lambda count: self.disputed(count)
         screen.view.customer_requested.connect(lambda who: self.shown(who))
         return screen
+
+    @cached_property
+    def merge(self) -> MergeScreen:
+        """Two cards of one person."""
+        from ui.merge.screen import MergeScreen
+
+        return MergeScreen(self._context, self._window)
 
     @cached_property
     def help(self) -> HelpSheet:
@@ -156,6 +200,10 @@ class Overlays:
 
     async def close(self) -> None:
         """End the tasks of what was built."""
+        if "handover" in self.__dict__:
+            await self.handover.close()
+        if "case" in self.__dict__:
+            await self.case.close()
         if "pop" in self.__dict__:
             await self.pop.close()
         if "search" in self.__dict__:
@@ -164,3 +212,5 @@ class Overlays:
             await self.palette.close()
         if "conflict" in self.__dict__:
             await self.conflict.close()
+        if "merge" in self.__dict__:
+            await self.merge.close()

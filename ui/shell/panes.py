@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ui.nearby.presenter import Declare, Typed
     from ui.nearby.screen import NearbyScreen
     from ui.outbox.screen import OutboxScreen
+    from ui.services.screen import ServiceScreen
     from ui.settings.screen import SettingsScreen
     from ui.timeline.screen import TimelineScreen
 
@@ -48,7 +49,8 @@ class Panes:
         compared: told that the agent wants to decide between values.
         declared: told what colleagues may know of the conversation on the screen.
         typed: told that a reply is being typed in one.
-        timeline_built, composer_built, card_built: told the screen to be wired to the rest.
+        timeline_built, composer_built, services_built, card_built: told the screen to be wired
+            to the rest.
     """
 
     def __init__(self, context: Context, settings: Callable[[], SettingsScreen]) -> None:
@@ -67,6 +69,7 @@ class Panes:
         self.typed: Typed = lambda _conversation: None
         self.timeline_built: Callable[[TimelineScreen], None] = lambda _screen: None
         self.composer_built: Callable[[ComposerScreen], None] = lambda _screen: None
+        self.services_built: Callable[[ServiceScreen], None] = lambda _screen: None
         self.card_built: Callable[[CardScreen], None] = lambda _screen: None
 
     @cached_property
@@ -103,6 +106,19 @@ class Panes:
         screen.presenter.written = self.nearby.presenter.write
         _put(screen.view, self.middle)
         self.composer_built(screen)
+        return screen
+
+    @cached_property
+    def services(self) -> ServiceScreen:
+        """The service on its way for the customer, above the composer."""
+        from ui.services.screen import ServiceScreen
+
+        screen = ServiceScreen(self._context, self.middle.window())
+        layout = self.middle.layout()
+        at = layout.indexOf(self.composer.view) if layout is not None else -1
+        if isinstance(layout, QBoxLayout):
+            layout.insertWidget(at, screen.view)
+        self.services_built(screen)
         return screen
 
     @cached_property
@@ -145,6 +161,7 @@ class Panes:
             lambda: self.timeline,
             lambda: self.nearby,
             lambda: self.composer,
+            lambda: self.services,
             lambda: self.card,
             lambda: self.outbox,
         )
@@ -159,7 +176,7 @@ class Panes:
             await screen.close()
 
     def _built(self) -> Iterator[Closing]:
-        for name in ("composer", "card", "nearby", "timeline", "outbox", "settings"):
+        for name in ("services", "composer", "card", "nearby", "timeline", "outbox", "settings"):
             if self.has(name):
                 yield getattr(self, name)
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from domain.changes import Changes
 from domain.clock import Clock
+from domain.entities import Case, Entry
 from domain.glossary import Presence
 from domain.ids import ConversationId, CustomerId, EntryId, OfferId
 from domain.tasks import TaskScope
@@ -30,11 +31,13 @@ from ui.preferences import PreferenceBook, Preferences, SendBy
 from ui.shell.banner import Banner
 from ui.shell.deeds import Deeds
 from ui.shell.habits import Habits
+from ui.shell.macro_deeds import MacroDeeds
 from ui.shell.memory import look_from
 from ui.shell.overlays import Overlays
 from ui.shell.pages import Pages, PageScreen
 from ui.shell.panes import Panes
 from ui.shell.rail import Page, Rail
+from ui.shell.service_deeds import ServiceDeeds
 from ui.shell.status import StatusLine
 from ui.shell.telephone import Telephone
 from ui.shell.toasts import Toast
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
     from ui.calls.own import OwnCall
     from ui.card.presenter import CardState
     from ui.card.screen import CardScreen
+    from ui.composer.presenter import Sent
     from ui.composer.screen import ComposerScreen
     from ui.nearby.presenter import Declare, Typed
     from ui.outbox.screen import OutboxScreen
@@ -146,6 +150,7 @@ class Workstation:
         )
         self._context = context
         self.deeds = Deeds(context, self)
+        self.service_deeds = ServiceDeeds(context, self)
         self.habits = Habits(context, settings, book, desk)
         self.habits.phone = phone
         self.telephone = Telephone(context, self, phone, lambda: self.habits.is_quiet)
@@ -234,7 +239,8 @@ class Workstation:
     def _wire_acts(self) -> None:
         self.panes.carded = self._on_card
         self.panes.attached = self._on_attached
-        self.panes.sent = self.deeds.tell_sent
+        self.macros = MacroDeeds(self._context, self.panes, self.scope)
+        self.panes.sent = self._on_sent
         if self._on_viewing is not None:
             self.panes.declared = self._on_viewing
         if self._on_typing is not None:
@@ -242,11 +248,13 @@ class Workstation:
         self.panes.timeline_built = self._wire_timeline
         self.panes.composer_built = self._wire_composer
         self.panes.card_built = self._wire_card
+        self.panes.services_built = self.service_deeds.wire
         self.over.accepted = self._on_accepted
         self.over.found = self._on_hit
         self.over.visited = self.deeds.register_visit
         self.over.disputed = self.deeds.tell_disputed
         self.over.promised = self.deeds.promise
+        self.over.begun = self.deeds.keep_case
         self.over.shown = self.open_customer
         self.over.commands = self._commands_now
         self.panes.compared = self.deeds.open_conflicts
@@ -258,8 +266,24 @@ class Workstation:
         header.resolve_requested.connect(lambda: self.deeds.resolve())
         header.reopen_requested.connect(self.deeds.reopen)
         header.card_requested.connect(self.window.toggle_card)
+        screen.view.elsewhere.open_requested.connect(self._open_talk)
+        screen.view.elsewhere.take_requested.connect(self.inbox.presenter.take)
+        header.service_requested.connect(lambda: self.panes.services.open_picker())
         screen.view.timeline.acts.quote_requested.connect(self.deeds.quote)
         screen.view.timeline.acts.reply_requested.connect(self.deeds.reply_to)
+        screen.view.timeline.acts.change_requested.connect(self.deeds.change)
+        screen.view.timeline.acts.take_back_requested.connect(self.deeds.take_back)
+        screen.view.timeline.acts.hand_back_requested.connect(self.deeds.hand_over)
+        screen.view.timeline.acts.asked_again.connect(self._on_asked_again)
+        screen.view.timeline.acts.case_menu.chosen = self.deeds.put_to_case
+        screen.view.timeline.acts.case_menu.cases = self._cases_here
+
+    def _on_asked_again(self, entry: Entry, asked: bool) -> None:
+        self.deeds.mark_hand_over(entry, asked_again=asked)
+
+    def _cases_here(self) -> tuple[Case, ...]:
+        card = self.card.presenter.state.card
+        return card.cases if card is not None else ()
 
     def _wire_card(self, screen: CardScreen) -> None:
         from ui.composer.presenter import Mode
@@ -268,7 +292,11 @@ class Workstation:
         screen.presenter.moved = self.open_customer
         card.reply_requested.connect(self.deeds.put_into_reply)
         card.visit_requested.connect(self.deeds.open_visit)
+        card.merge_requested.connect(self.deeds.review_merge)
         card.conflict_requested.connect(self.deeds.open_conflicts)
+        card.cases.opened.connect(self.deeds.open_case)
+        card.cases.join_requested.connect(self.deeds.join_case)
+        card.cases.begin_requested.connect(self.deeds.begin_case)
         card.note_requested.connect(lambda: self.composer.view.write(Mode.NOTE))
         card.copied.connect(lambda value: self.notices.tell(tr("Copied: {value}", value=value)))
 
@@ -379,6 +407,7 @@ class Workstation:
         )
         name = owner.display_name if owner is not None else ""
         self.timeline.view.header.show_customer(card, conversation, me, name)
+        self.timeline.view.elsewhere.show_customer(card, wanted, directory)
         if card is not None:
             self.composer.use_card(card)
             self.composer.presenter.open(
@@ -388,6 +417,7 @@ class Workstation:
                 silenced=card.customer.do_not_contact,
                 partial=card.partial,
             )
+        self.panes.services.open(card, wanted)
         way = self.composer.presenter.state.way if card is not None else None
         opened = wanted or (way.conversation_id if way is not None else None)
         self.panes.nearby.presenter.open(opened)
@@ -401,7 +431,12 @@ class Workstation:
         if notice.undo is not None:
             self.scope.start(_run(notice.undo), "undo")
 
+    def _on_sent(self, sent: Sent) -> None:
+        self.deeds.tell_sent(sent)
+        self.macros.on_sent(sent)
+
     def _wire_composer(self, screen: ComposerScreen) -> None:
+        screen.view.acted.connect(self.macros.carry_out)
         screen.presenter.undo_s = lambda: self.habits.book.now.undo_send_s
         screen.view.use_enter(sends=self.habits.book.now.send_by is SendBy.ENTER)
 
@@ -524,9 +559,19 @@ class Workstation:
         def tasks() -> PageScreen:
             from ui.tasks.screen import TasksScreen
 
-            return TasksScreen(context, self.open_customer, self.call)
+            return TasksScreen(context, self.open_customer, self.call, self._open_case)
 
         return {Page.CUSTOMERS: customers, Page.CALLS: calls, Page.TASKS: tasks}
+
+    def _open_talk(self, conversation_id: ConversationId) -> None:
+        customer_id = self.card.presenter.state.customer_id
+        if customer_id is not None:
+            self.inbox.presenter.point_at(conversation_id)
+            self.open_customer(customer_id, conversation_id)
+
+    def _open_case(self, case: Case) -> None:
+        self.open_customer(case.customer_id)
+        self.over.case.open(case.id, case.customer_id)
 
     def _open_entry(self, customer_id: CustomerId, entry_id: EntryId) -> None:
         self.inbox.presenter.point_at(None)
@@ -623,9 +668,14 @@ class Workstation:
             "send": composer.send,
             "send_later": composer.open_later,
             "emoji": composer.open_emoji,
+            "tone_fix": self.composer.fix_tone,
             "attach": composer.open_files,
+            **self.service_deeds.acts(),
             "visit": self.deeds.open_visit,
             "task": self.deeds.open_task,
+            "case": self.deeds.begin_case,
+            "hand_over": self.deeds.hand_over,
+            "merge": lambda: self.card.view.open_merge(),
             "conflicts": self.deeds.open_conflicts,
             "search": lambda: self.over.search.view.open_over(),
             "palette": lambda: self.over.palette.view.open_over(),

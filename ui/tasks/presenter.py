@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.changes import Changes
-from domain.entities import Task
-from domain.ids import TaskId
+from domain.entities import Case, Task
+from domain.ids import CaseId, TaskId
 from domain.tasks import Policy, TaskScope
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries
-from sync.queries.rows import TaskRow
+from sync.queries.rows import CaseRow, TaskRow
 from ui.notices import Undo
 
 
@@ -22,6 +22,7 @@ class TaskView(StrEnum):
 
     MINE = "mine"
     CALLBACKS = "callbacks"
+    CASES = "cases"
     ALL = "all"
     DONE = "done"
 
@@ -32,6 +33,7 @@ class TasksState:
 
     view: TaskView = TaskView.MINE
     rows: tuple[TaskRow, ...] = ()
+    cases: tuple[CaseRow, ...] = ()
     read: bool = False
 
 
@@ -74,7 +76,8 @@ class TasksPresenter:
 
     def on_changes(self, changes: Changes) -> None:
         """Read again where a task, or the name of a customer, changed."""
-        if self._open and (changes.everything or changes.touches(Task.KIND)):
+        shown = Case.KIND if self.state.view is TaskView.CASES else Task.KIND
+        if self._open and (changes.everything or changes.touches(shown)):
             self._read()
 
     def choose(self, view: TaskView) -> None:
@@ -87,17 +90,26 @@ class TasksPresenter:
 
     async def _do_read(self) -> None:
         view = self.state.view
+        if view is TaskView.CASES:
+            cases = await self._queries.cases(mine=False)
+            self.state = TasksState(view, cases=tuple(cases), read=True)
+            self._show(self.state)
+            return
         if view is TaskView.CALLBACKS:
             rows = await self._queries.callbacks()
         else:
             mine, done = view is not TaskView.ALL, view is TaskView.DONE
             rows = await self._queries.tasks(mine=mine, done=done)
-        self.state = TasksState(view, tuple(rows), read=True)
+        self.state = TasksState(view, rows=tuple(rows), read=True)
         self._show(self.state)
 
     def row(self, task_id: TaskId) -> TaskRow | None:
         """Return a row of the page."""
         return next((row for row in self.state.rows if row.task.id == task_id), None)
+
+    def case(self, case_id: CaseId) -> CaseRow | None:
+        """Return a case of the page."""
+        return next((row for row in self.state.cases if row.case.id == case_id), None)
 
     def finish(self, task_id: TaskId) -> None:
         """Mark a task as done, or a done one as open again."""

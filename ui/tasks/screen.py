@@ -7,17 +7,21 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 
+from domain.cases import is_overdue
+from domain.entities import Case
 from domain.glossary import TaskKind
-from domain.ids import CustomerId, TaskId
+from domain.ids import CaseId, CustomerId, TaskId
 from domain.tasks import TaskScope
 from domain.text import clean_line
-from sync.queries.rows import TaskRow
+from sync.queries.rows import CaseRow, TaskRow
+from ui.cases.words import case_title, due_words, facts_words
 from ui.context import Context
 from ui.design.i18n import mark, tr
 from ui.design.labels import ElidedLabel
 from ui.design.listing import Line
 from ui.design.names import shown_name
 from ui.design.page import ListPage
+from ui.design.words import case_status
 from ui.notices import Undo
 from ui.tasks.presenter import TasksPresenter, TasksState, TaskView
 from ui.tasks.words import missed_words, title_words
@@ -25,6 +29,7 @@ from ui.tasks.words import missed_words, title_words
 _TABS = (
     (TaskView.MINE, mark("Mine")),
     (TaskView.CALLBACKS, mark("To call back")),
+    (TaskView.CASES, mark("Cases")),
     (TaskView.ALL, mark("All")),
     (TaskView.DONE, mark("Done")),
 )
@@ -36,6 +41,10 @@ _EMPTY = {
     TaskView.CALLBACKS: (
         mark("Nobody waits for a call"),
         mark("Who did not get through, or asked to be called, stands here until talked to."),
+    ),
+    TaskView.CASES: (
+        mark("No case is open"),
+        mark("A case is begun at a customer: {keys}. What is due first stands on top here."),
     ),
     TaskView.ALL: (mark("Nothing is promised"), mark("Tasks of the whole branch appear here.")),
     TaskView.DONE: (mark("Nothing is done yet"), mark("What you mark as done is kept here.")),
@@ -55,9 +64,11 @@ class TasksScreen:
         context: Context,
         shown: Callable[[CustomerId], None],
         call: Callable[[str], None],
+        case_opened: Callable[[Case], None],
     ) -> None:
-        """Build and wire; ``call`` calls a number."""
+        """Build and wire; ``call`` calls a number, ``case_opened`` is told what was chosen."""
         self._call = call
+        self._case_opened = case_opened
         self._context = context
         self._shown = shown
         self.view = ListPage(context.look, "tasks", mark("Tasks"), _TABS)
@@ -78,11 +89,17 @@ class TasksScreen:
     def _show(self, state: TasksState) -> None:
         self.view.show_tab(state.view)
         empty = _EMPTY[state.view] if state.read else ("", "")
-        self.view.show_lines([self._line(row) for row in state.rows], empty, "task")
+        if state.view is TaskView.CASES:
+            self.view.show_lines([self._case_line(row) for row in state.cases], empty, "case")
+        else:
+            self.view.show_lines([self._line(row) for row in state.rows], empty, "task")
         self._show_note()
 
     def _show_note(self) -> None:
         callbacks = self.presenter.state.view is TaskView.CALLBACKS
+        if self.presenter.state.view is TaskView.CASES:
+            self._note.setText(tr("Enter: case"))
+            return
         self._note.setText(
             tr("Enter: customer · Space: call · Delete: done")
             if callbacks
@@ -114,12 +131,36 @@ class TasksScreen:
             side_tone="danger" if late else "muted",
         )
 
+    def _case_line(self, row: CaseRow) -> Line:
+        case, times = row.case, self._context.times
+        late = is_overdue(case, times.now())
+        word, _tone = case_status(case.status)
+        parts = [shown_name(row.customer_name), row.owner_name or tr("nobody"), word]
+        if case.contacts:
+            parts.append(facts_words(case))
+        return Line(
+            key=case.id,
+            title=case_title(case),
+            hint=" · ".join(parts),
+            side=due_words(case, times),
+            side_hint=tr("waits for the line") if row.pending else "",
+            icon="case",
+            tint="danger" if late else "muted",
+            side_tone="danger" if late else "muted",
+        )
+
     def _open(self, key: UUID) -> None:
+        found = self.presenter.case(CaseId(key))
+        if found is not None:
+            self._case_opened(found.case)
+            return
         row = self.presenter.row(TaskId(key))
         if row is not None:
             self._shown(row.task.customer_id)
 
     def _on_key(self, key: UUID, pressed: int) -> None:
+        if self.presenter.state.view is TaskView.CASES:
+            return
         callbacks = self.presenter.state.view is TaskView.CALLBACKS
         if pressed == Qt.Key.Key_Space and callbacks:
             if number := self.presenter.call_back(TaskId(key)):

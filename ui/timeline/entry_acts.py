@@ -9,13 +9,16 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
+from domain.details import TransferDetails, details_of
 from domain.entities import Entry
 from domain.file_names import safe_name
 from domain.glossary import EntryKind
-from domain.text import clean_text
+from domain.ids import AgentId
+from domain.text import clean_line, clean_text
 from ui.design.i18n import tr
 from ui.keys import physical
 from ui.timeline import actions
+from ui.timeline.case_menu import CaseMenu
 from ui.timeline.choices import CANCEL, CONFIRM
 from ui.timeline.contacts import recording_of
 from ui.timeline.file_shapes import shown_files
@@ -62,6 +65,9 @@ class EntryActs(QObject):
     Attributes:
         quote_requested: the text of an entry is to be quoted in what is being written.
         reply_requested: id of the one entry that is to be answered.
+        change_requested, take_back_requested: an ``Entry`` of ours the customer has.
+        hand_back_requested: id of the agent a conversation is to go back to.
+        asked_again: an ``Entry`` of a handing over, and whether the customer had to repeat it all.
         letter_requested: an ``Entry`` is to be shown with its formatting.
         text_requested: an ``Entry`` whose text is too long for its row.
         confirm_requested, cancel_requested: what becomes of a message, by its id.
@@ -77,6 +83,10 @@ class EntryActs(QObject):
 
     quote_requested = Signal(str)
     reply_requested = Signal(object)
+    change_requested = Signal(object)
+    take_back_requested = Signal(object)
+    hand_back_requested = Signal(object)
+    asked_again = Signal(object, bool)
     letter_requested = Signal(object)
     text_requested = Signal(object)
     confirm_requested = Signal(object)
@@ -95,6 +105,10 @@ class EntryActs(QObject):
         super().__init__(parent)
         self._parent = parent
         self._view = view
+        self.case_menu = CaseMenu()
+        self.me: Callable[[], AgentId | None] = lambda: None
+        self.amendable: Callable[[Entry], tuple[bool, bool]] = lambda _entry: (False, False)
+        """Tells of a message whether it may be changed, and whether it may be taken back."""
 
     def act(self, item: Item, action: str, share: float = 0.0) -> None:
         """Do what a place of a row stands for.
@@ -170,7 +184,7 @@ class EntryActs(QObject):
         return True
 
     def _letter(self, event: QKeyEvent) -> bool:
-        """Take Q and R by the physical key, so that they work on a Cyrillic layout."""
+        """Take letters by the physical key, so that they work on a Cyrillic layout."""
         if event.modifiers():
             return False
         combination = physical(event)
@@ -179,6 +193,10 @@ class EntryActs(QObject):
             self.quote()
         elif key == Qt.Key.Key_R:
             self.reply()
+        elif key == Qt.Key.Key_E:
+            self.change()
+        elif key == Qt.Key.Key_Delete:
+            self.take_back()
         else:
             return False
         return True
@@ -214,7 +232,14 @@ class EntryActs(QObject):
         if item.entry.kind in _ANSWERED:
             self._add(menu, tr("Reply to this"), self.reply, "R")
         self._add(menu, tr("Quote in the reply"), self.quote, "Q")
+        changes, takes_back = self.amendable(item.entry)
+        if changes:
+            self._add(menu, tr("Change the message"), self.change, "E")
+        if takes_back:
+            self._add(menu, tr("Take the message back"), self.take_back, "Del")
         self._add(menu, tr("Copy text"), self.copy, "Ctrl+C")
+        self._add_handing(menu, item.entry)
+        self.case_menu.add_to(menu, item.entry)
         menu.setActiveAction(menu.actions()[0])
         menu.popup(place)
 
@@ -222,6 +247,24 @@ class EntryActs(QObject):
         # A stranger's file name may hold an ampersand: it is no mnemonic.
         shown = words.replace("&", "&&")
         menu.addAction(f"{shown}\t{keys}" if keys else shown).triggered.connect(act)
+
+    def _add_handing(self, menu: QMenu, entry: Entry) -> None:
+        """Offer what whoever took a conversation over can say and do about it."""
+        if entry.kind != EntryKind.TRANSFER:
+            return
+        details = details_of(entry, TransferDetails)
+        if details.from_id is None or details.from_id == self.me():
+            return
+        back = details.from_id
+        name = clean_line(details.from_name) or tr("the sender")
+        self._add(menu, tr("Hand back: {name}", name=name), lambda: self._hand_back(back))
+        again = menu.addAction(tr("Had to ask the customer again"))
+        again.setCheckable(True)
+        again.setChecked(bool(details.asked_again))
+        again.triggered.connect(lambda on: self.asked_again.emit(entry, on))
+
+    def _hand_back(self, agent_id: AgentId) -> None:
+        self.hand_back_requested.emit(agent_id)
 
     def _add_saving(self, menu: QMenu, item: Item) -> None:
         entry = item.entry
@@ -273,3 +316,17 @@ class EntryActs(QObject):
         entry = item.entry if item is not None else None
         if entry is not None and entry.kind in _ANSWERED:
             self.reply_requested.emit(entry.id)
+
+    def change(self) -> None:
+        """Ask for the current message to be changed, where it may be."""
+        item = self._view.current_item()
+        entry = item.entry if item is not None else None
+        if entry is not None and self.amendable(entry)[0]:
+            self.change_requested.emit(entry)
+
+    def take_back(self) -> None:
+        """Ask for the current message to be taken back, where it may be."""
+        item = self._view.current_item()
+        entry = item.entry if item is not None else None
+        if entry is not None and self.amendable(entry)[1]:
+            self.take_back_requested.emit(entry)

@@ -6,19 +6,21 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
 
+from domain.catalogue import AttemptResult
 from domain.details import (
     AutomationDetails,
     OrderEventDetails,
+    ServiceDetails,
     SurveyDetails,
     TransferDetails,
     details_of,
 )
 from domain.entities import Entry
-from domain.glossary import EntryKind
+from domain.glossary import EntryKind, Handing
 from domain.text import clean_line, clean_text
 from ui.design.i18n import mark, tr
 from ui.design.times import money
-from ui.design.words import order_status
+from ui.design.words import channel_name, order_status, result_words
 from ui.timeline.file_shapes import files_width, put_files
 from ui.timeline.ink import Ink
 from ui.timeline.items import Item
@@ -33,10 +35,16 @@ _RULES = {
     "address_blocked": mark("The customer lets us write here no more"),
     "address_unblocked": mark("The customer lets us write here again"),
     "address_changed": mark("The customer has a new address"),
+    "address_closed": mark("Not sent: this address is not used any more"),
     "chat_form": mark("Said before the chat"),
     "chat_form_consent": mark("Said before the chat, consent given"),
 }
 """What the centre itself puts into a history, by the name it gives."""
+_RESULT_TINTS: dict[str, str] = {
+    AttemptResult.DONE: "positive",
+    AttemptResult.REQUESTED: "accent",
+    AttemptResult.MOVED: "accent",
+}
 _MOST_STARS = 10
 _LINES = 400
 
@@ -82,6 +90,13 @@ def _event_words(entry: Entry) -> str:
     return said or tr("Something this version does not know; an update will show it")
 
 
+_HANDING: dict[str, str] = {
+    Handing.TAKEN: mark("taken"),
+    Handing.DECLINED: mark("not taken: it is back"),
+    Handing.AWAY: mark("not there any more: it is in the queue"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """Icon with its tint, a title, and what stands beside it, said in the title already."""
@@ -103,7 +118,12 @@ def transfer(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
         title = tr("Handed over to {taker}", taker=taker)
     else:
         title = tr("Handed over by {giver}", giver=giver) if giver else tr("Handed over")
-    return _sheet(item, entry, ink, width, Head("transfer", "accent", title))
+    words = [tr(_HANDING[details.state])] if details.state in _HANDING else []
+    if details.asked_again:
+        words.append(tr("the customer was asked again"))
+    tint = "warning" if details.state in (Handing.DECLINED, Handing.AWAY) else "accent"
+    title = " · ".join([title, *words])
+    return _sheet(item, entry, ink, width, Head("transfer", tint, title))
 
 
 def survey(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
@@ -117,6 +137,16 @@ def survey(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
     tint = "danger" if score and score * 2 < best else "warning"
     words = "★" * score + "☆" * (best - score) if score and best <= _MOST_STARS else ""
     return _sheet(item, entry, ink, width, Head("star", tint, title, words))
+
+
+def service(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
+    """Lay out what came of a service: its name, the result, and what was collected for it."""
+    details = details_of(entry, ServiceDetails)
+    said = result_words(details.result, details.moved_to)
+    name = clean_line(details.service) or tr("Service")
+    title = f"{name} · {channel_name(entry.channel_kind)}: {said}"
+    tint = _RESULT_TINTS.get(details.result, "muted")
+    return _sheet(item, entry, ink, width, Head("case", tint, title))
 
 
 def _sheet(item: Item, entry: Entry, ink: Ink, width: float, head: Head) -> Sketch:

@@ -32,13 +32,15 @@ class TimelineHeader(Panel):
     """One line over the history.
 
     Attributes:
-        take_requested, resolve_requested, reopen_requested, card_requested: the acts.
+        take_requested, resolve_requested, reopen_requested, card_requested,
+            service_requested: the acts.
     """
 
     take_requested = Signal()
     resolve_requested = Signal()
     reopen_requested = Signal()
     card_requested = Signal()
+    service_requested = Signal()
 
     def __init__(self, look: Look, times: Times) -> None:
         super().__init__(look, "timeline_header")
@@ -89,7 +91,10 @@ class TimelineHeader(Panel):
         self._toggle = IconButton(self.look, "header_card", "panel-right")
         self.say(self._toggle.set_words, "Show or hide the card")
         self._toggle.clicked.connect(self.card_requested)
-        for act in (self.take, self.resolve, self._toggle):
+        self.service = IconButton(self.look, "header_service", "case")
+        self.say_with_keys(self.service.set_words, "Choose a service for the customer", "service")
+        self.service.clicked.connect(self.service_requested)
+        for act in (self.take, self.resolve, self.service, self._toggle):
             row.addWidget(act)
 
     def _on_resolve(self) -> None:

@@ -22,6 +22,7 @@ _SHAPES: dict[str, Shape] = {
     EntryKind.NOTE: shapes.note,
     EntryKind.TRANSFER: events.transfer,
     EntryKind.SURVEY: events.survey,
+    EntryKind.SERVICE: events.service,
 }
 _CONTACTS = frozenset({EntryKind.CALL, EntryKind.VISIT})
 _FILES_ROOM = 436.0

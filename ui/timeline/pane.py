@@ -16,6 +16,7 @@ from ui.links import check, open_link
 from ui.nearby.view import NearbyStrip
 from ui.rest import Rest
 from ui.timeline.day_picker import DayPicker
+from ui.timeline.elsewhere import ElsewhereBar
 from ui.timeline.finder import Finder
 from ui.timeline.finding import Found
 from ui.timeline.header import TimelineHeader
@@ -48,7 +49,8 @@ class TimelinePane(Panel):
         self.finder = Finder(context.look)
         self.timeline = TimelineView(context.look, context.times)
         self._empty = EmptyState(context.look, "timeline_empty", "webchat")
-        for part in (self.header, self.strip, self.finder):
+        self.elsewhere = ElsewhereBar(context.look, context.times)
+        for part in (self.header, self.elsewhere, self.strip, self.finder):
             column.addWidget(part)
         self._stack = QStackedLayout()
         # Laid out before it is filled: the first page of a loose stack flashes up as a window.

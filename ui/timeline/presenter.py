@@ -272,6 +272,11 @@ class TimelinePresenter:
         work = self._commands.cancel_message(message_id)
         self._scope.start(work, f"decide {message_id}", Policy.DROP_NEW)
 
+    def take_back(self, message_id: EntryId) -> None:
+        """Take a message back from the customer who has it."""
+        work = self._commands.take_back_message(message_id)
+        self._scope.start(work, f"decide {message_id}", Policy.DROP_NEW)
+
     def shown(self) -> tuple[CustomerId | None, str]:
         """Return the customer on the screen and the channel shown, empty for all."""
         return self.state.customer_id, self.state.channel_kind

@@ -26,6 +26,7 @@ from domain.details import (
     CallDetails,
     MailDetails,
     OrderEventDetails,
+    ServiceDetails,
     SurveyDetails,
     TransferDetails,
     VisitDetails,
@@ -37,7 +38,7 @@ from domain.glossary import Delivery, Direction, EntryKind
 from domain.text import clean_line, clean_text
 from ui.design.i18n import tr
 from ui.design.times import Times, call_span, money
-from ui.design.words import channel_name, delivery_word, order_status, outcome_word
+from ui.design.words import channel_name, delivery_word, order_status, outcome_word, result_words
 
 RESOLUTION = 300
 _MARGIN_MM = 16.0
@@ -125,6 +126,10 @@ def _event_head(entry: Entry, channel: str, who: str) -> str:
         taker = clean_line(transfer.to_name or transfer.queue)
         giver = clean_line(transfer.from_name) or who
         return tr("{giver} handed over to {taker}", giver=giver or "—", taker=taker or "—")
+    if kind == EntryKind.SERVICE:
+        service = details_of(entry, ServiceDetails)
+        said = result_words(service.result, service.moved_to)
+        return _joined(clean_line(service.service), f"{channel}: {said}", who)
     if kind == EntryKind.SURVEY:
         survey = details_of(entry, SurveyDetails)
         question = clean_line(survey.question) or tr("Answer to a survey")

@@ -8,10 +8,12 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 
 from domain.entities import Entry
+from domain.ids import AgentId
 from domain.tasks import TaskScope
 from domain.text import preview
 from ui.context import Context
 from ui.design.i18n import tr
+from ui.timeline.amending import amendable
 from ui.timeline.file_desk import FileDesk
 from ui.timeline.finding import Finding
 from ui.timeline.open_folder import OpenFolder
@@ -28,8 +30,8 @@ _PIECE = 1000
 class TimelineScreen:
     """The middle pane with its presenters.
 
-    The composer is to listen to ``view.timeline.acts``: ``quote_requested`` (a text) and
-    ``reply_requested`` (an entry's id).
+    The composer is to listen to ``view.timeline.acts``: ``quote_requested`` (a text),
+    ``reply_requested`` (an entry's id) and ``change_requested`` (an entry).
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class TimelineScreen:
         self.files = FileDesk(context, self.view, self.scope, player=player, folder=folder)
         self.printing = PrintDesk(context, self.view, self.scope)
         self._notices = context.notices
+        self._queries, self._times = context.queries, context.times
         self._state = TimelineState()
         self._ticker = QTimer(self.view, interval=_TICK_MS)
         self._ticker.timeout.connect(self._tick)
@@ -64,6 +67,8 @@ class TimelineScreen:
         view, acts, presenter = self.view, self.view.timeline.acts, self.presenter
         acts.confirm_requested.connect(presenter.confirm)
         acts.cancel_requested.connect(presenter.cancel)
+        acts.amendable = self._amendable
+        acts.me = self._me
         acts.text_requested.connect(self._open_text)
         acts.copied.connect(self._tell_copied)
         acts.copy_requested.connect(self._copy_long)
@@ -76,6 +81,13 @@ class TimelineScreen:
         view.finder.look_requested.connect(self.finding.look_for)
         view.finder.step_requested.connect(self.finding.step)
         view.finder.closed.connect(self.finding.end)
+
+    def _me(self) -> AgentId | None:
+        me = self._queries.directory().me
+        return me.id if me is not None else None
+
+    def _amendable(self, entry: Entry) -> tuple[bool, bool]:
+        return amendable(entry, self._queries.directory().me, self._times.now())
 
     def _show(self, state: TimelineState) -> None:
         before, self._state = self._state, state

@@ -14,6 +14,7 @@ from ui.design.i18n import tr
 from ui.design.look import Look
 from ui.design.words import delivery_word
 from ui.timeline import actions
+from ui.timeline.amending import FAILED, changed_word
 from ui.timeline.choices import choices, put_choices
 from ui.timeline.file_shapes import files_width, put_files
 from ui.timeline.ink import Ink
@@ -90,19 +91,11 @@ def foot_of(entry: Entry, ink: Ink, *, waiting: bool) -> tuple[str, str, str]:
         moment = words or f"{delivery_word(state)} · {moment}"
     elif state in LOUD:
         moment = f"{delivery_word(state)} · {moment}"
-    elif (changed := changed_word(entry)) and not state:
+    elif changed := changed_word(entry):
         moment = f"{changed} · {moment}"
+        if entry.details.get("amending") in FAILED:
+            icon, tint = "alert", "warning"
     return moment, icon, tint
-
-
-def changed_word(entry: Entry) -> str:
-    """Return what a customer did to a message after they sent it; mostly nothing."""
-    if not entry.details.keys() & {"edited_at", "deleted_at"}:
-        return ""
-    details = details_of(entry, MessageDetails)
-    if details.deleted_at is not None:
-        return tr("Taken back by the customer")
-    return tr("Changed") if details.edited_at is not None else ""
 
 
 def message(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
@@ -156,7 +149,8 @@ def body_shape(text: str, entry: Entry, ink: Ink, room: float) -> tuple[Shaped, 
         words = "" if entry.attachments and not entry.text else tr("Nothing to be seen in the text")
         shaped = ink.shape(words, ink.look.font("body"), room)
         return (shaped if words else Shaped(shaped.layout, 0.0, 0.0)), "muted"
-    return ink.shape(text, ink.look.font("body"), room), "text_strong"
+    gone = entry.details.get("deleted_at") is not None
+    return ink.shape(text, ink.look.font("body"), room), "muted" if gone else "text_strong"
 
 
 def more_link(sketch: Sketch, ink: Ink, *, cut: bool, left: float, y: float) -> float:

@@ -1,0 +1,70 @@
+"""What can be said of an address: it is old, the customer has another one, it is in use again."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QWidget
+
+from domain.entities import Identity
+from ui.card.rows import shown_address
+from ui.design.i18n import tr
+from ui.design.look import Look
+from ui.design.popup import Choice, SearchPopup
+
+
+class AddressMenu(SearchPopup):
+    """A field for the new address over what else can be said.
+
+    Attributes:
+        ended: id of an address that is old, and the one in its place or an empty text.
+        reopened: id of an address that is in use again.
+    """
+
+    ended = Signal(object, str)
+    reopened = Signal(object)
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(look, "address_menu", parent, typing_ms=0)
+        self._pane = parent
+        self._identity: Identity | None = None
+        self.say(self.field.setAccessibleName, "What to do with the address")
+        self.find_requested.connect(self._offer)
+        self.picked.connect(self._go)
+
+    def open_for(self, identity: Identity, anchor: QWidget) -> None:
+        """Open below a row of the same pane."""
+        self._identity = identity
+        self.field.clear()
+        shown = shown_address(identity.kind, identity.value)
+        self.field.setPlaceholderText(tr("New address instead"))
+        self.field.setAccessibleName(tr("New address instead of {value}", value=shown))
+        self._offer("")
+        spot = anchor.mapTo(self._pane, QPoint(0, anchor.height() + 4))
+        self.open_at(8, spot.y(), self._pane.width() - 16)
+
+    def _offer(self, typed: str) -> None:
+        identity = self._identity
+        if identity is None:
+            return
+        shown = shown_address(identity.kind, identity.value)
+        if typed.strip():
+            title = tr("Changed to {value}", value=typed.strip()[:80])
+            choice = Choice(
+                title, tr("Answers go there; the old one stays as history"), icon="undo"
+            )
+        elif identity.valid_until_on is None:
+            choice = Choice(tr("Not used any more"), shown, icon="ban")
+        else:
+            choice = Choice(tr("In use again"), shown, icon="check")
+        self.list.show_choices([choice])
+        self.note.setText(tr("Nothing is sent to an old address; it still finds the customer."))
+        self.refit()
+
+    def _go(self, _at: int) -> None:
+        identity, typed = self._identity, self.field.text().strip()
+        if identity is None:
+            return
+        if typed or identity.valid_until_on is None:
+            self.ended.emit(identity.id, typed)
+        else:
+            self.reopened.emit(identity.id)

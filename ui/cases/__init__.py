@@ -1,0 +1,1 @@
+"""Cases: matters of customers that span conversations, calls and visits."""

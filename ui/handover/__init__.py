@@ -1,0 +1,1 @@
+"""Handing a conversation over: to whom, and what they need to know."""

@@ -1,0 +1,1 @@
+"""Making two cards of one person one."""
