@@ -6,6 +6,7 @@ It is the data side of a real workstation without a window, signed in as another
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -13,7 +14,9 @@ from typing import Any
 
 from desktop.session import Session, open_session
 from domain.clock import SystemClock
-from domain.ids import ConversationId, CustomerId
+from domain.entities import Agent
+from domain.glossary import EntryKind, Presence
+from domain.ids import AgentId, ConversationId, CustomerId
 from sync.queries.rows import Link
 
 LOGIN = "sergey"
@@ -79,6 +82,54 @@ class Colleague:
         """Change a card, and wait until the centre has it."""
         await self._session.commands.patch_customer(customer_id, dict(fields))
         await self._sent()
+
+    @property
+    def me(self) -> Agent:
+        """Who it is."""
+        found = self._session.queries.directory().me
+        assert found is not None  # noqa: S101 - signed in since they arrived
+        return found
+
+    async def is_ready(self) -> None:
+        """Say that they are ready for work."""
+        self._session.set_presence(Presence.READY)
+        await self._until(lambda: self.me.presence == Presence.READY)
+
+    async def takes(self, conversation_id: ConversationId) -> str:
+        """Take a conversation that is handed over; return the summary that came with it."""
+        while True:
+            standing = await self._session.queries.open_offers(limit=20)
+            for pop in standing.pops:
+                if pop.offer.conversation_id == conversation_id:
+                    await self._session.commands.accept_offer(pop.offer.id)
+                    await self._sent()
+                    return await self._summary(pop.offer.customer_id)
+            await self._moved()
+
+    async def _summary(self, customer_id: CustomerId | None) -> str:
+        while customer_id is not None:
+            page = await self._session.queries.timeline(customer_id, limit=50)
+            handed = [item.text for item in page.entries if item.kind == EntryKind.TRANSFER]
+            if handed:
+                return handed[-1]
+            await self._moved()
+        return ""
+
+    async def hands_over(self, conversation_id: ConversationId, to: AgentId, summary: str) -> None:
+        """Hand a conversation over to somebody."""
+        await self._session.commands.hand_over(conversation_id, summary, to_agent=to)
+        await self._sent()
+
+    async def _moved(self) -> None:
+        """Wait until something changed here."""
+        moved = asyncio.Event()
+        forget = self._session.queries.on_changes(lambda _changes: moved.set())
+        try:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(1.0):  # it may have changed just before
+                    await moved.wait()
+        finally:
+            forget()
 
     async def _sent(self) -> None:
         await self._until(lambda: self._session.queries.status().waiting == 0)

@@ -10,14 +10,15 @@ import asyncio
 import time
 
 from adapters.phone_link.link import PhoneEvent, report
+from desktop.demo.matters import CALLER_NAME, MatterStory
 from desktop.demo.report import Report, Step
 from desktop.demo.screen import texts
-from desktop.demo.telling import Teller, need
+from desktop.demo.telling import need
 from desktop.demo.world import CALLER
 from domain.glossary import Delivery
 from sync.queries.rows import Link
 
-CALLER_NAME, CHATTER_NAME, WRITER_NAME = "Анна Климова", "Дмитрий Орлов", "Ольга Белова"
+CHATTER_NAME, WRITER_NAME = "Дмитрий Орлов", "Ольга Белова"
 TELEGRAM_NAME, WHATSAPP_NAME = "Игорь Савельев", "Марина Савельева"
 CHAT_TEXT = "Здравствуйте! Курьер уже час не отвечает, а я уезжаю. Что делать?"
 MAIL_SUBJECT = "Счёт для юрлица"
@@ -31,7 +32,7 @@ MIN_CHANNELS = 5
 MIN_LIVE_CHANNELS = 6
 
 
-class Story(Teller):
+class Story(MatterStory):
     """The steps and what each must show."""
 
     async def play(self) -> Report:
@@ -51,6 +52,12 @@ class Story(Teller):
                 ("whatsapp answered", self._whatsapp_answered),
                 ("form", self._form),
                 ("form answered", self._form_answered),
+                ("service", self._service),
+                ("case", self._case_begun),
+                ("handed over", self._handed_over),
+                ("case closed", self._case_closed),
+                ("the same person", self._stranger),
+                ("one card", self._one_person),
                 ("cable pulled", self._cut),
                 ("history offline", self._history_offline),
                 ("call offline", self._call_offline),

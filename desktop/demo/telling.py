@@ -101,10 +101,10 @@ class Teller:
             if item.state != "settled"
         ]
 
-    async def _picture(self, step: Step) -> None:
-        number = f"{len(self.report.steps):02d}"
+    async def _picture(self, step: Step, part: str = "") -> None:
+        number = f"{len(self.report.steps):02d}{part}"
         name = f"{number}-{step.name.replace(' ', '-')}"
-        step.screens = await self._screen.picture(self._folder, name)
+        step.screens = [*step.screens, *await self._screen.picture(self._folder, name)]
 
     # -- what is on the screen ---------------------------------------------------------------
 

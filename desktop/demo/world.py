@@ -36,6 +36,7 @@ LOGIN, PASSWORD = "anna", "pult-demo-2026"
 VISITOR_TOKEN = "demo-visitor-orlov-7f3a9c1e5b2d"  # noqa: S105 - of a made-up visitor
 CALLER = "+79161234567"
 TELEGRAM_ADDRESS, WHATSAPP_ADDRESS = "504117223", "+79215550103"
+OTHER_TELEGRAM = "504117224"
 QUEUE, EXTENSION = "support", "1001"
 SHOP_MAIL = "zabota@polka.example"
 START_DEADLINE_S = 60.0
@@ -242,10 +243,10 @@ class World:
         """Wait for the next mail the shop sends."""
         return await self.thread.call(self.mailbox.next_sent())
 
-    async def write_telegram(self, name: str, text: str) -> float:
+    async def write_telegram(self, name: str, text: str, address: str = TELEGRAM_ADDRESS) -> float:
         """Let somebody write to the shop's bot; return when."""
         at = time.perf_counter()
-        await self.thread.call(self.clouds.write_telegram(TELEGRAM_ADDRESS, name, text))
+        await self.thread.call(self.clouds.write_telegram(address, name, text))
         return at
 
     async def write_whatsapp(self, token: str, name: str, text: str) -> float:
