@@ -161,7 +161,9 @@ def test() -> None:
     if os.environ.get("PULT_NO_APT") != "1":
         install_packages(TEST_PACKAGES, "the tests with real peers")
     run(PYTHON, "-m", "tests.peers.synapse")
-    side_by_side = ("-n", "auto", "--dist", "worksteal")
+    # A third of the time goes by waiting for peers, kills and lines: one worker more fills it.
+    workers = str((os.cpu_count() or 2) + 1)
+    side_by_side = ("-n", workers, "--dist", "worksteal")
     run(PYTHON, "-m", "pytest", "-q", *side_by_side, *sys.argv[2:], QT_QPA_PLATFORM="offscreen")
 
 

@@ -20,8 +20,8 @@ import msgspec
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from desktop.demo.cli import open_demo
+from desktop.demo.matters import CALLER_NAME
 from desktop.demo.screen import Screen, texts
-from desktop.demo.story import CALLER_NAME
 from desktop.demo.world import Scale, World
 from desktop.gui_loop import make_application, run_gui
 from domain import frames

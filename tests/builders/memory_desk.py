@@ -4,18 +4,39 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from domain import cases
 from domain.details import CallDetails, details_of
-from domain.entities import Article, Attachment, PersonalOffer, Snippet, Task
+from domain.entities import (
+    Article,
+    Attachment,
+    Case,
+    CaseContact,
+    PersonalOffer,
+    Snippet,
+    SnippetAct,
+    Task,
+)
 from domain.errors import Expected
-from domain.glossary import LIVE_CALLS, EntryKind
-from domain.ids import AgentId, ConversationId, CustomerId, PersonalOfferId, SnippetId, TaskId
-from sync.queries.rows import CallRow, CallView, Directory, PersonRow, SearchHit, TaskRow
+from domain.glossary import LIVE_CALLS, CaseStatus, EntryKind
+from domain.ids import (
+    AgentId,
+    CaseId,
+    ConversationId,
+    CustomerId,
+    EntryId,
+    PersonalOfferId,
+    QueueId,
+    SnippetId,
+    TaskId,
+)
+from sync.queries.rows import CallRow, CallView, CaseRow, Directory, PersonRow, SearchHit, TaskRow
 from tests.builders.clock import StillClock
 from tests.builders.people import ME, World, an_id
 
@@ -54,6 +75,142 @@ class MemoryDesk:
     async def callbacks(self) -> list[TaskRow]:
         rows = await self.tasks(mine=False)
         return [row for row in rows if row.task.missed is not None]
+
+    async def loads(self) -> dict[AgentId, int]:
+        owners = [talk.assignee_id for talk in self.world.conversations if talk.status == "open"]
+        return {owner: owners.count(owner) for owner in owners if owner is not None}
+
+    async def hand_over(
+        self,
+        conversation_id: ConversationId,
+        summary: str,
+        *,
+        to_agent: AgentId | None = None,
+        to_queue: QueueId | None = None,
+        warm: bool = False,
+    ) -> EntryId:
+        self._note("hand_over", conversation_id, to_agent or to_queue, warm, summary)
+        return EntryId(an_id())
+
+    async def mark_hand_over(self, entry_id: EntryId, *, asked_again: bool) -> None:
+        self._note("mark_hand_over", entry_id, asked_again)
+
+    async def cases(self, *, mine: bool = True) -> list[CaseRow]:
+        names = {person.id: person.display_name for person in self.world.customers}
+        return [
+            CaseRow(case=case, customer_name=names.get(case.customer_id, ""), owner_name="")
+            for case in self.world.cases
+            if case.status != CaseStatus.CLOSED and (not mine or case.owner_id == ME.id)
+        ]
+
+    async def open_case(
+        self,
+        customer_id: CustomerId,
+        title: str,
+        *,
+        due_at: datetime | None = None,
+        service_id: UUID | None = None,
+        conversation_id: ConversationId | None = None,
+        entry_id: EntryId | None = None,
+    ) -> CaseId:
+        self._note("open_case", customer_id, title)
+        person = next(p for p in self.world.customers if p.id == customer_id)
+        case = Case(
+            id=CaseId(an_id()),
+            customer_id=customer_id,
+            branch_id=person.branch_id,
+            title=title,
+            status=CaseStatus.OPEN,
+            owner_id=ME.id,
+            opened_at=self.clock.now(),
+            due_at=due_at,
+            service_id=service_id,
+            contacts=tuple(self._contacts(conversation_id, entry_id)),
+        )
+        self.world.cases.append(case)
+        self.changed("case", case.id, customer_id)
+        return case.id
+
+    def _contacts(
+        self, conversation_id: ConversationId | None, entry_id: EntryId | None
+    ) -> Iterator[CaseContact]:
+        now = self.clock.now()
+        for talk in self.world.conversations:
+            if talk.id == conversation_id:
+                yield CaseContact(at=now, channel_kind=talk.channel_kind, conversation_id=talk.id)
+        for entry in self.world.entries:
+            if entry.id == entry_id:
+                yield CaseContact(at=entry.at, channel_kind=entry.channel_kind, entry_id=entry.id)
+
+    def _case(self, case_id: CaseId, change: Callable[[Case], Case], *what: Any) -> None:
+        self._note(*what)
+        case = next(case for case in self.world.cases if case.id == case_id)
+        self.world.cases[self.world.cases.index(case)] = change(case)
+        self.changed("case", case_id, case.customer_id)
+
+    async def move_case(self, case_id: CaseId, status: str, outcome: str = "") -> None:
+        now, name = self.clock.now(), ME.display_name
+        self._case(
+            case_id,
+            lambda case: cases.moved(case, status, outcome, name, now),
+            *("move_case", case_id, status, outcome),
+        )
+
+    async def give_case(self, case_id: CaseId, owner_id: AgentId | None) -> None:
+        self._case(
+            case_id,
+            lambda case: msgspec.structs.replace(case, owner_id=owner_id),
+            *("give_case", case_id, owner_id),
+        )
+
+    async def schedule_case(self, case_id: CaseId, due_at: datetime | None) -> None:
+        self._case(
+            case_id,
+            lambda case: msgspec.structs.replace(case, due_at=due_at),
+            *("schedule_case", case_id, due_at),
+        )
+
+    async def rename_case(self, case_id: CaseId, title: str) -> None:
+        self._case(
+            case_id,
+            lambda case: msgspec.structs.replace(case, title=title),
+            *("rename_case", case_id, title),
+        )
+
+    async def promise_in_case(
+        self, case_id: CaseId, kind: str, title: str, due_at: datetime | None = None
+    ) -> TaskId:
+        case = next(case for case in self.world.cases if case.id == case_id)
+        task_id = await self.add_task(case.customer_id, kind, title, due_at)
+        self.kept_tasks[-1] = msgspec.structs.replace(self.kept_tasks[-1], case_id=case_id)
+        return task_id
+
+    async def join_case(
+        self,
+        case_id: CaseId,
+        *,
+        conversation_id: ConversationId | None = None,
+        entry_id: EntryId | None = None,
+    ) -> None:
+        (contact,) = self._contacts(conversation_id, entry_id)
+        self._case(
+            case_id,
+            lambda case: cases.joined(case, contact),
+            *("join_case", case_id, conversation_id or entry_id),
+        )
+
+    async def leave_case(
+        self,
+        case_id: CaseId,
+        *,
+        conversation_id: ConversationId | None = None,
+        entry_id: EntryId | None = None,
+    ) -> None:
+        self._case(
+            case_id,
+            lambda case: cases.left(case, conversation_id, entry_id),
+            *("leave_case", case_id, conversation_id or entry_id),
+        )
 
     async def search_centre(self, text: str, limit: int = 50) -> list[SearchHit]:
         self.asked_centre.append(text)
@@ -183,6 +340,7 @@ class MemoryDesk:
         snippet_id: SnippetId | None = None,
         *,
         shared: bool = False,
+        acts: tuple[SnippetAct, ...] | None = None,
     ) -> SnippetId:
         self._note("keep_snippet", shortcut, title, text, snippet_id)
         wanted = snippet_id or SnippetId(an_id())
@@ -192,6 +350,7 @@ class MemoryDesk:
             title=title,
             text=text,
             agent_id=None if shared else ME.id,
+            acts=acts or (),
         )
         self.kept_snippets = [s for s in self.kept_snippets if s.id != wanted] + [made]
         return wanted

@@ -76,8 +76,11 @@ class MemoryInbox:
             and (not question.tag or question.tag in talk.tags)
             and (not question.waiting or talk.waiting_since_at is not None)
             and (not question.unread or talk.id in self.world.unread)
-            and words in f"{self.customer(talk.customer_id).display_name} {talk.preview}".lower()
+            and (not words or words in self._words(talk))
         )
+
+    def _words(self, talk: Conversation) -> str:
+        return f"{self.customer(talk.customer_id).display_name} {talk.preview}".lower()
 
     def _in_view(self, talk: Conversation, view: InboxView) -> bool:
         resolved = talk.status == ConversationStatus.RESOLVED

@@ -20,16 +20,19 @@ os.environ["TZ"] = "Europe/Moscow"
 if hasattr(time, "tzset"):
     time.tzset()
 
+import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from domain.catalogue import Aside
 from domain.entities import Snippet
 from domain.glossary import Delivery
 from domain.ids import AgentId, ConflictId, CustomerId, SnippetId
 from domain.live import Nearby
 from sync.queries.rows import ConflictItem, Link, OutboxItem
+from tests.builders.catalogue import demo_services
 from tests.builders.every_kind import add_every_kind
 from tests.builders.live_calls import live_call
 from tests.builders.memory_store import MemoryStore, candidates
@@ -45,6 +48,7 @@ from tests.builders.people import (
     customer,
     offer_to_me,
 )
+from tests.builders.tone import no_problems, no_promises
 from tests.gui.stage import memory_settings, settle, staged, until
 from ui.composer.presenter import Mode
 from ui.design.look import Look
@@ -429,6 +433,35 @@ async def promise(station: Workstation, store: MemoryStore) -> None:
     station.deeds.open_task()
 
 
+async def case(station: Workstation, store: MemoryStore) -> None:
+    await open_anna(station, store)
+    anna = station.card.presenter.state.card
+    assert anna is not None
+    held = anna.cases[0]
+    for talk in anna.conversations[:3]:
+        await store.join_case(held.id, conversation_id=talk.id)
+    await store.promise_in_case(held.id, "write", "Прислать фото нового плафона", NOW)
+    station.deeds.open_case(held.id)
+
+
+async def begin_case(station: Workstation, store: MemoryStore) -> None:
+    await open_anna(station, store)
+    station.deeds.begin_case()
+    station.over.begin_case.title.setText("Возврат бра «Север»")
+
+
+async def cases(station: Workstation, store: MemoryStore) -> None:
+    people = store.world.customers
+    for at, title in enumerate(("Возврат чайника", "Не приходит счёт", "Замена плафона")):
+        due = NOW + timedelta(days=at - 1)
+        made = await store.open_case(people[at].id, title, due_at=due)
+        if at:
+            await store.move_case(made, "waiting" if at == 1 else "in_work")
+    station.show_page(Page.TASKS)
+    await settle(20)
+    station.pages.screen(Page.TASKS).view.tab_requested.emit("cases")
+
+
 async def replies(station: Workstation, store: MemoryStore) -> None:
     for shortcut, title, text in (
         ("привет", "Приветствие", "Здравствуйте, {клиент}! Чем могу помочь?"),
@@ -442,7 +475,7 @@ async def money(station: Workstation, store: MemoryStore) -> None:
     with_money(store.world)
     await open_anna(station, store)
     card = station.card.view
-    for fold in (card._addresses, card._cases):
+    for fold in (card._addresses, card.cases):
         fold.head.setChecked(False)
     await settle(20)
     card._scroll.ensureWidgetVisible(card.orders.orders.rows[-1])
@@ -472,7 +505,89 @@ async def calls_now(station: Workstation, store: MemoryStore) -> None:
     station.pages.screen(Page.CALLS).view.tabs["now"].click()
 
 
+async def choose_service(station: Workstation, store: MemoryStore) -> None:
+    store.catalogue = demo_services()
+    await open_anna(station, store)
+    station.panes.services.presenter.start()
+    await settle(20)
+    station.acts()["service"]()
+
+
+async def service(station: Workstation, store: MemoryStore) -> None:
+    await choose_service(station, store)
+    picked = next(item for item in store.catalogue if item.name == "Возврат денег")
+    station.panes.services.picker.dismiss()
+    station.panes.services.picker.service_picked.emit(picked)
+    await settle(20)
+    run = store.kept_runs[0]
+    aside = Aside(field="заказ", value="20418", by=PETROV.display_name, at=NOW)
+    changed = {"collected": {"заказ": "20148"}, "asides": (aside,)}
+    store.put_run(msgspec.structs.replace(run, **changed))
+    store.changed("script_run", run.id, run.customer_id)
+
+
+async def service_elsewhere(station: Workstation, store: MemoryStore) -> None:
+    await choose_service(station, store)
+    picked = next(item for item in store.catalogue if item.name == "Рассрочка")
+    station.panes.services.picker.dismiss()
+    station.panes.services.picker.service_picked.emit(picked)
+
+
+async def tone(station: Workstation, store: MemoryStore) -> None:
+    await store.keep_tone_rule(no_problems(why="Слово тревожит: решают вопросы."), fresh=True)
+    await store.keep_tone_rule(no_promises(why="Срок возврата зависит от банка."), fresh=True)
+    await open_anna(station, store)
+    station.acts()["reply"]()
+    field = station.composer.view.text
+    field.insertPlainText("Анна, понимаем вашу проблему и гарантируем возврат завтра.")
+    await until(station.composer.view.tone.isVisible)
+
+
+async def matrix(station: Workstation, store: MemoryStore) -> None:
+    """Show the matrix of services with a cell that was changed."""
+    store.catalogue = demo_services()
+    await settings(SectionId.SERVICES)(station, store)
+    section = station.panes.settings.view.services
+    await until(section.matrix.isVisible)
+    section.matrix.setCurrentIndex(section.matrix.cells.index(6, 2))
+    section.matrix.setFocus()
+    QTest.keyClick(section.matrix, Qt.Key.Key_2)
+    QTest.keyClick(section.matrix, Qt.Key.Key_Right)
+
+
+async def service_text(station: Workstation, store: MemoryStore) -> None:
+    """Show a service as text, tried out below it."""
+    store.catalogue = demo_services()
+    await settings(SectionId.SERVICES)(station, store)
+    section = station.panes.settings.view.services
+    await until(section.matrix.isVisible)
+    wanted = next(item for item in store.catalogue if item.name == "Возврат денег")
+    section.write_requested.emit(wanted.id)
+    await until(section.save.isEnabled)
+    section.rehearse.click()
+    await settle(30)
+
+
+async def tone_rule(station: Workstation, store: MemoryStore) -> None:
+    """Show a rule of tone and a sample it has something against."""
+    store.rules = [no_problems(why="Слово тревожит."), no_promises()]
+    await settings(SectionId.TONE)(station, store)
+    section = station.panes.settings.view.tone
+    await until(lambda: section.list.lines.lines)
+    section.sample.setPlainText("Гарантирую, что проблему решим.")
+    await until(lambda: "Без гарантий" in section.found.text())
+    section.open_requested.emit(store.rules[0].id)
+    await settle(20)
+
+
 SCENES: dict[str, Scene] = {
+    "matrix": matrix,
+    "service_text": service_text,
+    "tone_rule": tone_rule,
+    "tone": tone,
+    "choose_service": choose_service,
+    "service": service,
+    "service_elsewhere": service_elsewhere,
     "replies": replies,
     "tasks": tasks,
     "callbacks": callbacks,
@@ -494,6 +609,9 @@ SCENES: dict[str, Scene] = {
     "given_up": given_up,
     "search": search,
     "visit": visit,
+    "case": case,
+    "begin_case": begin_case,
+    "cases": cases,
     "help": keys,
     "resolved": resolved,
     "colleagues": colleagues,

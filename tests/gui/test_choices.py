@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from domain.entities import Entry
 from domain.glossary import Delivery
@@ -29,6 +30,26 @@ async def put(opened: Opened, delivery: Delivery, channel: str = "telegram") -> 
     await until(lambda: any("Записываю вас?" in words for words in view.shown_texts()))
     view.grab()
     return made
+
+
+async def mine(station: Workstation, store: MemoryStore, made: Entry) -> None:
+    """Let a message be the agent's own, and put the ring on it."""
+    me = store.directory().me
+    assert me is not None
+    store.world.entries[:] = [
+        replace(item, author_id=me.id) if item.id == made.id else item
+        for item in store.world.entries
+    ]
+    store.changed("entry", made.id, made.customer_id)
+    view = station.timeline.view.timeline
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Up)
+
+    def there() -> bool:
+        item = view.current_item()
+        return item is not None and item.entry is not None and view.acts.amendable(item.entry)[1]
+
+    await until(there)
 
 
 async def click(station: Workstation, words: str) -> None:
@@ -105,3 +126,41 @@ async def test_a_screen_reader_hears_that_an_entry_waits(opened: Opened) -> None
     QTest.keyClick(view, Qt.Key.Key_Up)
     QTest.keyClick(view, Qt.Key.Key_Down)
     assert view.accessibleDescription().endswith("Ждёт отправки")
+
+
+async def test_a_sent_message_is_changed_in_the_field_and_the_draft_comes_back(
+    opened: Opened,
+) -> None:
+    station, store = opened
+    made = await put(opened, Delivery.SENT)
+    composer, view = station.composer.view, station.timeline.view.timeline
+    strip = composer.findChild(QWidget, "composer_answered")
+    assert strip is not None
+    composer.text.setPlainText("Недописанный ответ")
+    await mine(station, store, made)
+    QTest.keyClick(view, Qt.Key.Key_E)
+    await until(lambda: composer.text.toPlainText() == "Записываю вас?")
+    assert strip.isVisible()
+    composer.text.setPlainText("Записала вас на пять")
+    composer.send()
+    await until(lambda: ("change_message", made.id, "Записала вас на пять") in store.done)
+    await until(lambda: composer.text.toPlainText() == "Недописанный ответ")
+    assert not strip.isVisible()
+    await until(lambda: any("Изменяется…" in words for words in view.shown_texts()))
+
+
+async def test_a_sent_message_is_taken_back_once_the_agent_agrees(opened: Opened) -> None:
+    station, store = opened
+    made = await put(opened, Delivery.SENT)
+    view = station.timeline.view.timeline
+    await mine(station, store, made)
+    QTest.keyClick(view, Qt.Key.Key_Delete)
+    assert station.over.ask.isVisible()
+    QTest.keyClick(station.over.ask, Qt.Key.Key_Escape)
+    assert ("take_back_message", made.id) not in store.done
+    view.acts.take_back()
+    station.over.ask.do.click()
+    await until(lambda: ("take_back_message", made.id) in store.done)
+    await until(lambda: any("Отзывается…" in words for words in view.shown_texts()))
+    QTest.keyClick(view, Qt.Key.Key_Delete)
+    assert not station.over.ask.isVisible()

@@ -610,7 +610,7 @@ GUARDS = (
     Checked(
         "an operation without its cause is refused",
         decide,
-        "decide",
+        "_unreadable",
         "return Decision(OpStatus.PARKED)",
         "return rejected(Code.GONE)",
         15,

@@ -13,21 +13,22 @@ from pathlib import Path
 
 from tests.mutations.mutation import switched_off
 from tests.simulation.mutations import MUTATIONS
-from tests.simulation.runner import outcomes, quiet
+from tests.simulation.runner import outcomes, quiet, workers
 from tests.simulation.story import play, prepare
 
 
 def _simulate(templates: Path, seeds: range, jobs: int, *, trace: bool) -> int:
     began, failed, operations = time.monotonic(), 0, 0
-    for done, outcome in enumerate(outcomes(templates, seeds, jobs), 1):
-        operations += outcome.operations
-        if outcome.faults:
-            failed += 1
-            print(f"seed {outcome.seed}:", *outcome.faults[:8], sep="\n    ")
-            if trace:
-                print(*outcome.trace, sep="\n")
-        if done % 100 == 0:
-            print(f"{done} seeds, {failed} failed", flush=True)
+    with workers(jobs) as pool:
+        for done, outcome in enumerate(outcomes(pool, templates, seeds), 1):
+            operations += outcome.operations
+            if outcome.faults:
+                failed += 1
+                print(f"seed {outcome.seed}:", *outcome.faults[:8], sep="\n    ")
+                if trace:
+                    print(*outcome.trace, sep="\n")
+            if done % 100 == 0:
+                print(f"{done} seeds, {failed} failed", flush=True)
     seconds = time.monotonic() - began
     print(f"{len(seeds)} seeds, {operations} operations, {failed} failed, {seconds:.0f} s")
     return 1 if failed else 0

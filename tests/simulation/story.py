@@ -17,11 +17,12 @@ import msgspec
 import sqlalchemy as sa
 
 from domain import ids
-from domain.entities import Agent, Customer, Entity
+from domain.entities import Agent, Customer, Entity, ScriptRun
 from domain.errors import Expected
 from domain.glossary import ConflictStatus, OutboxState
-from domain.ids import AgentId, ConversationId, EntryId
+from domain.ids import AgentId, ConversationId, EntryId, RunId, ServiceId
 from domain.operations import MessageCancel, MessageConfirm
+from domain.runs import RunStart
 from server.handlers.restored import begin_after_restore
 from server.storage import feed, keeping, people, schema
 from server.storage.unit import Unit
@@ -135,6 +136,7 @@ class Story:
             (4, self._resolve),
             (3, self._snooze),
             (3, self._tag),
+            (6, self._serve),
             (2, self._new_card),
             (3, self._decide_message),
             (3, self._decide_outbox),
@@ -247,6 +249,52 @@ class Story:
         add, remove = (self._chance.sample(["VIP", "срочно", "возврат"], 1) for _ in range(2))
         if conversation is not None:
             await self._do(desk, lambda commands: commands.tag(conversation, add, remove))
+
+    async def _serve(self) -> None:
+        """Somebody begins a service, or goes on with one, perhaps two at once."""
+        desk, customer = self._desk(), self._chance.choice(self._world.customers)
+        known = self._runs(desk)
+        if known is None:
+            return
+        if not known or self._chance.random() < 0.2:
+            run = self._fresh_run(desk, customer)
+
+            async def begin(commands: LocalCommands) -> None:
+                await commands._do(lambda _view: RunStart(run=run))
+
+            await self._do(desk, begin)
+            return
+        run_id, values = self._chance.choice(known), {self._chance.choice("аб"): self._unique()}
+        step = self._chance.choice(("", "раз", "два", "три"))
+        await self._do(desk, lambda commands: commands.go_on(run_id, values, step=step))
+
+    def _runs(self, desk: Desk) -> list[RunId] | None:
+        def look(cache: sa.Connection, _work: sa.Connection) -> list[bytes]:
+            from sync.store import schema as local
+
+            matter = local.matter
+            query = sa.select(matter.c.id).where(matter.c.kind == ScriptRun.CODE)
+            return sorted(cache.execute(query).scalars())
+
+        try:
+            return [RunId(UUID(bytes=raw)) for raw in desk.store.run_read(look).result()]
+        except Killed:
+            return None
+
+    def _fresh_run(self, desk: Desk, customer: Customer) -> ScriptRun:
+        now = desk.clock.now()
+        return ScriptRun(
+            id=RunId(ids.new_id()),
+            customer_id=customer.id,
+            branch_id=customer.branch_id,
+            service_id=ServiceId(UUID(int=7)),
+            channel_kind="phone",
+            step="раз",
+            agent_id=desk.agent.id,
+            started_at=now,
+            step_at=now,
+            changed_at=now,
+        )
 
     async def _new_card(self) -> None:
         desk = self._desk()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from pathlib import Path
 
 import pytest
@@ -24,10 +25,10 @@ EVERYDAY_MUTATIONS = 3
 
 
 @pytest.mark.parametrize("first", range(0, SEEDS, AT_ONCE))
-def test_no_story_breaks_a_promise(templates: Path, first: int) -> None:
+def test_no_story_breaks_a_promise(player: Executor, templates: Path, first: int) -> None:
     broken = {
         outcome.seed: outcome.faults
-        for outcome in outcomes(templates, range(first, first + AT_ONCE), 1, STEPS)
+        for outcome in outcomes(player, templates, range(first, first + AT_ONCE), STEPS)
         if outcome.faults
     }
     assert broken == {}

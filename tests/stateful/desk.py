@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-import tempfile
 from collections.abc import Coroutine
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -24,7 +21,6 @@ from server.handlers import pins, push, sync
 from server.handlers.policy import Actor, actor_of
 from server.storage import accounts, sums
 from server.storage.engine import Database
-from server.storage.migrate import migrate
 from server.storage.transaction import Origin
 from sync.engine.replica import Disk, Taken
 from sync.queries.rows import ConflictItem
@@ -34,6 +30,7 @@ from sync.store.outbox import Pending
 from sync.store.pins import Quota
 from sync.store.replica import StoreReplica
 from sync.store.store import Store
+from tests.builders.blank import blank_file
 from tests.unit.server.bench import Bench, build_bench
 
 T = TypeVar("T")
@@ -41,21 +38,10 @@ T = TypeVar("T")
 SECRET = b"s" * 32
 
 
-@lru_cache(maxsize=1)
-def _migrated() -> Path:
-    """Return the file of an empty, migrated centre, made once."""
-    path = Path(tempfile.mkdtemp(prefix="migrated-")) / "centre.db"
-    database = Database(f"sqlite:///{path}", SystemClock())
-    migrate(database)
-    database.close()
-    return path
-
-
 def found(folder: Path) -> Bench:
     """Found a centre with the small shop in a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copy(_migrated(), folder / "centre.db")
-    return build_bench(Database(f"sqlite:///{folder / 'centre.db'}", SystemClock()))
+    return build_bench(Database(blank_file(folder / "centre.db"), SystemClock()))
 
 
 class Desk:

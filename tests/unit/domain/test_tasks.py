@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 
 import pytest
 
@@ -89,6 +90,17 @@ async def test_closing_waits_for_the_end_of_everything_also_of_what_waits_its_tu
     await scope.close()
     assert scope.busy == ()
     assert story.lines == ["a begins", "a is cancelled"]
+
+
+async def test_what_is_cancelled_before_it_began_to_wait_its_turn_is_dropped_unrun() -> None:
+    story, scope = Story(), TaskScope("test")
+    scope.start(story.task("a"), "key")
+    await _rest()
+    waiting = story.task("b")
+    scope.start(waiting, "key", Policy.QUEUE)
+    await scope.close()  # at once: the second has not had a single step
+    assert story.lines == ["a begins", "a is cancelled"]
+    assert inspect.getcoroutinestate(waiting) == inspect.CORO_CLOSED
 
 
 async def test_a_closed_scope_starts_nothing() -> None:

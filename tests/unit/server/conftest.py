@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,27 +9,15 @@ import pytest
 
 from domain.clock import SystemClock
 from server.storage.engine import Database
-from server.storage.migrate import migrate
+from tests.builders.blank import blank_file
 from tests.builders.clock import StillClock
 from tests.unit.server.bench import Bench, build_bench
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of an empty, migrated database."""
-    path = tmp_path_factory.mktemp("migrated") / "centre.db"
-    database = Database(f"sqlite:///{path}", SystemClock())
-    migrate(database)
-    database.close()
-    return path
-
-
 @pytest.fixture
-def bench(migrated: Path, tmp_path: Path) -> Iterator[Bench]:
+def bench(tmp_path: Path) -> Iterator[Bench]:
     """A centre with two branches."""
-    path = tmp_path / "centre.db"
-    shutil.copy(migrated, path)
-    database = Database(f"sqlite:///{path}", SystemClock())
+    database = Database(blank_file(tmp_path / "centre.db"), SystemClock())
     yield build_bench(database)
     database.close()
 
@@ -41,10 +28,8 @@ def clock() -> StillClock:
 
 
 @pytest.fixture
-def timed(migrated: Path, tmp_path: Path, clock: StillClock) -> Iterator[Bench]:
+def timed(tmp_path: Path, clock: StillClock) -> Iterator[Bench]:
     """A centre whose clock is moved by the test, under ``clock``."""
-    path = tmp_path / "centre.db"
-    shutil.copy(migrated, path)
-    database = Database(f"sqlite:///{path}", clock)
+    database = Database(blank_file(tmp_path / "centre.db"), clock)
     yield build_bench(database, clock)
     database.close()

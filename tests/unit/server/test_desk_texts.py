@@ -7,8 +7,8 @@ import dataclasses
 import msgspec
 import pytest
 
-from domain.entities import Article, Snippet, Task
-from domain.glossary import Role, TaskKind
+from domain.entities import Article, Snippet, SnippetAct, Task
+from domain.glossary import MacroKind, Role, TaskKind
 from domain.ids import ArticleId, SnippetId, TaskId, new_id
 from domain.operations import (
     Args,
@@ -147,3 +147,16 @@ def test_a_task_for_nobody_we_know_is_refused(bench: Bench) -> None:
     assert bench.need(Task, made.id) == msgspec.structs.replace(
         made, made_by=bench.shop.agents[0].display_name, made_at=bench.need(Task, made.id).made_at
     )
+
+
+def test_a_macro_keeps_acts_it_can_do_and_no_others(bench: Bench) -> None:
+    acts = (
+        SnippetAct(kind=MacroKind.TAG, value=" возврат\u202e "),
+        SnippetAct(kind=MacroKind.TASK, value=" "),
+        SnippetAct(kind="explode", value="x"),
+        SnippetAct(kind=MacroKind.RESOLVE),
+    )
+    mine = replaced(snippet(bench), acts=acts)
+    assert bench.desk().do(SnippetPut(snippet=mine))[0] == "applied"
+    kept = bench.need(Snippet, mine.id).acts
+    assert [(act.kind, act.value) for act in kept] == [("tag", "возврат"), ("resolve", "")]

@@ -96,7 +96,7 @@ def test_it_is_locked_within_seconds_and_open_with_the_next_hello(tmp_path: Path
         await asyncio.sleep(1)
         centre.away = True
         centre.lines[-1].down.put_nowait(Offline(Code.OFFLINE))
-        await asyncio.sleep(24 * HOUR - 2)
+        await asyncio.sleep(3 * HOUR - 2)
         assert not is_locked(told)
         await asyncio.sleep(12)
         assert is_locked(told)
@@ -105,4 +105,4 @@ def test_it_is_locked_within_seconds_and_open_with_the_next_hello(tmp_path: Path
         assert not is_locked(told)
         assert centre.of(Hello)[-1].cursor is not None, "the cache is back as it was"
 
-    play(tmp_path, 24, story)
+    play(tmp_path, 3, story)

@@ -1,0 +1,183 @@
+"""Services and rules of tone over plain lists: the part of ``MemoryStore`` about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from domain import runs
+from domain.catalogue import AttemptResult, RunState, ScriptRun, Service
+from domain.entities import Entry
+from domain.glossary import Direction, EntryKind
+from domain.ids import ConversationId, CustomerId, EntryId, RunId, ServiceId, ToneId
+from domain.operations import Author
+from domain.runs import Filled, Move, RunStep, ServiceAttempt, Tried
+from domain.tone_rules import ToneRule
+from tests.builders.clock import StillClock
+from tests.builders.people import ME, World, an_id
+
+replace = msgspec.structs.replace
+
+
+class MemoryServices:
+    """What is kept of services: the effects are those of the domain."""
+
+    world: World
+    clock: StillClock
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.catalogue: list[Service] = []
+        self.kept_runs: list[ScriptRun] = []
+        self.rules: list[ToneRule] = []
+
+    def _note(self, *what: Any) -> None:
+        raise NotImplementedError
+
+    def changed(self, kind: str, entity_id: UUID, *customers: CustomerId) -> None:
+        raise NotImplementedError
+
+    async def services(self) -> list[Service]:
+        return sorted(self.catalogue, key=lambda item: (item.topic.lower(), item.name.lower()))
+
+    async def runs(self, customer_id: CustomerId) -> list[ScriptRun]:
+        found = [run for run in self.kept_runs if run.customer_id == customer_id]
+        found.sort(key=lambda run: run.changed_at, reverse=True)
+        return sorted(found, key=lambda run: run.state != RunState.OPEN)
+
+    async def is_answered(self, conversation_id: ConversationId) -> bool:
+        mine = [e for e in self.world.entries if e.conversation_id == conversation_id]
+        return any(entry.direction == Direction.OUTBOUND for entry in mine)
+
+    async def tone_rules(self) -> list[ToneRule]:
+        return sorted(self.rules, key=lambda item: item.name.lower())
+
+    def _by(self) -> Author:
+        return Author(agent_id=ME.id, name=ME.display_name, made_at=self.clock.now())
+
+    async def keep_service(self, service: Service, *, fresh: bool = False) -> None:
+        self._note("keep_service", service.id, fresh)
+        made = replace(service, edition=service.edition + 1)
+        self.catalogue = [item for item in self.catalogue if item.id != service.id] + [made]
+        self.changed(Service.KIND, service.id)
+
+    async def remove_service(self, service_id: ServiceId) -> None:
+        self._note("remove_service", service_id)
+        self.catalogue = [item for item in self.catalogue if item.id != service_id]
+        self.changed(Service.KIND, service_id)
+
+    async def start_service(
+        self,
+        customer_id: CustomerId,
+        service_id: ServiceId,
+        channel_kind: str,
+        conversation_id: ConversationId | None = None,
+    ) -> RunId:
+        self._note("start_service", customer_id, service_id, channel_kind)
+        service = next(item for item in self.catalogue if item.id == service_id)
+        now = self.clock.now()
+        run = ScriptRun(
+            id=RunId(an_id()),
+            customer_id=customer_id,
+            branch_id=ME.branch_id,  # type: ignore[arg-type]
+            conversation_id=conversation_id,
+            service_id=service_id,
+            service_name=service.name,
+            channel_kind=channel_kind,
+            step=service.steps[0].id if service.steps else "",
+            agent_id=ME.id,
+            started_at=now,
+            step_at=now,
+            changed_at=now,
+        )
+        self.kept_runs.append(runs.started(run, self._by()))
+        self.changed(ScriptRun.KIND, run.id, customer_id)
+        return run.id
+
+    def run(self, run_id: RunId) -> ScriptRun:
+        return next(run for run in self.kept_runs if run.id == run_id)
+
+    def put_run(self, run: ScriptRun) -> None:
+        self.kept_runs = [item for item in self.kept_runs if item.id != run.id] + [run]
+        self.changed(ScriptRun.KIND, run.id, run.customer_id)
+
+    async def go_on(
+        self,
+        run_id: RunId,
+        values: Mapping[str, str] | None = None,
+        seen: Mapping[str, str] | None = None,
+        *,
+        step: str = "",
+        settled: tuple[str, ...] = (),
+    ) -> None:
+        self._note("go_on", run_id, dict(values or {}), step)
+        run = self.run(run_id)
+        before = run.collected if seen is None else seen
+        changes = {
+            name: Filled(old=before.get(name, ""), new=new) for name, new in (values or {}).items()
+        }
+        move = Move(old=run.step, new=step) if step else None
+        args = RunStep(id=run_id, values=changes, step=move, settled=settled)
+        self.put_run(runs.stepped(run, args, self._by()))
+
+    async def take_elsewhere(
+        self, run_id: RunId, channel_kind: str, conversation_id: ConversationId | None
+    ) -> None:
+        self._note("take_elsewhere", run_id, channel_kind, conversation_id)
+        args = RunStep(id=run_id, channel_kind=channel_kind, conversation_id=conversation_id)
+        self.put_run(runs.stepped(self.run(run_id), args, self._by()))
+
+    async def record_service(
+        self, tried: Tried, result: str, *, outcome: str = "", text: str = ""
+    ) -> EntryId:
+        self._note("record_service", tried.service_id, tried.channel_kind, result, outcome)
+        service = next((item for item in self.catalogue if item.id == tried.service_id), None)
+        entry = Entry(
+            id=EntryId(an_id()),
+            customer_id=tried.customer_id,
+            branch_id=ME.branch_id,  # type: ignore[arg-type]
+            conversation_id=tried.conversation_id,
+            kind=EntryKind.SERVICE,
+            channel_kind=tried.channel_kind,
+            direction=Direction.INTERNAL,
+            at=self.clock.now(),
+            author_id=ME.id,
+            author_name=ME.display_name,
+            text=text,
+            details={"service": service.name if service else "", "result": result},
+        )
+        self.world.entries.append(entry)
+        if tried.run_id is not None:
+            args = ServiceAttempt(
+                id=entry.id,
+                customer_id=tried.customer_id,
+                branch_id=entry.branch_id,
+                service_id=tried.service_id,
+                channel_kind=tried.channel_kind,
+                result=result,
+                outcome=outcome,
+            )
+            self.put_run(runs.ended(self.run(tried.run_id), args, self._by()))
+        self.changed(Entry.KIND, entry.id, tried.customer_id)
+        return entry.id
+
+    async def request_service(
+        self, tried: Tried, title: str, *, due_at: datetime | None = None, text: str = ""
+    ) -> EntryId:
+        self._note("request_service", title, due_at)
+        return await self.record_service(tried, AttemptResult.REQUESTED, text=text)
+
+    async def keep_tone_rule(self, rule: ToneRule, *, fresh: bool = False) -> None:
+        self._note("keep_tone_rule", rule.id, fresh)
+        made = replace(rule, edition=rule.edition + 1)
+        self.rules = [item for item in self.rules if item.id != rule.id] + [made]
+        self.changed(ToneRule.KIND, rule.id)
+
+    async def remove_tone_rule(self, rule_id: ToneId) -> None:
+        self._note("remove_tone_rule", rule_id)
+        self.rules = [item for item in self.rules if item.id != rule_id]
+        self.changed(ToneRule.KIND, rule_id)
