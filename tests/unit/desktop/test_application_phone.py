@@ -112,7 +112,7 @@ async def test_a_call_made_while_the_centre_is_away_is_recorded_with_how_it_soun
     async with asyncio.timeout(20):
         while (await session.unsent())[0] < 4:  # dialled, answered, ended, measured
             await settle()
-    # What is to be sent is kept before the copy that is shown: the two files commit one after the other.
+    # What is to be sent is kept first; the copy that is shown commits after it.
     async with asyncio.timeout(20):
         while True:
             (row,) = await session.queries.calls(CallView.ALL)
