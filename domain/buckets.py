@@ -24,6 +24,7 @@ from domain.entities import (
     Service,
     Snippet,
     ToneRule,
+    Workday,
 )
 from domain.ids import AgentId, BranchId, CustomerId, DeviceId
 
@@ -92,7 +93,7 @@ def scopes_by(struct: type[Entity], field: Callable[[str], Any]) -> tuple[str, .
     """Return what ``scopes_of`` returns of a row whose fields are looked up by name."""
     if issubclass(struct, Branch | Queue | Channel | Agent):
         return (TENANT,)
-    if issubclass(struct, Article | Service | ToneRule):
+    if issubclass(struct, Article | Service | ToneRule | Workday):
         return (TENANT,)
     if issubclass(struct, Snippet) and field("agent_id") is None:
         return (TENANT,)

@@ -79,6 +79,20 @@ class ServiceDetails(msgspec.Struct, frozen=True, kw_only=True):
     moved_to: str = ""
 
 
+class WrapDetails(msgspec.Struct, frozen=True, kw_only=True):
+    """Details of how a contact ended; see ``domain.workday.WrapUp``.
+
+    ``values`` are pairs of a field's title and what was said, as it is shown.
+    """
+
+    code: str = ""
+    title: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+    next_step: str = ""
+    queue: str = ""
+    about_id: EntryId | None = None
+
+
 class MailDetails(msgspec.Struct, frozen=True, kw_only=True):
     """Details of an e-mail entry. ``html`` is sanitised; ``quoted`` is folded history.
 

@@ -20,6 +20,7 @@ from domain.details import (
     NoteDetails,
     ServiceDetails,
     TransferDetails,
+    WrapDetails,
     details_of,
 )
 from domain.entities import (
@@ -41,6 +42,7 @@ from domain.entities import (
     Snippet,
     Task,
 )
+from domain.field_values import shown
 from domain.glossary import (
     Amending,
     CaseStatus,
@@ -99,8 +101,10 @@ from domain.operations import (
     VisitRegister,
 )
 from domain.runs import RunStart, RunStep, ServiceAttempt, ServicePut, ServiceRemove
+from domain.standing import placed, standing
 from domain.text import preview
 from domain.tone_rules import TonePut, ToneRemove, ToneRule
+from domain.workday import USUAL, WORKDAY_ID, Workday, WorkdayPut, WrapUp, wrapped_up
 
 T = TypeVar("T", bound=Entity)
 
@@ -642,6 +646,52 @@ def _attempt(args: ServiceAttempt, view: View, by: Author) -> Effects:
     return Effects(put=(entry, *((runs.ended(run, args, by),) if run is not None else ())))
 
 
+def _workday_put(args: WorkdayPut, view: View, by: Author) -> Effects:
+    before = view.get(Workday, WORKDAY_ID)
+    made = msgspec.structs.replace(
+        args.workday,
+        id=WORKDAY_ID,
+        edition=before.edition + 1 if before is not None else 1,
+        changed_by=by.name,
+        changed_at=by.made_at,
+    )
+    return Effects(put=(made,))
+
+
+def _wrap_up(args: WrapUp, view: View, by: Author) -> Effects:
+    code = (view.get(Workday, WORKDAY_ID) or USUAL).rules_of(args.queue_id).code(args.code)
+    queue = view.get(Queue, args.queue_id) if args.queue_id is not None else None
+    fields = code.fields if code is not None else ()
+    said = ((item.title, shown(item, args.values.get(item.name, ""))) for item in fields)
+    details = WrapDetails(
+        code=args.code,
+        title=code.title if code is not None else args.title,
+        values=tuple((title, value) for title, value in said if value),
+        next_step=args.next_step,
+        queue=queue.name if queue is not None else "",
+        about_id=args.about_id,
+    )
+    entry = Entry(
+        id=args.id,
+        customer_id=args.customer_id,
+        branch_id=args.branch_id,
+        conversation_id=args.conversation_id,
+        kind=EntryKind.WRAP_UP,
+        channel_kind=args.channel_kind,
+        direction=Direction.INTERNAL,
+        at=by.made_at,
+        author_id=by.agent_id,
+        author_name=by.name,
+        text=args.note,
+        details=_built(details),
+    )
+    me = view.get(Agent, by.agent_id)
+    if me is None:
+        return Effects(put=(entry,))
+    at = wrapped_up(standing(me), args.about_id, by.made_at)
+    return Effects(put=(entry, *(() if at == standing(me) else (placed(me, at),))))
+
+
 def _remove(struct: type[Entity]) -> Callable[[Any, View, Author], Effects]:
     return lambda args, _view, _by: Effects(delete=((struct, args.id),))
 
@@ -694,6 +744,8 @@ _EFFECTS: dict[type[Any], Callable[[Any, View, Author], Effects]] = {
     ServiceAttempt: _attempt,
     TonePut: _edited(ToneRule),
     ToneRemove: _remove(ToneRule),
+    WorkdayPut: _workday_put,
+    WrapUp: _wrap_up,
 }
 
 

@@ -47,6 +47,8 @@ from domain.ids import (
     ViewId,
 )
 from domain.tone_rules import ToneRule as ToneRule
+from domain.workday import Workday as Workday
+from domain.workday import Working
 
 
 class Branch(Entity, frozen=True, kw_only=True):
@@ -102,6 +104,7 @@ class Agent(Entity, frozen=True, kw_only=True):
     branch_ids: tuple[BranchId, ...] = ()
     extension: str = ""
     presence: str = Presence.OFFLINE
+    work: Working = Working()
     active: bool = True
 
 
@@ -558,6 +561,7 @@ KINDS: dict[str, type[Entity]] = {
         Service,
         ScriptRun,
         ToneRule,
+        Workday,
     )
 }
 KIND_BY_CODE: dict[int, type[Entity]] = {struct.CODE: struct for struct in KINDS.values()}

@@ -87,6 +87,7 @@ class EntryKind(StrEnum):
     SURVEY = "survey"
     AUTOMATION = "automation"
     SERVICE = "service"
+    WRAP_UP = "wrap_up"
 
 
 class Direction(StrEnum):
@@ -285,7 +286,11 @@ class Presence(StrEnum):
 
     READY = "ready"
     BREAK = "break"
+    BUSY = "busy"
+    """Other work than customers."""
     WRAP_UP = "wrap_up"
+    AWAY = "away"
+    """Not at the computer, as the workstation noticed."""
     OFFLINE = "offline"
 
 

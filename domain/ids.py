@@ -34,6 +34,7 @@ SnippetId = NewType("SnippetId", UUID)
 TaskId = NewType("TaskId", UUID)
 ToneId = NewType("ToneId", UUID)
 ViewId = NewType("ViewId", UUID)
+WorkdayId = NewType("WorkdayId", UUID)
 
 
 _mint: Callable[[], UUID] = uuid7

@@ -37,11 +37,13 @@ class LiveAck(msgspec.Struct, frozen=True, kw_only=True, tag="ack"):
 class LivePresence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="presence"):
     """What the agent does now; ephemeral, never in the outbox, replaces what was said before.
 
-    ``state`` empty: as it was. ``viewing`` is the conversation on the screen; ``replying`` tells
-    that a reply is being written in it; ``typing_in`` that a key was pressed just now.
+    ``state`` empty: as it was; with it may come the ``kind`` of break or work. ``viewing`` is the
+    conversation on the screen; ``replying`` tells that a reply is being written in it;
+    ``typing_in`` that a key was pressed just now.
     """
 
     state: str = ""
+    kind: str = ""
     typing_in: UUID | None = None
     viewing: UUID | None = None
     replying: bool = False

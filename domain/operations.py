@@ -53,6 +53,7 @@ from domain.ids import (
 )
 from domain.runs import RunStart, RunStep, ServiceAttempt, ServicePut, ServiceRemove
 from domain.tone_rules import TonePut, ToneRemove, ToneRule
+from domain.workday import WorkdayPut, WrapUp
 
 T = TypeVar("T", bound=Entity)
 
@@ -490,6 +491,8 @@ Args = (
     | RunStart
     | RunStep
     | ServiceAttempt
+    | WorkdayPut
+    | WrapUp
     | TonePut
     | ToneRemove
 )
@@ -543,6 +546,8 @@ _ARGS: dict[str, type[Any]] = {
     "run.step": RunStep,
     "tone.put": TonePut,
     "tone.remove": ToneRemove,
+    "workday.put": WorkdayPut,
+    "contact.wrap_up": WrapUp,
 }
 _NAME_OF = {struct: name for name, struct in _ARGS.items()}
 
@@ -585,6 +590,7 @@ _MAKES: dict[type[Any], Callable[[Any], Any]] = {
     ServicePut: lambda args: args.service,
     RunStart: lambda args: args.run,
     TonePut: lambda args: args.rule,
+    WorkdayPut: lambda args: args.workday,
 }
 _CHANGES: dict[type[Any], type[Entity]] = {
     CustomerPatch: Customer,
@@ -660,8 +666,10 @@ _READS: dict[type[Any], Callable[[Any], tuple[tuple[str, UUID], ...]]] = {
     NoteAdd: _of_customer,
     VisitRegister: _of_customer,
     ServiceAttempt: _of_attempt,
+    WrapUp: _of_customer,
     **dict.fromkeys(
-        (CustomerCreate, SnippetPut, ArticlePut, ViewSave, ServicePut, TonePut), _of_nothing
+        (CustomerCreate, SnippetPut, ArticlePut, ViewSave, ServicePut, TonePut, WorkdayPut),
+        _of_nothing,
     ),
 }
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import structlog
 
 from domain.errors import Expected
-from server.handlers import merging, searching, snoozing
+from server.handlers import merging, presence, searching, snoozing
 from server.storage import origins
 from server.storage.engine import Database
 from server.storage.unit import Unit
@@ -76,3 +76,8 @@ def waker(database: Database) -> Chore:
 def mover(database: Database) -> Chore:
     """Return what moves the rows of large cards that were merged or parted."""
     return Chore(database, origins.any_moving, merging.move_some, every_s=2.0)
+
+
+def timekeeper(database: Database) -> Chore:
+    """Return what ends the work after calls that has lasted as long as it may."""
+    return Chore(database, presence.any_time_up, presence.end_timed, every_s=1.0)

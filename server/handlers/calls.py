@@ -39,7 +39,7 @@ from domain.ports import (
 )
 from domain.telephony import RecordingState
 from domain.text import clean_line
-from server.handlers import missed, one_call, recognise, routing
+from server.handlers import missed, one_call, presence, recognise, routing
 from server.storage import calls, people, recordings
 from server.storage.unit import Unit
 
@@ -236,6 +236,7 @@ def _answered(call: _Call, event: CallAnswered) -> None:
     agent = _agent_at(call, event.extension)
     if agent is not None:
         call.entry = one_call.seen(call.unit, agent, call.entry, answered=True)
+        _handed_on(call, agent)
     if call.state.answered_at is None:
         call.state.answered_at = call.unit.now
         call.note(wait_s=_seconds(call.state.started_at, call.unit.now))
@@ -243,6 +244,13 @@ def _answered(call: _Call, event: CallAnswered) -> None:
     if agent is not None:
         _author(call, agent)
     missed.talked(call.unit, call.entry)
+
+
+def _handed_on(call: _Call, agent: Agent) -> None:
+    """Another agent has the caller now: for who had them before, the call is over."""
+    before = call.entry.author_id
+    if call.state.answered_at is not None and before is not None and before != agent.id:
+        presence.call_over(call.unit, before, call.entry)
 
 
 def _author(call: _Call, agent: Agent) -> None:
@@ -332,6 +340,8 @@ def _finish(call: _Call, outcome: CallOutcome, wait_s: int | None) -> None:
     routing.withdraw(call.unit, people.open_offers(call.unit, entry_id=call.entry.id), state)
     call.unit.put(call.entry)
     calls.forget(call.unit, call.call_id)
+    if outcome == CallOutcome.ANSWERED and call.entry.author_id is not None:
+        presence.call_over(call.unit, call.entry.author_id, call.entry)
     if outcome != CallOutcome.ANSWERED and call.entry.direction == Direction.INBOUND:
         _to_call_back(call)
 

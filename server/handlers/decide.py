@@ -72,6 +72,7 @@ from domain.runs import RunStart, RunStep, ServiceAttempt, ServicePut, ServiceRe
 from domain.text import clean_line, clean_text
 from domain.tone_rules import TonePut, ToneRemove
 from domain.wire import Op
+from domain.workday import WorkdayPut, WrapUp
 from server.handlers import (
     absorb,
     addresses,
@@ -92,6 +93,7 @@ from server.handlers import (
     tidy,
     tones,
     views,
+    workday,
 )
 from server.handlers.decision import APPLIED, Decision, carry_out, rejected
 from server.handlers.policy import Action, Actor, can
@@ -355,4 +357,6 @@ _RULES: dict[type[Any], Rule] = {
     ServiceAttempt: _by_actor(services.attempt),
     TonePut: _by_actor(tones.put),
     ToneRemove: _by_actor(tones.remove),
+    WorkdayPut: _by_actor(workday.put),
+    WrapUp: _by_actor(workday.wrap_up),
 }

@@ -31,6 +31,7 @@ from domain.operations import (
 )
 from domain.runs import RunStart, ServiceAttempt
 from domain.text import clean_line
+from domain.workday import WrapUp
 from server.handlers import tidy
 from server.handlers.decision import APPLIED, Decision, rejected
 from server.handlers.policy import Action, Actor, can
@@ -208,6 +209,7 @@ _FIELDS: dict[type[Any], str] = {
     OfferAccept: "customer_id",
     CallUpdate: "customer_id",
     ServiceAttempt: "customer_id",
+    WrapUp: "customer_id",
 }
 
 

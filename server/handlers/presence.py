@@ -1,27 +1,77 @@
-"""Declared presence of agents, and what becomes of it when their lines or nodes go."""
+"""Where agents stand: what they declare, and what their calls, lines and nodes make of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-import msgspec
-
-from domain.entities import Agent
-from domain.glossary import Presence
+from domain import workday
+from domain.details import CallDetails, details_of
+from domain.entities import Agent, Entry
+from domain.glossary import CallOutcome, Presence
 from domain.ids import AgentId
-from server.storage import leases, people
+from domain.standing import placed, standing
+from domain.workday import USUAL, WORKDAY_ID, Workday, Working
+from server.storage import calls, leases, people
 from server.storage.unit import Unit
 
+_CONNECTED = frozenset({CallOutcome.TALKING, CallOutcome.ON_HOLD})
 
-def set_presence(agent_id: AgentId, state: str) -> Callable[[Unit], None]:
-    """Return the step that writes an agent's declared presence."""
+
+def set_presence(agent_id: AgentId, state: str, kind: str = "") -> Callable[[Unit], None]:
+    """Return the step for an agent who declares a presence, with the kind of break or work."""
 
     def work(unit: Unit) -> None:
         agent = unit.get(Agent, agent_id)
-        if agent is not None:
-            unit.put(msgspec.structs.replace(agent, presence=state))
+        if agent is None:
+            return
+        known = (unit.get(Workday, WORKDAY_ID) or USUAL).kind(kind)
+        fits = known if known is not None and known.state == state else None
+        talking = _is_talking(unit, agent_id)
+        _stand(unit, agent, workday.chosen(standing(agent), state, fits, unit.now, talking=talking))
 
     return work
+
+
+def call_over(unit: Unit, agent_id: AgentId, entry: Entry) -> None:
+    """Let an agent whose call has just ended do the work after it."""
+    agent = unit.get(Agent, agent_id)
+    if agent is None:
+        return
+    queue = people.queue_by_name(unit, details_of(entry, CallDetails).queue)
+    rules = (unit.get(Workday, WORKDAY_ID) or USUAL).rules_of(queue.id if queue else None)
+    _stand(unit, agent, workday.call_over(standing(agent), entry.id, rules, unit.now))
+
+
+def any_time_up(unit: Unit) -> bool:
+    """Tell whether the after-call work of somebody has lasted as long as it may."""
+    return any(True for _ in _over(unit))
+
+
+def end_timed(unit: Unit) -> int:
+    """End the after-call work of those whose time is up; return how many they are."""
+    ready = list(_over(unit))
+    for agent, at in ready:
+        _stand(unit, agent, at)
+    return len(ready)
+
+
+def _over(unit: Unit) -> Iterable[tuple[Agent, Working]]:
+    for agent in people.wrapping_up(unit):
+        at = workday.time_up(standing(agent), unit.now)
+        if at != standing(agent):
+            yield agent, at
+
+
+def _stand(unit: Unit, agent: Agent, at: Working) -> None:
+    if at != standing(agent):
+        unit.put(placed(agent, at))
+
+
+def _is_talking(unit: Unit, agent_id: AgentId) -> bool:
+    return any(
+        details_of(entry, CallDetails).outcome in _CONNECTED
+        for entry in calls.live_of(unit, agent_id)
+    )
 
 
 def node_started(node: str, *, alone: bool) -> Callable[[Unit], None]:
@@ -77,4 +127,6 @@ def line_closed(node: str, agent_id: AgentId) -> Callable[[Unit], None]:
 
 def _go_offline(unit: Unit, agents: Iterable[AgentId]) -> None:
     for agent_id in agents:
-        set_presence(agent_id, Presence.OFFLINE)(unit)
+        agent = unit.get(Agent, agent_id)
+        if agent is not None and agent.presence != Presence.OFFLINE:
+            _stand(unit, agent, workday.vanished(standing(agent), unit.now))

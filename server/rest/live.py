@@ -172,7 +172,8 @@ async def _listen(
             case LivePresence():
                 if message.state in set(Presence):
                     await services.database.write(
-                        set_presence(actor.agent_id, message.state), origin_of(actor)
+                        set_presence(actor.agent_id, message.state, message.kind),
+                        origin_of(actor),
                     )
                 await services.neighbours.said(connection, actor, message)
                 if message.typing_in is not None:

@@ -80,6 +80,14 @@ def live(unit: Unit, entry_id: EntryId) -> str | None:
     return str(found) if found is not None else None
 
 
+def live_of(unit: Unit, agent_id: AgentId) -> list[Entry]:
+    """Return the calls in progress an agent was the last to be connected to, or dialled."""
+    query = sa.select(_entry).where(
+        _entry.c.id.in_(sa.select(_call.c.entry_id)), _entry.c.author_id == agent_id.bytes
+    )
+    return list(unit.select(Entry, query))
+
+
 def entry_of(unit: Unit, row: CallRow) -> Entry | None:
     """Return the timeline entry of a row, if it is still there."""
     return unit.get(Entry, EntryId(UUID(bytes=row.entry_id)))

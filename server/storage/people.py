@@ -265,6 +265,18 @@ def channels(unit: Unit) -> list[Channel]:
     return unit.select(Channel, sa.select(schema.ENTITY_TABLES[Channel]))
 
 
+def queue_by_name(unit: Unit, name: str) -> Queue | None:
+    """Return the queue of a name."""
+    table = schema.ENTITY_TABLES[Queue]
+    found = unit.select(Queue, sa.select(table).where(table.c.name == name)) if name else []
+    return found[0] if found else None
+
+
+def wrapping_up(unit: Unit) -> list[Agent]:
+    """Return who does the work after a call."""
+    return unit.select(Agent, sa.select(_agent).where(_agent.c.presence == Presence.WRAP_UP.value))
+
+
 def queue_by_pbx_name(unit: Unit, name: str) -> Queue | None:
     """Return the queue a PBX calls by a name."""
     table = schema.ENTITY_TABLES[Queue]

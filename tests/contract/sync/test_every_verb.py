@@ -116,6 +116,7 @@ from domain.runs import (
     ServiceRemove,
 )
 from domain.tone_rules import TonePut, ToneRemove, ToneRule
+from domain.workday import WORKDAY_ID, AfterWork, Workday, WorkdayPut, WrapCode, WrapRules, WrapUp
 from server.handlers import amending, calls, outbound, snoozing
 from server.handlers.window_keeper import ended
 from server.storage import amendments, keeping, people
@@ -539,6 +540,25 @@ def _catalogue(stage: Stage) -> None:
     assert stage.desk.do(ToneRemove(id=rules[1].id))[0] == "applied"
 
 
+def _day(stage: Stage) -> None:
+    _as(stage, Role.ADMINISTRATOR)
+    rules = WrapRules(
+        mode=AfterWork.REQUIRED, codes=(WrapCode(code="решено", title="Вопрос решён"),)
+    )
+    assert stage.desk.do(WorkdayPut(workday=Workday(id=WORKDAY_ID, rules=(rules,))))[0] == "applied"
+    _ring(stage)
+    person = stage.sleeper
+    ended = WrapUp(
+        id=entry_id(),
+        customer_id=person.id,
+        branch_id=person.branch_id,
+        channel_kind="phone",
+        code="решено",
+        note="Объяснила",
+    )
+    assert stage.desk.do(ended)[0] == "applied"
+
+
 def _run(stage: Stage) -> None:
     person = stage.sleeper
     run = ScriptRun(
@@ -666,6 +686,8 @@ VERBS: dict[str, Callable[[Stage], object]] = {
     "service.remove": _catalogue,
     "tone.put": _catalogue,
     "tone.remove": _catalogue,
+    "workday.put": _day,
+    "contact.wrap_up": _day,
     "run.start": _run,
     "run.step": _run,
     "service.attempt": _run,
