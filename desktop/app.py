@@ -96,7 +96,7 @@ class Application:
         self._settings = profile.settings_of(folder)
         self._desk = SessionDesk(folder, self._settings)
         self.look: Look = look_from(self._settings)
-        self._presence: str = Presence.READY
+        self._presence: tuple[str, str] = Presence.READY, ""
         self._viewing: tuple[ConversationId | None, bool] = (None, False)
         self._quit = asyncio.Event()
         self._failure: BaseException | None = None
@@ -276,7 +276,7 @@ class Application:
             self.workstation.scope.start(self._watch(session), "wiped")
             self.workstation.scope.start(self._start_phone(self.workstation, session), "phone")
             self._answer_the_door(self.workstation.window)
-        session.set_presence(self._presence)
+        session.set_presence(*self._presence)
         self._set_viewing(*self._viewing)
         self._reached("open")
 
@@ -307,10 +307,10 @@ class Application:
         self._failure = SignInRequired("signed out")
         self._quit.set()
 
-    def _set_presence(self, presence: Presence) -> None:
-        self._presence = presence
+    def _set_presence(self, presence: Presence, kind: str = "") -> None:
+        self._presence = presence, kind
         if self.session is not None:
-            self.session.set_presence(presence)
+            self.session.set_presence(presence, kind)
 
     def _set_viewing(self, conversation_id: ConversationId | None, replying: bool) -> None:
         self._viewing = conversation_id, replying

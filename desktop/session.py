@@ -292,9 +292,9 @@ class Session:
         """Tell the customer of a conversation that a reply is being typed."""
         self._thread.submit(self.engine.typing(conversation_id))
 
-    def set_presence(self, state: str) -> None:
-        """Declare the agent's presence."""
-        self._thread.submit(self.engine.set_presence(state))
+    def set_presence(self, state: str, kind: str = "") -> None:
+        """Declare the agent's presence, with the kind of break or work."""
+        self._thread.submit(self.engine.set_presence(state, kind))
 
     # -- this machine's phone --------------------------------------------------------------
 

@@ -59,6 +59,7 @@ ACTIONS = (
     Action("snooze", "Ctrl+Shift+S", mark("Put off"), WORK),
     Action("assign", "Ctrl+Shift+G", mark("Give to a colleague"), WORK),
     Action("tag", "Ctrl+Shift+T", mark("Put tags on"), WORK),
+    Action("wrap_up", "Ctrl+W", mark("Say how it ended"), WORK),
     Action("callbacks", "Ctrl+Shift+X", mark("Who is to be called back"), WORK),
     Action("undo", "Ctrl+Shift+Z", mark("Undo the last act"), WORK),
     Action("phone_mute", "F8", mark("Mute the microphone, or not"), CALL),

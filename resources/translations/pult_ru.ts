@@ -684,6 +684,10 @@
             <translation>Авито</translation>
         </message>
         <message>
+            <source>Away</source>
+            <translation>Отошёл</translation>
+        </message>
+        <message>
             <source>Back to the customer</source>
             <translation>Вернуться к клиенту</translation>
         </message>
@@ -1772,6 +1776,10 @@
             <translation>Начало каналов операторов</translation>
         </message>
         <message>
+            <source>How did it end?</source>
+            <translation>Чем закончилось?</translation>
+        </message>
+        <message>
             <source>How do you know that it is one person?</source>
             <translation>Почему вы уверены, что это один человек?</translation>
         </message>
@@ -2048,6 +2056,10 @@
             <translation>Хранится в центре зашифрованным; узнает его только телефон этого оператора.</translation>
         </message>
         <message>
+            <source>Kept: how it ended</source>
+            <translation>Итог записан</translation>
+        </message>
+        <message>
             <source>Kept; type to replace it</source>
             <translation>Сохранено; введите, чтобы заменить</translation>
         </message>
@@ -2182,6 +2194,10 @@
         <message>
             <source>Loyalty card</source>
             <translation>Карта клиента</translation>
+        </message>
+        <message>
+            <source>Lunch</source>
+            <translation>Обед</translation>
         </message>
         <message>
             <source>MAX</source>
@@ -2432,6 +2448,14 @@
             <translation>Следующий шаг услуги</translation>
         </message>
         <message>
+            <source>Next step, if one was promised</source>
+            <translation>Следующий шаг, если обещали</translation>
+        </message>
+        <message>
+            <source>Next step: {step}</source>
+            <translation>Дальше: {step}</translation>
+        </message>
+        <message>
             <source>No</source>
             <translation>Нет</translation>
         </message>
@@ -2602,6 +2626,10 @@
         <message>
             <source>Note kept</source>
             <translation>Заметка сохранена</translation>
+        </message>
+        <message>
+            <source>Note on how it ended</source>
+            <translation>Заметка об итоге</translation>
         </message>
         <message>
             <source>Note · {who}</source>
@@ -2832,12 +2860,20 @@
             <translation>Другие текущие услуги</translation>
         </message>
         <message>
+            <source>Other work</source>
+            <translation>Другая работа</translation>
+        </message>
+        <message>
             <source>Outbox</source>
             <translation>Исходящие</translation>
         </message>
         <message>
             <source>Outcome</source>
             <translation>Итог</translation>
+        </message>
+        <message>
+            <source>Outcome of a contact</source>
+            <translation>Итог обращения</translation>
         </message>
         <message>
             <source>Outgoing call</source>
@@ -2866,6 +2902,10 @@
         <message>
             <source>Pages about it</source>
             <translation>Статьи об этом</translation>
+        </message>
+        <message>
+            <source>Paperwork</source>
+            <translation>Работа с документами</translation>
         </message>
         <message>
             <source>Park</source>
@@ -3200,6 +3240,10 @@
             <translation>Записывать звонок или пауза для номера карты</translation>
         </message>
         <message>
+            <source>Record the outcome</source>
+            <translation>Записать итог</translation>
+        </message>
+        <message>
             <source>Recording of calls</source>
             <translation>Запись звонков</translation>
         </message>
@@ -3416,6 +3460,10 @@
             <translation>Сохраняем…</translation>
         </message>
         <message>
+            <source>Say how it ended</source>
+            <translation>Указать итог</translation>
+        </message>
+        <message>
             <source>Say how many characters</source>
             <translation>Укажите число знаков</translation>
         </message>
@@ -3534,6 +3582,10 @@
         <message>
             <source>Shop or app (API)</source>
             <translation>Магазин или приложение (API)</translation>
+        </message>
+        <message>
+            <source>Short break</source>
+            <translation>Перерыв</translation>
         </message>
         <message>
             <source>Shortcut</source>
@@ -4196,6 +4248,18 @@
             <translation>Новый ключ</translation>
         </message>
         <message>
+            <source>The next call comes once you are done, or when the time is up.</source>
+            <translation>Следующий звонок поступит, когда вы закончите или выйдет время.</translation>
+        </message>
+        <message>
+            <source>The next call comes once you have said how this one ended.</source>
+            <translation>Следующий звонок поступит, когда вы укажете итог этого.</translation>
+        </message>
+        <message>
+            <source>The next call comes when the time is up.</source>
+            <translation>Следующий звонок поступит, когда выйдет время.</translation>
+        </message>
+        <message>
             <source>The number is hidden</source>
             <translation>Номер скрыт</translation>
         </message>
@@ -4592,6 +4656,10 @@
             <translation>Слишком много ждёт связи</translation>
         </message>
         <message>
+            <source>Training</source>
+            <translation>Обучение</translation>
+        </message>
+        <message>
             <source>Tried to the end: {result}</source>
             <translation>Пройдено до конца: {result}</translation>
         </message>
@@ -4892,6 +4960,10 @@
             <translation>Что изменит файл</translation>
         </message>
         <message>
+            <source>What the next colleague should know</source>
+            <translation>Что должен знать следующий коллега</translation>
+        </message>
+        <message>
             <source>What the other side hears.</source>
             <translation>То, что слышит собеседник.</translation>
         </message>
@@ -5072,6 +5144,10 @@
             <translation>Слова и фразы через запятую</translation>
         </message>
         <message>
+            <source>Working day</source>
+            <translation>Рабочий день</translation>
+        </message>
+        <message>
             <source>Works</source>
             <translation>Работает</translation>
         </message>
@@ -5138,6 +5214,10 @@
         <message>
             <source>You can go on: everything is sent once the line is back.</source>
             <translation>Можно работать дальше: всё уйдёт, когда вернётся связь.</translation>
+        </message>
+        <message>
+            <source>You can still say how it ended</source>
+            <translation>Итог можно указать и позже</translation>
         </message>
         <message>
             <source>You have not called yet</source>
@@ -5836,6 +5916,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>рабочее место заблокировано</translation>
         </message>
         <message>
+            <source>time is up</source>
+            <translation>время вышло</translation>
+        </message>
+        <message>
             <source>today at {time}</source>
             <translation>сегодня в {time}</translation>
         </message>
@@ -6052,6 +6136,14 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>{percent} % из {size} · остановить</translation>
         </message>
         <message>
+            <source>{place}, over by {time}</source>
+            <translation>{place}, дольше на {time}</translation>
+        </message>
+        <message>
+            <source>{place}, then: {next}</source>
+            <translation>{place}, потом: {next}</translation>
+        </message>
+        <message>
             <source>{question} · {score} of {best}</source>
             <translation>{question} · {score} из {best}</translation>
         </message>
@@ -6078,6 +6170,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>{stays} stays, {goes} becomes a part of it. It can be undone at any time.</source>
             <translation>Останется {stays}, {goes} станет её частью. Отменить можно в любой момент.</translation>
+        </message>
+        <message>
+            <source>{time} left</source>
+            <translation>осталось {time}</translation>
         </message>
         <message>
             <source>{when}, repeats</source>

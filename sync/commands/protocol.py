@@ -31,9 +31,10 @@ from domain.ids import (
 from domain.telephony import CallAct
 from sync.commands.cases import CaseActs
 from sync.commands.services import ServiceCommands
+from sync.commands.workday import WorkdayCommands
 
 
-class Commands(CaseActs, ServiceCommands, Protocol):
+class Commands(CaseActs, ServiceCommands, WorkdayCommands, Protocol):
     """Writes of the workstation.
 
     Raises:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import structlog
 
 from domain.errors import Offline
@@ -29,28 +30,24 @@ class Declaring:
         """Note that the line is gone."""
         self._line = None
 
-    async def set_presence(self, state: str) -> None:
-        """Declare the agent's presence."""
-        await self._say(self._with(state=state))
+    async def set_presence(self, state: str, kind: str = "") -> None:
+        """Declare the agent's presence, with the kind of break or work."""
+        self._said = self._with(state=state, kind=kind)
+        await self._send(self._said)
 
     async def set_viewing(self, conversation: ConversationId | None, *, replying: bool) -> None:
         """Declare which conversation is on the screen, and whether a reply is being written."""
         fresh = self._with(viewing=conversation, replying=replying)
         if fresh != self._said:
-            await self._say(fresh)
+            self._said = fresh
+            await self._send(_quiet(fresh))
 
     async def typing(self, conversation: ConversationId) -> None:
         """Tell that a key was pressed in a reply just now; not repeated on a new line."""
-        await self._send(self._with(typing_in=conversation))
+        await self._send(_quiet(self._with(typing_in=conversation)))
 
     def _with(self, **changes: object) -> LivePresence:
-        said = self._said
-        values = {"state": said.state, "viewing": said.viewing, "replying": said.replying}
-        return LivePresence(**{**values, **changes})  # type: ignore[arg-type]  # its own fields
-
-    async def _say(self, message: LivePresence) -> None:
-        self._said = message
-        await self._send(message)
+        return msgspec.structs.replace(self._said, **changes)
 
     async def _send(self, message: LivePresence) -> None:
         if self._line is None:
@@ -59,3 +56,11 @@ class Declaring:
             await self._line.send(message)
         except Offline:
             _log.debug("presence_not_sent")
+
+
+def _quiet(message: LivePresence) -> LivePresence:
+    """Return what is on the screen without the presence.
+
+    The centre moves an agent on by itself, after a call; a presence said before must not undo it.
+    """
+    return msgspec.structs.replace(message, state="", kind="")

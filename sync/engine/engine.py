@@ -106,9 +106,9 @@ class Engine:
         self._backoff.reset()
         self._retry_now.set()
 
-    async def set_presence(self, state: str) -> None:
+    async def set_presence(self, state: str, kind: str = "") -> None:
         """Declare the agent's presence; repeated to the centre after every reconnect."""
-        await self._declaring.set_presence(state)
+        await self._declaring.set_presence(state, kind)
 
     async def set_viewing(
         self, conversation: ConversationId | None, *, replying: bool = False

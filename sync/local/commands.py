@@ -29,6 +29,7 @@ from sync.local.merge_commands import MergeCommands
 from sync.local.message_commands import MessageCommands
 from sync.local.offer_commands import OfferCommands
 from sync.local.service_commands import ServiceCommands
+from sync.local.workday_commands import WorkdayCommands
 from sync.queries.rows import Directory
 from sync.store import inbox, writing
 from sync.store.store import Store
@@ -49,6 +50,7 @@ class LocalCommands(
     MessageCommands,
     OfferCommands,
     ServiceCommands,
+    WorkdayCommands,
 ):
     """Implements ``sync.commands.protocol.Commands``."""
 

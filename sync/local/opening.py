@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from domain.changes import Changes
-from domain.entities import Article, Attachment, ScriptRun, Service, ToneRule
+from domain.entities import Article, Attachment, Entry, ScriptRun, Service, ToneRule, Workday
 from domain.ids import AgentId, ConversationId, CustomerId, EntryId, OfferId
 from domain.live import Nearby
 from sync.commands.protocol import Commands
@@ -281,6 +281,14 @@ class OpeningQueries:
     async def is_answered(self, conversation_id: ConversationId) -> bool:
         """Wait for the store and ask it."""
         return await (await self._open()).is_answered(conversation_id)
+
+    async def entry(self, entry_id: EntryId) -> Entry | None:
+        """Wait for the store and ask it."""
+        return await (await self._open()).entry(entry_id)
+
+    async def workday(self) -> Workday:
+        """Wait for the store and ask it."""
+        return await (await self._open()).workday()
 
     async def tone_rules(self) -> list[ToneRule]:
         """Wait for the store and ask it."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from domain.catalogue import RunState, ScriptRun, Service
-from domain.entities import Conversation
+from domain.entities import Conversation, Entry
 from domain.glossary import Direction
-from domain.ids import ConversationId, CustomerId
+from domain.ids import ConversationId, CustomerId, EntryId
 from domain.tone_rules import ToneRule
+from domain.workday import USUAL, WORKDAY_ID, Workday
 from sync.store import reading, rows, schema
 from sync.store.inbox import all_of
 from sync.store.plain import ask, asking
@@ -33,6 +34,15 @@ class LocalServices:
     async def is_answered(self, conversation_id: ConversationId) -> bool:
         """Tell whether we have written in a conversation, as far as is known here."""
         return await self._store.read(lambda cache, _work: _is_answered(cache, conversation_id))
+
+    async def entry(self, entry_id: EntryId) -> Entry | None:
+        """Return one entry of a history, where it is here."""
+        return await self._store.read(lambda cache, _work: rows.get(cache, Entry, entry_id))
+
+    async def workday(self) -> Workday:
+        """Return how the day is worked."""
+        found = await self._store.read(lambda cache, _work: rows.get(cache, Workday, WORKDAY_ID))
+        return found or USUAL
 
     async def tone_rules(self) -> list[ToneRule]:
         """Return every rule of tone, by name."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Protocol
 
 from domain.catalogue import ScriptRun, Service
-from domain.ids import ConversationId, CustomerId
+from domain.entities import Entry
+from domain.ids import ConversationId, CustomerId, EntryId
 from domain.tone_rules import ToneRule
+from domain.workday import Workday
 
 
 class ServiceQueries(Protocol):
@@ -22,6 +24,14 @@ class ServiceQueries(Protocol):
 
     async def is_answered(self, conversation_id: ConversationId) -> bool:
         """Tell whether we have written in a conversation, as far as is known here."""
+        ...
+
+    async def entry(self, entry_id: EntryId) -> Entry | None:
+        """Return one entry of a history, where it is here."""
+        ...
+
+    async def workday(self) -> Workday:
+        """Return how the day is worked; the usual way where nobody has set it."""
         ...
 
     async def tone_rules(self) -> list[ToneRule]:

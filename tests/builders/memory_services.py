@@ -17,6 +17,7 @@ from domain.ids import ConversationId, CustomerId, EntryId, RunId, ServiceId, To
 from domain.operations import Author
 from domain.runs import Filled, Move, RunStep, ServiceAttempt, Tried
 from domain.tone_rules import ToneRule
+from domain.workday import USUAL, About, Workday
 from tests.builders.clock import StillClock
 from tests.builders.people import ME, World, an_id
 
@@ -34,6 +35,7 @@ class MemoryServices:
         self.catalogue: list[Service] = []
         self.kept_runs: list[ScriptRun] = []
         self.rules: list[ToneRule] = []
+        self.day = USUAL
 
     def _note(self, *what: Any) -> None:
         raise NotImplementedError
@@ -170,6 +172,30 @@ class MemoryServices:
     ) -> EntryId:
         self._note("request_service", title, due_at)
         return await self.record_service(tried, AttemptResult.REQUESTED, text=text)
+
+    async def entry(self, entry_id: EntryId) -> Entry | None:
+        return next((item for item in self.world.entries if item.id == entry_id), None)
+
+    async def workday(self) -> Workday:
+        return self.day
+
+    async def keep_workday(self, workday: Workday) -> None:
+        self._note("keep_workday", workday.idle_min)
+        self.day = replace(workday, edition=workday.edition + 1)
+        self.changed(Workday.KIND, workday.id)
+
+    async def wrap_up(
+        self,
+        customer_id: CustomerId,
+        about: About,
+        code: str,
+        values: Mapping[str, str] | None = None,
+        *,
+        note: str = "",
+        next_step: str = "",
+    ) -> EntryId:
+        self._note("wrap_up", customer_id, about, code, dict(values or {}), note, next_step)
+        return EntryId(an_id())
 
     async def keep_tone_rule(self, rule: ToneRule, *, fresh: bool = False) -> None:
         self._note("keep_tone_rule", rule.id, fresh)

@@ -86,6 +86,7 @@ class MemoryStore(MemoryServices, MemoryDesk, MemoryHistory, MemoryInbox):
 
     def __init__(self, world: World, clock: StillClock | None = None) -> None:
         super().__init__()
+        self.me = ME
         self.world = world
         self.clock = clock or StillClock()
         self.drafts: dict[str, str] = {}
@@ -244,10 +245,10 @@ class MemoryStore(MemoryServices, MemoryDesk, MemoryHistory, MemoryInbox):
         return self.drafts.get(key, "")
 
     def directory(self) -> Directory:
-        agents = {ME.id: ME, PETROV.id: PETROV}
+        agents = {ME.id: self.me, PETROV.id: PETROV}
         return self.with_texts(
             Directory(
-                ME,
+                self.me,
                 agents,
                 (BRANCH, BRANCH_2),
                 CHANNELS,

@@ -26,11 +26,13 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from domain.catalogue import Aside
+from domain.catalogue import Aside, ServiceField
 from domain.entities import Snippet
-from domain.glossary import Delivery
+from domain.glossary import Delivery, Presence
 from domain.ids import AgentId, ConflictId, CustomerId, SnippetId
 from domain.live import Nearby
+from domain.standing import placed
+from domain.workday import Working, WrapCode, WrapRules
 from sync.queries.rows import ConflictItem, Link, OutboxItem
 from tests.builders.catalogue import demo_services
 from tests.builders.every_kind import add_every_kind
@@ -444,6 +446,36 @@ async def case(station: Workstation, store: MemoryStore) -> None:
     station.deeds.open_case(held.id)
 
 
+async def wrap_up(station: Workstation, store: MemoryStore) -> None:
+    await open_anna(station, store)
+    day = ServiceField(name="day", title="Новый день доставки", type="date")
+    who = ServiceField(name="who", title="Кто примет заказ", required=False)
+    codes = (
+        WrapCode(code="done", title="Вопрос решён"),
+        WrapCode(code="moved", title="Перенос доставки", fields=(day, who)),
+        WrapCode(code="claim", title="Претензия"),
+        WrapCode(code="silent", title="Тишина в трубке"),
+        WrapCode(code="wrong", title="Ошиблись номером"),
+    )
+    rules = WrapRules(mode="limited", limit_s=60, codes=codes)
+    until = store.clock.now() + timedelta(seconds=48)
+    sheet = station.over.wrap_up.view
+    sheet.open_for("Анна Ковалёва", rules, until, quietly=False)
+    sheet.choose(codes[1])
+    sheet.step.setText("Позвонить накануне")
+    store.me = placed(
+        store.me,
+        Working(
+            presence=Presence.WRAP_UP,
+            since_at=store.clock.now() - timedelta(seconds=12),
+            next_presence=Presence.BREAK,
+            next_kind="lunch",
+        ),
+    )
+    store.changed("agent", store.me.id)
+    await settle(40)
+
+
 async def begin_case(station: Workstation, store: MemoryStore) -> None:
     await open_anna(station, store)
     station.deeds.begin_case()
@@ -611,6 +643,7 @@ SCENES: dict[str, Scene] = {
     "visit": visit,
     "case": case,
     "begin_case": begin_case,
+    "wrap_up": wrap_up,
     "cases": cases,
     "help": keys,
     "resolved": resolved,

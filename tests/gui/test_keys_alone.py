@@ -69,7 +69,12 @@ async def day(
     store = MemoryStore(believable(), StillClock())
     presences: list[Presence] = []
     station = Workstation(
-        store, store, store.clock, settings, look=look, on_presence=presences.append
+        store,
+        store,
+        store.clock,
+        settings,
+        look=look,
+        on_presence=lambda presence, _kind: presences.append(presence),
     )
     station.window.resize(1366, 768)
     station.window.show()

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from domain.errors import Code, Refused, Unavailable
 from domain.glossary import Presence
+from domain.workday import Working
 from tests.builders.every_kind import add_every_kind
 from tests.builders.memory_store import MemoryStore
 from tests.gui.layout import clipped, out_of_sight, overlapping
@@ -116,7 +117,7 @@ async def test_labels_show_plain_text_only(opened: Opened) -> None:
 async def test_presence_is_shown_in_words(opened: Opened) -> None:
     station, _ = opened
     assert station.status.presence.text() == "Мария Соколова · На линии"
-    station.status.show_agent("Мария Соколова", Presence.BREAK)
+    station.status.show_agent("Мария Соколова", Working(presence=Presence.BREAK))
     assert station.status.presence.text().endswith("Перерыв")
 
 

@@ -68,5 +68,11 @@ def test_what_is_chosen_is_told(tray: Tray) -> None:
     tray.lock_requested.connect(lambda: said.append("lock"))
     for action in tray.menu.actions():
         action.trigger()
-    presences = [Presence.READY, Presence.BREAK, Presence.WRAP_UP, Presence.OFFLINE]
+    presences = [
+        Presence.READY,
+        Presence.BREAK,
+        Presence.BUSY,
+        Presence.WRAP_UP,
+        Presence.OFFLINE,
+    ]
     assert said == ["show", *presences, "quiet", "lock", "quit"]

@@ -61,11 +61,15 @@ class Sheet(Panel):
         """Open in the middle of the window with the focus in a field."""
         if not self.isVisible():
             self._before = self._window.focusWidget()
+        self.appear()
+        field.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def appear(self) -> None:
+        """Open in the middle of the window and leave the focus where it is."""
         self._fit()
         self.show()
         self.raise_()
         self._fit()  # in sight its parts have the heights the style sheet gives them
-        field.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _fit(self) -> None:
         """Take the height the words need, in the middle of the window."""

@@ -113,6 +113,8 @@ _OUTCOMES: dict[str, str] = {
 _PRESENCE: dict[str, str] = {
     Presence.READY: mark("Ready"),
     Presence.BREAK: mark("Break"),
+    Presence.BUSY: mark("Other work"),
+    Presence.AWAY: mark("Away"),
     Presence.WRAP_UP: mark("Wrap-up"),
     Presence.OFFLINE: mark("Not on shift"),
 }
@@ -169,6 +171,8 @@ _OPERATIONS = {
     "service.put": mark("Service of the catalogue"),
     "service.remove": mark("Removal of a service"),
     "service.attempt": mark("Result of a service"),
+    "workday.put": mark("Working day"),
+    "contact.wrap_up": mark("Outcome of a contact"),
     "run.start": mark("Beginning of a service"),
     "run.step": mark("Step of a service"),
     "tone.put": mark("Rule of tone"),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPlainTextEdit
 
 import resources
 from domain.glossary import ChannelKind, Presence
+from domain.workday import Working
 from sync.queries.rows import Link, SyncStatus
 from ui.design.avatar import Avatar
 from ui.design.buttons import ElidedButton, IconButton, button
@@ -266,7 +267,7 @@ def lines(look: Look) -> Board:
     banners: dict[str, QWidget] = {}
     for name, status in statuses.items():
         line = StatusLine(look, times, can_change_presence=True)
-        line.show_agent("Мария Соколова", Presence.READY)
+        line.show_agent("Мария Соколова", Working(presence=Presence.READY))
         line.show_status(status)
         shown[name] = line
         banner = Banner(look, times)

@@ -246,6 +246,17 @@ def entries() -> tuple[Entry, ...]:
             text="Номер заказа: 20418",
             details={"service": "Перенос доставки", "result": "requested"},
         ),
+        _entry(
+            10,
+            EntryKind.WRAP_UP,
+            ago(minutes=48),
+            text="Согласна подождать",
+            details={
+                "title": "Перенос доставки",
+                "values": [["Новый день", "25.11.2026"]],
+                "next_step": "Позвонить накануне",
+            },
+        ),
         *_talk(),
     )
 

@@ -50,6 +50,8 @@ _ICONS = {
     "service.put": "case",
     "service.remove": "case",
     "service.attempt": "case",
+    "workday.put": "clock",
+    "contact.wrap_up": "check",
     "run.start": "case",
     "run.step": "case",
 }

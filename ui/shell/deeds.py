@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from domain.entities import Entry
+from domain.entities import Conversation, Entry
 from domain.ids import AgentId, BranchId, CaseId, ConversationId, CustomerId, EntryId
 from domain.tasks import TaskScope
 from ui.context import Context
@@ -106,6 +106,13 @@ class Deeds:
         conversation_id = self._station.card.presenter.state.conversation_id
         if conversation_id is None:
             return
+        talk, wrap_up = self._talk(), self._station.over.wrap_up
+        if talk is not None and wrap_up.asks_for(talk):
+            wrap_up.open_before(talk, lambda: self._resolve(conversation_id, and_next=and_next))
+        else:
+            self._resolve(conversation_id, and_next=and_next)
+
+    def _resolve(self, conversation_id: ConversationId, *, and_next: bool) -> None:
         self._station.inbox.presenter.point_at(conversation_id)
         self._station.inbox.presenter.resolve(and_next=and_next)
 
@@ -113,6 +120,16 @@ class Deeds:
             await self._context.commands.reopen(conversation_id)
 
         self._context.notices.tell(tr("The conversation is resolved"), undo)
+
+    def _talk(self) -> Conversation | None:
+        """Return the conversation on the screen."""
+        state = self._station.card.presenter.state
+        talks = state.card.conversations if state.card is not None else ()
+        return next((item for item in talks if item.id == state.conversation_id), None)
+
+    def wrap_up(self) -> None:
+        """Say how the call that is over ended, or the conversation on the screen."""
+        self._station.over.wrap_up.open(self._talk())
 
     def reopen(self) -> None:
         """Take the open conversation up again."""
@@ -149,10 +166,7 @@ class Deeds:
 
     def hand_over(self, chosen: AgentId | None = None) -> None:
         """Offer to hand over the conversation on the screen; ``chosen`` stands first."""
-        state = self._station.card.presenter.state
-        card = state.card
-        talks = card.conversations if card is not None else ()
-        talk = next((item for item in talks if item.id == state.conversation_id), None)
+        card, talk = self._station.card.presenter.state.card, self._talk()
         if card is not None and talk is not None:
             self._station.over.handover.open(card, talk, chosen)
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ui.shell.asking import AskSheet
     from ui.tasks.sheet import TaskSheet
     from ui.visit.view import VisitSheet
+    from ui.wrapup.screen import WrapUpScreen
 
 
 class Overlays:
@@ -139,6 +140,13 @@ class Overlays:
         return HandOverScreen(self._context, self._window)
 
     @cached_property
+    def wrap_up(self) -> WrapUpScreen:
+        """The work after a contact."""
+        from ui.wrapup.screen import WrapUpScreen
+
+        return WrapUpScreen(self._context, self._window)
+
+    @cached_property
     def begin_case(self) -> BeginSheet:
         """The sheet for a new case."""
         from ui.cases.begin import BeginSheet
@@ -195,6 +203,7 @@ class Overlays:
             lambda: self.visit,
             lambda: self.task,
             lambda: self.conflict.presenter.start(),
+            lambda: self.wrap_up.start(),
             lambda: self.help,
         )
 
@@ -202,6 +211,8 @@ class Overlays:
         """End the tasks of what was built."""
         if "handover" in self.__dict__:
             await self.handover.close()
+        if "wrap_up" in self.__dict__:
+            await self.wrap_up.close()
         if "case" in self.__dict__:
             await self.case.close()
         if "pop" in self.__dict__:

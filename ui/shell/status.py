@@ -7,21 +7,24 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, Q
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from domain.glossary import Presence
+from domain.workday import USUAL, Workday, Working
 from sync.queries.rows import Link, SyncStatus
 from ui.design.buttons import ElidedButton, button
 from ui.design.i18n import mark, plural, tr
 from ui.design.labels import ElidedLabel, IconLabel, label, set_tone
 from ui.design.look import Look
 from ui.design.panel import Panel
+from ui.design.presence_words import is_over, offered, standing_words
 from ui.design.times import Times
-from ui.design.words import presence_word
 
 _TICK_MS = 1000
 _HEIGHT = 30
 _SKEW_S = 120
-_DOTS = {
+_DOTS: dict[str, str] = {
     Presence.READY: "positive",
     Presence.BREAK: "warning",
+    Presence.BUSY: "warning",
+    Presence.AWAY: "muted",
     Presence.WRAP_UP: "accent",
     Presence.OFFLINE: "muted",
 }
@@ -75,12 +78,12 @@ class StatusLine(Panel):
     """The lower edge of the window.
 
     Attributes:
-        presence_requested: a ``Presence`` was chosen.
+        presence_requested: a ``Presence`` was chosen, and the code of its kind, or an empty one.
         outbox_requested: show what waits.
         sign_in_requested: the agent wants to sign in again.
     """
 
-    presence_requested = Signal(object)
+    presence_requested = Signal(object, str)
     outbox_requested = Signal()
     sign_in_requested = Signal()
 
@@ -88,8 +91,9 @@ class StatusLine(Panel):
         super().__init__(look, "status", surface=0)
         self._times = times
         self._status = SyncStatus()
-        self._presence = ""
         self._who = ""
+        self._at = Working(presence="")
+        self._day = USUAL
         self.setProperty("edge", "top")
         self.setFixedHeight(look.scaled(_HEIGHT))
         row = QHBoxLayout(self)
@@ -124,13 +128,25 @@ class StatusLine(Panel):
         self._ticker.start()
         self.reworded()
 
-    def show_agent(self, name: str, presence: str) -> None:
-        """Show who works here and whether they are available."""
-        self._who, self._presence = name, presence
-        words = presence_word(presence) if presence else ""
-        self.presence.setText(f"{name} · {words}" if name and words else name or words)
-        self._dot.show_tint(_DOTS.get(presence, "line_strong"))  # type: ignore[call-overload]
-        self._dot.setVisible(bool(presence))
+    def show_agent(self, name: str, at: Working) -> None:
+        """Show who works here, whether they are available, and for how long it has been so."""
+        self._who, self._at = name, at
+        self._show_presence()
+
+    def use_day(self, day: Workday) -> None:
+        """Offer other kinds of breaks from now on."""
+        self._day = day
+        self._show_presence()
+
+    def _show_presence(self) -> None:
+        at = self._at
+        words = standing_words(at, self._day, self._times) if at.presence else ""
+        text = " · ".join(filter(None, (self._who, words)))
+        if text != self.presence.text():
+            self.presence.setText(text)
+        tint = _DOTS.get(at.presence, "line_strong")
+        self._dot.show_tint("danger" if is_over(at, self._times) else tint)
+        self._dot.setVisible(bool(at.presence))
 
     def show_status(self, status: SyncStatus) -> None:
         """Show the line and the outbox; a screen reader hears when the line is another."""
@@ -169,6 +185,7 @@ class StatusLine(Panel):
         return ""
 
     def _tick(self) -> None:
+        self._show_presence()
         status = self._status
         if status.filling:
             self.synced.setText(tr("first copy is coming in…"))
@@ -184,17 +201,19 @@ class StatusLine(Panel):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for presence in (Presence.READY, Presence.BREAK, Presence.WRAP_UP, Presence.OFFLINE):
-            action = menu.addAction(presence_word(presence))
+        for presence, kind, words in offered(self._day):
+            action = menu.addAction(words)
             action.triggered.connect(
-                lambda _on=False, chosen=presence: self.presence_requested.emit(chosen)
+                lambda _on=False, chosen=presence, code=kind: self.presence_requested.emit(
+                    chosen, code
+                )
             )
         corner = self.presence.rect().topLeft()
         menu.popup(self.presence.mapToGlobal(corner) - QPoint(0, menu.sizeHint().height()))
 
     def reworded(self) -> None:
         """Say everything again in the other language."""
-        self.show_agent(self._who, self._presence)
+        self._show_presence()
         self.show_status(self._status)
 
     def restyled(self) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ui.phone.presenter import CallLine
     from ui.phone.screen import PhoneScreen
 
-_AWAY = frozenset({Presence.BREAK, Presence.OFFLINE})
+_AWAY = frozenset({Presence.BREAK, Presence.BUSY, Presence.AWAY, Presence.OFFLINE})
 
 
 class Station(Protocol):

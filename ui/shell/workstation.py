@@ -15,6 +15,7 @@ from domain.clock import Clock
 from domain.entities import Case, Entry
 from domain.glossary import Presence
 from domain.ids import ConversationId, CustomerId, EntryId, OfferId
+from domain.standing import standing
 from domain.tasks import TaskScope
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries, Unsubscribe
@@ -90,7 +91,7 @@ class Workstation:
         ringer: Ringer | None = None,
         notifier: Notifier | None = None,
         on_error: Report | None = None,
-        on_presence: Callable[[Presence], None] | None = None,
+        on_presence: Callable[[Presence, str], None] | None = None,
         on_viewing: Declare | None = None,
         on_typing: Typed | None = None,
         on_sign_in: Callable[[], None] | None = None,
@@ -307,6 +308,7 @@ class Workstation:
         self.show_page(Page.INBOX)
         self._on_status(self._queries.status())
         self._show_agent()
+        self.scope.start(self._show_day(), "day")
 
     async def _warm_up(self) -> None:
         """Build what the first rows did not need, one thing a turn: clicks are not held up."""
@@ -451,6 +453,8 @@ class Workstation:
     def _on_changes(self, changes: Changes) -> None:
         if changes.touches("agent"):
             self._show_agent()
+        if changes.touches("workday"):
+            self.scope.start(self._show_day(), "day")
         if self._unknown is not None and changes.touches("offer", self._unknown):
             self.scope.start(self._meet(self._unknown), "meet")
 
@@ -461,10 +465,13 @@ class Workstation:
             self._unknown = None
             self.open_customer(pop.card.customer.id, pop.offer.conversation_id)
 
+    async def _show_day(self) -> None:
+        self.status.use_day(await self._queries.workday())
+
     def _show_agent(self) -> None:
         me = self._queries.directory().me
         if me is not None:
-            self.status.show_agent(me.display_name, me.presence)
+            self.status.show_agent(me.display_name, standing(me))
 
     @property
     def queries(self) -> Queries:
@@ -482,10 +489,10 @@ class Workstation:
             tr("The link cannot be opened"), tr("It names neither a number nor a customer.")
         )
 
-    def set_presence(self, presence: Presence) -> None:
-        """Change the agent's presence."""
+    def set_presence(self, presence: Presence, kind: str = "") -> None:
+        """Change the agent's presence; ``kind``: code of the break or the work."""
         if self._on_presence is not None:
-            self._on_presence(presence)
+            self._on_presence(presence, kind)
 
     def _sign_in(self) -> None:
         if self._on_sign_in is not None:
@@ -675,6 +682,7 @@ class Workstation:
             "task": self.deeds.open_task,
             "case": self.deeds.begin_case,
             "hand_over": self.deeds.hand_over,
+            "wrap_up": self.deeds.wrap_up,
             "merge": lambda: self.card.view.open_merge(),
             "conflicts": self.deeds.open_conflicts,
             "search": lambda: self.over.search.view.open_over(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtCore import QRectF
 
 from domain.catalogue import AttemptResult
@@ -13,6 +14,7 @@ from domain.details import (
     ServiceDetails,
     SurveyDetails,
     TransferDetails,
+    WrapDetails,
     details_of,
 )
 from domain.entities import Entry
@@ -147,6 +149,17 @@ def service(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
     title = f"{name} · {channel_name(entry.channel_kind)}: {said}"
     tint = _RESULT_TINTS.get(details.result, "muted")
     return _sheet(item, entry, ink, width, Head("case", tint, title))
+
+
+def wrap_up(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
+    """Lay out how a contact ended: the code, what was said of it, and what comes next."""
+    details = details_of(entry, WrapDetails)
+    title = " · ".join(filter(None, (tr("Outcome"), clean_line(details.title or details.code))))
+    lines = [f"{clean_line(name)}: {clean_line(value)}" for name, value in details.values]
+    if details.next_step:
+        lines.append(tr("Next step: {step}", step=clean_line(details.next_step)))
+    told = msgspec.structs.replace(entry, text="\n".join([*filter(None, [entry.text]), *lines]))
+    return _sheet(item, told, ink, width, Head("check", "positive", title))
 
 
 def _sheet(item: Item, entry: Entry, ink: Ink, width: float, head: Head) -> Sketch:

@@ -23,6 +23,7 @@ _SHAPES: dict[str, Shape] = {
     EntryKind.TRANSFER: events.transfer,
     EntryKind.SURVEY: events.survey,
     EntryKind.SERVICE: events.service,
+    EntryKind.WRAP_UP: events.wrap_up,
 }
 _CONTACTS = frozenset({EntryKind.CALL, EntryKind.VISIT})
 _FILES_ROOM = 436.0

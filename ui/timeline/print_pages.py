@@ -30,6 +30,7 @@ from domain.details import (
     SurveyDetails,
     TransferDetails,
     VisitDetails,
+    WrapDetails,
     details_of,
 )
 from domain.entities import Entry
@@ -130,6 +131,10 @@ def _event_head(entry: Entry, channel: str, who: str) -> str:
         service = details_of(entry, ServiceDetails)
         said = result_words(service.result, service.moved_to)
         return _joined(clean_line(service.service), f"{channel}: {said}", who)
+    if kind == EntryKind.WRAP_UP:
+        ended = details_of(entry, WrapDetails)
+        step = tr("Next step: {step}", step=clean_line(ended.next_step)) if ended.next_step else ""
+        return _joined(tr("Outcome"), clean_line(ended.title or ended.code), step, who)
     if kind == EntryKind.SURVEY:
         survey = details_of(entry, SurveyDetails)
         question = clean_line(survey.question) or tr("Answer to a survey")

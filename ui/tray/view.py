@@ -17,10 +17,12 @@ from ui.design.words import presence_word
 from ui.tray.icon import TrayState, tray_icon
 
 _SHOWN_MS = 8000
-_PRESENCES = (Presence.READY, Presence.BREAK, Presence.WRAP_UP, Presence.OFFLINE)
+_PRESENCES = (Presence.READY, Presence.BREAK, Presence.BUSY, Presence.WRAP_UP, Presence.OFFLINE)
 _TINTS = {
     Presence.READY: "positive",
     Presence.BREAK: "warning",
+    Presence.BUSY: "warning",
+    Presence.AWAY: "muted",
     Presence.WRAP_UP: "accent",
     Presence.OFFLINE: "muted",
 }

@@ -1,0 +1,1 @@
+"""The work after a contact: how it ended, and what comes next."""
