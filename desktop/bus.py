@@ -25,10 +25,15 @@ _WAITING = 64
 
 
 class Bus:
-    """One connection to a bus; calls and signals. On the loop it was opened on."""
+    """One connection to a bus; calls and signals. On the loop it was opened on.
 
-    def __init__(self, router: DBusRouter, close: contextlib.AsyncExitStack) -> None:
+    Attributes:
+        which: as it was opened by.
+    """
+
+    def __init__(self, router: DBusRouter, close: contextlib.AsyncExitStack, which: str) -> None:
         """Use ``open_bus``."""
+        self.which = which
         self._router = router
         self._stack = close
         self._scope = TaskScope("bus")
@@ -115,7 +120,7 @@ async def open_bus(which: str = "SESSION") -> Bus | None:
     except (OSError, KeyError, ValueError, EOFError, TimeoutError, RuntimeError) as error:
         _log.info("no_bus", which=which, reason=type(error).__name__)
         return None
-    return Bus(found, stack)
+    return Bus(found, stack, which)
 
 
 def _import() -> Any:

@@ -170,7 +170,9 @@ class Manners:
 
     async def _join(self, station: Workstation) -> None:
         """Join the buses of the system, and watch the clock where there are none."""
+        from desktop.absence import Absence
         from desktop.bus import open_bus
+        from desktop.idle import IdleSense
         from desktop.waking import Waking
 
         waking = Waking(self._clock)
@@ -186,6 +188,8 @@ class Manners:
                 self._scope.start(waking.listen(bus), "sleep")
             elif self.notifications is not None:
                 await self.notifications.join(bus)
+        session = next((bus for bus in self._buses if bus.which == "SESSION"), None)
+        self._scope.start(Absence(station, IdleSense(session).seconds).watch(), "absence")
 
     async def close(self) -> None:
         """Take everything down before the window goes."""

@@ -217,6 +217,8 @@ def chosen(
         now: the moment.
         talking: whether they are in a call.
     """
+    if presence == Presence.AWAY and (talking or at.presence != Presence.READY):
+        return at  # who listens touches nothing, and who is not waited for can be anywhere
     if at.presence == Presence.WRAP_UP and at.wrap_mode == AfterWork.NONE:
         talking = False  # their own time for paper: it ends when they say so
     if owes(at, now):

@@ -249,6 +249,13 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>Nothing was touched for %n minutes, so no work came to you.</source>
+            <translation>
+                <numerusform>Nothing was touched for %n minute, so no work came to you.</numerusform>
+                <numerusform>Nothing was touched for %n minutes, so no work came to you.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>Reading %n file(s)…</source>
             <translation>
                 <numerusform>Reading %n file…</numerusform>

@@ -572,6 +572,10 @@
             <translation>Приложение ARI</translation>
         </message>
         <message>
+            <source>Are you back?</source>
+            <translation>Вы вернулись?</translation>
+        </message>
+        <message>
             <source>Arrows choose, Enter does it, Esc closes.</source>
             <translation>Стрелки — выбрать, Enter — выполнить, Esc — закрыть.</translation>
         </message>
@@ -1804,6 +1808,10 @@
             <translation>Оцените от 1 до 5. Пусто — не спрашивать</translation>
         </message>
         <message>
+            <source>I am ready</source>
+            <translation>Я на месте</translation>
+        </message>
+        <message>
             <source>ID of the number</source>
             <translation>ID номера</translation>
         </message>
@@ -2686,6 +2694,14 @@
         <message>
             <source>Nothing to be seen in the text</source>
             <translation>В сообщении только невидимые символы</translation>
+        </message>
+        <message numerus="yes">
+            <source>Nothing was touched for %n minutes, so no work came to you.</source>
+            <translation>
+                <numerusform>Компьютер не трогали %n минуту, поэтому обращения к вам не шли.</numerusform>
+                <numerusform>Компьютер не трогали %n минуты, поэтому обращения к вам не шли.</numerusform>
+                <numerusform>Компьютер не трогали %n минут, поэтому обращения к вам не шли.</numerusform>
+            </translation>
         </message>
         <message>
             <source>Nothing you wrote is lost.</source>

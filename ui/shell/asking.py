@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.design.buttons import button
-from ui.design.i18n import tr
+from ui.design.i18n import plural, tr
 from ui.design.labels import label
 from ui.design.look import Look
 from ui.design.panel import Panel
@@ -91,6 +91,15 @@ class AskSheet(Panel):
             tr("A link outside Pult asks for this call. Your phone rings first."),
             tr("Call"),
             call,
+        )
+
+    def ask_whether_back(self, minutes: int, ready: Callable[[], None]) -> None:
+        """Ask somebody who was away whether they take work again."""
+        self.ask(
+            tr("Are you back?"),
+            plural("Nothing was touched for %n minutes, so no work came to you.", minutes),
+            tr("I am ready"),
+            ready,
         )
 
     def dismiss(self) -> None:

@@ -100,3 +100,29 @@ async def tell_of_sleep(address: str, *, begins: bool) -> None:
     here = DBusAddress("/org/freedesktop/login1", interface="org.freedesktop.login1.Manager")
     async with await open_dbus_connection(address) as connection:
         await connection.send(new_signal(here, "PrepareForSleep", "b", (begins,)))
+
+
+@asynccontextmanager
+async def idle_monitor(address: str, name: str, signature: str, millis: int) -> AsyncIterator[None]:
+    """Answer on a bus for how long nothing was touched, as a desktop does.
+
+    Args:
+        address: of the bus.
+        name: under which it answers.
+        signature: of the number.
+        millis: the answer.
+    """
+    async with await open_dbus_connection(address) as connection:
+        async with DBusRouter(connection) as router:
+            await Proxy(message_bus, router).RequestName(name)
+
+        async def serve() -> None:
+            while True:
+                message = await connection.receive()
+                if message.header.message_type == MessageType.method_call:
+                    await connection.send(new_method_return(message, signature, (millis,)))
+
+        serving = asyncio.create_task(serve())
+        yield
+        serving.cancel()
+        await asyncio.wait([serving])

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from desktop.bus import Bus, open_bus
+from desktop.idle import IdleSense
 from desktop.notifications import Notifications
 from desktop.waking import Waking
 from domain.ids import OfferId, new_id
@@ -21,6 +22,7 @@ from tests.builders.clock import StillClock
 from tests.capabilities import need
 from tests.contract.desktop.peers import (
     ALL,
+    idle_monitor,
     notification_server,
     private_bus,
     tell_of_sleep,
@@ -211,6 +213,7 @@ from PySide6.QtWidgets import QApplication
 app = QApplication([])
 import qasync
 from desktop.bus import open_bus
+from desktop.idle import IdleSense
 from desktop.notifications import Notifications
 from domain.ids import OfferId, new_id
 from domain.tasks import TaskScope
@@ -252,3 +255,23 @@ def test_it_works_on_the_loop_it_ships_with(address: str) -> None:
         check=False,
     )
     assert done.stdout.strip() == "done", done.stderr[-2000:]
+
+
+@pytest.mark.parametrize(
+    ("name", "signature"),
+    [("org.gnome.Mutter.IdleMonitor", "t"), ("org.freedesktop.ScreenSaver", "u")],
+)
+async def test_the_desktop_tells_for_how_long_nothing_was_touched(
+    address: str, bus: Bus, name: str, signature: str
+) -> None:
+    sense = IdleSense(bus)
+    async with idle_monitor(address, name, signature, 425_500):
+        assert await sense.seconds() == 425.5
+        assert await sense.seconds() == 425.5
+
+
+async def test_where_nobody_tells_nobody_is_idle(bus: Bus) -> None:
+    sense = IdleSense(bus)
+    assert await sense.seconds() is None
+    assert await sense.seconds() is None
+    assert await IdleSense(None).seconds() is None

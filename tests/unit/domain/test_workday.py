@@ -121,6 +121,14 @@ def test_a_call_that_ends_when_the_workstation_is_gone_is_owed_too() -> None:
     assert chosen(at, Presence.READY, None, after(9), talking=False).presence == Presence.WRAP_UP
 
 
+def test_only_who_is_waited_for_can_be_away() -> None:
+    away = chosen(READY, Presence.AWAY, None, NOW, talking=False)
+    assert away.presence == Presence.AWAY
+    assert chosen(READY, Presence.AWAY, None, NOW, talking=True) == READY
+    lunch = chosen(READY, Presence.BREAK, LUNCH, NOW, talking=False)
+    assert chosen(lunch, Presence.AWAY, None, NOW, talking=False) == lunch
+
+
 _STEPS = st.one_of(
     st.tuples(st.just("choose"), st.sampled_from(list(Presence)), st.booleans()),
     st.tuples(st.just("over"), st.sampled_from(list(AfterWork)), st.just(None)),
