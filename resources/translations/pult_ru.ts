@@ -3,6 +3,14 @@
 <TS version="2.1" language="ru" sourcelanguage="en">
     <context>
         <name>pult</name>
+        <message>
+            <source> min</source>
+            <translation> мин</translation>
+        </message>
+        <message>
+            <source> s</source>
+            <translation> с</translation>
+        </message>
         <message numerus="yes">
             <source>%n action(s) of yours are not sent yet: they stay here encrypted and are sent when you sign in here again.</source>
             <translation>
@@ -304,6 +312,10 @@
             <translation>3   Написать другое</translation>
         </message>
         <message>
+            <source>A break or other work</source>
+            <translation>Перерыв или другая работа</translation>
+        </message>
+        <message>
             <source>A call cannot be answered in writing and no other channel is known. Write a note.</source>
             <translation>На звонок письменно не ответить, а других каналов у клиента нет. Можно оставить заметку.</translation>
         </message>
@@ -338,6 +350,10 @@
         <message>
             <source>A day looks like 05.11.2026</source>
             <translation>Дата выглядит так: 05.11.2026</translation>
+        </message>
+        <message>
+            <source>A fixed time for it</source>
+            <translation>Ровно заданное время</translation>
         </message>
         <message>
             <source>A link outside Pult asks for this call. Your phone rings first.</source>
@@ -432,12 +448,20 @@
             <translation>Добавить</translation>
         </message>
         <message>
+            <source>Add a break</source>
+            <translation>Добавить перерыв</translation>
+        </message>
+        <message>
             <source>Add a channel</source>
             <translation>Добавить канал</translation>
         </message>
         <message>
             <source>Add a tag</source>
             <translation>Добавить метку</translation>
+        </message>
+        <message>
+            <source>Add an outcome</source>
+            <translation>Добавить итог</translation>
         </message>
         <message>
             <source>Add somebody</source>
@@ -476,6 +500,10 @@
             <translation>Реклама</translation>
         </message>
         <message>
+            <source>After a call</source>
+            <translation>После звонка</translation>
+        </message>
+        <message>
             <source>Agents' phones</source>
             <translation>Телефоны операторов</translation>
         </message>
@@ -498,6 +526,10 @@
         <message>
             <source>All of it is encrypted. What you need offline is here, the rest at the centre.</source>
             <translation>Всё зашифровано. Здесь лежит то, что нужно без связи, остальное — в центре.</translation>
+        </message>
+        <message>
+            <source>All other queues</source>
+            <translation>Все остальные очереди</translation>
         </message>
         <message>
             <source>All quiet</source>
@@ -530,6 +562,22 @@
         <message>
             <source>An earlier step was refused</source>
             <translation>Предыдущее действие отклонено</translation>
+        </message>
+        <message>
+            <source>An outcome can be said</source>
+            <translation>Итог можно указать</translation>
+        </message>
+        <message>
+            <source>An outcome cannot ask for the same thing twice</source>
+            <translation>Итог не может спрашивать одно и то же дважды</translation>
+        </message>
+        <message>
+            <source>An outcome must be said</source>
+            <translation>Итог обязателен</translation>
+        </message>
+        <message>
+            <source>An outcome must be said, while there is time</source>
+            <translation>Итог обязателен, пока есть время</translation>
         </message>
         <message>
             <source>Another value</source>
@@ -692,6 +740,10 @@
             <translation>Отошёл</translation>
         </message>
         <message>
+            <source>Away when nothing is touched</source>
+            <translation>Считать отошедшим</translation>
+        </message>
+        <message>
             <source>Back to the customer</source>
             <translation>Вернуться к клиенту</translation>
         </message>
@@ -750,6 +802,14 @@
         <message>
             <source>Break</source>
             <translation>Перерыв</translation>
+        </message>
+        <message>
+            <source>Breaks agents can take, and what they say of a contact that is over.</source>
+            <translation>Какие бывают перерывы и что оператор указывает, когда обращение закончено.</translation>
+        </message>
+        <message>
+            <source>Breaks and other work</source>
+            <translation>Перерывы и другая работа</translation>
         </message>
         <message>
             <source>Bring back now</source>
@@ -1324,6 +1384,10 @@
             <translation>Учётная запись каждого оператора на АТС. Телефон подхватит её сам.</translation>
         </message>
         <message>
+            <source>Each outcome needs a name</source>
+            <translation>У каждого итога должно быть название</translation>
+        </message>
+        <message>
             <source>Earlier hit (Enter)</source>
             <translation>Раньше (Enter)</translation>
         </message>
@@ -1796,8 +1860,16 @@
             <translation>Не больше знаков</translation>
         </message>
         <message>
+            <source>How many minutes at most</source>
+            <translation>Сколько минут самое большее</translation>
+        </message>
+        <message>
             <source>How messages come</source>
             <translation>Как приходят сообщения</translation>
+        </message>
+        <message>
+            <source>How much time there is</source>
+            <translation>Сколько даётся времени</translation>
         </message>
         <message>
             <source>How the chat looks</source>
@@ -2400,6 +2472,10 @@
             <translation>Новый контакт клиента</translation>
         </message>
         <message>
+            <source>New break</source>
+            <translation>Новый перерыв</translation>
+        </message>
+        <message>
             <source>New card</source>
             <translation>Новая карточка</translation>
         </message>
@@ -2666,6 +2742,10 @@
         <message>
             <source>Nothing in this channel: {name}</source>
             <translation>В этом канале пусто: {name}</translation>
+        </message>
+        <message>
+            <source>Nothing is asked</source>
+            <translation>Итог не спрашивается</translation>
         </message>
         <message>
             <source>Nothing is called “{text}”. Messages are found by {keys}.</source>
@@ -3484,6 +3564,10 @@
             <translation>Укажите число знаков</translation>
         </message>
         <message>
+            <source>Say how many seconds there are</source>
+            <translation>Укажите, сколько секунд даётся</translation>
+        </message>
+        <message>
             <source>Say which data</source>
             <translation>Выберите данные</translation>
         </message>
@@ -3890,6 +3974,10 @@
         <message>
             <source>Take it back</source>
             <translation>Отозвать</translation>
+        </message>
+        <message>
+            <source>Take it out</source>
+            <translation>Убрать</translation>
         </message>
         <message>
             <source>Take it too</source>
@@ -4440,6 +4528,10 @@
             <translation>Весь текст</translation>
         </message>
         <message>
+            <source>The working day is kept</source>
+            <translation>Рабочий день сохранён</translation>
+        </message>
+        <message>
             <source>Theme</source>
             <translation>Тема</translation>
         </message>
@@ -4490,6 +4582,10 @@
         <message>
             <source>This address is not used any more</source>
             <translation>Этот адрес больше не используется</translation>
+        </message>
+        <message>
+            <source>This cannot be kept as it is</source>
+            <translation>В таком виде сохранить нельзя</translation>
         </message>
         <message>
             <source>This cannot be saved as it is</source>
@@ -4728,6 +4824,10 @@
             <translation>Попробовать связаться с центром</translation>
         </message>
         <message>
+            <source>Two breaks cannot be the same</source>
+            <translation>Два перерыва не могут совпадать</translation>
+        </message>
+        <message>
             <source>Two cards made one</source>
             <translation>Объединение карточек</translation>
         </message>
@@ -4900,6 +5000,10 @@
             <translation>Вход в Пульт</translation>
         </message>
         <message>
+            <source>What a queue does not set holds as for all others.</source>
+            <translation>Если для очереди ничего не задано, действует общее правило.</translation>
+        </message>
+        <message>
             <source>What can be done with the call</source>
             <translation>Действия со звонком</translation>
         </message>
@@ -4918,6 +5022,10 @@
         <message>
             <source>What is it about?</source>
             <translation>О чём дело?</translation>
+        </message>
+        <message>
+            <source>What is owed</source>
+            <translation>Что требуется</translation>
         </message>
         <message>
             <source>What is promised</source>
@@ -4944,6 +5052,14 @@
             <translation>Что с адресом {value}?</translation>
         </message>
         <message>
+            <source>What it asks for</source>
+            <translation>Что нужно указать</translation>
+        </message>
+        <message>
+            <source>What it asks for: New day (date), Reason?</source>
+            <translation>Что указать: Новый день (дата), Причина?</translation>
+        </message>
+        <message>
             <source>What it does</source>
             <translation>Что делает правило</translation>
         </message>
@@ -4964,6 +5080,10 @@
             <translation>Что ищет правило</translation>
         </message>
         <message>
+            <source>What the break is called</source>
+            <translation>Название перерыва</translation>
+        </message>
+        <message>
             <source>What the case is about</source>
             <translation>О чём дело</translation>
         </message>
@@ -4982,6 +5102,10 @@
         <message>
             <source>What the other side hears.</source>
             <translation>То, что слышит собеседник.</translation>
+        </message>
+        <message>
+            <source>What the outcome is called</source>
+            <translation>Название итога</translation>
         </message>
         <message>
             <source>What the rule is called</source>
@@ -5068,6 +5192,10 @@
             <translation>Где раздаётся звонок.</translation>
         </message>
         <message>
+            <source>Where an outcome must be said, there has to be one to say</source>
+            <translation>Раз итог обязателен, добавьте хотя бы один</translation>
+        </message>
+        <message>
             <source>Where it holds; none chosen: everywhere</source>
             <translation>Где действует; если ничего не выбрано — везде</translation>
         </message>
@@ -5114,6 +5242,10 @@
         <message>
             <source>Who is it?</source>
             <translation>Кто это?</translation>
+        </message>
+        <message>
+            <source>Who is ready and leaves the computer gets no work until they say they are back.</source>
+            <translation>Кто на линии и не трогает компьютер столько времени, не получает обращений, пока не подтвердит, что вернулся.</translation>
         </message>
         <message>
             <source>Who is to be called back</source>
@@ -5598,6 +5730,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>no</source>
             <translation>нет</translation>
+        </message>
+        <message>
+            <source>no limit</source>
+            <translation>без ограничения</translation>
         </message>
         <message>
             <source>no line</source>

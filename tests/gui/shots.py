@@ -32,7 +32,7 @@ from domain.glossary import Delivery, Presence
 from domain.ids import AgentId, ConflictId, CustomerId, SnippetId
 from domain.live import Nearby
 from domain.standing import placed
-from domain.workday import Working, WrapCode, WrapRules
+from domain.workday import USUAL, Working, WrapCode, WrapRules
 from sync.queries.rows import ConflictItem, Link, OutboxItem
 from tests.builders.catalogue import demo_services
 from tests.builders.every_kind import add_every_kind
@@ -476,6 +476,19 @@ async def wrap_up(station: Workstation, store: MemoryStore) -> None:
     await settle(40)
 
 
+async def workday(station: Workstation, store: MemoryStore) -> None:
+    day = ServiceField(name="day", title="Новый день", type="date")
+    codes = (
+        WrapCode(code="done", title="Вопрос решён"),
+        WrapCode(code="moved", title="Перенос доставки", fields=(day,)),
+        WrapCode(code="claim", title="Претензия"),
+    )
+    rules = (WrapRules(mode="limited", limit_s=60, codes=codes),)
+    await store.keep_workday(msgspec.structs.replace(USUAL, rules=rules, idle_min=10))
+    await settings(SectionId.WORKDAY)(station, store)
+    await settle(40)
+
+
 async def begin_case(station: Workstation, store: MemoryStore) -> None:
     await open_anna(station, store)
     station.deeds.begin_case()
@@ -643,6 +656,7 @@ SCENES: dict[str, Scene] = {
     "visit": visit,
     "case": case,
     "begin_case": begin_case,
+    "workday": workday,
     "wrap_up": wrap_up,
     "cases": cases,
     "help": keys,

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QSizePolicy,
+    QSpinBox,
     QWidget,
 )
 
@@ -45,6 +46,16 @@ class ChoiceField(QComboBox):
         """Draw the field, then the chevron."""
         super().paintEvent(event)
         _draw_chevron(self._look, self)
+
+
+class NumberField(QSpinBox):
+    """A whole number, typed or stepped by the arrow keys."""
+
+    def __init__(self, name: str, most: int) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setRange(0, most)
+        self.lineEdit().setTextMargins(6, 0, 6, 0)  # padding of a style sheet does not reach it
 
 
 def _day_format() -> str:

@@ -29,6 +29,7 @@ class SectionId(StrEnum):
     REPLIES = "replies"
     SERVICES = "services"
     TONE = "tone"
+    WORKDAY = "workday"
     CHANNELS = "channels"
     PHONES = "phones"
     DESKTOP = "desktop"
@@ -94,6 +95,7 @@ class SettingsPresenter:
         self.watch_phones: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self.watch_services: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self.watch_tone: Callable[[], Coroutine[Any, Any, None]] = _nothing
+        self.watch_workday: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self._open = False
         self.state = SettingsState(preferences=book.now)
 
@@ -135,6 +137,7 @@ class SettingsPresenter:
             SectionId.DESKTOP: self._fetch_start,
             SectionId.SERVICES: self.watch_services,
             SectionId.TONE: self.watch_tone,
+            SectionId.WORKDAY: self.watch_workday,
             SectionId.CHANNELS: self.watch_channels,
             SectionId.PHONES: self.watch_phones,
             SectionId.STORAGE: self._keep_storage,

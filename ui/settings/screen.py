@@ -20,6 +20,7 @@ from ui.settings.replies import RepliesPresenter
 from ui.settings.services_wiring import ServicesWiring
 from ui.settings.tone_wiring import ToneWiring
 from ui.settings.view import SettingsPage
+from ui.settings.workday_wiring import WorkdayWiring
 
 
 class SettingsScreen:
@@ -78,6 +79,8 @@ class SettingsScreen:
         presenter.watch_services = self.services.presenter.look
         self.tone = ToneWiring(context, view.tone, self.scope)
         presenter.watch_tone = self.tone.presenter.look
+        self.workday = WorkdayWiring(context, view.workday, self.scope)
+        presenter.watch_workday = self.workday.look
         if desk is not None:
             self._wire_channels(context, desk)
             self._wire_phones(context, desk)
@@ -91,6 +94,7 @@ class SettingsScreen:
             context.queries.on_changes(replies.on_changes),
             context.queries.on_changes(self.services.presenter.on_changes),
             context.queries.on_changes(self.tone.presenter.on_changes),
+            context.queries.on_changes(self.workday.on_changes),
         )
         presenter.start(keys)
         replies.start()

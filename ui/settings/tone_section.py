@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -26,7 +25,7 @@ from domain.text import clean_line
 from domain.tone import Finding
 from domain.tone_rules import Level, PersonalData, RuleKind, ToneRule
 from ui.design.buttons import button
-from ui.design.fields import ChoiceField
+from ui.design.fields import ChoiceField, NumberField
 from ui.design.flow import FlowLayout
 from ui.design.i18n import mark, tr
 from ui.design.labels import label, set_tone
@@ -117,9 +116,7 @@ class ToneSection(Section):
         self.words = self._line("tone_words", mark("Words or phrases, by commas"), 4000)
         self.pattern = self._line("tone_pattern", mark("Pattern, in RE2's language"), 500)
         self.instead = self._line("tone_instead", mark("What to write instead"), 200)
-        self.most = QSpinBox()
-        self.most.setObjectName("tone_most")
-        self.most.setRange(0, 60_000)
+        self.most = NumberField("tone_most", 60_000)
         self.say(self.most.setAccessibleName, "How many characters at most")
         self.why = self._line("tone_why", mark("Why: the agent reads it"), 500)
         self.level = self._choice("tone_level", mark("What it does"))

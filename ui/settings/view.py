@@ -39,6 +39,7 @@ from ui.settings.sending_section import SendingSection
 from ui.settings.services_section import ServicesSection
 from ui.settings.storage_section import StorageSection
 from ui.settings.tone_section import ToneSection
+from ui.settings.workday_section import WorkdaySection
 
 _COLUMN, _WIDE, _NAV = 760, 1240, 216
 _NAMES = {
@@ -50,6 +51,7 @@ _NAMES = {
     SectionId.REPLIES: ("bolt", mark("Canned replies")),
     SectionId.SERVICES: ("case", mark("Services")),
     SectionId.TONE: ("quote", mark("Tone of voice")),
+    SectionId.WORKDAY: ("coffee", mark("Working day")),
     SectionId.CHANNELS: ("globe", mark("Channels")),
     SectionId.PHONES: ("users", mark("Agents' phones")),
     SectionId.DESKTOP: ("screen", mark("Window")),
@@ -59,7 +61,13 @@ _NAMES = {
 }
 
 
-_ADMINISTRATORS = (SectionId.SERVICES, SectionId.TONE, SectionId.CHANNELS, SectionId.PHONES)
+_ADMINISTRATORS = (
+    SectionId.SERVICES,
+    SectionId.TONE,
+    SectionId.WORKDAY,
+    SectionId.CHANNELS,
+    SectionId.PHONES,
+)
 """Sections others do not see."""
 
 
@@ -95,6 +103,7 @@ class SettingsPage(Panel):
         self.replies = RepliesSection(look)
         self.services = ServicesSection(look)
         self.tone = ToneSection(look)
+        self.workday = WorkdaySection(look)
         self.channels = ChannelsSection(look, times, centre)
         self.phones = PhonesSection(look)
         self.desktop = DesktopSection(look, has_tray=has_tray)
@@ -110,6 +119,7 @@ class SettingsPage(Panel):
             SectionId.REPLIES: self.replies,
             SectionId.SERVICES: self.services,
             SectionId.TONE: self.tone,
+            SectionId.WORKDAY: self.workday,
             SectionId.CHANNELS: self.channels,
             SectionId.PHONES: self.phones,
             SectionId.DESKTOP: self.desktop,
