@@ -1,0 +1,422 @@
+"""From a record of another system to a customer, an order, a payment, a task: by rules. Pure.
+
+A rule says where a value stands in the record and what it is here. The same rules serve files
+that are imported, CRM systems and any source with an interface of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from domain.conversions import MAX_ITEMS, Convert, as_text, convert
+from domain.errors import BadInput
+from domain.field_values import Fault
+from domain.glossary import IdentityKind, OrderStatus, PaymentMethod, PaymentStatus, TaskKind
+from domain.tagging import clean_tags
+from domain.text import clean_line
+
+MAX_RULES = 300
+MAX_FAULTS = 20
+_SHOWN = 80
+
+CUSTOMER: Mapping[str, Convert] = {
+    "full_name": Convert.LINE,
+    "display_name": Convert.LINE,
+    "given_name": Convert.LINE,
+    "family_name": Convert.LINE,
+    "patronymic": Convert.LINE,
+    "gender": Convert.CHOICE,
+    "birth_on": Convert.DAY,
+    "language": Convert.LINE,
+    "city": Convert.LINE,
+    "about": Convert.TEXT,
+    "since_on": Convert.DAY,
+    "do_not_contact": Convert.FLAG,
+}
+ORDER: Mapping[str, Convert] = {
+    "number": Convert.LINE,
+    "status": Convert.CHOICE,
+    "total": Convert.MONEY,
+    "currency": Convert.LINE,
+    "paid": Convert.FLAG,
+    "placed_at": Convert.MOMENT,
+    "deliver_on": Convert.DAY,
+    "title": Convert.LINE,
+}
+PAYMENT: Mapping[str, Convert] = {
+    "number": Convert.LINE,
+    "amount": Convert.MONEY,
+    "status": Convert.CHOICE,
+    "method": Convert.CHOICE,
+    "currency": Convert.LINE,
+    "at": Convert.MOMENT,
+}
+TASK: Mapping[str, Convert] = {
+    "number": Convert.LINE,
+    "title": Convert.LINE,
+    "kind": Convert.CHOICE,
+    "due_at": Convert.MOMENT,
+    "done": Convert.FLAG,
+}
+_GROUPS = {"customer": CUSTOMER, "order": ORDER, "payment": PAYMENT, "task": TASK}
+_ADDRESSES = {
+    IdentityKind.PHONE: Convert.PHONE,
+    IdentityKind.WHATSAPP: Convert.PHONE,
+    IdentityKind.VIBER: Convert.PHONE,
+    IdentityKind.EMAIL: Convert.EMAIL,
+}
+STRENGTH = (IdentityKind.ACCOUNT, IdentityKind.CARD, IdentityKind.PHONE, IdentityKind.EMAIL)
+"""Which address says most surely whose a record is, the surest first; the others follow."""
+_ASSIGNABLE = frozenset(IdentityKind) - {IdentityKind.WEBCHAT, IdentityKind.FORM, IdentityKind.APP}
+
+_WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "customer.gender": {
+        "male": ("м", "муж", "муж.", "мужской", "m", "male", "man"),
+        "female": ("ж", "жен", "жен.", "женский", "f", "female", "woman"),
+    },
+    "order.status": {
+        OrderStatus.PLACED: ("новый", "создан", "принят", "new", "open", "in process"),
+        OrderStatus.PAID: ("оплачен", "оплачено"),
+        OrderStatus.PACKED: ("собран", "упакован", "комплектуется"),
+        OrderStatus.SHIPPED: ("отправлен", "в пути", "доставляется", "sent"),
+        OrderStatus.LATE: ("задержан", "просрочен", "overdue"),
+        OrderStatus.DELIVERED: ("доставлен", "выполнен", "завершен", "завершён", "done", "won"),
+        OrderStatus.CANCELLED: ("отменен", "отменён", "canceled", "lost", "lose"),
+        OrderStatus.RETURNED: ("возврат", "возвращен", "возвращён"),
+    },
+    "payment.status": {
+        PaymentStatus.PENDING: ("ожидает", "ожидается", "не оплачен", "new", "n", "нет"),
+        PaymentStatus.PAID: ("оплачен", "оплачено", "успешно", "success", "y", "да"),
+        PaymentStatus.FAILED: ("ошибка", "отклонен", "отклонён", "error"),
+        PaymentStatus.REFUNDED: ("возврат", "возвращен", "возвращён", "refund"),
+    },
+    "payment.method": {
+        PaymentMethod.CARD: ("карта", "картой", "банковская карта"),
+        PaymentMethod.SBP: ("сбп",),
+        PaymentMethod.CASH: ("наличные", "наличными"),
+        PaymentMethod.TRANSFER: ("перевод", "счет", "счёт", "безналичный", "invoice"),
+        PaymentMethod.INSTALMENTS: ("рассрочка",),
+    },
+    "task.kind": {
+        TaskKind.CALLBACK: ("звонок", "позвонить", "call"),
+        TaskKind.WRITE: ("письмо", "написать", "email", "message"),
+        TaskKind.FOLLOW_UP: ("задача", "связаться", "встреча", "task", "meeting"),
+    },
+}
+"""What the words of other systems mean; each value of ours is also a word for itself."""
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a value stands and what it is here.
+
+    Attributes:
+        source: a column's heading, or a path: names, numbers of places and ``*`` for all of
+            them between dots, as ``PHONE.*.VALUE``.
+        target: ``group.field``, as ``customer.city``, ``identity.phone``, ``attribute.Tariff``.
+        words: what the source's words are in ours, beside those everybody knows.
+        required: without the value the record is refused.
+    """
+
+    source: str
+    target: str
+    words: dict[str, str] = {}
+    required: bool = False
+
+
+class FieldMap(msgspec.Struct, frozen=True, kw_only=True):
+    """Rules, and the zone of clocks that name none."""
+
+    rules: tuple[Rule, ...] = ()
+    timezone: str = "Europe/Moscow"
+
+
+class FieldFault(msgspec.Struct, frozen=True, kw_only=True):
+    """A value that could not be read. ``value`` is shortened; ``reason`` a ``Fault``."""
+
+    source: str
+    target: str
+    reason: str
+    value: str = ""
+
+
+class Refusal(StrEnum):
+    """Why a record is not taken in at all."""
+
+    NONE = ""
+    NOBODY = "nobody"
+    """It says neither whose it is nor what they are called."""
+    REQUIRED = "required"
+    INCOMPLETE = "incomplete"
+    """An order without number, a payment without sum, a task without title."""
+    AMBIGUOUS = "ambiguous"
+    """Several customers have the address, and the name fits none of them alone."""
+    BROKEN = "broken"
+    """The row itself cannot be read."""
+    TOO_LARGE = "too_large"
+    GONE = "gone"
+    """What it names was deleted here, or belongs to nobody known yet."""
+
+
+class Mapped(msgspec.Struct, frozen=True, kw_only=True):
+    """What a record comes to. ``addresses``: (kind, value), the surest first."""
+
+    fields: dict[str, Any] = {}
+    addresses: tuple[tuple[str, str], ...] = ()
+    tags: tuple[str, ...] = ()
+    attributes: dict[str, Any] = {}
+    consents: dict[str, bool] = {}
+    preferences: dict[str, str] = {}
+    order: dict[str, Any] = {}
+    payment: dict[str, Any] = {}
+    task: dict[str, Any] = {}
+    faults: tuple[FieldFault, ...] = ()
+    refusal: Refusal = Refusal.NONE
+
+    @property
+    def says_who(self) -> bool:
+        """Tell whether it names a customer."""
+        return bool(self.addresses or self.fields.get("display_name"))
+
+
+def check(mapping: FieldMap) -> None:
+    """See whether the rules can be followed.
+
+    Raises:
+        BadInput: the detail names what cannot be.
+    """
+    if len(mapping.rules) > MAX_RULES:
+        raise BadInput(f"more than {MAX_RULES} rules")
+    try:
+        ZoneInfo(mapping.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise BadInput(f"no such time zone: {mapping.timezone[:_SHOWN]!r}") from error
+    for rule in mapping.rules:
+        if not rule.source.strip() or convert_of(rule.target) is None:
+            raise BadInput(f"no such target: {rule.target[:_SHOWN]!r}")
+        allowed = _WORDS.get(rule.target)
+        if allowed is not None and any(word not in allowed for word in rule.words.values()):
+            raise BadInput(f"{rule.target} is one of: {', '.join(allowed)}")
+
+
+def convert_of(target: str) -> Convert | None:
+    """Return what values of a target are read as; None where there is no such target."""
+    group, _, name = target.partition(".")
+    if group in _GROUPS:
+        return _GROUPS[group].get(name)
+    if group == "identity" and name in _ASSIGNABLE:
+        return _ADDRESSES.get(IdentityKind(name), Convert.LINE)
+    if not name and group != "tags":
+        return None
+    others = {
+        "attribute": Convert.LINE,
+        "number": Convert.NUMBER,
+        "consent": Convert.FLAG,
+        "preference": Convert.LINE,
+        "tags": Convert.LIST,
+    }
+    return others.get(group)
+
+
+def targets() -> tuple[str, ...]:
+    """Return every target with a name of its own, in the order they are offered."""
+    found = [f"customer.{name}" for name in CUSTOMER]
+    ranked = [*STRENGTH, *sorted(_ASSIGNABLE - set(STRENGTH))]
+    found += [f"identity.{kind}" for kind in ranked]
+    found.append("tags")
+    for group in ("order", "payment", "task"):
+        found += [f"{group}.{name}" for name in _GROUPS[group]]
+    return tuple(found)
+
+
+def at_path(record: Any, path: str) -> Any:
+    """Return what stands at a path: None where nothing does, with ``*`` a list of all found."""
+    if isinstance(record, dict) and path in record:
+        return record[path]
+    found = record
+    parts = path.split(".")
+    for place, part in enumerate(parts):
+        if part == "*":
+            members = found if isinstance(found, list | tuple) else ()
+            rest = ".".join(parts[place + 1 :])
+            inner = [at_path(item, rest) if rest else item for item in members[:MAX_ITEMS]]
+            return [item for item in inner if item not in (None, "", [])]
+        if isinstance(found, dict):
+            found = found.get(part)
+        elif isinstance(found, list | tuple) and part.isascii() and part.isdigit():
+            found = found[int(part)] if len(part) < 7 and int(part) < len(found) else None
+        else:
+            return None
+    return found
+
+
+def words_of(rule: Rule) -> dict[str, str]:
+    """Return what a rule's words mean, in lower case."""
+    known: dict[str, str] = {}
+    for ours, theirs in _WORDS.get(rule.target, {}).items():
+        known[str(ours)] = str(ours)
+        known |= dict.fromkeys(theirs, str(ours))
+    return known | {word.strip().casefold(): ours for word, ours in rule.words.items()}
+
+
+class Mapper:
+    """Follows one set of rules; made once for many records."""
+
+    def __init__(self, mapping: FieldMap) -> None:
+        """Make it ready.
+
+        Raises:
+            BadInput: the rules cannot be followed.
+        """
+        check(mapping)
+        self._zone = ZoneInfo(mapping.timezone)
+        self._rules = tuple(
+            (rule, Convert(convert_of(rule.target) or Convert.LINE), words_of(rule))
+            for rule in mapping.rules
+        )
+
+    def map(self, record: Mapping[str, Any]) -> Mapped:
+        """Return what a record comes to; what cannot be read is told and left out."""
+        made = _Making()
+        for rule, to, words in self._rules:
+            made.put(rule, to, at_path(record, rule.source), self._zone, words)
+        return made.done()
+
+
+class _Making:
+    """A record on its way to being ours."""
+
+    def __init__(self) -> None:
+        self._groups: dict[str, dict[str, Any]] = {
+            name: {} for name in (*_GROUPS, "attribute", "consent", "preference")
+        }
+        self._addresses: dict[tuple[str, str], None] = {}
+        self._tags: list[str] = []
+        self._faults: list[FieldFault] = []
+        self._missing = False
+
+    def put(
+        self, rule: Rule, to: Convert, raw: Any, zone: ZoneInfo, words: Mapping[str, str]
+    ) -> None:
+        """Take in what a rule found."""
+        group, _, name = rule.target.partition(".")
+        values = list(raw[:MAX_ITEMS]) if isinstance(raw, list | tuple) else [raw]
+        if to is Convert.LIST:
+            values = [raw]
+        elif group == "identity" and isinstance(raw, str) and len(values) == 1:
+            values = _split_addresses(raw, to)
+        elif group != "identity":
+            values = values[:1]
+        empty = True
+        for value in values:
+            found, fault = convert(to, value, zone, words)
+            if fault is not Fault.NONE:
+                self._tell(rule, fault, value)
+            elif found is not None:
+                empty = False
+                self._keep(group, name, found)
+        if empty and rule.required:
+            self._missing = True
+            if not self._faults or self._faults[-1].target != rule.target:
+                self._tell(rule, Fault.MISSING, "")
+
+    def _tell(self, rule: Rule, fault: Fault, value: Any) -> None:
+        if len(self._faults) < MAX_FAULTS:
+            self._faults.append(
+                FieldFault(
+                    source=clean_line(rule.source, _SHOWN),
+                    target=rule.target,
+                    reason=fault,
+                    value=clean_line(as_text(value), _SHOWN),
+                )
+            )
+
+    def _keep(self, group: str, name: str, value: Any) -> None:
+        if group == "identity":
+            self._addresses[name, str(value)] = None
+        elif group == "tags":
+            self._tags += value
+        else:
+            where = "attribute" if group == "number" else group
+            name = clean_line(name, 100)
+            self._groups[where].setdefault(name, value)  # of two columns the first that has it
+
+    def done(self) -> Mapped:
+        """Return the whole."""
+        groups = self._groups
+        fields = _names(groups["customer"])
+        made = Mapped(
+            fields=fields,
+            addresses=tuple(sorted(self._addresses, key=_rank)),
+            tags=clean_tags(self._tags),
+            attributes=groups["attribute"],
+            consents=groups["consent"],
+            preferences=groups["preference"],
+            order=_currency(groups["order"]),
+            payment=_currency(groups["payment"]),
+            task=groups["task"],
+            faults=tuple(self._faults),
+        )
+        if self._missing:
+            return msgspec.structs.replace(made, refusal=Refusal.REQUIRED)
+        return made
+
+
+def incomplete(made: Mapped) -> bool:
+    """Tell whether an order, a payment or a task lacks what it cannot be without."""
+    return bool(
+        (made.order and not made.order.get("number"))
+        or (made.payment and made.payment.get("amount") is None)
+        or (made.task and not made.task.get("title"))
+    )
+
+
+def _rank(address: tuple[str, str]) -> int:
+    kinds = [str(kind) for kind in STRENGTH]
+    return kinds.index(address[0]) if address[0] in kinds else len(kinds)
+
+
+def _split_addresses(raw: str, to: Convert) -> list[str]:
+    """Return the addresses of one cell: people write several with commas between."""
+    if to not in (Convert.PHONE, Convert.EMAIL):
+        return [raw]
+    for sign in (";", ",", "\n", "|", " / "):
+        if sign in raw:
+            parts = [part.strip() for part in raw.replace("\n", sign).split(sign)]
+            return [part for part in parts if part][:MAX_ITEMS]
+    return [raw]
+
+
+_PATRONYMIC = ("вич", "вна", "ична", "инична", "оглы", "кызы")
+
+
+def _names(told: dict[str, Any]) -> dict[str, Any]:
+    """Return a customer's fields with the name they are shown by, and its parts where clear."""
+    fields = {name: value for name, value in told.items() if name != "full_name"}
+    whole = str(told.get("full_name", ""))
+    words = whole.split()
+    at = next((n for n, word in enumerate(words) if word.lower().endswith(_PATRONYMIC)), -1)
+    if len(words) == 3 and at == 2:
+        parts = dict(zip(("family_name", "given_name", "patronymic"), words, strict=True))
+    elif len(words) in (2, 3) and at == 1:
+        parts = dict(zip(("given_name", "patronymic", "family_name"), words, strict=False))
+    else:
+        parts = {}
+    fields = {**parts, **fields}
+    if not fields.get("display_name"):
+        known = [str(fields.get(name, "")) for name in ("given_name", "family_name")]
+        shown = " ".join(part for part in known if part) or whole
+        if shown:
+            fields["display_name"] = clean_line(shown)
+    return fields
+
+
+def _currency(told: dict[str, Any]) -> dict[str, Any]:
+    code = str(told.get("currency", "")).strip().upper()
+    if "currency" in told and not (len(code) == 3 and code.isascii() and code.isalpha()):
+        return {name: value for name, value in told.items() if name != "currency"}
+    return {**told, "currency": "RUB" if code == "RUR" else code} if code else told
