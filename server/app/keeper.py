@@ -10,6 +10,7 @@ import structlog
 
 from domain.clock import Clock
 from domain.errors import Expected
+from server.handlers.imports import clean_files, forget_imports
 from server.handlers.uploads import forget_answers, forget_unnamed
 from server.handlers.window_keeper import forget_old, keep_windows
 from server.storage.engine import Database
@@ -23,6 +24,11 @@ BREATH_S = 0.02
 """Pause between two transactions, for those who wait for the store."""
 
 RETRY_S = 600.0
+
+_JOBS = (
+    *(keep_windows, forget_old, forget_unnamed, forget_answers),
+    *(clean_files, forget_imports),
+)
 
 
 class Keeper:
@@ -52,7 +58,7 @@ class Keeper:
     async def once(self) -> int:
         """Do tonight's work; return how many memberships, removals and files it ended."""
         done = 0
-        for job in (keep_windows, forget_old, forget_unnamed, forget_answers):
+        for job in _JOBS:
             done += await self._drain(job)
         _log.info("nightly_job_done", rows=done)
         return done

@@ -21,6 +21,7 @@ from server.app.channels import Channels
 from server.app.chores import indexer, mover, timekeeper, waker
 from server.app.config import ServerConfig
 from server.app.dispatcher import Dispatcher
+from server.app.imports import Importer, ImportOffice
 from server.app.keeper import Keeper
 from server.app.logs import listen_to_loop
 from server.app.node import Membership, node_name
@@ -95,6 +96,7 @@ def services_over(  # noqa: PLR0913 - what a node has already when it comes to t
         hashing=ThreadPoolExecutor(2, "hashing"),
         strangers=Strangers(clock),
         accounts=AccountOffice(database, clock, channels.drivers, channels.look_again, safe),
+        imports=ImportOffice(database),
         phones=PhoneOffice(database, safe),
         pbx=channels.pbx,
         sink=channels.sink,
@@ -183,6 +185,7 @@ async def _start_work(
     member.hold_in(scope, "waker", waker(services.database).run)
     member.hold_in(scope, "mover", mover(services.database).run)
     member.hold_in(scope, "timekeeper", timekeeper(services.database).run)
+    member.hold_in(scope, "importer", Importer(services.database, services.clock).run)
     member.hold_in(scope, "indexer", indexer(services.database).run)
 
 

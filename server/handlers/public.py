@@ -61,7 +61,8 @@ def order_told(channel: Channel, number: str, told: OrderTold) -> Callable[[Unit
         if before is None:
             api.name_entity(unit, channel.id, "order", number, order.id)
         if before is None or before.status != order.status:
-            _tell_order(unit, order, clean_line(told.note) or _titles(items))
+            text = clean_line(told.note) or _titles(items)
+            unit.put_fresh(order_entry(unit.now, order, text))
         return Kept(id=order.id, customer_id=owner.id, created=before is None)
 
     return work
@@ -71,22 +72,21 @@ def _titles(items: tuple[OrderItem, ...]) -> str:
     return clean_line(", ".join(item.title for item in items[:20]), 500)
 
 
-def _tell_order(unit: Unit, order: Order, text: str) -> None:
+def order_entry(now: datetime, order: Order, text: str) -> Entry:
+    """Return the line of the history that tells how an order is now."""
     details = OrderEventDetails(
         order_id=order.id, number=order.number, status=order.status, total=order.total
     )
-    unit.put_fresh(
-        Entry(
-            id=EntryId(new_id()),
-            customer_id=order.customer_id,
-            branch_id=order.branch_id,
-            kind=EntryKind.ORDER_EVENT,
-            channel_kind=ChannelKind.ORDER,
-            direction=Direction.INBOUND,
-            at=unit.now,
-            text=text,
-            details=msgspec.to_builtins(details),
-        )
+    return Entry(
+        id=EntryId(new_id()),
+        customer_id=order.customer_id,
+        branch_id=order.branch_id,
+        kind=EntryKind.ORDER_EVENT,
+        channel_kind=ChannelKind.ORDER,
+        direction=Direction.INBOUND,
+        at=now,
+        text=text,
+        details=msgspec.to_builtins(details),
     )
 
 

@@ -14,9 +14,11 @@ from domain.accounts import WebhookReceiver
 from domain.administration import Accounts, AccountView, SaveAccount, Tried, TryAccount
 from domain.clock import Clock
 from domain.ids import AgentId, ChannelId
+from domain.importing import LookAt, Looked, Started, StartImport
 from domain.phone_giving import GivenPhone, GivePhone, Phones, PhoneView
 from domain.ports import InboundSink
 from domain.telephony import CallOrder
+from server.handlers.policy import Actor
 from server.handlers.sign_in import Strangers
 from server.rest.admission import Admission
 from server.rest.framing import Frames
@@ -63,6 +65,18 @@ class PhoneDesk(Protocol):
         ...
 
 
+class ImportDesk(Protocol):
+    """Who looks into files that are imported."""
+
+    async def look(self, wanted: LookAt) -> Looked:
+        """Say what a file seems to be."""
+        ...
+
+    async def start(self, actor: Actor, wanted: StartImport) -> Started:
+        """Take a file in, or rehearse it."""
+        ...
+
+
 class Pbx(Protocol):
     """What workstations may ask of a PBX."""
 
@@ -95,6 +109,7 @@ class Services:
     strangers: Strangers
     """Counts tries at logins that do not exist."""
     accounts: Office
+    imports: ImportDesk
     phones: PhoneDesk
     pbx: Pbxs
     """Finds a PBX, on whichever node; click-to-call uses any."""

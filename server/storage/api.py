@@ -171,6 +171,25 @@ def name_entity(unit: Unit, channel_id: ChannelId, kind: str, ref: str, entity_i
     )
 
 
+def forget_entity(unit: Unit, channel_id: ChannelId, kind: str, ref: str) -> None:
+    """Forget what a shop's number is here."""
+    unit.connection.execute(
+        _row.delete().where(
+            _row.c.channel_id == channel_id.bytes, _row.c.kind == kind, _row.c.ref == ref
+        )
+    )
+
+
+def entities_of(
+    unit: Unit, channel_id: ChannelId, kind: str, refs: Sequence[str]
+) -> dict[str, UUID]:
+    """Return what a source's numbers are here, of those that are known; at most 500 at once."""
+    query = sa.select(_row.c.ref, _row.c.entity_id).where(
+        _row.c.channel_id == channel_id.bytes, _row.c.kind == kind, _row.c.ref.in_(refs)
+    )
+    return {ref: UUID(bytes=bytes(raw)) for ref, raw in unit.connection.execute(query)}
+
+
 # -- files ----------------------------------------------------------------------------------------
 
 

@@ -65,6 +65,29 @@ def identities_by_value(unit: Unit, kind: str, value: str) -> list[Identity]:
     return unit.select(Identity, _BY_VALUE.params(kind=kind, value=value))
 
 
+def owners_of(
+    unit: Unit, addresses: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], list[CustomerId]]:
+    """Return whose many addresses are, those in use first; what is nobody's is left out."""
+    by_kind: dict[str, list[str]] = {}
+    for kind, value in dict.fromkeys(addresses):
+        by_kind.setdefault(kind, []).append(value)
+    found: dict[tuple[str, str], list[CustomerId]] = {}
+    for kind, values in by_kind.items():
+        for start in range(0, len(values), 400):
+            query = (
+                sa.select(_identity.c.value, _identity.c.customer_id)
+                .where(_identity.c.kind == kind, _identity.c.value.in_(values[start : start + 400]))
+                .order_by(_identity.c.valid_until_on.isnot(None), _identity.c.id)
+            )
+            for value, raw in unit.connection.execute(query):
+                owners = found.setdefault((kind, value), [])
+                owner = CustomerId(UUID(bytes=bytes(raw)))
+                if owner not in owners:
+                    owners.append(owner)
+    return found
+
+
 def identities_of(unit: Unit, customer_id: CustomerId) -> list[Identity]:
     """Return a customer's addresses."""
     query = sa.select(_identity).where(_identity.c.customer_id == customer_id.bytes)

@@ -594,3 +594,47 @@ api_file = Table(
     Column("at", BigInteger, nullable=False),
 )
 """Files sent over the public API, for the messages that will name them."""
+
+import_run = Table(
+    "import_run",
+    metadata,
+    Column("id", LargeBinary, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("parts", Integer, nullable=False, server_default="0"),
+    Column("state", Text, nullable=False),
+    Column("plan", Text, nullable=False, server_default=""),
+    Column("made_by", Text, nullable=False),
+    Column("made_by_id", LargeBinary, nullable=False),
+    Column("made_at", BigInteger, nullable=False, index=True),
+    Column("row_count", BigInteger, nullable=False, server_default="0"),
+    Column("byte_count", BigInteger, nullable=False, server_default="0"),
+    Column("created", BigInteger, nullable=False, server_default="0"),
+    Column("changed", BigInteger, nullable=False, server_default="0"),
+    Column("same", BigInteger, nullable=False, server_default="0"),
+    Column("refused", BigInteger, nullable=False, server_default="0"),
+    Column("flawed", BigInteger, nullable=False, server_default="0"),
+    Column("kept", BigInteger, nullable=False, server_default="0"),
+    Column("detail", Text, nullable=False, server_default=""),
+)
+"""Files that are imported. ``plan`` is how, as JSON; ``row_count`` and ``byte_count`` how far."""
+
+import_part = Table(
+    "import_part",
+    metadata,
+    Column("import_id", LargeBinary, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("data", LargeBinary, nullable=False),
+)
+"""The bytes of a file while it is needed."""
+
+import_row = Table(
+    "import_row",
+    metadata,
+    Column("import_id", LargeBinary, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("told", Boolean, nullable=False),
+    Column("body", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What became of a row, as JSON: what to undo, and where it is ``told`` what was wrong with it."""

@@ -74,8 +74,10 @@ class Unit(Rows):
 
     # -- writing ---------------------------------------------------------------------------
 
-    def put(self, entity: Entity) -> bool:
+    def put(self, entity: Entity, *, imported: bool = False) -> bool:
         """Insert or update an entity; return whether anything changed.
+
+        A card or an address that is ``imported`` does not enter the window: nobody touched it.
 
         Raises:
             Contended: somebody else wrote the row since it was read here.
@@ -90,7 +92,8 @@ class Unit(Rows):
         self._write(entity, before, ver, fver)
         self._forget(entity)
         self._rows[(struct, entity_id)] = Stored(entity, ver, fver)
-        self._memberships.written(entity, before.entity if before is not None else None)
+        was = before.entity if before is not None else None
+        self._memberships.written(entity, was, imported=imported)
         if not isinstance(entity, OWNED):
             self._note_scopes(entity, before)
         if before is not None:

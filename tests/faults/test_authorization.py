@@ -125,6 +125,13 @@ _MATRIX: dict[tuple[str, str], dict[Caller, set[int]]] = {
     ("POST", "/admin/phones/list"): _ADMINISTRATORS,
     ("POST", "/admin/phones/give"): _ADMINISTRATORS,
     ("POST", "/admin/phones/take"): _ADMINISTRATORS,
+    ("POST", "/admin/imports/list"): _ADMINISTRATORS,
+    ("POST", "/admin/imports/begin"): _ADMINISTRATORS,
+    **{
+        # Of a file there is not.
+        ("POST", f"/admin/imports/{name}"): {**_ADMINISTRATORS, Caller.ADMINISTRATOR: {404}}
+        for name in ("part", "look", "start", "act", "report")
+    },
     ("POST", "/admin/accounts/keys/list"): _ADMINISTRATORS,
     ("POST", "/admin/accounts/keys/make"): {
         **_ADMINISTRATORS,
@@ -222,6 +229,12 @@ class Stage:
             "/admin/accounts/try": {"id": device, "kind": "webchat"},
             "/admin/phones/give": {"agent_id": self.place.shop.agents[1].id, "account": _SIP},
             "/admin/phones/take": {"agent_id": device},
+            "/admin/imports/begin": {"id": device, "name": "x.csv", "size": 5},
+            "/admin/imports/part": {"id": device, "number": 0, "data": b"x"},
+            "/admin/imports/look": {"id": device},
+            "/admin/imports/start": {"id": device, "reading": {"format": "csv"}, "mapping": {}},
+            "/admin/imports/act": {"id": device, "act": "cancel"},
+            "/admin/imports/report": {"id": device},
         }
         return bodies.get(path, {})
 

@@ -1,0 +1,384 @@
+"""Files imported: announced, sent in parts, rehearsed, taken in by portions, undone by portions.
+
+Each portion is a transaction that also says how far the import is: a node that dies in the
+middle leaves nothing to be done twice, and whoever cancels is heard before the next portion.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from domain import importing
+from domain.errors import BadInput, Code, NotFound, Refused
+from domain.import_rows import Reading
+from domain.importing import (
+    ImportAct,
+    ImportState,
+    ImportView,
+    OutcomeKind,
+    Policy,
+    ReportPage,
+    RowOutcome,
+)
+from domain.mapping import FieldFault, FieldMap, Mapped
+from domain.text import clean_line
+from server.handlers.policy import Actor
+from server.handlers.undoing import undo as undone
+from server.handlers.upsert import Source, Taken, Undo, Upsert
+from server.storage import audit
+from server.storage import imports as kept
+from server.storage.engine import Database
+from server.storage.unit import Unit
+
+_log = structlog.get_logger(__name__)
+
+PORTION = 200
+"""Rows of one transaction, while they change no more than it may carry."""
+MOST_CHANGES = 1200
+UNDONE_AT_ONCE = 60
+STALE = timedelta(days=1)
+"""For how long a file waits for its import to begin."""
+UNDOABLE = timedelta(days=90)
+"""For how long what became of each row is kept."""
+
+Numbered = tuple[int, Mapped]
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """How a file is taken in."""
+
+    reading: Reading
+    mapping: FieldMap
+    policy: Policy = Policy.FILL
+
+
+class RowKept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is kept of a row."""
+
+    kind: str
+    name: str = ""
+    refusal: str = ""
+    faults: tuple[FieldFault, ...] = ()
+    undo: Undo | None = None
+
+
+class TooMuch(Exception):
+    """The portion changes more than one transaction may carry: take fewer rows."""
+
+
+class _Rehearsed(Exception):
+    """Carries what rows came to out of a transaction that is not to be kept."""
+
+    def __init__(self, rows: tuple[RowOutcome, ...]) -> None:
+        super().__init__("rehearsed")
+        self.rows = rows
+
+
+# -- what administrators do -----------------------------------------------------------------------
+
+
+def begin(actor: Actor, wanted: importing.BeginImport) -> Callable[[Unit], ImportView]:
+    """Return the step that announces a file."""
+
+    def work(unit: Unit) -> ImportView:
+        known = kept.get(unit, wanted.id)
+        if known is not None:
+            return known
+        name = clean_line(wanted.name)
+        if not name:
+            raise Refused(Code.INVALID, field="name")
+        if not 0 < wanted.size <= importing.MAX_BYTES:
+            raise Refused(Code.TOO_LARGE, field="size")
+        view = ImportView(
+            id=wanted.id, name=name, size=wanted.size, made_by=actor.name, made_at=unit.now
+        )
+        kept.add(unit, view, actor.agent_id)
+        return view
+
+    return work
+
+
+def put_part(wanted: importing.PutPart) -> Callable[[Unit], ImportView]:
+    """Return the step that keeps a part of a file; one that came before changes nothing.
+
+    Raises (when run):
+        Refused: it is not the part that comes next, or not of the size it must be.
+    """
+
+    def work(unit: Unit) -> ImportView:
+        view = _need(unit, wanted.id, locked=True)
+        if view.state != ImportState.UPLOADING or wanted.number < view.parts:
+            return view
+        left = view.size - view.parts * importing.PART_BYTES
+        if wanted.number != view.parts or len(wanted.data) != min(left, importing.PART_BYTES):
+            raise Refused(Code.INVALID, field="data")
+        kept.add_part(unit, view.id, wanted.number, wanted.data)
+        whole = left <= importing.PART_BYTES
+        state = ImportState.READY if whole else ImportState.UPLOADING
+        kept.change(unit, view.id, parts=view.parts + 1, state=state.value)
+        return _need(unit, wanted.id)
+
+    return work
+
+
+def _need(unit: Unit, import_id: UUID, *, locked: bool = False) -> ImportView:
+    view = kept.get(unit, import_id, locked=locked)
+    if view is None:
+        raise NotFound("import")
+    return view
+
+
+def ready(import_id: UUID) -> Callable[[Unit], ImportView]:
+    """Return the look at a file that is here as a whole.
+
+    Raises (when run):
+        Refused: it is not, or has been taken in already.
+    """
+
+    def work(unit: Unit) -> ImportView:
+        view = _need(unit, import_id)
+        if view.state != ImportState.READY:
+            raise Refused(Code.STATE_CHANGED)
+        return view
+
+    return work
+
+
+def start(actor: Actor, wanted: importing.StartImport) -> Callable[[Unit], ImportView]:
+    """Return the step from which on a file is taken in."""
+
+    def work(unit: Unit) -> ImportView:
+        view = _need(unit, wanted.id, locked=True)
+        if view.state != ImportState.READY:
+            raise Refused(Code.STATE_CHANGED)
+        plan = Plan(reading=wanted.reading, mapping=wanted.mapping, policy=wanted.policy)
+        kept.change(
+            unit,
+            view.id,
+            state=ImportState.RUNNING.value,
+            plan=msgspec.json.encode(plan).decode(),
+        )
+        audit.note(unit, actor.agent_id, "import_started", detail=str(view.id))
+        return _need(unit, wanted.id)
+
+    return work
+
+
+_FROM = {
+    ImportAct.CANCEL: (ImportState.RUNNING,),
+    ImportAct.UNDO: (ImportState.DONE, ImportState.CANCELLED, ImportState.FAILED),
+    ImportAct.FORGET: (ImportState.UPLOADING, ImportState.READY),
+}
+
+
+def act(actor: Actor, wanted: importing.ActOnImport) -> Callable[[Unit], ImportView]:
+    """Return the step that cancels an import, has it undone, or drops a file not taken in.
+
+    Raises (when run):
+        Refused: there is nothing to cancel or to undo.
+    """
+
+    def work(unit: Unit) -> ImportView:
+        view = _need(unit, wanted.id, locked=True)
+        if view.state not in _FROM[wanted.act]:
+            raise Refused(Code.STATE_CHANGED)
+        becomes = ImportState.UNDOING if wanted.act is ImportAct.UNDO else ImportState.CANCELLED
+        kept.change(unit, view.id, state=becomes.value, detail="")
+        audit.note(unit, actor.agent_id, f"import_{wanted.act}", detail=str(view.id))
+        return _need(unit, wanted.id)
+
+    return work
+
+
+def report(wanted: importing.AskReport) -> Callable[[Unit], ReportPage]:
+    """Return the look at the rows that were refused or had flaws."""
+
+    def work(unit: Unit) -> ReportPage:
+        _need(unit, wanted.id)
+        found = kept.told(unit, wanted.id, wanted.after, importing.REPORT_ROWS)
+        rows = tuple(_outcome(number, body) for number, body in found)
+        more = len(found) == importing.REPORT_ROWS
+        return ReportPage(rows=rows, next=found[-1][0] if more else None)
+
+    return work
+
+
+def _outcome(number: int, body: str) -> RowOutcome:
+    row = msgspec.json.decode(body, type=RowKept)
+    return RowOutcome(
+        number=number, kind=row.kind, name=row.name, faults=row.faults, refusal=row.refusal
+    )
+
+
+# -- taking in ------------------------------------------------------------------------------------
+
+
+def _take(unit: Unit, rows: Sequence[Numbered], policy: Policy, name: str) -> list[Taken]:
+    upsert = Upsert(unit, Source(name=name, policy=policy))
+    upsert.prepare([mapped for _, mapped in rows])
+    taken = [upsert.take(number, mapped) for number, mapped in rows]
+    upsert.finish()
+    return taken
+
+
+def rehearse(
+    database: Database, rows: Sequence[Numbered], policy: Policy, name: str
+) -> tuple[RowOutcome, ...]:
+    """Return what rows would come to: all is done as in earnest, and undone before anybody sees.
+
+    Runs on the calling thread.
+    """
+
+    def work(unit: Unit) -> None:
+        raise _Rehearsed(tuple(item.outcome for item in _take(unit, rows, policy, name)))
+
+    try:
+        database.write_now(work)
+    except _Rehearsed as done:
+        return done.rows
+    raise AssertionError("a rehearsal does not end")
+
+
+def take_portion(
+    import_id: UUID, rows: Sequence[Numbered], policy: Policy, bytes_read: int, name: str
+) -> Callable[[Unit], bool]:
+    """Return the step that takes rows in; it tells whether the import goes on.
+
+    Rows that were taken in already, by a node that died since, are passed over.
+
+    Raises (when run):
+        TooMuch: take fewer at once.
+    """
+
+    def work(unit: Unit) -> bool:
+        view = kept.get(unit, import_id, locked=True)
+        if view is None or view.state != ImportState.RUNNING:
+            return False
+        fresh = [row for row in rows if row[0] > view.rows]
+        if not fresh:
+            return True
+        taken = _take(unit, fresh, policy, name)
+        if len(fresh) > 1 and unit.change_count() > MOST_CHANGES:
+            raise TooMuch
+        kept.add_rows(unit, import_id, [_kept(item) for item in taken if _is_kept(item)])
+        counts = Counter(item.outcome.kind for item in taken)
+        counts["flawed"] = sum(
+            1 for item in taken if item.outcome.faults and item.outcome.kind != OutcomeKind.REFUSED
+        )
+        kept.count(unit, import_id, dict(counts))
+        kept.change(unit, import_id, row_count=fresh[-1][0], byte_count=bytes_read)
+        return True
+
+    return work
+
+
+def _is_kept(item: Taken) -> bool:
+    return bool(item.undo) or bool(item.outcome.faults) or item.outcome.kind == OutcomeKind.REFUSED
+
+
+def _kept(item: Taken) -> tuple[int, bool, str]:
+    outcome = item.outcome
+    told = bool(outcome.faults) or outcome.kind == OutcomeKind.REFUSED
+    row = RowKept(
+        kind=outcome.kind,
+        name=outcome.name if told else "",
+        refusal=outcome.refusal,
+        faults=outcome.faults,
+        undo=item.undo if item.undo else None,
+    )
+    return outcome.number, told, msgspec.json.encode(row).decode()
+
+
+def end(import_id: UUID, state: ImportState, detail: str = "") -> Callable[[Unit], None]:
+    """Return the step that notes that there is nothing more to do, unless somebody cancelled."""
+
+    def work(unit: Unit) -> None:
+        view = kept.get(unit, import_id, locked=True)
+        if view is not None and view.state in (ImportState.RUNNING, ImportState.UNDOING):
+            values: dict[str, Any] = {"state": state.value, "detail": clean_line(detail)}
+            if state is ImportState.DONE:
+                values["byte_count"] = view.size
+            kept.change(unit, import_id, **values)
+            _log.info("import_ended", import_id=str(import_id), state=state.value)
+
+    return work
+
+
+def undo_portion(import_id: UUID, count: int) -> Callable[[Unit], bool]:
+    """Return the step that undoes the last rows; it tells whether there were any.
+
+    Raises (when run):
+        TooMuch: undo fewer at once.
+    """
+
+    def work(unit: Unit) -> bool:
+        found = kept.last_rows(unit, import_id, count)
+        if not found:
+            return False
+        left = 0
+        for _, body in found:
+            row = msgspec.json.decode(body, type=RowKept)
+            if row.undo is not None:
+                left += undone(unit, row.undo)
+        if len(found) > 1 and unit.change_count() > MOST_CHANGES:
+            raise TooMuch
+        kept.drop_rows(unit, import_id, [number for number, _ in found])
+        kept.count(unit, import_id, {"kept": left})
+        return True
+
+    return work
+
+
+# -- tidying --------------------------------------------------------------------------------------
+
+
+def clean_files(database: Database) -> Iterator[int]:
+    """Remove files nobody needs any more; yield after each transaction how many parts."""
+
+    def work(unit: Unit) -> int:
+        over = kept.to_clean(unit, unit.now - STALE)
+        return kept.drop_parts(unit, over) if over is not None else 0
+
+    while gone := database.write_now(work):
+        yield gone
+
+
+def forget_imports(database: Database) -> Iterator[int]:
+    """Forget imports that are too old to be undone; yield after each transaction."""
+
+    def work(unit: Unit) -> int:
+        old = kept.to_forget(unit, unit.now - UNDOABLE)
+        if old is None:
+            return 0
+        rows = kept.last_rows(unit, old, 500)
+        kept.drop_rows(unit, old, [number for number, _ in rows])
+        parts = kept.drop_parts(unit, old)
+        if not rows and not parts:
+            kept.drop(unit, old)
+        return max(1, len(rows) + parts)
+
+    while gone := database.write_now(work):
+        yield gone
+
+
+def plan_of(import_id: UUID) -> Callable[[Unit], Plan]:
+    """Return the look at how an import is done.
+
+    Raises (when run):
+        BadInput: nobody has said so.
+    """
+
+    def work(unit: Unit) -> Plan:
+        try:
+            return msgspec.json.decode(kept.plan(unit, import_id), type=Plan)
+        except msgspec.MsgspecError as error:
+            raise BadInput("the import has no plan") from error
+
+    return work
