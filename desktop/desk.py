@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QSettings
 
+    from desktop.import_files import Lines
     from desktop.session import Session
     from domain.administration import (
         Accounts,
@@ -29,6 +30,17 @@ if TYPE_CHECKING:
         TryAccount,
     )
     from domain.ids import ChannelId
+    from domain.importing import (
+        ActOnImport,
+        AskReport,
+        Imports,
+        ImportView,
+        LookAt,
+        Looked,
+        ReportPage,
+        Started,
+        StartImport,
+    )
     from domain.phone_giving import GivePhone, Phones, PhoneView, TakePhone
 
 _PARTS = (
@@ -167,6 +179,41 @@ class SessionDesk:
     async def revoke_key(self, key_id: UUID) -> None:
         """Let a key open nothing any more."""
         await self._opened().at_centre(lambda line: line.revoke_key(key_id))
+
+    async def imports(self) -> Imports:
+        """Return all imports of files."""
+        return await self._opened().at_centre(lambda line: line.imports())
+
+    async def upload_import(self, path: str, heard: Callable[[float], None]) -> ImportView:
+        """Give the centre a file."""
+        from desktop.import_files import upload
+
+        return await upload(self._opened(), Path(path), heard)
+
+    async def look_at_import(self, wanted: LookAt) -> Looked:
+        """Ask what a file seems to be."""
+        return await self._opened().at_centre(lambda line: line.look_at_import(wanted))
+
+    async def start_import(self, wanted: StartImport) -> Started:
+        """Have a file taken in, or rehearsed."""
+        return await self._opened().at_centre(lambda line: line.start_import(wanted))
+
+    async def act_on_import(self, wanted: ActOnImport) -> ImportView:
+        """Cancel an import, or have it undone."""
+        return await self._opened().at_centre(lambda line: line.act_on_import(wanted))
+
+    async def save_import_report(
+        self, import_id: UUID, path: str, headings: Iterable[str], lines: Lines
+    ) -> None:
+        """Write what was wrong with the rows of an import into a file."""
+        from desktop.import_files import save_report
+
+        session = self._opened()
+
+        async def ask(wanted: AskReport) -> ReportPage:
+            return await session.at_centre(lambda line: line.import_report(wanted))
+
+        await save_report(ask, import_id, Path(path), headings, lines)
 
     def version(self) -> str:
         """Return the version of this program."""

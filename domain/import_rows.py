@@ -7,10 +7,38 @@ from typing import Any
 
 import msgspec
 
+from domain.errors import BadInput
+
 MAX_COLUMNS = 500
 MAX_CELL = 32_768
 MAX_LINE = 1 << 20
 """Characters of one line; what goes on past it is no table."""
+
+
+class FileFault(StrEnum):
+    """Why a file cannot be read; the interface has a sentence for each."""
+
+    EMPTY = "empty"
+    UNREADABLE = "unreadable"
+    """A local file that cannot be opened."""
+    CHANGED = "changed"
+    TOO_LARGE = "too_large"
+    FORMAT = "format"
+    DAMAGED = "damaged"
+    OLD_WORKBOOK = "old_workbook"
+    PASSWORD = "password"  # noqa: S105 - a reason, not a secret
+    SHEET = "sheet"
+    READING = "reading"
+    MAPPING = "mapping"
+    GONE = "gone"
+
+
+class BadFile(BadInput):
+    """A file that cannot be read, or not so."""
+
+    def __init__(self, fault: FileFault, detail: str = "") -> None:
+        super().__init__(detail or str(fault))
+        self.fault = fault
 
 
 class FileFormat(StrEnum):

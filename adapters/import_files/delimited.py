@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO
 
-from domain.errors import BadInput
-from domain.import_rows import MAX_CELL, MAX_COLUMNS, MAX_LINE, Reading, Row
+from domain.import_rows import MAX_CELL, MAX_COLUMNS, MAX_LINE, BadFile, FileFault, Reading, Row
 from domain.mapping_guess import looks_like_headings
 
 ENCODINGS = ("utf-8", "windows-1251", "utf-16", "koi8-r", "cp866", "windows-1252")
@@ -110,10 +109,10 @@ def text_of(file: IO[bytes], encoding: str) -> Iterator[IO[str]]:
     """Give a file as text; what is no letter of the encoding becomes a visible sign.
 
     Raises:
-        BadInput: an encoding we do not offer.
+        BadFile: an encoding we do not offer.
     """
     if encoding not in ENCODINGS:
-        raise BadInput(f"no such encoding: {encoding[:40]!r}")
+        raise BadFile(FileFault.READING, f"no such encoding: {encoding[:40]!r}")
     if encoding == "utf-8":
         encoding = "utf-8-sig"
     text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
@@ -127,10 +126,10 @@ def rows(file: IO[bytes], reading: Reading) -> Iterator[Row]:
     """Yield the rows of a table in text.
 
     Raises:
-        BadInput: it cannot be read so at all.
+        BadFile: it cannot be read so at all.
     """
     if reading.delimiter not in DELIMITERS:
-        raise BadInput(f"no such delimiter: {reading.delimiter[:10]!r}")
+        raise BadFile(FileFault.READING, f"no such delimiter: {reading.delimiter[:10]!r}")
     with text_of(file, reading.encoding) as text:
         yield from _table(_Lines(text), reading)
 

@@ -8,8 +8,7 @@ from typing import IO
 import msgspec
 
 from adapters.import_files import delimited, sheets, vcards
-from domain.errors import BadInput
-from domain.import_rows import FileFormat, Reading, Row
+from domain.import_rows import BadFile, FileFault, FileFormat, Reading, Row
 from domain.mapping import FieldMap
 from domain.mapping_guess import guess
 
@@ -38,17 +37,17 @@ def look(file: IO[bytes], wanted: Reading | None = None) -> Looked:
         wanted: how to read it, where somebody has said so.
 
     Raises:
-        BadInput: it is nothing we read.
+        BadFile: it is nothing we read.
     """
     file.seek(0)
     sample = file.read(_SAMPLE)
     if not sample.strip():
-        raise BadInput("the file is empty")
+        raise BadFile(FileFault.EMPTY)
     pages: tuple[str, ...] = ()
     if sheets.looks_like(sample):
         reading, pages = wanted or sheets.reading_of(file), sheets.sheets(file)
     elif sample.startswith(b"\xd0\xcf\x11\xe0"):
-        raise BadInput("this is a workbook of the old kind: save it as XLSX")
+        raise BadFile(FileFault.OLD_WORKBOOK)
     elif vcards.looks_like(sample):
         reading = wanted or vcards.reading_of(sample)
     else:
@@ -71,11 +70,11 @@ def rows(file: IO[bytes], reading: Reading) -> Iterator[Row]:
     """Yield the rows of a file from its beginning.
 
     Raises:
-        BadInput: it cannot be read so.
+        BadFile: it cannot be read so.
     """
     try:
         read = _ROWS[FileFormat(reading.format)]
     except ValueError as error:
-        raise BadInput("no such format") from error
+        raise BadFile(FileFault.FORMAT) from error
     file.seek(0)
     return read(file, reading)

@@ -17,8 +17,8 @@ from openpyxl import DEFUSEDXML
 
 from adapters.import_files.delimited import headings, row_of
 from domain.conversions import as_text
-from domain.errors import BadInput, Defect
-from domain.import_rows import MAX_CELL, MAX_COLUMNS, Reading, Row
+from domain.errors import Defect
+from domain.import_rows import MAX_CELL, MAX_COLUMNS, BadFile, FileFault, Reading, Row
 from domain.mapping_guess import looks_like_headings
 
 _MOST_PARTS = 2000
@@ -43,32 +43,32 @@ def _check(file: IO[bytes]) -> None:
     """Look at what is packed before anything is unpacked; never more comes out than is said here.
 
     Raises:
-        BadInput: no workbook, or one that would fill the memory.
+        BadFile: no workbook, or one that would fill the memory.
     """
     try:
         with zipfile.ZipFile(file) as packed:
             parts = packed.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise BadInput("the file is no workbook, or a damaged one") from error
+        raise BadFile(FileFault.DAMAGED, "the file is no workbook, or a damaged one") from error
     if len(parts) > _MOST_PARTS:
-        raise BadInput("the workbook has too many parts")
+        raise BadFile(FileFault.TOO_LARGE, "the workbook has too many parts")
     if not any(part.filename == "xl/workbook.xml" for part in parts):
-        raise BadInput("the file is no workbook")
+        raise BadFile(FileFault.DAMAGED, "the file is no workbook")
     for part in parts:
         sheet = part.filename.startswith("xl/worksheets/")
         if part.file_size > (_MOST_SHEET if sheet else _MOST_HELD):
-            raise BadInput("the workbook is too large when unpacked")
+            raise BadFile(FileFault.TOO_LARGE, "the workbook is too large when unpacked")
         if part.file_size > max(_SMALL, part.compress_size * _MOST_RATIO):
-            raise BadInput("the workbook is packed as no table is")
+            raise BadFile(FileFault.TOO_LARGE, "the workbook is packed as no table is")
         if part.flag_bits & 1:
-            raise BadInput("the workbook is protected by a password")
+            raise BadFile(FileFault.PASSWORD, "the workbook is protected by a password")
 
 
 def rows(file: IO[bytes], reading: Reading) -> Iterator[Row]:
     """Yield the rows of a sheet.
 
     Raises:
-        BadInput: it is no workbook, has no such sheet, or is damaged further down.
+        BadFile: it is no workbook, has no such sheet, or is damaged further down.
     """
     _check(file)
     file.seek(0)
@@ -113,7 +113,7 @@ def _cells(file: IO[bytes], sheet: str) -> Iterator[list[str]]:
 def _sheet(book: Any, name: str) -> Any:
     pages = [page for page in book.worksheets if not name or page.title == name]
     if not pages:
-        raise BadInput("the workbook has no such sheet")
+        raise BadFile(FileFault.SHEET, "the workbook has no such sheet")
     return pages[0]
 
 
@@ -124,9 +124,9 @@ def _guarded(work: Any) -> Any:
             warnings.simplefilter("ignore")
             return work()
     except (MemoryError, RecursionError) as error:
-        raise BadInput("the workbook cannot be read") from error
+        raise BadFile(FileFault.DAMAGED, "the workbook cannot be read") from error
     except Exception as error:
-        raise BadInput(f"the workbook cannot be read: {type(error).__name__}") from error
+        raise BadFile(FileFault.DAMAGED, type(error).__name__) from error
 
 
 def _text(value: Any) -> str:
@@ -142,7 +142,7 @@ def reading_of(file: IO[bytes]) -> Reading:
     """Return how a workbook is read.
 
     Raises:
-        BadInput: it is none.
+        BadFile: it is none.
     """
     _check(file)
     file.seek(0)
@@ -154,7 +154,7 @@ def sheets(file: IO[bytes]) -> tuple[str, ...]:
     """Return the names of a workbook's sheets.
 
     Raises:
-        BadInput: it is none.
+        BadFile: it is none.
     """
     _check(file)
     file.seek(0)

@@ -14,8 +14,8 @@ import structlog
 from adapters.import_files import reader
 from domain import importing
 from domain.clock import Clock
-from domain.errors import BadInput, Expected
-from domain.import_rows import Reading, Row
+from domain.errors import BadInput, Code, Expected, Refused
+from domain.import_rows import BadFile, FileFault, Reading, Row
 from domain.importing import ImportState, ImportView, Looked, Started
 from domain.mapping import Mapped, Mapper, Refusal
 from domain.text import clean_line
@@ -77,7 +77,7 @@ class PartStream(io.RawIOBase):
             self._held = (number, data)
         piece = self._held[1][inside : inside + len(buffer)]
         if not piece:
-            raise BadInput("the file is not there any more")
+            raise BadFile(FileFault.GONE)
         buffer[: len(piece)] = piece
         self._at += len(piece)
         self.furthest = max(self.furthest, self._at)
@@ -114,10 +114,10 @@ class ImportOffice:
         """Say what a file seems to be.
 
         Raises:
-            Refused: it is not here as a whole, or nothing we read; ``detail`` says what.
+            Refused: it is not here as a whole, or nothing we read; ``field`` is a ``FileFault``.
         """
         view = await self._database.read(imports.ready(wanted.id))
-        return await _off_loop(lambda: self._look(view, wanted.reading))
+        return await _told(lambda: self._look(view, wanted.reading))
 
     def _look(self, view: ImportView, reading: Reading | None) -> Looked:
         _, file = _opened(self._database, view)
@@ -140,11 +140,11 @@ class ImportOffice:
         """Take a file in, or say what its first rows would come to.
 
         Raises:
-            BadInput: the file cannot be read so, or the rules cannot be followed.
-            Refused: it is not here as a whole, or has been taken in already.
+            Refused: it is not here as a whole, or has been taken in already; or it cannot be
+                read so, or the rules cannot be followed, which ``field`` tells.
         """
         view = await self._database.read(imports.ready(wanted.id))
-        rows = await _off_loop(lambda: self._sample(view, wanted))
+        rows = await _told(lambda: self._sample(view, wanted))
         if wanted.rehearse:
             found = await _off_loop(
                 lambda: imports.rehearse(self._database, rows, wanted.policy, view.name)
@@ -156,6 +156,22 @@ class ImportOffice:
         _, file = _opened(self._database, view)
         rows = _numbered(reader.rows(file, wanted.reading), Mapper(wanted.mapping))
         return list(islice(rows, importing.SAMPLE_ROWS))
+
+
+def _fault(error: BadInput) -> FileFault:
+    return error.fault if isinstance(error, BadFile) else FileFault.MAPPING
+
+
+async def _told(work: Callable[[], T]) -> T:
+    """Do something with a file off the loop.
+
+    Raises:
+        Refused: ``field`` is a ``FileFault``.
+    """
+    try:
+        return await _off_loop(work)
+    except BadInput as error:
+        raise Refused(Code.INVALID, error.detail, field=_fault(error)) from error
 
 
 async def _off_loop(work: Callable[[], T]) -> T:
@@ -192,7 +208,7 @@ class Importer:
         try:
             await self._take_in(view)
         except BadInput as error:
-            end = imports.end(view.id, ImportState.FAILED, error.detail)
+            end = imports.end(view.id, ImportState.FAILED, _fault(error))
             await self._database.write(end)
         await self._clean()
         return True

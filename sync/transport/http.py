@@ -28,6 +28,20 @@ from domain.administration import (
 )
 from domain.errors import Code, Expected, Offline, Refused, SignInRequired
 from domain.ids import ChannelId, DeviceId
+from domain.importing import (
+    ActOnImport,
+    AskReport,
+    BeginImport,
+    Imports,
+    ImportView,
+    ListImports,
+    LookAt,
+    Looked,
+    PutPart,
+    ReportPage,
+    Started,
+    StartImport,
+)
 from domain.live import LiveAuth
 from domain.phone_giving import (
     AskPhone,
@@ -251,6 +265,34 @@ class HttpTransport:
     async def revoke_key(self, key_id: UUID) -> None:
         """Let a key open nothing any more."""
         await self._call("/admin/accounts/keys/revoke", RevokeKey(id=key_id), dict)
+
+    async def imports(self) -> Imports:
+        """Return all imports of files; for administrators."""
+        return await self._call("/admin/imports/list", ListImports(), Imports)
+
+    async def begin_import(self, wanted: BeginImport) -> ImportView:
+        """Announce a file that is to be imported."""
+        return await self._call("/admin/imports/begin", wanted, ImportView)
+
+    async def put_import_part(self, wanted: PutPart) -> ImportView:
+        """Give the centre a part of it."""
+        return await self._call("/admin/imports/part", wanted, ImportView, UPLOAD_DEADLINE_S)
+
+    async def look_at_import(self, wanted: LookAt) -> Looked:
+        """Ask what it seems to be."""
+        return await self._call("/admin/imports/look", wanted, Looked, TRY_DEADLINE_S)
+
+    async def start_import(self, wanted: StartImport) -> Started:
+        """Have it taken in, or rehearsed."""
+        return await self._call("/admin/imports/start", wanted, Started, TRY_DEADLINE_S)
+
+    async def act_on_import(self, wanted: ActOnImport) -> ImportView:
+        """Cancel an import, or have it undone."""
+        return await self._call("/admin/imports/act", wanted, ImportView)
+
+    async def import_report(self, wanted: AskReport) -> ReportPage:
+        """Return rows that were refused or had flaws."""
+        return await self._call("/admin/imports/report", wanted, ReportPage)
 
     async def close(self) -> None:
         """Drop every connection."""

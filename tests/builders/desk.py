@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 import msgspec
@@ -18,8 +19,20 @@ from domain.administration import (
 )
 from domain.errors import Expected
 from domain.ids import AgentId, ChannelId
+from domain.importing import (
+    ActOnImport,
+    Imports,
+    ImportView,
+    LookAt,
+    Looked,
+    RowOutcome,
+    Started,
+    StartImport,
+)
+from domain.mapping import FieldFault
 from domain.phone_giving import GivePhone, Phones, PhoneView, TakePhone
 from tests.builders.accounts import PaperAccounts
+from tests.builders.imports import PaperImports
 from ui.settings.desk import Part, StorageFacts, Unsent
 
 FACTS = StorageFacts(
@@ -46,6 +59,7 @@ class PaperDesk:
         self.starts = False
         self.tray = True
         self.paper = PaperAccounts()
+        self.incoming = PaperImports()
         self.given: dict[AgentId, PhoneView] = {}
         self.passwords: list[str] = []
         self.done: list[tuple[str, ...]] = []
@@ -68,6 +82,39 @@ class PaperDesk:
     async def try_account(self, wanted: TryAccount) -> Tried:
         self._do("try_account")
         return await self.paper.try_account(wanted)
+
+    async def imports(self) -> Imports:
+        return self.incoming.imports()
+
+    async def upload_import(self, path: str, heard: Callable[[float], None]) -> ImportView:
+        self._do("upload_import")
+        return self.incoming.upload(path, heard)
+
+    async def look_at_import(self, wanted: LookAt) -> Looked:
+        self._do("look_at_import")
+        return self.incoming.look(wanted)
+
+    async def start_import(self, wanted: StartImport) -> Started:
+        self._do("start_import")
+        return self.incoming.start(wanted)
+
+    async def act_on_import(self, wanted: ActOnImport) -> ImportView:
+        self._do("act_on_import")
+        return self.incoming.act(wanted)
+
+    async def save_import_report(
+        self,
+        import_id: UUID,
+        path: str,
+        headings: Iterable[str],
+        lines: Callable[[RowOutcome], Iterable[Iterable[str]]],
+    ) -> None:
+        self._do("save_import_report", str(import_id))
+        fault = FieldFault(
+            source="Телефон", target="identity.phone", reason="no_phone", value="=1+1"
+        )
+        row = RowOutcome(number=4, kind="refused", faults=(fault,), refusal="nobody")
+        self.incoming.save(path, headings, lines, row)
 
     async def phones(self) -> Phones:
         self._do("phones")

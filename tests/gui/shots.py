@@ -35,6 +35,7 @@ from domain.standing import placed
 from domain.workday import USUAL, Working, WrapCode, WrapRules
 from sync.queries.rows import ConflictItem, Link, OutboxItem
 from tests.builders.catalogue import demo_services
+from tests.builders.desk import PaperDesk
 from tests.builders.every_kind import add_every_kind
 from tests.builders.live_calls import live_call
 from tests.builders.memory_store import MemoryStore, candidates
@@ -342,6 +343,46 @@ async def account_form(station: Workstation, store: MemoryStore) -> None:
     section.add_requested.emit("telegram")
     section.form.name.setText("Бот «Полка»")
     station.panes.settings.channels.try_out(section.form.draft())
+    await settle(20)
+
+
+async def import_form(station: Workstation, store: MemoryStore) -> None:
+    """Show a file with what its first rows come to."""
+    await settings(SectionId.IMPORTS)(station, store)
+    section = station.panes.settings.view.imports
+    await until(section.choose.isEnabled)
+    text = (
+        "ФИО;Телефон;E-mail;Город;Скидка\n"
+        "Петрова Анна Сергеевна;8 916 111-22-33;anna@pochta.example;Орёл;5\n"
+        "Сидоров Пётр Ильич;+7 916 111-22-44;не почта;Тверь;\n"
+        ";не телефон;;Уфа;10\n"
+    )
+    path = Path(tempfile.mkdtemp()) / "Клиенты магазина.csv"
+    path.write_bytes(text.encode("windows-1251"))
+    section.file_chosen.emit(str(path))
+    await until(section.form.isVisible)
+    await until(section.form.test.isEnabled)
+    section.form.test.click()
+    await until(section.form.rows.isVisible)
+    await settle(20)
+
+
+async def imports_list(station: Workstation, store: MemoryStore) -> None:
+    """Show files that were taken in, one of them still on its way."""
+    await settings(SectionId.IMPORTS)(station, store)
+    section = station.panes.settings.view.imports
+    desk = station.habits._desk
+    assert isinstance(desk, PaperDesk)
+    desk.incoming.put(
+        **{"name": "Адресная книга.vcf", "state": "done", "rows": 210, "created": 180},
+        **{"changed": 12, "same": 14, "refused": 4, "flawed": 9, "made_by": "Мария"},
+    )
+    running = {"state": "running", "rows": 412_000, "created": 380_144, "changed": 9_310}
+    desk.incoming.put(name="Выгрузка 1С.xlsx", share=0.41, refused=310, **running)
+    desk.incoming.put(name="старое.csv", state="failed", detail="damaged")
+    station.panes.settings.presenter.look_at(SectionId.LOOK)
+    station.panes.settings.presenter.look_at(SectionId.IMPORTS)
+    await until(section.list.isVisible)
     await settle(20)
 
 
@@ -669,6 +710,8 @@ SCENES: dict[str, Scene] = {
     "nobody": nobody,
     "account_form": account_form,
     "mailbox_form": mailbox_form,
+    "import_form": import_form,
+    "imports_list": imports_list,
     "chat_form": chat_form,
     "shop_keys": shop_keys,
     **{f"settings-{section}": settings(section) for section in SectionId},

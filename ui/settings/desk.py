@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ui.settings.channels import AccountsDesk
+from ui.settings.imports import ImportsDesk
 from ui.settings.keys import KeysDesk
 from ui.settings.phones import PhonesDesk
 
@@ -53,7 +54,7 @@ class Part:
     licence: str
 
 
-class Desk(AccountsDesk, KeysDesk, PhonesDesk, Protocol):
+class Desk(AccountsDesk, ImportsDesk, KeysDesk, PhonesDesk, Protocol):
     """The program around the window; every coroutine does its work off the GUI thread."""
 
     @property

@@ -32,6 +32,7 @@ class SectionId(StrEnum):
     WORKDAY = "workday"
     CHANNELS = "channels"
     PHONES = "phones"
+    IMPORTS = "imports"
     DESKTOP = "desktop"
     STORAGE = "storage"
     ACCOUNT = "account"
@@ -93,6 +94,7 @@ class SettingsPresenter:
         self.cleared: Callable[[], None] = lambda: None
         self.watch_channels: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self.watch_phones: Callable[[], Coroutine[Any, Any, None]] = _nothing
+        self.watch_imports: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self.watch_services: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self.watch_tone: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self.watch_workday: Callable[[], Coroutine[Any, Any, None]] = _nothing
@@ -140,6 +142,7 @@ class SettingsPresenter:
             SectionId.WORKDAY: self.watch_workday,
             SectionId.CHANNELS: self.watch_channels,
             SectionId.PHONES: self.watch_phones,
+            SectionId.IMPORTS: self.watch_imports,
             SectionId.STORAGE: self._keep_storage,
             SectionId.ACCOUNT: self._keep_account,
             SectionId.ABOUT: self._keep_diagnosis,

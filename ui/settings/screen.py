@@ -13,6 +13,8 @@ from ui.phone.settings import PhoneSettings, Shows, read_authority
 from ui.preferences import PreferenceBook
 from ui.settings.channels import ChannelsPresenter, ChannelsState
 from ui.settings.desk import Desk
+from ui.settings.imports import ImportsPresenter
+from ui.settings.imports_words import report_headings, report_lines
 from ui.settings.keys import KeysPresenter
 from ui.settings.phones import PhonesPresenter
 from ui.settings.presenter import SectionId, SettingsPresenter
@@ -84,6 +86,7 @@ class SettingsScreen:
         if desk is not None:
             self._wire_channels(context, desk)
             self._wire_phones(context, desk)
+            self._wire_imports(context, desk)
         view.desktop.start_requested.connect(presenter.start_with_system)
         view.storage.clear_requested.connect(presenter.clear_cache)
         view.account.sign_out_requested.connect(presenter.sign_out)
@@ -123,6 +126,26 @@ class SettingsScreen:
         section.form.save_requested.connect(channels.save)
         section.keys.make_requested.connect(keys.make)
         section.keys.revoke_requested.connect(keys.revoke)
+
+    def _wire_imports(self, context: Context, desk: Desk) -> None:
+        section = self.view.imports
+        imports = self.imports = ImportsPresenter(
+            desk,
+            self.scope,
+            section.show_imports,
+            lambda: context.notices.tell(tr("The report is saved")),
+        )
+        self.presenter.watch_imports = imports.keep_looking
+        section.file_chosen.connect(imports.upload)
+        section.open_requested.connect(imports.open)
+        section.left.connect(imports.leave)
+        section.act_requested.connect(imports.act)
+        section.form.reading_changed.connect(imports.read_so)
+        section.form.edited.connect(imports.edited)
+        section.form.start_requested.connect(imports.start)
+        section.report_requested.connect(
+            lambda path: imports.save_report(path, report_headings(), report_lines)
+        )
 
     def _wire_phones(self, context: Context, desk: Desk) -> None:
         section = self.view.phones

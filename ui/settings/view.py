@@ -27,6 +27,7 @@ from ui.settings.about_section import AboutSection
 from ui.settings.account_section import AccountSection
 from ui.settings.channels_section import ChannelsSection
 from ui.settings.desktop_section import DesktopSection
+from ui.settings.imports_section import ImportsSection
 from ui.settings.keys_section import KeysSection
 from ui.settings.look_section import LookSection
 from ui.settings.notices_section import NoticesSection
@@ -54,6 +55,7 @@ _NAMES = {
     SectionId.WORKDAY: ("coffee", mark("Working day")),
     SectionId.CHANNELS: ("globe", mark("Channels")),
     SectionId.PHONES: ("users", mark("Agents' phones")),
+    SectionId.IMPORTS: ("customers", mark("Import")),
     SectionId.DESKTOP: ("screen", mark("Window")),
     SectionId.STORAGE: ("storage", mark("Storage")),
     SectionId.ACCOUNT: ("user", mark("Account")),
@@ -67,6 +69,7 @@ _ADMINISTRATORS = (
     SectionId.WORKDAY,
     SectionId.CHANNELS,
     SectionId.PHONES,
+    SectionId.IMPORTS,
 )
 """Sections others do not see."""
 
@@ -106,6 +109,7 @@ class SettingsPage(Panel):
         self.workday = WorkdaySection(look)
         self.channels = ChannelsSection(look, times, centre)
         self.phones = PhonesSection(look)
+        self.imports = ImportsSection(look, times)
         self.desktop = DesktopSection(look, has_tray=has_tray)
         self.storage = StorageSection(look)
         self.account = AccountSection(look)
@@ -122,6 +126,7 @@ class SettingsPage(Panel):
             SectionId.WORKDAY: self.workday,
             SectionId.CHANNELS: self.channels,
             SectionId.PHONES: self.phones,
+            SectionId.IMPORTS: self.imports,
             SectionId.DESKTOP: self.desktop,
             SectionId.STORAGE: self.storage,
             SectionId.ACCOUNT: self.account,

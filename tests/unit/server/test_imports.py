@@ -6,7 +6,7 @@ import pytest
 
 from domain import importing
 from domain.entities import Customer, Identity, Order, Payment, Task
-from domain.errors import BadInput, Code, NotFound, Refused
+from domain.errors import Code, NotFound, Refused
 from domain.glossary import IdentityKind
 from domain.ids import IdentityId, new_id
 from domain.importing import ImportAct, ImportState, Policy
@@ -234,11 +234,12 @@ async def test_parts_come_in_order_and_of_their_size(incoming: Incoming) -> None
 
 async def test_a_file_that_is_none_fails_with_words(incoming: Incoming) -> None:
     import_id = await incoming.upload(b"PK\x03\x04" + b"\0" * 64, "x.xlsx")
-    with pytest.raises(BadInput):
+    with pytest.raises(Refused) as refused:
         await incoming.look(import_id)
+    assert refused.value.field == "damaged"
     import_id = await incoming.upload(TABLE)
     rules = FieldMap(rules=(Rule(source="ФИО", target="customer.shoe_size"),))
-    with pytest.raises(BadInput):
+    with pytest.raises(Refused) as refused:
         await incoming.start(import_id, mapping=rules)
 
 
@@ -267,8 +268,9 @@ async def test_files_and_old_imports_are_forgotten(timed: Bench, clock: StillClo
     assert part == b""  # taken in: the file is not needed any more
     clock.move(2 * 86_400)
     assert list(imports.clean_files(timed.database)) == [1]
-    with pytest.raises(BadInput):
+    with pytest.raises(Refused) as refused:
         await incoming.look(waiting)
+    assert refused.value.field == "gone"
     clock.move(90 * 86_400)
     list(imports.forget_imports(timed.database))
     assert timed.database.read_now(kept.newest) == ()
