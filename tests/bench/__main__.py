@@ -45,6 +45,7 @@ BENCHES = (
     "mail_folding",
     "keys",
     "phone",
+    "file_import",
 )
 REPORT = Path("bench-report.json")
 
