@@ -13,6 +13,8 @@ from uuid import UUID
 
 from domain.entities import (
     Agent,
+    AgentRule,
+    Alert,
     Article,
     Branch,
     Channel,
@@ -20,6 +22,7 @@ from domain.entities import (
     Entity,
     Offer,
     Queue,
+    QueueRule,
     SavedView,
     Service,
     Snippet,
@@ -93,11 +96,11 @@ def scopes_by(struct: type[Entity], field: Callable[[str], Any]) -> tuple[str, .
     """Return what ``scopes_of`` returns of a row whose fields are looked up by name."""
     if issubclass(struct, Branch | Queue | Channel | Agent):
         return (TENANT,)
-    if issubclass(struct, Article | Service | ToneRule | Workday):
+    if issubclass(struct, Article | Service | ToneRule | Workday | QueueRule | AgentRule):
         return (TENANT,)
     if issubclass(struct, Snippet) and field("agent_id") is None:
         return (TENANT,)
-    if issubclass(struct, Offer | Conflict | Snippet):
+    if issubclass(struct, Offer | Conflict | Snippet | Alert):
         return (agent_bucket(AgentId(field("agent_id"))),)
     if issubclass(struct, SavedView) and not field("shared"):
         return (agent_bucket(AgentId(field("agent_id"))),)

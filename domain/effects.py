@@ -100,6 +100,7 @@ from domain.operations import (
     ViewSave,
     VisitRegister,
 )
+from domain.routing_rules import AgentRule, AgentRulePut, QueueRule, QueueRulePut
 from domain.runs import RunStart, RunStep, ServiceAttempt, ServicePut, ServiceRemove
 from domain.standing import placed, standing
 from domain.text import preview
@@ -596,9 +597,14 @@ def _article_put(args: ArticlePut, _view: View, by: Author) -> Effects:
     return Effects(put=(msgspec.structs.replace(args.article, updated_at=by.made_at),))
 
 
-def _edited(struct: type[Service | ToneRule]) -> Callable[[Any, View, Author], Effects]:
-    def act(args: ServicePut | TonePut, view: View, by: Author) -> Effects:
-        wanted: Service | ToneRule = args.service if isinstance(args, ServicePut) else args.rule
+Edited = Service | ToneRule | QueueRule | AgentRule
+
+
+def _edited(struct: type[Edited]) -> Callable[[Any, View, Author], Effects]:
+    def act(
+        args: ServicePut | TonePut | QueueRulePut | AgentRulePut, view: View, by: Author
+    ) -> Effects:
+        wanted: Edited = args.service if isinstance(args, ServicePut) else args.rule
         before = view.get(struct, wanted.id)
         made = msgspec.structs.replace(
             wanted,
@@ -746,6 +752,8 @@ _EFFECTS: dict[type[Any], Callable[[Any, View, Author], Effects]] = {
     ToneRemove: _remove(ToneRule),
     WorkdayPut: _workday_put,
     WrapUp: _wrap_up,
+    QueueRulePut: _edited(QueueRule),
+    AgentRulePut: _edited(AgentRule),
 }
 
 

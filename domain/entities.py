@@ -46,6 +46,10 @@ from domain.ids import (
     TaskId,
     ViewId,
 )
+from domain.routing_rules import AgentRule as AgentRule
+from domain.routing_rules import Alert as Alert
+from domain.routing_rules import QueueRule as QueueRule
+from domain.routing_why import Why
 from domain.tone_rules import ToneRule as ToneRule
 from domain.workday import Workday as Workday
 from domain.workday import Working
@@ -123,7 +127,8 @@ class Offer(Entity, frozen=True, kw_only=True):
     """One interaction proposed to one agent; the screen-pop draws it and decides nothing.
 
     ``address`` is what the channel claims (a number, a mailbox): show it as a claim. ``local``
-    marks an offer a workstation made itself, of a call its own phone saw while offline.
+    marks an offer a workstation made itself, of a call its own phone saw while offline. After
+    ``rings_until_at`` it is missed; None: it stands until it is answered.
     """
 
     KIND: ClassVar[str] = "offer"
@@ -144,6 +149,8 @@ class Offer(Entity, frozen=True, kw_only=True):
     offered_at: datetime
     waiting_since_at: datetime | None = None
     local: bool = False
+    rings_until_at: datetime | None = None
+    why: Why | None = None
 
 
 class SnippetAct(msgspec.Struct, frozen=True, kw_only=True):
@@ -562,6 +569,9 @@ KINDS: dict[str, type[Entity]] = {
         ScriptRun,
         ToneRule,
         Workday,
+        QueueRule,
+        AgentRule,
+        Alert,
     )
 }
 KIND_BY_CODE: dict[int, type[Entity]] = {struct.CODE: struct for struct in KINDS.values()}

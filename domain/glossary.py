@@ -161,12 +161,17 @@ class JoinedBy(StrEnum):
 
 
 class Handing(StrEnum):
-    """How a handing over stands; ``AWAY``: who was to have it had left, so it is in the queue."""
+    """How a handing over stands.
+
+    ``AWAY``: who was to have it had left, so it is in the queue; ``MISSED``: they were there and
+    did not answer in time.
+    """
 
     GIVEN = ""
     TAKEN = "taken"
     DECLINED = "declined"
     AWAY = "away"
+    MISSED = "missed"
 
 
 class TaskKind(StrEnum):

@@ -10,6 +10,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 AgentId = NewType("AgentId", UUID)
+AlertId = NewType("AlertId", UUID)
 ArticleId = NewType("ArticleId", UUID)
 BranchId = NewType("BranchId", UUID)
 CaseId = NewType("CaseId", UUID)

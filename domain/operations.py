@@ -51,6 +51,7 @@ from domain.ids import (
     TaskId,
     ViewId,
 )
+from domain.routing_rules import AgentRulePut, QueueRulePut
 from domain.runs import RunStart, RunStep, ServiceAttempt, ServicePut, ServiceRemove
 from domain.tone_rules import TonePut, ToneRemove, ToneRule
 from domain.workday import WorkdayPut, WrapUp
@@ -495,6 +496,8 @@ Args = (
     | WrapUp
     | TonePut
     | ToneRemove
+    | QueueRulePut
+    | AgentRulePut
 )
 
 
@@ -548,6 +551,8 @@ _ARGS: dict[str, type[Any]] = {
     "tone.remove": ToneRemove,
     "workday.put": WorkdayPut,
     "contact.wrap_up": WrapUp,
+    "routing.queue": QueueRulePut,
+    "routing.agent": AgentRulePut,
 }
 _NAME_OF = {struct: name for name, struct in _ARGS.items()}
 
@@ -591,6 +596,8 @@ _MAKES: dict[type[Any], Callable[[Any], Any]] = {
     RunStart: lambda args: args.run,
     TonePut: lambda args: args.rule,
     WorkdayPut: lambda args: args.workday,
+    QueueRulePut: lambda args: args.rule,
+    AgentRulePut: lambda args: args.rule,
 }
 _CHANGES: dict[type[Any], type[Entity]] = {
     CustomerPatch: Customer,
@@ -671,6 +678,7 @@ _READS: dict[type[Any], Callable[[Any], tuple[tuple[str, UUID], ...]]] = {
         (CustomerCreate, SnippetPut, ArticlePut, ViewSave, ServicePut, TonePut, WorkdayPut),
         _of_nothing,
     ),
+    **dict.fromkeys((QueueRulePut, AgentRulePut), _of_nothing),
 }
 
 

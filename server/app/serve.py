@@ -27,6 +27,7 @@ from server.app.logs import listen_to_loop
 from server.app.node import Membership, node_name
 from server.app.opening import open_store
 from server.app.phones import PhoneOffice
+from server.app.router import Router
 from server.app.safe import Safe
 from server.handlers.sign_in import Strangers
 from server.rest.admission import Admission
@@ -186,6 +187,7 @@ async def _start_work(
     member.hold_in(scope, "mover", mover(services.database).run)
     member.hold_in(scope, "timekeeper", timekeeper(services.database).run)
     member.hold_in(scope, "importer", Importer(services.database, services.clock).run)
+    member.hold_in(scope, "router", Router(services.database).run)
     member.hold_in(scope, "indexer", indexer(services.database).run)
 
 

@@ -17,7 +17,7 @@ from domain.operations import (
     ConversationTag,
 )
 from domain.tagging import MAX_TAGS, clean_tags
-from server.handlers import survey
+from server.handlers import routing, survey
 from server.handlers.decision import Decision, carry_out, rejected
 from server.storage.unit import Unit
 
@@ -32,7 +32,10 @@ def assign(unit: Unit, args: ConversationAssign, by: Author) -> Decision:
         return rejected(Code.INVALID, "assignee_id")
     if conversation.assignee_id not in (args.expected_id, args.assignee_id):
         return rejected(Code.ALREADY_TAKEN)
-    return carry_out(unit, args, by)
+    decision = carry_out(unit, args, by)
+    if args.assignee_id is not None:
+        routing.taken(unit, conversation, args.assignee_id)
+    return decision
 
 
 def set_status(unit: Unit, args: ConversationSetStatus, by: Author) -> Decision:
@@ -46,6 +49,7 @@ def set_status(unit: Unit, args: ConversationSetStatus, by: Author) -> Decision:
         return rejected(Code.STATE_CHANGED)
     decision = carry_out(unit, args, by)
     if resolving and decision.status == OpStatus.APPLIED:
+        routing.taken(unit, conversation, by.agent_id)
         survey.ask(unit, conversation)
     return decision
 

@@ -14,7 +14,7 @@ from uuid import UUID
 import msgspec
 
 from domain.effects import effects
-from domain.entities import KINDS, Customer, Entry, Identity, Offer
+from domain.entities import KINDS, Conversation, Customer, Entry, Identity, Offer
 from domain.errors import Code
 from domain.glossary import (
     CallOutcome,
@@ -68,6 +68,7 @@ from domain.operations import (
     VisitRegister,
     reads_of,
 )
+from domain.routing_rules import AgentRulePut, QueueRulePut
 from domain.runs import RunStart, RunStep, ServiceAttempt, ServicePut, ServiceRemove
 from domain.text import clean_line, clean_text
 from domain.tone_rules import TonePut, ToneRemove
@@ -87,6 +88,8 @@ from server.handlers import (
     outbound,
     promises,
     proposals,
+    queue_rules,
+    routing,
     sending,
     services,
     texts,
@@ -289,11 +292,25 @@ def _answer_offer(
             return rejected(Code.NOT_FOUND)
     if offer.state not in (OfferState.OFFERED, wanted):
         return rejected(Code.ALREADY_TAKEN)
-    fresh = offer.state == OfferState.OFFERED
+    fresh, accepted = offer.state == OfferState.OFFERED, isinstance(args, OfferAccept)
+    handed = handing.is_handed(unit, offer)
+    if fresh and accepted and not handed and routing.is_anothers(unit, offer):
+        return rejected(Code.ALREADY_TAKEN)
     decision = carry_out(unit, args, by)
     if fresh:
-        handing.answered(unit, offer, by, accepted=isinstance(args, OfferAccept))
+        handing.answered(unit, offer, by, accepted=accepted)
+        _settle_offer(unit, offer, accepted=accepted, handed=handed)
     return decision
+
+
+def _settle_offer(unit: Unit, offer: Offer, *, accepted: bool, handed: bool) -> None:
+    """Let what is offered be the taker's alone, or its queue's again."""
+    if accepted and offer.conversation_id is not None:
+        talk = unit.get(Conversation, offer.conversation_id)
+        if talk is not None:
+            routing.taken(unit, talk, offer.agent_id)
+    elif not accepted and not handed:
+        routing.declined(unit, offer)
 
 
 Rule = Callable[[Unit, Actor, Op, Any, Author], Decision]
@@ -359,4 +376,6 @@ _RULES: dict[type[Any], Rule] = {
     ToneRemove: _by_actor(tones.remove),
     WorkdayPut: _by_actor(workday.put),
     WrapUp: _by_actor(workday.wrap_up),
+    QueueRulePut: _by_actor(queue_rules.put_queue),
+    AgentRulePut: _by_actor(queue_rules.put_agent),
 }

@@ -8,14 +8,15 @@ import msgspec
 
 from domain.details import TransferDetails, details_of
 from domain.effects import effects
-from domain.entities import Agent, Channel, Conversation, Customer, Entry, Offer, Queue
+from domain.entities import Agent, Conversation, Customer, Entry, Offer, Queue
 from domain.errors import Code
 from domain.glossary import EntryKind, Handing, OfferState, Presence
 from domain.handing import HandOver, HandOverMark
-from domain.ids import AgentId, OfferId, new_id
+from domain.ids import AgentId
 from domain.operations import Author
+from domain.routing_why import Because, Why
 from domain.text import clean_text, preview
-from server.handlers import routing
+from server.handlers import choosing, routing
 from server.handlers.decision import APPLIED, Decision, rejected
 from server.storage import people
 from server.storage.grants import branches_of
@@ -37,6 +38,7 @@ def hand_over(unit: Unit, args: HandOver, by: Author) -> Decision:
     refusal = _refusal(unit, args, taker, talk)
     if refusal is not None:
         return refusal
+    choosing.take_turn(unit, args.to_queue or talk.queue_id)
     args = msgspec.structs.replace(args, summary=clean_text(args.summary, MAX_SUMMARY))
     away = taker is not None and taker.presence == Presence.OFFLINE
     done = effects(args, unit, by)
@@ -49,9 +51,10 @@ def hand_over(unit: Unit, args: HandOver, by: Author) -> Decision:
         unit.put(entity)
     talk = unit.need(Conversation, talk.id)
     entry = unit.need(Entry, args.id)
-    target = taker if taker is not None and not away else _next(unit, talk, by.agent_id)
-    if target is not None:
-        _offer(unit, talk, entry, target)
+    if taker is not None and not away:
+        _offer(unit, talk, entry, taker, Because.HANDED)
+    else:
+        _offer_queue(unit, talk, entry, by.agent_id)
     return APPLIED
 
 
@@ -81,36 +84,63 @@ def _marked(entry: Entry, **marks: Any) -> Entry:
     return msgspec.structs.replace(entry, details={**entry.details, **msgspec.to_builtins(marks)})
 
 
-def _next(unit: Unit, talk: Conversation, sender: AgentId | None) -> Agent | None:
-    """Return who is offered what is in a queue; not who has just handed it over."""
+def _offer_queue(unit: Unit, talk: Conversation, entry: Entry, sender: AgentId | None) -> None:
+    """Offer what is in a queue now; not to who has just handed it over."""
+    rule = routing.rule_of(unit, talk.queue_id)
+    if rule is not None:
+        choice = choosing.choose(unit, talk, sender)
+        for agent_id in choice.agents:
+            _propose(unit, talk, entry, agent_id, choice.why, rule.ring_s)
+        return
 
     def fits(agent: Agent) -> bool:
         return agent.id != sender and talk.branch_id in branches_of(agent)
 
-    return routing.pick_agent(unit, talk.queue_id, None, fits)
+    picked = routing.pick_agent(unit, talk.queue_id, None, fits)
+    if picked is not None:
+        _propose(unit, talk, entry, picked[0].id, picked[1], None)
 
 
-def _offer(unit: Unit, talk: Conversation, entry: Entry, agent: Agent) -> None:
+def _offer(unit: Unit, talk: Conversation, entry: Entry, agent: Agent, by: Because) -> None:
+    rule = routing.rule_of(unit, talk.queue_id)
+    why = Why(by=by, queue_id=talk.queue_id)
+    _propose(unit, talk, entry, agent.id, why, rule.ring_s if rule is not None else None)
+
+
+def _propose(
+    unit: Unit,
+    talk: Conversation,
+    entry: Entry,
+    agent_id: AgentId,
+    why: Why,
+    ring_s: int | None,
+) -> None:
     customer = unit.need(Customer, talk.customer_id)
-    channel = unit.get(Channel, talk.channel_id) if talk.channel_id is not None else None
-    queue = unit.get(Queue, talk.queue_id) if talk.queue_id is not None else None
-    unit.put(
-        Offer(
-            id=OfferId(new_id()),
-            agent_id=agent.id,
-            channel_kind=talk.channel_kind,
-            customer_id=customer.id,
-            conversation_id=talk.id,
-            entry_id=entry.id,
-            candidates=(routing.candidate(customer, "handed_over"),),
-            claimed_name=customer.display_name,
-            channel_name=channel.name if channel is not None else "",
-            queue_name=queue.name if queue is not None else "",
-            preview=preview(entry.text),
-            offered_at=unit.now,
-            waiting_since_at=talk.waiting_since_at,
-        )
+    routing.propose(
+        unit,
+        talk,
+        agent_id,
+        why,
+        entry=entry,
+        candidates=(routing.candidate(customer, "handed_over"),),
+        ring_s=ring_s,
+        preview=preview(entry.text),
+        claimed_name=customer.display_name,
     )
+
+
+def is_handed(unit: Unit, offer: Offer) -> bool:
+    """Tell whether an offer is of something handed over."""
+    entry = unit.get(Entry, offer.entry_id) if offer.entry_id is not None else None
+    return entry is not None and entry.kind == EntryKind.TRANSFER
+
+
+def missed(unit: Unit, offer: Offer) -> None:
+    """Give back what was handed to somebody who did not answer in time."""
+    entry = unit.need(Entry, offer.entry_id) if offer.entry_id is not None else None
+    talk = unit.get(Conversation, offer.conversation_id) if offer.conversation_id else None
+    if entry is not None and talk is not None:
+        _give_back(unit, entry, talk, offer.agent_id, Handing.MISSED)
 
 
 def answered(unit: Unit, offer: Offer, by: Author, *, accepted: bool) -> None:
@@ -119,22 +149,31 @@ def answered(unit: Unit, offer: Offer, by: Author, *, accepted: bool) -> None:
     talk = unit.get(Conversation, offer.conversation_id) if offer.conversation_id else None
     if entry is None or talk is None or entry.kind != EntryKind.TRANSFER:
         return
-    details = details_of(entry, TransferDetails)
     if accepted:
         unit.put(_marked(entry, state=Handing.TAKEN, to_name=by.name, to_id=by.agent_id))
         unit.put(msgspec.structs.replace(talk, assignee_id=by.agent_id))
         return
-    if details.to_id != by.agent_id:
-        return  # offered from a queue: it stays there for the others
-    unit.put(_marked(entry, state=Handing.DECLINED))
+    _give_back(unit, entry, talk, by.agent_id, Handing.DECLINED)
+
+
+def _give_back(
+    unit: Unit, entry: Entry, talk: Conversation, refuser: AgentId, state: Handing
+) -> None:
+    details = details_of(entry, TransferDetails)
+    if details.to_id != refuser:
+        # Offered from a queue: it stays there for the others. Back at its sender: it is theirs.
+        return
+    unit.put(_marked(entry, state=state))
     sender = unit.get(Agent, details.from_id) if details.from_id is not None else None
     there = sender is not None and sender.active and sender.presence != Presence.OFFLINE
-    if talk.assignee_id in (by.agent_id, details.from_id):
+    if talk.assignee_id in (refuser, details.from_id):
         owner = details.from_id if there else None
         unit.put(msgspec.structs.replace(talk, assignee_id=owner))
-    back = sender if there else _next(unit, talk, by.agent_id)
-    if back is not None:
-        _offer(unit, unit.need(Conversation, talk.id), unit.need(Entry, entry.id), back)
+    talk, entry = unit.need(Conversation, talk.id), unit.need(Entry, entry.id)
+    if sender is not None and there:
+        _offer(unit, talk, entry, sender, Because.CAME_BACK)
+    else:
+        _offer_queue(unit, talk, entry, refuser)
 
 
 def mark(unit: Unit, args: HandOverMark, by: Author) -> Decision:

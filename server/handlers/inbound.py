@@ -67,13 +67,20 @@ def received(message: InboundMessage) -> Callable[[Unit], Received]:
         entry = _entry(unit, placed, channel, conversation, entry_id, ref)
         unit.put_fresh(entry)
         quiet_since = conversation.last_entry_at
+        over = conversation.status == ConversationStatus.RESOLVED
         conversation = _on_top(conversation, entry, automatic=message.automatic)
         unit.put(conversation)
         if known_before and not message.automatic:
             matters.follow(unit, conversation, entry, quiet_since)
         if not message.automatic:
             routing.offer_conversation(
-                unit, conversation, channel, entry, candidates, fresh=not known_before
+                unit,
+                conversation,
+                channel,
+                entry,
+                candidates,
+                fresh=not known_before,
+                reopened=over,
             )
         return Received(entry_id, conversation.id, fresh=True)
 

@@ -84,6 +84,23 @@ def recognise(  # noqa: PLR0913 - an address as the channel gave it, and how far
     return _provisional(unit, kind, value, claimed_name, candidates, verified=attested)
 
 
+def candidates(unit: Unit, identity: Identity, owner: Customer) -> tuple[Candidate, ...]:
+    """Return who may have come by an address of a card, for somebody who is told later."""
+    found = _one_per_customer(people.identities_by_value(unit, identity.kind, identity.value))
+    owners = people.customers(unit, [item.customer_id for item in found])
+    made = [
+        Candidate(
+            customer_id=item.customer_id,
+            display_name=owners[item.customer_id].display_name,
+            # Beside a card that was made for this sender, a known one is only what they say.
+            reason=_reason(item, trusted=item.customer_id == owner.id or not owner.provisional),
+        )
+        for item in found
+        if item.customer_id in owners
+    ]
+    return tuple(made[:MAX_CANDIDATES])
+
+
 def _seen(unit: Unit, identity: Identity, *, attested: bool, back: bool) -> Identity:
     """Note that the customer came by an address; an old number is not made new by that."""
     until = None if back else identity.valid_until_on

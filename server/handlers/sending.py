@@ -13,7 +13,7 @@ from domain.glossary import REPLY_CHANNELS, Delivery, OpStatus
 from domain.operations import Author, MessageSend
 from domain.text import clean_line, clean_text
 from domain.wire import Op
-from server.handlers import addresses, files, outbound, tidy, tones
+from server.handlers import addresses, files, outbound, routing, tidy, tones
 from server.handlers.decision import APPLIED, Decision, rejected
 from server.storage import uploads
 from server.storage.unit import Unit
@@ -104,4 +104,6 @@ def send(unit: Unit, op: Op, args: MessageSend, by: Author) -> Decision:
             unit.put(msgspec.structs.replace(entity, delivery=stands))
         elif stands != Delivery.HELD:
             unit.put(entity)
+    if stands != Delivery.HELD:
+        routing.taken(unit, conversation, by.agent_id)
     return Decision(OpStatus.HELD, Code.STATE_CHANGED) if stands == Delivery.HELD else APPLIED

@@ -86,6 +86,10 @@ Index(None, _by_name["merge"].c.merged_id)
 Index(None, _by_name["offer"].c.agent_id, _by_name["offer"].c.state)
 Index(None, _by_name["offer"].c.entry_id)
 Index(None, _by_name["offer"].c.conversation_id)
+Index(None, _by_name["offer"].c.state, _by_name["offer"].c.offered_at)
+Index(None, _by_name["conversation"].c.waiting_since_at)
+Index(None, _by_name["conversation"].c.last_entry_at)
+Index(None, _by_name["alert"].c.agent_id)
 Index("uq_agent_login", _by_name["agent"].c.login, unique=True)
 
 sync_meta = Table(
@@ -638,3 +642,39 @@ import_row = Table(
     sqlite_with_rowid=False,
 )
 """What became of a row, as JSON: what to undo, and where it is ``told`` what was wrong with it."""
+routing_agent = Table(
+    "routing_agent",
+    metadata,
+    Column("agent", LargeBinary, primary_key=True),
+    Column("missed", Integer, nullable=False, server_default="0"),
+    Column("away_at", BigInteger),
+    Column("offered_at", BigInteger),
+)
+"""What routing remembers of an agent: offers missed one after another, since when they have been
+away, when they were last offered something."""
+
+routing_talk = Table(
+    "routing_talk",
+    metadata,
+    Column("conversation", LargeBinary, primary_key=True),
+    Column("owner", LargeBinary, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+"""Whose a conversation was that its queue has taken back because they were away."""
+
+routing_queue = Table(
+    "routing_queue",
+    metadata,
+    Column("queue", LargeBinary, primary_key=True),
+    Column("nobody_at", BigInteger, nullable=False),
+    Column("told", SmallInteger, nullable=False, server_default="0"),
+)
+"""Since when somebody has waited in a queue with nobody there, and whether that was told."""
+
+routing_told = Table(
+    "routing_told",
+    metadata,
+    Column("conversation", LargeBinary, primary_key=True),
+    Column("waiting_at", BigInteger, nullable=False),
+)
+"""Which customers were told that nobody answers now, by when their waiting began."""

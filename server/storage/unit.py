@@ -19,7 +19,18 @@ import sqlalchemy as sa
 
 from domain.buckets import device_bucket, scopes_of
 from domain.clock import to_micros
-from domain.entities import Agent, Branch, Case, Conversation, Customer, Entity, Identity, Offer
+from domain.entities import (
+    Agent,
+    AgentRule,
+    Branch,
+    Case,
+    Conversation,
+    Customer,
+    Entity,
+    Identity,
+    Offer,
+    QueueRule,
+)
 from domain.errors import Code, Unavailable
 from domain.ids import DeviceId, OpId, new_id
 from domain.records import to_row
@@ -108,7 +119,7 @@ class Unit(Rows):
             self.known.pop(("conversation", entity.channel_id, entity.identity_id), None)
         elif isinstance(entity, Offer):
             self.known.pop(("offers", entity.conversation_id), None)
-        elif isinstance(entity, Agent | Branch):
+        elif isinstance(entity, Agent | Branch | QueueRule | AgentRule):
             self.memo.clear()
 
     def put_fresh(self, entity: Entity) -> bool:

@@ -30,11 +30,12 @@ from domain.ids import (
 )
 from domain.telephony import CallAct
 from sync.commands.cases import CaseActs
+from sync.commands.routing import RoutingCommands
 from sync.commands.services import ServiceCommands
 from sync.commands.workday import WorkdayCommands
 
 
-class Commands(CaseActs, ServiceCommands, WorkdayCommands, Protocol):
+class Commands(CaseActs, RoutingCommands, ServiceCommands, WorkdayCommands, Protocol):
     """Writes of the workstation.
 
     Raises:

@@ -28,6 +28,7 @@ from sync.local.list_commands import ListCommands
 from sync.local.merge_commands import MergeCommands
 from sync.local.message_commands import MessageCommands
 from sync.local.offer_commands import OfferCommands
+from sync.local.routing_commands import RoutingCommands
 from sync.local.service_commands import ServiceCommands
 from sync.local.workday_commands import WorkdayCommands
 from sync.queries.rows import Directory
@@ -49,6 +50,7 @@ class LocalCommands(
     MergeCommands,
     MessageCommands,
     OfferCommands,
+    RoutingCommands,
     ServiceCommands,
     WorkdayCommands,
 ):

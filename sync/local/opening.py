@@ -12,7 +12,18 @@ from datetime import datetime
 from typing import Any, cast
 
 from domain.changes import Changes
-from domain.entities import Article, Attachment, Entry, ScriptRun, Service, ToneRule, Workday
+from domain.entities import (
+    AgentRule,
+    Alert,
+    Article,
+    Attachment,
+    Entry,
+    QueueRule,
+    ScriptRun,
+    Service,
+    ToneRule,
+    Workday,
+)
 from domain.ids import AgentId, ConversationId, CustomerId, EntryId, OfferId
 from domain.live import Nearby
 from sync.commands.protocol import Commands
@@ -293,6 +304,18 @@ class OpeningQueries:
     async def tone_rules(self) -> list[ToneRule]:
         """Wait for the store and ask it."""
         return await (await self._open()).tone_rules()
+
+    async def queue_rules(self) -> list[QueueRule]:
+        """Wait for the store and ask it."""
+        return await (await self._open()).queue_rules()
+
+    async def agent_rules(self) -> list[AgentRule]:
+        """Wait for the store and ask it."""
+        return await (await self._open()).agent_rules()
+
+    async def alerts(self) -> list[Alert]:
+        """Wait for the store and ask it."""
+        return await (await self._open()).alerts()
 
     async def outbox(self) -> list[OutboxItem]:
         """Return unsettled operations, those needing attention first, then recent ones."""

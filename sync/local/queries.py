@@ -28,6 +28,7 @@ from domain.wire import FetchAnswer
 from sync.local import finding
 from sync.local.history import LocalHistory
 from sync.local.outbox_items import damaged_item, outbox_item
+from sync.local.routing_queries import LocalRouting
 from sync.local.service_queries import LocalServices
 from sync.queries.asking import InboxDelta, InboxList, InboxQuestion
 from sync.queries.protocol import Unsubscribe
@@ -72,7 +73,7 @@ AFTER_OFFERS_S = 0.05
 _SMALL = (Agent.KIND, Branch.KIND, Channel.KIND, Queue.KIND, SavedView.KIND, Snippet.KIND)
 
 
-class LocalQueries(LocalHistory, LocalServices):
+class LocalQueries(LocalHistory, LocalRouting, LocalServices):
     """Implements ``sync.queries.protocol.Queries``; made on the GUI loop, used from it."""
 
     def __init__(

@@ -15,6 +15,7 @@ from domain.ids import AgentId, ConversationId, CustomerId, OfferId
 from domain.live import Nearby
 from sync.queries.asking import InboxDelta, InboxList, InboxQuestion
 from sync.queries.history import HistoryQueries
+from sync.queries.routing import RoutingQueries
 from sync.queries.rows import (
     CallRow,
     CallView,
@@ -40,7 +41,7 @@ from sync.queries.services import ServiceQueries
 Unsubscribe = Callable[[], None]
 
 
-class Queries(HistoryQueries, ServiceQueries, Protocol):
+class Queries(HistoryQueries, RoutingQueries, ServiceQueries, Protocol):
     """Reads of the local store."""
 
     async def inbox_list(

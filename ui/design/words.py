@@ -177,6 +177,8 @@ _OPERATIONS = {
     "run.step": mark("Step of a service"),
     "tone.put": mark("Rule of tone"),
     "tone.remove": mark("Removal of a rule of tone"),
+    "routing.queue": mark("How a queue hands out"),
+    "routing.agent": mark("What an agent can take"),
 }
 _SERVICE_RESULTS = {
     AttemptResult.STARTED: mark("begun"),

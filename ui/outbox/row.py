@@ -54,6 +54,8 @@ _ICONS = {
     "contact.wrap_up": "check",
     "run.start": "case",
     "run.step": "case",
+    "routing.queue": "users",
+    "routing.agent": "users",
 }
 _DISPUTABLE = frozenset({"customer.patch", "conflict.resolve"})
 _SHOWN = 1200

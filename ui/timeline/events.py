@@ -96,6 +96,7 @@ _HANDING: dict[str, str] = {
     Handing.TAKEN: mark("taken"),
     Handing.DECLINED: mark("not taken: it is back"),
     Handing.AWAY: mark("not there any more: it is in the queue"),
+    Handing.MISSED: mark("not answered in time: it is back"),
 }
 
 
@@ -123,7 +124,9 @@ def transfer(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
     words = [tr(_HANDING[details.state])] if details.state in _HANDING else []
     if details.asked_again:
         words.append(tr("the customer was asked again"))
-    tint = "warning" if details.state in (Handing.DECLINED, Handing.AWAY) else "accent"
+    tint = (
+        "warning" if details.state in (Handing.DECLINED, Handing.AWAY, Handing.MISSED) else "accent"
+    )
     title = " · ".join([title, *words])
     return _sheet(item, entry, ink, width, Head("transfer", tint, title))
 

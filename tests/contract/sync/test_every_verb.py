@@ -12,6 +12,7 @@ from domain.buckets import customer_bucket
 from domain.catalogue import AttemptResult, ScriptRun, Service, Step
 from domain.details import CallSound
 from domain.entities import (
+    Agent,
     Article,
     Case,
     CaseContact,
@@ -106,6 +107,7 @@ from domain.ports import (
     DeliveryReport,
     SendReceipt,
 )
+from domain.routing_rules import AgentRulePut, QueueRulePut
 from domain.runs import (
     Filled,
     Move,
@@ -117,10 +119,11 @@ from domain.runs import (
 )
 from domain.tone_rules import TonePut, ToneRemove, ToneRule
 from domain.workday import WORKDAY_ID, AfterWork, Workday, WorkdayPut, WrapCode, WrapRules, WrapUp
-from server.handlers import amending, calls, outbound, snoozing
+from server.handlers import absences, amending, calls, distributing, outbound, snoozing
 from server.handlers.window_keeper import ended
 from server.storage import amendments, keeping, people
 from server.storage.unit import Unit
+from tests.builders.rules import agent_rule, queue_rule
 from tests.contract.sync.reader import fresh
 from tests.contract.sync.test_pins import old_note, sleeper
 from tests.contract.sync.test_spread import Audience
@@ -559,6 +562,23 @@ def _day(stage: Stage) -> None:
     assert stage.desk.do(ended)[0] == "applied"
 
 
+def _routing(stage: Stage) -> None:
+    _as(stage, Role.ADMINISTRATOR)
+    rule = queue_rule(stage.bench.shop.queue.id, target_s=60)
+    assert stage.desk.do(QueueRulePut(rule=rule))[0] == "applied"
+    assert stage.desk.do(QueueRulePut(rule=replaced(rule, priority=3), old=1))[0] == "applied"
+    for one in (agent_rule(capacity={"chat": 2}), agent_rule(stage.bench.shop.agents[0].id)):
+        assert stage.desk.do(AgentRulePut(rule=one))[0] == "applied"
+
+
+def _hand_out(stage: Stage) -> None:
+    me = stage.bench.shop.agents[0]
+    stage.bench.write(queue_rule(stage.bench.shop.queue.id), replaced(me, presence=Presence.READY))
+    stage.bench.receive("Ау?")
+    assert stage.bench.database.write_now(distributing.distribute) == 1
+    stage.bench.database.write_now(lambda unit: absences.set_aside(unit, unit.need(Agent, me.id)))
+
+
 def _run(stage: Stage) -> None:
     person = stage.sleeper
     run = ScriptRun(
@@ -688,6 +708,9 @@ VERBS: dict[str, Callable[[Stage], object]] = {
     "tone.remove": _catalogue,
     "workday.put": _day,
     "contact.wrap_up": _day,
+    "routing.queue": _routing,
+    "routing.agent": _routing,
+    "handing out": _hand_out,
     "run.start": _run,
     "run.step": _run,
     "service.attempt": _run,
