@@ -23,6 +23,7 @@ from domain.entities import (
     Offer,
     Queue,
     QueueRule,
+    ReasonWeights,
     SavedView,
     Service,
     Snippet,
@@ -96,7 +97,9 @@ def scopes_by(struct: type[Entity], field: Callable[[str], Any]) -> tuple[str, .
     """Return what ``scopes_of`` returns of a row whose fields are looked up by name."""
     if issubclass(struct, Branch | Queue | Channel | Agent):
         return (TENANT,)
-    if issubclass(struct, Article | Service | ToneRule | Workday | QueueRule | AgentRule):
+    if issubclass(
+        struct, Article | Service | ToneRule | Workday | QueueRule | AgentRule | ReasonWeights
+    ):
         return (TENANT,)
     if issubclass(struct, Snippet) and field("agent_id") is None:
         return (TENANT,)

@@ -150,6 +150,7 @@ class Service(Entity, frozen=True, kw_only=True):
     Attributes:
         roles: who may bring it to its end; empty: everybody. Others accept requests.
         keywords: words of customers by which it is suggested.
+        reasons: probable reasons (``domain.reason_facts.ReasonCode``) it is ready for.
         edition: grows with every change; each is kept at the centre.
     """
 
@@ -160,6 +161,7 @@ class Service(Entity, frozen=True, kw_only=True):
     topic: str = ""
     hint: str = ""
     keywords: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     fields: tuple[ServiceField, ...] = ()
     outcomes: tuple[OutcomeCode, ...] = ()

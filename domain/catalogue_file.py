@@ -136,6 +136,7 @@ def read_table(number: int, raw: Any, known: dict[str, Service], at: datetime) -
         topic=reader.text(table, "topic"),
         hint=reader.text(table, "hint"),
         keywords=reader.words(table, "keywords"),
+        reasons=reader.words(table, "reasons"),
         roles=reader.words(table, "roles"),
         active=reader.flag(table, "active", default=True),
         cells=_cells(reader, table.get("channels", {})),
@@ -154,7 +155,10 @@ def read_table(number: int, raw: Any, known: dict[str, Service], at: datetime) -
 
 
 _SERVICE_KEYS = frozenset(
-    {"name", "topic", "hint", "keywords", "roles", "active", "channels", "field", "outcome", "step"}
+    {
+        *("name", "topic", "hint", "keywords", "reasons", "roles", "active", "channels"),
+        *("field", "outcome", "step"),
+    }
 )
 _FIELD_KEYS = frozenset(
     {"name", "title", "type", "required", "hint", "pattern", "least", "most", "choices"}

@@ -22,6 +22,7 @@ def _table(service: Service) -> dict[str, Any]:
             "topic": service.topic,
             "hint": service.hint,
             "keywords": list(service.keywords),
+            "reasons": list(service.reasons),
             "roles": list(service.roles),
             **({} if service.active else {"active": False}),
             "channels": {cell.channel_kind: _cell_table(cell) for cell in service.cells},

@@ -98,7 +98,8 @@ class MailDetails(msgspec.Struct, frozen=True, kw_only=True):
 
     ``authenticated`` is our own MX's verdict: true, false, or none where it gave none.
     ``unreadable`` says why the body could not be shown; the original is then an attachment.
-    ``inline`` are the names of the attachments that are pictures within ``html``.
+    ``inline`` are the names of the attachments that are pictures within ``html``. ``mailing`` is
+    the name of the mailing it was part of.
     """
 
     message_id: str = ""
@@ -112,6 +113,7 @@ class MailDetails(msgspec.Struct, frozen=True, kw_only=True):
     authenticated: bool | None = None
     unreadable: str = ""
     inline: tuple[str, ...] = ()
+    mailing: str = ""
     invitation: Invitation | None = None
 
 
@@ -158,7 +160,8 @@ class MessageDetails(msgspec.Struct, frozen=True, kw_only=True):
 
     Of ours: when it is to go out, where not at once; what it answers; ``choices`` the customer may
     press instead of typing; ``amending`` how a change of it stands, and ``amend_why`` what the
-    provider said where it did not allow one. Of a customer's: what it answers, a place or a
+    provider said where it did not allow one; ``mailing`` the name of the mailing it was part of. Of
+    a customer's: what it answers, a place or a
     contact, ``choice`` when they pressed a button. Of both: when it was changed or taken back, and
     what it said before (newest first). ``unreadable`` says why the words could not be read:
     ``ENCRYPTED``.
@@ -174,6 +177,7 @@ class MessageDetails(msgspec.Struct, frozen=True, kw_only=True):
     deleted_at: datetime | None = None
     earlier: tuple[str, ...] = ()
     unreadable: str = ""
+    mailing: str = ""
     amending: str = Amending.NONE
     amend_why: str = ""
 

@@ -100,6 +100,7 @@ from domain.operations import (
     ViewSave,
     VisitRegister,
 )
+from domain.reason_facts import ContactReason, ReasonSet
 from domain.routing_rules import AgentRule, AgentRulePut, QueueRule, QueueRulePut
 from domain.runs import RunStart, RunStep, ServiceAttempt, ServicePut, ServiceRemove
 from domain.standing import placed, standing
@@ -698,6 +699,14 @@ def _wrap_up(args: WrapUp, view: View, by: Author) -> Effects:
     return Effects(put=(entry, *(() if at == standing(me) else (placed(me, at),))))
 
 
+def _reason_set(args: ReasonSet, view: View, by: Author) -> Effects:
+    before = view.get(ContactReason, args.fact.id)
+    if before is not None and before.at > by.made_at:
+        return Effects()  # somebody has corrected it since
+    fact = msgspec.structs.replace(args.fact, by_id=by.agent_id, by_name=by.name, at=by.made_at)
+    return Effects(put=(fact,))
+
+
 def _remove(struct: type[Entity]) -> Callable[[Any, View, Author], Effects]:
     return lambda args, _view, _by: Effects(delete=((struct, args.id),))
 
@@ -754,6 +763,7 @@ _EFFECTS: dict[type[Any], Callable[[Any, View, Author], Effects]] = {
     WrapUp: _wrap_up,
     QueueRulePut: _edited(QueueRule),
     AgentRulePut: _edited(AgentRule),
+    ReasonSet: _reason_set,
 }
 
 

@@ -46,6 +46,8 @@ from domain.ids import (
     TaskId,
     ViewId,
 )
+from domain.reason_facts import ContactReason as ContactReason
+from domain.reason_facts import ReasonWeights as ReasonWeights
 from domain.routing_rules import AgentRule as AgentRule
 from domain.routing_rules import Alert as Alert
 from domain.routing_rules import QueueRule as QueueRule
@@ -572,6 +574,8 @@ KINDS: dict[str, type[Entity]] = {
         QueueRule,
         AgentRule,
         Alert,
+        ContactReason,
+        ReasonWeights,
     )
 }
 KIND_BY_CODE: dict[int, type[Entity]] = {struct.CODE: struct for struct in KINDS.values()}

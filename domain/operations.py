@@ -51,6 +51,7 @@ from domain.ids import (
     TaskId,
     ViewId,
 )
+from domain.reason_facts import ReasonSet
 from domain.routing_rules import AgentRulePut, QueueRulePut
 from domain.runs import RunStart, RunStep, ServiceAttempt, ServicePut, ServiceRemove
 from domain.tone_rules import TonePut, ToneRemove, ToneRule
@@ -498,6 +499,7 @@ Args = (
     | ToneRemove
     | QueueRulePut
     | AgentRulePut
+    | ReasonSet
 )
 
 
@@ -553,6 +555,7 @@ _ARGS: dict[str, type[Any]] = {
     "contact.wrap_up": WrapUp,
     "routing.queue": QueueRulePut,
     "routing.agent": AgentRulePut,
+    "reason.set": ReasonSet,
 }
 _NAME_OF = {struct: name for name, struct in _ARGS.items()}
 
@@ -598,6 +601,7 @@ _MAKES: dict[type[Any], Callable[[Any], Any]] = {
     WorkdayPut: lambda args: args.workday,
     QueueRulePut: lambda args: args.rule,
     AgentRulePut: lambda args: args.rule,
+    ReasonSet: lambda args: args.fact,
 }
 _CHANGES: dict[type[Any], type[Entity]] = {
     CustomerPatch: Customer,
@@ -664,7 +668,7 @@ _READS: dict[type[Any], Callable[[Any], tuple[tuple[str, UUID], ...]]] = {
     ),
     CustomerMerge: lambda args: ((Customer.KIND, args.merged_id), (Customer.KIND, args.into_id)),
     CustomerSplit: lambda args: ((Customer.KIND, args.from_id),),
-    **dict.fromkeys((IdentityAdd, CallRecord, TaskAdd, RunStart, CaseOpen), _of_made),
+    **dict.fromkeys((IdentityAdd, CallRecord, TaskAdd, RunStart, CaseOpen, ReasonSet), _of_made),
     MessageSend: lambda args: (
         *_of_customer(args),
         (Conversation.KIND, args.conversation_id),

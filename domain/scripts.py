@@ -21,6 +21,7 @@ from domain.catalogue import (
 from domain.channel_rules import rules_of
 from domain.glossary import ChannelKind, Role
 from domain.placeholders import KNOWN, NAMES
+from domain.reason_facts import ReasonCode
 
 MAX_FIELDS, MAX_STEPS, MAX_SAY = 60, 200, 4000
 FAMILIES = ("voice", "letter", "chat", "short")
@@ -44,6 +45,7 @@ class Fault(StrEnum):
     UNKNOWN_CHANNEL = "unknown_channel"
     UNKNOWN_ABILITY = "unknown_ability"
     UNKNOWN_ROLE = "unknown_role"
+    UNKNOWN_REASON = "unknown_reason"
     UNKNOWN_TEST = "unknown_test"
     UNKNOWN_PLACEHOLDER = "unknown_placeholder"
     NO_CHOICES = "no_choices"
@@ -98,6 +100,9 @@ def _of_service(service: Service) -> Iterable[Problem]:
     for role in service.roles:
         if role not in set(Role):
             yield Problem(fault=Fault.UNKNOWN_ROLE, part="service", subject=role)
+    for code in service.reasons:
+        if code not in set(ReasonCode):
+            yield Problem(fault=Fault.UNKNOWN_REASON, part="service", subject=code)
     yield from _twice("outcome", (item.code for item in service.outcomes))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import structlog
 
 from domain.errors import Expected
-from server.handlers import merging, presence, searching, snoozing
+from server.handlers import merging, presence, reasons, searching, snoozing
 from server.storage import origins
 from server.storage.engine import Database
 from server.storage.unit import Unit
@@ -81,3 +81,8 @@ def mover(database: Database) -> Chore:
 def timekeeper(database: Database) -> Chore:
     """Return what ends the work after calls that has lasted as long as it may."""
     return Chore(database, presence.any_time_up, presence.end_timed, every_s=1.0)
+
+
+def learner(database: Database) -> Chore:
+    """Return what learns from what contacts were about."""
+    return Chore(database, reasons.is_behind, reasons.learn, every_s=60.0)

@@ -31,6 +31,7 @@ class Scope(StrEnum):
     ORDERS = "orders"
     PAYMENTS = "payments"
     VISITS = "visits"
+    MAILINGS = "mailings"
     WRITE = "messages.write"
     READ = "messages.read"
 

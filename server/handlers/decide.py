@@ -68,6 +68,7 @@ from domain.operations import (
     VisitRegister,
     reads_of,
 )
+from domain.reason_facts import ReasonSet
 from domain.routing_rules import AgentRulePut, QueueRulePut
 from domain.runs import RunStart, RunStep, ServiceAttempt, ServicePut, ServiceRemove
 from domain.text import clean_line, clean_text
@@ -89,6 +90,7 @@ from server.handlers import (
     promises,
     proposals,
     queue_rules,
+    reasons,
     routing,
     sending,
     services,
@@ -378,4 +380,5 @@ _RULES: dict[type[Any], Rule] = {
     WrapUp: _by_actor(workday.wrap_up),
     QueueRulePut: _by_actor(queue_rules.put_queue),
     AgentRulePut: _by_actor(queue_rules.put_agent),
+    ReasonSet: _plain(reasons.tell),
 }

@@ -29,6 +29,7 @@ from domain.operations import (
     TaskAdd,
     VisitRegister,
 )
+from domain.reason_facts import ReasonSet
 from domain.runs import RunStart, ServiceAttempt
 from domain.text import clean_line
 from domain.workday import WrapUp
@@ -198,6 +199,7 @@ _INSIDE: dict[type[Any], str] = {
     TaskAdd: "task",
     CaseOpen: "case",
     RunStart: "run",
+    ReasonSet: "fact",
 }
 _FIELDS: dict[type[Any], str] = {
     CustomerPatch: "id",

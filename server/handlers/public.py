@@ -1,4 +1,4 @@
-"""Orders, payments and visits shops tell over the public API, put on customers' cards.
+"""Orders, payments, visits and mailings shops tell over the public API, put on customers' cards.
 
 Everything is named by the shop's own numbers, so telling it again changes nothing.
 """
@@ -13,10 +13,10 @@ import msgspec
 from domain.details import OrderEventDetails, VisitDetails
 from domain.entities import Branch, Channel, Customer, Entry, Order, OrderItem, Payment
 from domain.errors import Code, Refused
-from domain.glossary import ChannelKind, Direction, EntryKind
+from domain.glossary import ChannelKind, Delivery, Direction, EntryKind
 from domain.ids import EntryId, OrderId, PaymentId, new_id
 from domain.text import clean_line, clean_text
-from server.handlers.public_told import Kept, OrderTold, PaymentTold, VisitTold
+from server.handlers.public_told import Kept, MailingTold, OrderTold, PaymentTold, VisitTold
 from server.handlers.public_who import card_of, needed
 from server.storage import api, people
 from server.storage.unit import Unit
@@ -162,6 +162,39 @@ def visit_told(channel: Channel, ref: str, told: VisitTold) -> Callable[[Unit], 
         unit.put(entry)
         if before is None:
             api.name_entity(unit, channel.id, "visit", ref, entry.id)
+        return Kept(id=entry.id, customer_id=owner.id, created=before is None)
+
+    return work
+
+
+def mailing_told(channel: Channel, ref: str, told: MailingTold) -> Callable[[Unit], Kept]:
+    """Return the step that keeps a message of a mailing; told again, its words change."""
+
+    def work(unit: Unit) -> Kept:
+        known = api.entity_of(unit, channel.id, "mailing", ref)
+        before = unit.get(Entry, known) if known is not None else None
+        if before is None:
+            owner = card_of(unit, channel, told.customer)
+        else:
+            owner = unit.need(Customer, before.customer_id)
+        mail = told.channel == "email"
+        name = clean_line(told.name)
+        entry = Entry(
+            id=before.id if before is not None else EntryId(new_id()),
+            customer_id=owner.id,
+            branch_id=owner.branch_id,
+            kind=EntryKind.EMAIL if mail else EntryKind.MESSAGE,
+            channel_kind=told.channel,
+            direction=Direction.OUTBOUND,
+            at=moment(unit, told.at or (before.at if before is not None else None)),
+            subject=name if mail else "",
+            text=clean_text(told.text) or name,
+            delivery=Delivery.SENT,
+            details={"mailing": name},
+        )
+        unit.put(entry)
+        if before is None:
+            api.name_entity(unit, channel.id, "mailing", ref, entry.id)
         return Kept(id=entry.id, customer_id=owner.id, created=before is None)
 
     return work

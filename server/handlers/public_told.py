@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -16,6 +16,7 @@ Word = Annotated[str, Meta(min_length=1, max_length=64)]
 Words = Annotated[str, Meta(max_length=200)]
 Money = Annotated[int, Meta(ge=0, le=10**12)]
 Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$")]
+MailingChannel = Literal["email", "sms", "app", "telegram", "vk", "max", "whatsapp", "viber"]
 Moment = Annotated[datetime, Meta(tz=True)]
 
 
@@ -80,6 +81,16 @@ class VisitTold(_Told, frozen=True, kw_only=True):
     branch: Words = ""
     purpose: Words = ""
     note: Annotated[str, Meta(max_length=2000)] = ""
+    at: Moment | None = None
+
+
+class MailingTold(_Told, frozen=True, kw_only=True):
+    """A message of a mailing one customer was sent; ``name`` is the mailing's."""
+
+    customer: Who
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+    channel: MailingChannel = "email"
+    text: Annotated[str, Meta(max_length=2000)] = ""
     at: Moment | None = None
 
 

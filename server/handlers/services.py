@@ -85,6 +85,7 @@ def clean(service: Service) -> Service:
         topic=clean_line(service.topic),
         hint=clean_text(service.hint, scripts.MAX_SAY),
         keywords=tuple(filter(None, map(clean_line, service.keywords[:100]))),
+        reasons=tuple(dict.fromkeys(service.reasons)),
         fields=tuple(map(_field, service.fields)),
         outcomes=tuple(map(_outcome, service.outcomes)),
         cells=tuple(

@@ -22,7 +22,14 @@ from domain.ports import ReadUpTo
 from domain.text import clean_line
 from server.handlers import news, public, public_messages
 from server.handlers.api_keys import Scope
-from server.handlers.public_told import MessageTold, OrderTold, PaymentTold, VisitTold, Who
+from server.handlers.public_told import (
+    MailingTold,
+    MessageTold,
+    OrderTold,
+    PaymentTold,
+    VisitTold,
+    Who,
+)
 from server.handlers.public_who import addresses
 from server.rest import public_openapi
 from server.rest.codec import PultRequest
@@ -88,6 +95,17 @@ async def put_visit(
     caller = await admitted(request, services, Scope.VISITS)
     told = await body_of(request, VisitTold)
     step = public.visit_told(caller.channel, _ref(ref, "ref"), told)
+    return await once(request, services, caller, step)
+
+
+@put("/mailings/{ref:str}", request_max_body_size=MAX_BODY, status_code=200)
+async def put_mailing(
+    request: PultRequest, services: ServicesDep, ref: FromPath[str]
+) -> Response[bytes]:
+    """Tell that a customer was sent a message of a mailing."""
+    caller = await admitted(request, services, Scope.MAILINGS)
+    told = await body_of(request, MailingTold)
+    step = public.mailing_told(caller.channel, _ref(ref, "ref"), told)
     return await once(request, services, caller, step)
 
 
@@ -201,6 +219,7 @@ DESCRIBED = (
     put_order,
     put_payment,
     put_visit,
+    put_mailing,
     post_message,
     post_file,
     get_messages,

@@ -11,6 +11,7 @@ from server.handlers.api_keys import Scope
 from server.handlers.public_told import (
     FileKept,
     Kept,
+    MailingTold,
     MessageTold,
     OrderTold,
     PaymentTold,
@@ -96,6 +97,7 @@ def _paths() -> dict[str, Any]:
     number = _parameter("number", "path", "Your number of the order", _WORD)
     payment = _parameter("ref", "path", "Your id of the payment", _WORD)
     visit = _parameter("ref", "path", "Your id of the visit", _WORD)
+    mailing = _parameter("ref", "path", "Your id of the message", _WORD)
     name = _parameter("name", "query", "What the file is called", {"type": "string"})
     message = _parameter("message", "path", "Id of the message", {"type": "string"})
     digest = _parameter("sha256", "path", "Which of its files", {"type": "string"})
@@ -116,6 +118,12 @@ def _paths() -> dict[str, Any]:
             "put": _operation(
                 "putVisit", Scope.VISITS, "Tell that a customer came", visit, _IDEMPOTENT,
                 **_told(VisitTold),
+            )
+        },
+        "/mailings/{ref}": {
+            "put": _operation(
+                "putMailing", Scope.MAILINGS, "Tell of a mailing's message", mailing, _IDEMPOTENT,
+                **_told(MailingTold),
             )
         },
         "/messages": {
@@ -160,6 +168,7 @@ def document() -> bytes:
         OrderTold,
         PaymentTold,
         VisitTold,
+        MailingTold,
         MessageTold,
         Kept,
         FileKept,

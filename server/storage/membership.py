@@ -17,6 +17,7 @@ from domain.buckets import branch_bucket, customer_bucket, directory_bucket
 from domain.directory import Person
 from domain.entities import (
     Case,
+    ContactReason,
     Conversation,
     Customer,
     Entity,
@@ -44,6 +45,7 @@ OWNED: tuple[type[Entity], ...] = (
     Payment,
     PersonalOffer,
     ScriptRun,
+    ContactReason,
     Merge,
     Entry,
 )

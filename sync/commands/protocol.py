@@ -30,12 +30,15 @@ from domain.ids import (
 )
 from domain.telephony import CallAct
 from sync.commands.cases import CaseActs
+from sync.commands.reasons import ReasonCommands
 from sync.commands.routing import RoutingCommands
 from sync.commands.services import ServiceCommands
 from sync.commands.workday import WorkdayCommands
 
 
-class Commands(CaseActs, RoutingCommands, ServiceCommands, WorkdayCommands, Protocol):
+class Commands(
+    CaseActs, RoutingCommands, ServiceCommands, WorkdayCommands, ReasonCommands, Protocol
+):
     """Writes of the workstation.
 
     Raises:

@@ -28,6 +28,7 @@ from sync.local.list_commands import ListCommands
 from sync.local.merge_commands import MergeCommands
 from sync.local.message_commands import MessageCommands
 from sync.local.offer_commands import OfferCommands
+from sync.local.reason_commands import ReasonCommands
 from sync.local.routing_commands import RoutingCommands
 from sync.local.service_commands import ServiceCommands
 from sync.local.workday_commands import WorkdayCommands
@@ -51,6 +52,7 @@ class LocalCommands(
     MessageCommands,
     OfferCommands,
     RoutingCommands,
+    ReasonCommands,
     ServiceCommands,
     WorkdayCommands,
 ):

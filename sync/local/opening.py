@@ -19,6 +19,7 @@ from domain.entities import (
     Attachment,
     Entry,
     QueueRule,
+    ReasonWeights,
     ScriptRun,
     Service,
     ToneRule,
@@ -300,6 +301,10 @@ class OpeningQueries:
     async def workday(self) -> Workday:
         """Wait for the store and ask it."""
         return await (await self._open()).workday()
+
+    async def reason_weights(self) -> ReasonWeights | None:
+        """Return what contacts have taught about reasons."""
+        return await (await self._open()).reason_weights()
 
     async def tone_rules(self) -> list[ToneRule]:
         """Wait for the store and ask it."""

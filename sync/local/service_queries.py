@@ -6,6 +6,7 @@ from domain.catalogue import RunState, ScriptRun, Service
 from domain.entities import Conversation, Entry
 from domain.glossary import Direction
 from domain.ids import ConversationId, CustomerId, EntryId
+from domain.reason_facts import WEIGHTS_ID, ReasonWeights
 from domain.tone_rules import ToneRule
 from domain.workday import USUAL, WORKDAY_ID, Workday
 from sync.store import reading, rows, schema
@@ -43,6 +44,12 @@ class LocalServices:
         """Return how the day is worked."""
         found = await self._store.read(lambda cache, _work: rows.get(cache, Workday, WORKDAY_ID))
         return found or USUAL
+
+    async def reason_weights(self) -> ReasonWeights | None:
+        """Return what contacts have taught about reasons."""
+        return await self._store.read(
+            lambda cache, _work: rows.get(cache, ReasonWeights, WEIGHTS_ID)
+        )
 
     async def tone_rules(self) -> list[ToneRule]:
         """Return every rule of tone, by name."""

@@ -38,6 +38,7 @@ from domain.ids import (
     QueueId,
 )
 from domain.promise import CHAT_S
+from domain.reason_facts import ContactReason
 from domain.reasons import Reason
 
 if TYPE_CHECKING:
@@ -132,6 +133,10 @@ class CardView:
     """Offers whose change still waits in the outbox."""
     merges: tuple[Merge, ...] = ()
     """Which cards are part of this one, those made so last in front."""
+    contact: EntryId | None = None
+    """The call or visit that goes on with them, where there is one."""
+    said: tuple[ContactReason, ...] = ()
+    """What their contacts were about, as agents said, newest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Protocol
 from domain.catalogue import ScriptRun, Service
 from domain.entities import Entry
 from domain.ids import ConversationId, CustomerId, EntryId
+from domain.reason_facts import ReasonWeights
 from domain.tone_rules import ToneRule
 from domain.workday import Workday
 
@@ -32,6 +33,9 @@ class ServiceQueries(Protocol):
 
     async def workday(self) -> Workday:
         """Return how the day is worked; the usual way where nobody has set it."""
+
+    async def reason_weights(self) -> ReasonWeights | None:
+        """Return what contacts have taught about reasons; None: nothing yet."""
         ...
 
     async def tone_rules(self) -> list[ToneRule]:

@@ -30,7 +30,8 @@ from domain.entities import (
 from domain.glossary import ChannelKind, EntryKind, OfferState
 from domain.ids import AgentId, CustomerId, EntryId, OfferId, PersonalOfferId, least_id
 from domain.operations import CustomerPatch, PersonalOfferSet
-from domain.reasons import probable_reasons
+from domain.reason_facts import WEIGHTS_ID, ContactReason, ReasonWeights
+from domain.reasons import Facts, contact_of, probable_reasons
 from sync.queries.rows import (
     CardView,
     Directory,
@@ -188,7 +189,19 @@ def card(
         orders=tuple(sorted(orders, key=lambda item: item.placed_at, reverse=True)),
         cases=tuple(sorted(cases, key=lambda item: item.opened_at, reverse=True)),
         notes=tuple(item for item in reversed(newest) if item.kind == EntryKind.NOTE),
-        reasons=probable_reasons(orders, cases, conversations, newest, now),
+        reasons=probable_reasons(
+            Facts(
+                orders=orders,
+                payments=matters.of(Payment),
+                cases=cases,
+                conversations=conversations,
+                recent=newest,
+            ),
+            now,
+            rows.get(cache, ReasonWeights, WEIGHTS_ID),
+        ),
+        contact=contact_of(newest, now),
+        said=tuple(sorted(matters.of(ContactReason), key=lambda item: item.at, reverse=True)),
         branch_name=branch.name if branch else "",
         tasks=tuple(sorted((t for t in tasks if t.done_at is None), key=desk.when_due)),
         pending_fields=_pending_fields(waiting, customer_id),

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from domain.clock import to_micros
 from domain.entities import (
     Case,
+    ContactReason,
     Conversation,
     Customer,
     Entity,
@@ -45,7 +46,7 @@ Columns = Callable[[Any], dict[str, Any]]
 
 CHUNK = 500
 """Ids in one statement."""
-_MATTERS = (Order, Case, Task, Payment, PersonalOffer, ScriptRun, Merge)
+_MATTERS = (Order, Case, Task, Payment, PersonalOffer, ScriptRun, ContactReason, Merge)
 
 
 def _identity_columns(row: Identity) -> dict[str, Any]:
@@ -73,7 +74,7 @@ def _shelf(row: Conversation) -> int:
 
 
 def _matter_columns(
-    row: Order | Case | Task | Payment | PersonalOffer | ScriptRun | Merge,
+    row: Order | Case | Task | Payment | PersonalOffer | ScriptRun | ContactReason | Merge,
 ) -> dict[str, Any]:
     return {"customer_id": row.customer_id.bytes, "kind": row.CODE}
 

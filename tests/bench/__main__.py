@@ -44,6 +44,7 @@ BENCHES = (
     "channel_paint",
     "mail_folding",
     "keys",
+    "reasons",
     "phone",
     "file_import",
 )

@@ -15,6 +15,8 @@ from domain.entities import Entry
 from domain.glossary import Direction, EntryKind
 from domain.ids import ConversationId, CustomerId, EntryId, RunId, ServiceId, ToneId
 from domain.operations import Author
+from domain.reason_facts import OTHER, ContactReason, ReasonWeights, fact_id
+from domain.reasons import Reason
 from domain.runs import Filled, Move, RunStep, ServiceAttempt, Tried
 from domain.tone_rules import ToneRule
 from domain.workday import USUAL, About, Workday
@@ -36,6 +38,8 @@ class MemoryServices:
         self.kept_runs: list[ScriptRun] = []
         self.rules: list[ToneRule] = []
         self.day = USUAL
+        self.weights: ReasonWeights | None = None
+        self.told: list[ContactReason] = []
 
     def _note(self, *what: Any) -> None:
         raise NotImplementedError
@@ -54,6 +58,31 @@ class MemoryServices:
     async def is_answered(self, conversation_id: ConversationId) -> bool:
         mine = [e for e in self.world.entries if e.conversation_id == conversation_id]
         return any(entry.direction == Direction.OUTBOUND for entry in mine)
+
+    async def reason_weights(self) -> ReasonWeights | None:
+        return self.weights
+
+    async def tell_reason(
+        self,
+        customer_id: CustomerId,
+        contact: EntryId | None,
+        reason: Reason | None,
+        ranked: tuple[str, ...] = (),
+    ) -> None:
+        self._note("tell_reason", contact, reason.code if reason else OTHER, ranked)
+        fact = ContactReason(
+            id=fact_id(contact),
+            customer_id=customer_id,
+            branch_id=ME.branch_id,  # type: ignore[arg-type]
+            code=reason.code if reason else OTHER,
+            subject=reason.subject if reason else "",
+            ranked=ranked,
+            by_id=ME.id,
+            by_name=ME.display_name,
+            at=self.clock.now(),
+        )
+        self.told = [item for item in self.told if item.id != fact.id] + [fact]
+        self.changed(ContactReason.KIND, fact.id, customer_id)
 
     async def tone_rules(self) -> list[ToneRule]:
         return sorted(self.rules, key=lambda item: item.name.lower())

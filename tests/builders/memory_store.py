@@ -42,7 +42,7 @@ from domain.ids import (
     OfferId,
 )
 from domain.live import Nearby
-from domain.reasons import probable_reasons
+from domain.reasons import Facts, contact_of, probable_reasons
 from domain.telephony import CallAct
 from domain.text import preview, words
 from sync.queries.rows import (
@@ -146,7 +146,18 @@ class MemoryStore(MemoryRouting, MemoryServices, MemoryDesk, MemoryHistory, Memo
         cases = tuple(c for c in world.cases if c.customer_id == customer_id)
         talks = tuple(c for c in world.conversations if c.customer_id == customer_id)
         notes = tuple(e for e in reversed(entries) if e.kind == EntryKind.NOTE)
-        reasons = probable_reasons(orders, cases, talks, entries[-20:], self.clock.now())
+        newest = entries[-20:]
+        reasons = probable_reasons(
+            Facts(
+                orders=orders,
+                payments=[p for p in world.payments if p.customer_id == customer_id],
+                cases=cases,
+                conversations=talks,
+                recent=newest,
+            ),
+            self.clock.now(),
+            self.weights,
+        )
         return CardView(
             self.customer(customer_id),
             tuple(i for i in world.identities if i.customer_id == customer_id),
@@ -176,6 +187,8 @@ class MemoryStore(MemoryRouting, MemoryServices, MemoryDesk, MemoryHistory, Memo
             ),
             frozenset(self.moved_offers),
             tuple(item for item in self.merges if item.survivor_id == customer_id),
+            contact_of(newest, self.clock.now()),
+            tuple(reversed([item for item in self.told if item.customer_id == customer_id])),
         )
 
     async def pop(self, offer_id: OfferId) -> PopView | None:

@@ -155,6 +155,7 @@ _MATRIX: dict[tuple[str, str], dict[Caller, set[int]]] = {
     ("PUT", "/api/v1/orders/{number:str}"): _SHOPS,
     ("PUT", "/api/v1/payments/{ref:str}"): _SHOPS,
     ("PUT", "/api/v1/visits/{ref:str}"): _SHOPS,
+    ("PUT", "/api/v1/mailings/{ref:str}"): _SHOPS,
     ("POST", "/api/v1/messages"): _SHOPS,
     ("GET", "/api/v1/messages"): _SHOPS,
     ("POST", "/api/v1/messages/read"): _SHOPS,

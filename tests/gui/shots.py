@@ -27,10 +27,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from domain.catalogue import Aside, ServiceField
-from domain.entities import Snippet
+from domain.entities import ReasonWeights, Snippet
 from domain.glossary import Delivery, Presence
-from domain.ids import AgentId, ConflictId, CustomerId, SnippetId
+from domain.ids import AgentId, ConflictId, CustomerId, EntryId, SnippetId
 from domain.live import Nearby
+from domain.reason_facts import WEIGHTS_ID, ReasonCode, Tally
 from domain.standing import placed
 from domain.workday import USUAL, Working, WrapCode, WrapRules
 from sync.queries.rows import ConflictItem, Link, OutboxItem
@@ -666,7 +667,58 @@ async def tone_rule(station: Workstation, store: MemoryStore) -> None:
     await settle(20)
 
 
+async def with_services(station: Workstation, store: MemoryStore) -> None:
+    """Let the company have services."""
+    store.catalogue = demo_services()
+    store.changed("service", store.catalogue[0].id)
+    await settle(10)
+
+
+async def reasons(station: Workstation, store: MemoryStore) -> None:
+    """Show why Anna gets in touch, one reason of them told."""
+    await with_services(station, store)
+    talks = store.world.conversations
+    talks[:] = [msgspec.structs.replace(it, last_inbound_id=EntryId(an_id())) for it in talks]
+    await open_anna(station, store)
+    top = station.card.view.top
+    await until(lambda: bool(top.reasons.rows) and bool(top.reasons.rows[0].service.text()))
+    top.reasons.rows[0].tick.click()
+    await until(top.reasons.rows[0].tick.isChecked)
+    await settle(20)
+
+
+async def pop_reasons(station: Workstation, store: MemoryStore) -> None:
+    """Show a call with what is ready for it."""
+    await with_services(station, store)
+    await pop_known(station, store)
+
+
+async def learnt(station: Workstation, store: MemoryStore) -> None:
+    """Show how good the guess is."""
+    store.catalogue = demo_services()
+    now = store.clock.now()
+    store.weights = ReasonWeights(
+        id=WEIGHTS_ID,
+        tallies={
+            ReasonCode.OPEN_CASE: Tally(shown=412, right=260),
+            ReasonCode.ORDER_LATE: Tally(shown=380, right=121),
+            ReasonCode.PAYMENT_FAILED: Tally(shown=96, right=71),
+            ReasonCode.REPEAT_CONTACT: Tally(shown=610, right=88),
+        },
+        contacts=1240,
+        first=571,
+        among_three=967,
+        until_at=now,
+        at=now,
+    )
+    await settings(SectionId.REASONS)(station, store)
+    await settle(20)
+
+
 SCENES: dict[str, Scene] = {
+    "reasons": reasons,
+    "pop_reasons": pop_reasons,
+    "learnt": learnt,
     "matrix": matrix,
     "service_text": service_text,
     "tone_rule": tone_rule,

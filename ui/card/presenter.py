@@ -11,11 +11,13 @@ from domain.changes import Changes
 from domain.entities import PersonalOffer
 from domain.errors import BadInput, Code, Expected
 from domain.ids import ConversationId, CustomerId, IdentityId, MergeId, PersonalOfferId, TaskId
+from domain.reasons import Reason, ranked
 from domain.tasks import Policy, TaskScope
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries
 from sync.queries.rows import CardView, HitKind, LikelyPerson, SearchHit
 from ui.card.heirs import heir_of
+from ui.card.reasoning import contact_now
 from ui.freshness import Freshness
 from ui.rest import PATIENCE_S, Patience, Rest, rest_of
 
@@ -284,6 +286,16 @@ class CardPresenter:
         self._scope.start(
             self._commands.undo_merge(merge_id), f"unmerge {merge_id}", Policy.DROP_NEW
         )
+
+    def tell_reason(self, reason: Reason | None) -> None:
+        """Say what the contact that is being handled is about; None: something else."""
+        card = self.state.card
+        contact = contact_now(card, self.state.conversation_id) if card is not None else None
+        if card is not None and contact is not None:
+            telling = self._commands.tell_reason(
+                card.customer.id, contact, reason, ranked(card.reasons)
+            )
+            self._scope.start(telling, "reason", Policy.QUEUE)
 
     def name_provisional(self, name: str) -> None:
         """Make a provisional card a real one by giving it a name."""

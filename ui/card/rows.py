@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from domain.entities import Entry, Identity, Order
 from domain.glossary import IdentityKind
-from domain.reasons import Reason
 from domain.text import clean_line, clean_text
 from ui.design.buttons import IconButton
 from ui.design.i18n import tr
@@ -18,7 +17,7 @@ from ui.design.labels import Chip, ElidedLabel, IconLabel, label, set_tone
 from ui.design.look import Look
 from ui.design.marks import MARK_HEIGHT, ConflictMark
 from ui.design.times import Times, money
-from ui.design.words import identity_name, order_status, reason_mark, reason_text
+from ui.design.words import identity_name, order_status
 
 _LONGEST = 320
 """Characters of an address: what is longer is none."""
@@ -34,26 +33,6 @@ def shown_address(kind: str, value: str) -> str:
 
         value = phone_numbers.display(value[:_LONGEST])
     return clean_line(value)
-
-
-class ReasonRow(QWidget):
-    """Why the customer probably gets in touch."""
-
-    def __init__(self, look: Look, times: Times) -> None:
-        super().__init__()
-        self._times = times
-        self._icon = IconLabel(look, "", "muted", 16)
-        self.words = label(look, wrap=True, tone="strong")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.words, 1)
-
-    def show_reason(self, reason: Reason) -> None:
-        """Show a reason with its fact."""
-        self._icon.show_icon(*reason_mark(reason))
-        self.words.setText(reason_text(reason, self._times))
 
 
 class IdentityRow(QWidget):

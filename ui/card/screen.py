@@ -54,6 +54,7 @@ class CardScreen:
         )
         view, presenter = self.view, self.presenter
         view.change_requested.connect(presenter.change)
+        view.top.reason_told.connect(presenter.tell_reason)
         view.tag_requested.connect(presenter.add_tag)
         view.attribute_requested.connect(presenter.change_attribute)
         view.task_done_requested.connect(presenter.finish_task)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from collections.abc import Callable, Iterable
 
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+
+from domain.catalogue import Service
+from domain.ids import ConversationId
+from domain.reason_facts import OTHER, ReasonCode
 from domain.reasons import Reason
 from domain.text import clean_line
 from sync.queries.rows import CardView, LikelyPerson
 from ui.card.likeness_words import likeness_words
-from ui.card.rows import ReasonRow
+from ui.card.reason_row import ReasonRow
+from ui.card.reasoning import ShownReason, contact_now, said_of, shown_reasons
 from ui.conflict.words import field_name
 from ui.design.avatar import Avatar
 from ui.design.buttons import ElidedButton, button, spaced
@@ -23,6 +29,7 @@ from ui.design.names import shown_name
 from ui.design.panel import Panel
 from ui.design.pool import RowPool
 from ui.design.times import Times, money
+from ui.design.words import reason_name
 
 _REASONS = 3
 _SIDE = 16
@@ -46,6 +53,9 @@ class CardTop(Panel):
         name_typed: what is being typed as the name of a provisional card.
         namesake_chosen: id of somebody of that name, who it is.
         conflict_requested: a field whose two values are to be compared.
+        reason_told: the ``Reason`` the contact is about, None of something else.
+        service_chosen: the ``Service`` to begin with.
+        catalogue: returns the company's services.
     """
 
     change_requested = Signal(str, str, object)
@@ -57,10 +67,13 @@ class CardTop(Panel):
     conflict_requested = Signal(str)
     name_typed = Signal(str)
     namesake_chosen = Signal(object)
+    reason_told = Signal(object)
+    service_chosen = Signal(object)
 
     def __init__(self, look: Look, times: Times) -> None:
         super().__init__(look, "card_top")
         self._namesake: LikelyPerson | None = None
+        self.catalogue: Callable[[], Iterable[Service]] = tuple
         self._times = times
         column = QVBoxLayout(self)
         column.setContentsMargins(_SIDE, 16, _SIDE, 12)
@@ -214,13 +227,54 @@ class CardTop(Panel):
         column = QVBoxLayout(self.why)
         column.setContentsMargins(12, 10, 12, 12)
         column.setSpacing(8)
+        head = QHBoxLayout()
         title = label(self.look, size="small", weight=600, tone="muted")
         self.say(title.setText, "Probably about")
-        column.addWidget(title)
-        self.reasons: RowPool[ReasonRow, Reason] = RowPool(
-            column, lambda: ReasonRow(self.look, self._times), ReasonRow.show_reason
+        self.another = button(self.look, "card_other_reason", "quiet")
+        self.say(self.another.setText, "Something else…")
+        self.another.clicked.connect(self._open_reasons)
+        head.addWidget(title, 1)
+        head.addWidget(self.another)
+        column.addLayout(head)
+        rows = QVBoxLayout()
+        rows.setSpacing(8)
+        column.addLayout(rows)
+        self.reasons: RowPool[ReasonRow, ShownReason] = RowPool(
+            rows, self._reason_row, ReasonRow.show_reason
         )
+        self.said = label(self.look, size="small", tone="positive", wrap=True, name="card_said")
+        column.addWidget(self.said)
         return self.why
+
+    def _reason_row(self) -> ReasonRow:
+        row = ReasonRow(self.look, self._times)
+        row.told.connect(self.reason_told)
+        row.service_chosen.connect(self.service_chosen)
+        return row
+
+    def _open_reasons(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for code in (*ReasonCode, OTHER):
+            reason = Reason(code=ReasonCode(code)) if code != OTHER else None
+            entry = menu.addAction(reason_name(code))
+            entry.triggered.connect(lambda _on=False, it=reason: self.reason_told.emit(it))
+        menu.popup(self.another.mapToGlobal(QPoint(0, self.another.height())))
+
+    def show_reasons(self, view: CardView, conversation_id: ConversationId | None) -> None:
+        """Show why they probably get in touch, and what was said of it."""
+        contact = contact_now(view, conversation_id)
+        shown = shown_reasons(view, contact, self.catalogue(), _REASONS)
+        self.reasons.show(shown)
+        said = said_of(view, contact)
+        listed = any(item.told for item in shown)
+        words = ""
+        if said is not None and not listed:
+            words = tr("The contact is about: {reason}", reason=reason_name(said.code))
+        self.said.setText(words)
+        self.said.setVisible(bool(words))
+        self.another.setVisible(contact is not None)
+        self.why.setVisible(bool(shown) or bool(words))
 
     def show_card(self, view: CardView) -> None:
         """Show a customer."""
@@ -246,7 +300,6 @@ class CardTop(Panel):
         self.chip.setVisible(customer.do_not_contact)
         if customer.do_not_contact:
             self.chip.show_text(tr("do not contact"), "danger")
-        self.why.setVisible(self.reasons.show(view.reasons[:_REASONS]) > 0)
 
     def _facts(self, view: CardView) -> str:
         customer = view.customer

@@ -298,6 +298,7 @@ class CardPane(Panel):
         if card is None:
             return
         self.top.show_card(card)
+        self.top.show_reasons(card, state.conversation_id)
         self.top.show_namesake(state.namesake if card.customer.provisional else None)
         self.rest.show_rest(state.rest)
         order = sorted(card.identities, key=lambda i: i.valid_until_on is not None)

@@ -17,10 +17,11 @@ from domain.glossary import (
     PersonalOfferState,
     Presence,
 )
+from domain.reason_facts import OTHER
 from domain.reasons import Reason, ReasonCode
 from domain.text import clean_line
 from ui.design.i18n import mark, tr
-from ui.design.times import Times
+from ui.design.times import Times, money
 
 _CHANNELS: dict[str, str] = {
     ChannelKind.PHONE: mark("Phone"),
@@ -175,6 +176,7 @@ _OPERATIONS = {
     "contact.wrap_up": mark("Outcome of a contact"),
     "run.start": mark("Beginning of a service"),
     "run.step": mark("Step of a service"),
+    "reason.set": mark("What a contact is about"),
     "tone.put": mark("Rule of tone"),
     "tone.remove": mark("Removal of a rule of tone"),
     "routing.queue": mark("How a queue hands out"),
@@ -199,6 +201,9 @@ _REASONS = {
     ReasonCode.ORDER_LATE: mark("Order {subject} is late, was due {day}"),
     ReasonCode.DELIVERY_TODAY: mark("Order {subject} is to be delivered today"),
     ReasonCode.UNPAID_ORDER: mark("Order {subject} is not paid"),
+    ReasonCode.PAYMENT_FAILED: mark("Payment of {sum} failed {day}"),
+    ReasonCode.PAYMENT_OVERDUE: mark("Invoice of {sum} from {day} is not paid"),
+    ReasonCode.FRESH_MAILING: mark("Was sent the mailing “{subject}” {day}"),
     ReasonCode.OPEN_CASE: mark("Open case: {subject}, since {day}"),
     ReasonCode.WAITS_FOR_ANSWER: mark("Waits for our answer: {channel}, since {day}"),
     ReasonCode.REPEAT_CONTACT: mark("Got in touch {day}: {channel}"),
@@ -208,7 +213,27 @@ _REASONS_TODAY = {
     ReasonCode.WAITS_FOR_ANSWER: mark("Waits for our answer since today: {channel}"),
     ReasonCode.REPEAT_CONTACT: mark("Got in touch today: {channel}"),
 }
-_REASON_MARKS = {
+_REASONS_OF_ORDER = {
+    ReasonCode.PAYMENT_FAILED: mark("Payment of {sum} for order {subject} failed {day}"),
+    ReasonCode.PAYMENT_OVERDUE: mark("Order {subject}: invoice of {sum} from {day} is not paid"),
+}
+_REASON_NAMES: dict[str, str] = {
+    ReasonCode.ORDER_LATE: mark("Late order"),
+    ReasonCode.PAYMENT_FAILED: mark("Failed payment"),
+    ReasonCode.WAITS_FOR_ANSWER: mark("Waiting for an answer"),
+    ReasonCode.DELIVERY_TODAY: mark("Delivery today"),
+    ReasonCode.UNPAID_ORDER: mark("Unpaid order"),
+    ReasonCode.PAYMENT_OVERDUE: mark("Unpaid invoice"),
+    ReasonCode.OPEN_CASE: mark("Open case"),
+    ReasonCode.REPEAT_CONTACT: mark("Repeated contact"),
+    ReasonCode.FRESH_MAILING: mark("Mailing"),
+    ReasonCode.ORDER_ON_ITS_WAY: mark("Order on its way"),
+    OTHER: mark("Something else"),
+}
+REASON_MARKS = {
+    ReasonCode.PAYMENT_FAILED: ("card", "danger"),
+    ReasonCode.PAYMENT_OVERDUE: ("card", "warning"),
+    ReasonCode.FRESH_MAILING: ("send", "muted"),
     ReasonCode.ORDER_LATE: ("alert", "danger"),
     ReasonCode.DELIVERY_TODAY: ("order", "accent"),
     ReasonCode.UNPAID_ORDER: ("card", "warning"),
@@ -381,12 +406,19 @@ def reason_text(reason: Reason, times: Times) -> str:
     subject = clean_line(reason.subject, 120)
     today = reason.on is not None and reason.on == times.now().astimezone().date()
     words = _REASONS_TODAY.get(reason.code) if today else None
-    return tr(words or _REASONS[reason.code], subject=subject, day=day, channel=channel)
+    words = (_REASONS_OF_ORDER.get(reason.code) if subject else None) or words
+    values = {"subject": subject, "day": day, "channel": channel}
+    return tr(words or _REASONS[reason.code], **values, sum=money(reason.amount, reason.currency))
+
+
+def reason_name(code: str) -> str:
+    """Return a kind of reason in a word or two."""
+    return tr(_REASON_NAMES[code]) if code in _REASON_NAMES else clean_line(code, 40)
 
 
 def reason_mark(reason: Reason) -> tuple[str, str]:
     """Return icon and tone of a reason."""
-    return _REASON_MARKS[reason.code]
+    return REASON_MARKS[reason.code]
 
 
 def error_words(error: BaseException) -> tuple[str, str]:

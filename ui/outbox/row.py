@@ -56,6 +56,7 @@ _ICONS = {
     "run.step": "case",
     "routing.queue": "users",
     "routing.agent": "users",
+    "reason.set": "question",
 }
 _DISPUTABLE = frozenset({"customer.patch", "conflict.resolve"})
 _SHOWN = 1200

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from domain.catalogue import Service
 from domain.entities import Candidate, Entry
 from domain.glossary import ChannelKind
 from domain.reasons import Reason
 from domain.text import clean_line
 from sync.queries.rows import PopView
-from ui.card.rows import ReasonRow, shown_address
+from ui.card.reason_row import ReasonRow
+from ui.card.reasoning import ShownReason, contact_offered, shown_reasons
+from ui.card.rows import shown_address
 from ui.design.avatar import Avatar
 from ui.design.buttons import button
 from ui.design.i18n import tr
@@ -103,15 +106,21 @@ class PopCard(Panel):
     Attributes:
         accept_requested: offer id and the candidate's customer id, or None.
         decline_requested: offer id.
+        reason_told: the ``PopView`` and the ``Reason`` the contact is about.
+        service_chosen: the ``PopView`` and the ``Service`` to begin with.
+        catalogue: returns the company's services.
     """
 
     accept_requested = Signal(object, object)
     decline_requested = Signal(object)
+    reason_told = Signal(object, object)
+    service_chosen = Signal(object, object)
 
     def __init__(self, look: Look, times: Times, parent: QWidget) -> None:
         super().__init__(look, "pop", parent, surface=None)
         self._times = times
         self._pop: PopView | None = None
+        self.catalogue: Callable[[], Iterable[Service]] = tuple
         self._first = True
         self.keys: Mapping[str, str] = {}
         self.restyled()
@@ -130,8 +139,8 @@ class PopCard(Panel):
         column.addLayout(people)
         reasons = QVBoxLayout()
         reasons.setSpacing(6)
-        self.reasons: RowPool[ReasonRow, Reason] = RowPool(
-            reasons, lambda: ReasonRow(look, times), ReasonRow.show_reason
+        self.reasons: RowPool[ReasonRow, ShownReason] = RowPool(
+            reasons, self._reason_row, ReasonRow.show_reason
         )
         column.addLayout(reasons)
         recent = QVBoxLayout()
@@ -177,6 +186,20 @@ class PopCard(Panel):
         row.picked.connect(lambda candidate: self._accept(candidate.customer_id))
         return row
 
+    def _reason_row(self) -> ReasonRow:
+        row = ReasonRow(self.look, self._times, keyboard=False)
+        row.told.connect(self._tell_reason)
+        row.service_chosen.connect(self._choose_service)
+        return row
+
+    def _tell_reason(self, reason: Reason) -> None:
+        if self._pop is not None:
+            self.reason_told.emit(self._pop, reason)
+
+    def _choose_service(self, service: Service) -> None:
+        if self._pop is not None:
+            self.service_chosen.emit(self._pop, service)
+
     def _acts(self) -> QHBoxLayout:
         self._open = button(self.look, "pop_accept", "primary")
         self._open.clicked.connect(lambda: self._accept(None))
@@ -218,7 +241,10 @@ class PopCard(Panel):
         self.preview.setText(f"«{clean_line(offer.preview, 140)}»" if offer.preview else "")
         self.preview.setVisible(bool(offer.preview))
         self.candidates.show(enumerate(offer.candidates[:3], 1) if several else ())
-        self.reasons.show(card.reasons[:_REASONS] if card and not several else ())
+        shown: tuple[ShownReason, ...] = ()
+        if card is not None and not several:
+            shown = shown_reasons(card, contact_offered(pop), self.catalogue(), _REASONS)
+        self.reasons.show(shown)
         self.recent.show(pop.recent[:2] if not several else ())
         self._put_words()
         self.tick()

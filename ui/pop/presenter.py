@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from domain.changes import Changes
 from domain.ids import ConversationId, CustomerId, OfferId
+from domain.reasons import Reason, ranked
 from domain.tasks import Policy, TaskScope
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries
 from sync.queries.rows import PopView
+from ui.card.reasoning import contact_offered
 from ui.freshness import Freshness
 
 SHOWN = 3
@@ -125,6 +127,16 @@ class PopPresenter:
             raise
         finally:
             self._fresh.mark()
+
+    def tell_reason(self, pop: PopView, reason: Reason) -> None:
+        """Say what the contact of an offer is about."""
+        contact = contact_offered(pop)
+        if pop.card is None or contact is None:
+            return
+        telling = self._commands.tell_reason(
+            pop.card.customer.id, contact, reason, ranked(pop.card.reasons)
+        )
+        self._scope.start(telling, "reason", Policy.QUEUE)
 
     def accept_candidate(self, number: int) -> None:
         """Take the first offer as its candidate of a number, from one."""

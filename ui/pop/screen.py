@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from domain.catalogue import Service
 from domain.ids import CustomerId
 from domain.tasks import TaskScope
 from sync.queries.rows import PopView
@@ -13,7 +14,11 @@ from ui.pop.view import PopStack
 
 
 class PopScreen:
-    """Offers over the window."""
+    """Offers over the window.
+
+    Attributes:
+        begun: told who was just accepted, and the service to begin with for them.
+    """
 
     def __init__(
         self,
@@ -29,10 +34,18 @@ class PopScreen:
         )
         stack.accept_requested.connect(self.presenter.accept)
         stack.decline_requested.connect(self.presenter.decline)
+        stack.reason_told.connect(self.presenter.tell_reason)
+        stack.service_chosen.connect(self._begin)
+        self.begun: Callable[[CustomerId, Service], None] = lambda _who, _service: None
         self._forget = (
             context.queries.on_offers(self.presenter.on_offers),
             context.queries.on_changes(self.presenter.on_changes),
         )
+
+    def _begin(self, pop: PopView, service: Service) -> None:
+        self.presenter.accept(pop.offer.id)
+        if pop.card is not None:
+            self.begun(pop.card.customer.id, service)
 
     async def close(self) -> None:
         """Stop listening, fall silent and end every task."""

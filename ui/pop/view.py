@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
+from domain.catalogue import Service
 from domain.ids import OfferId
 from sync.queries.rows import PopView
 from ui.design.i18n import plural, tr
@@ -29,6 +30,8 @@ class PopStack(QObject):
     Attributes:
         accept_requested: offer id and customer id or None.
         decline_requested: offer id.
+        reason_told: the ``PopView`` and the ``Reason`` its contact is about.
+        service_chosen: the ``PopView`` and the ``Service`` to begin with.
         discreet: whether messages outside the window name nobody: the window is locked.
         counted: how many offers stand.
     """
@@ -36,6 +39,8 @@ class PopStack(QObject):
     counted = Signal(int)
     accept_requested = Signal(object, object)
     decline_requested = Signal(object)
+    reason_told = Signal(object, object)
+    service_chosen = Signal(object, object)
 
     def __init__(
         self, look: Look, times: Times, window: QWidget, ringer: Ringer, notifier: Notifier
@@ -61,6 +66,8 @@ class PopStack(QObject):
         for card in self.cards:
             card.accept_requested.connect(self.accept_requested)
             card.decline_requested.connect(self.decline_requested)
+            card.reason_told.connect(self.reason_told)
+            card.service_chosen.connect(self.service_chosen)
         self.more = Chip(look, name="pop_more")
         self.more.setParent(window)
         self.more.hide()
@@ -72,6 +79,12 @@ class PopStack(QObject):
         """Show other shortcuts; ``keys`` are those the agent changed."""
         for card in self.cards:
             card.use_keys(keys)
+
+    def use_catalogue(self, catalogue: Callable[[], Iterable[Service]]) -> None:
+        """Show the services that are ready for a reason; called again when they changed."""
+        for card in self.cards:
+            card.catalogue = catalogue
+        self.show_state(self._state)
 
     def show_state(self, state: PopState) -> None:
         """Show the offers that stand."""

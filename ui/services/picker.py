@@ -11,6 +11,7 @@ from domain.text import clean_line
 from ui.design.i18n import mark, tr
 from ui.design.look import Look
 from ui.design.popup import Choice, SearchPopup
+from ui.design.words import reason_name
 from ui.services.state import Offered
 from ui.services.words import ability_words, verdict_hint
 
@@ -69,7 +70,8 @@ def _choice(item: Offered) -> Choice:
     words, _tint, icon = ability_words(item.verdict.ability)
     about = verdict_hint(item.verdict) or clean_line(item.service.hint, 160)
     spoken = tr("the customer speaks of it") if item.suggested else ""
-    parts = (clean_line(item.service.topic), spoken, about)
+    why = reason_name(item.reason) if item.reason else ""
+    parts = (clean_line(item.service.topic), spoken, why, about)
     return Choice(
         clean_line(item.service.name),
         " · ".join(part for part in parts if part),

@@ -23,6 +23,7 @@ from domain.field_values import Fault
 from domain.glossary import ChannelKind, IdentityKind
 from domain.ids import ConversationId, CustomerId, RunId
 from domain.matching import score
+from domain.reasons import ranked
 from domain.runs import Tried
 from domain.tasks import Policy, TaskScope
 from domain.text import stems
@@ -81,6 +82,8 @@ class ServicePresenter:
         """Told where the customer is to be reached now, and what to write there."""
         self.told: Callable[[Service, str], None] = lambda _service, _result: None
         """Told the result that was recorded."""
+        self.catalogued: Callable[[], None] = lambda: None
+        """Told that the catalogue was read."""
         self.heard: Callable[[], str] = lambda: ""
         """Returns what the customer wrote last."""
         self.values: Callable[[], Mapping[str, str]] = dict
@@ -100,6 +103,7 @@ class ServicePresenter:
     async def _read_catalogue(self) -> None:
         self._catalogue = await self._queries.services()
         self._put()
+        self.catalogued()
 
     async def _read_runs(self, customer_id: CustomerId) -> None:
         found = await self._queries.runs(customer_id)
@@ -190,8 +194,13 @@ class ServicePresenter:
         return tuple(Elsewhere(kind, there, open_ways.get(kind)) for kind, there in found)
 
     def offered(self, text: str) -> tuple[Offered, ...]:
-        """Return the services a few letters mean, those the customer speaks of in front."""
+        """Return the services a few letters mean, those the customer speaks of in front.
+
+        Then come those that are ready for why they probably get in touch.
+        """
         heard = set(stems(self.heard()[:_HEARD]))
+        codes = ranked(self._card.reasons) if self._card is not None else ()
+        places = {code: place for place, code in enumerate(codes)}
         role, found = self._role(), []
         for order, service in enumerate(self._catalogue):
             if not service.active:
@@ -201,9 +210,17 @@ class ServicePresenter:
             if not value:
                 continue
             wanted = any(speaks_of(word, heard) for word in (service.name, *service.keywords))
+            ready = (place for code, place in places.items() if code in service.reasons)
+            likely = min(ready, default=len(codes))
             here = verdict(service, self.state.channel_kind, role)
-            found.append(((-value, not wanted, order), Offered(service, here, wanted)))
+            why = codes[likely] if likely < len(codes) else ""
+            found.append(((-value, not wanted, likely, order), Offered(service, here, wanted, why)))
         return tuple(item for _, item in sorted(found, key=lambda pair: pair[0]))
+
+    @property
+    def catalogue(self) -> tuple[Service, ...]:
+        """Return the services, as far as they are read."""
+        return tuple(self._catalogue)
 
     def named(self, name: str) -> Service | None:
         """Return the service of a name, however it is written."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from domain.catalogue import AttemptResult, Service
-from domain.ids import ConversationId
+from domain.ids import ConversationId, CustomerId
 from domain.tasks import TaskScope
 from domain.text import clean_line
 from sync.queries.rows import CardView
@@ -33,6 +33,7 @@ class ServiceScreen:
         self._context = context
         self._card: CardView | None = None
         self._begun = False
+        self._wanted: tuple[CustomerId, Service] | None = None
         self.scope = TaskScope("services", context.on_error)
         self.view = ServicePanel(context.look, context.times)
         self.presenter = ServicePresenter(
@@ -66,6 +67,7 @@ class ServiceScreen:
         """Follow the customer on the screen."""
         self._card = card
         self.presenter.open(card, conversation_id)
+        self._begin_wanted()
 
     def _values(self) -> dict[str, str]:
         return values_of(self._card, self._context.queries.directory(), self._context.times)
@@ -79,6 +81,16 @@ class ServiceScreen:
     def _choose(self, service: Service) -> None:
         self._begun = True
         self.presenter.choose(service)
+
+    def begin(self, customer_id: CustomerId, service: Service) -> None:
+        """Begin with a service for a customer, as soon as they are on the screen."""
+        self._wanted = (customer_id, service)
+        self._begin_wanted()
+
+    def _begin_wanted(self) -> None:
+        if self._wanted is not None and self.presenter.state.customer_id == self._wanted[0]:
+            (_who, service), self._wanted = self._wanted, None
+            self._choose(service)
 
     def choose_named(self, name: str) -> None:
         """Begin with the service of a name, where there is one."""

@@ -24,11 +24,16 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A service to choose; ``suggested``: the customer's words speak of it."""
+    """A service to choose.
+
+    ``suggested``: the customer's words speak of it. ``reason``: the probable reason it is ready
+    for.
+    """
 
     service: Service
     verdict: Verdict
     suggested: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

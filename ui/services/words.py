@@ -58,6 +58,7 @@ _PROBLEMS = {
     ScriptFault.UNKNOWN_CHANNEL: mark("nobody knows the channel “{subject}”"),
     ScriptFault.UNKNOWN_ABILITY: mark("nobody knows “{subject}”"),
     ScriptFault.UNKNOWN_ROLE: mark("nobody knows the role “{subject}”"),
+    ScriptFault.UNKNOWN_REASON: mark("nobody knows the reason “{subject}”"),
     ScriptFault.UNKNOWN_TEST: mark("nobody knows the test “{subject}”"),
     ScriptFault.UNKNOWN_PLACEHOLDER: mark("nothing fills {subject}"),
     ScriptFault.NO_CHOICES: mark("has nothing to choose from"),

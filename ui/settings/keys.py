@@ -13,7 +13,7 @@ from domain.glossary import ChannelKind
 from domain.ids import ChannelId
 from domain.tasks import Policy, TaskScope
 
-SCOPES = ("orders", "payments", "visits", "messages.write", "messages.read")
+SCOPES = ("orders", "payments", "visits", "mailings", "messages.write", "messages.read")
 """What a key may do; the centre knows the same words."""
 
 

@@ -26,6 +26,7 @@ _SCOPES = {
     "orders": mark("Orders"),
     "payments": mark("Payments"),
     "visits": mark("Visits"),
+    "mailings": mark("Mailings"),
     "messages.write": mark("Customers' messages"),
     "messages.read": mark("Reading answers"),
 }

@@ -28,6 +28,7 @@ class SectionId(StrEnum):
     SENDING = "sending"
     REPLIES = "replies"
     SERVICES = "services"
+    REASONS = "reasons"
     TONE = "tone"
     WORKDAY = "workday"
     CHANNELS = "channels"
@@ -96,6 +97,7 @@ class SettingsPresenter:
         self.watch_phones: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self.watch_imports: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self.watch_services: Callable[[], Coroutine[Any, Any, None]] = _nothing
+        self.watch_reasons: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self.watch_tone: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self.watch_workday: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self._open = False
@@ -138,6 +140,7 @@ class SettingsPresenter:
             SectionId.NOTIFICATIONS: self._fetch_devices,
             SectionId.DESKTOP: self._fetch_start,
             SectionId.SERVICES: self.watch_services,
+            SectionId.REASONS: self.watch_reasons,
             SectionId.TONE: self.watch_tone,
             SectionId.WORKDAY: self.watch_workday,
             SectionId.CHANNELS: self.watch_channels,

@@ -18,6 +18,7 @@ from ui.settings.imports_words import report_headings, report_lines
 from ui.settings.keys import KeysPresenter
 from ui.settings.phones import PhonesPresenter
 from ui.settings.presenter import SectionId, SettingsPresenter
+from ui.settings.reasons_section import ReasonsPresenter
 from ui.settings.replies import RepliesPresenter
 from ui.settings.services_wiring import ServicesWiring
 from ui.settings.tone_wiring import ToneWiring
@@ -79,6 +80,8 @@ class SettingsScreen:
         view.replies.dropped.connect(replies.remove)
         self.services = ServicesWiring(context, view.services, self.scope)
         presenter.watch_services = self.services.presenter.look
+        self.reasons = ReasonsPresenter(context.queries, self.scope, view.reasons.show_reasons)
+        presenter.watch_reasons = self.reasons.look
         self.tone = ToneWiring(context, view.tone, self.scope)
         presenter.watch_tone = self.tone.presenter.look
         self.workday = WorkdayWiring(context, view.workday, self.scope)
@@ -96,6 +99,7 @@ class SettingsScreen:
             context.queries.on_status(lambda _status: presenter.on_status()),
             context.queries.on_changes(replies.on_changes),
             context.queries.on_changes(self.services.presenter.on_changes),
+            context.queries.on_changes(self.reasons.on_changes),
             context.queries.on_changes(self.tone.presenter.on_changes),
             context.queries.on_changes(self.workday.on_changes),
         )

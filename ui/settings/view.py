@@ -34,6 +34,7 @@ from ui.settings.notices_section import NoticesSection
 from ui.settings.phone_section import PhoneSection
 from ui.settings.phones_section import PhonesSection
 from ui.settings.presenter import SectionId, SettingsState
+from ui.settings.reasons_section import ReasonsSection
 from ui.settings.replies_section import RepliesSection
 from ui.settings.rows import Section
 from ui.settings.sending_section import SendingSection
@@ -51,6 +52,7 @@ _NAMES = {
     SectionId.SENDING: ("send", mark("Sending")),
     SectionId.REPLIES: ("bolt", mark("Canned replies")),
     SectionId.SERVICES: ("case", mark("Services")),
+    SectionId.REASONS: ("question", mark("Reasons for contact")),
     SectionId.TONE: ("quote", mark("Tone of voice")),
     SectionId.WORKDAY: ("coffee", mark("Working day")),
     SectionId.CHANNELS: ("globe", mark("Channels")),
@@ -105,6 +107,7 @@ class SettingsPage(Panel):
         self.sending = SendingSection(look)
         self.replies = RepliesSection(look)
         self.services = ServicesSection(look)
+        self.reasons = ReasonsSection(look)
         self.tone = ToneSection(look)
         self.workday = WorkdaySection(look)
         self.channels = ChannelsSection(look, times, centre)
@@ -122,6 +125,7 @@ class SettingsPage(Panel):
             SectionId.SENDING: self.sending,
             SectionId.REPLIES: self.replies,
             SectionId.SERVICES: self.services,
+            SectionId.REASONS: self.reasons,
             SectionId.TONE: self.tone,
             SectionId.WORKDAY: self.workday,
             SectionId.CHANNELS: self.channels,
@@ -205,6 +209,8 @@ class SettingsPage(Panel):
     def _show_facts(self, state: SettingsState) -> None:
         for section_id in _ADMINISTRATORS:
             self.tabs[section_id].setVisible(state.role == Role.ADMINISTRATOR)
+        leads = state.role in (Role.ADMINISTRATOR, Role.SUPERVISOR)
+        self.tabs[SectionId.REASONS].setVisible(leads)
         self.tabs[state.section].setChecked(True)
         self._stack.setCurrentIndex(list(self.sections).index(state.section))
         self.notices.show_devices(state.devices)

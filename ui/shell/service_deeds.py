@@ -11,9 +11,13 @@ from ui.design.i18n import tr
 from ui.design.words import channel_name
 
 if TYPE_CHECKING:
+    from domain.catalogue import Service
+    from ui.card.screen import CardScreen
+    from ui.pop.screen import PopScreen
     from ui.services.screen import ServiceScreen
     from ui.services.state import Elsewhere
     from ui.shell.deeds import Deeds
+    from ui.shell.overlays import Overlays
     from ui.shell.panes import Panes
 
 _HEARD = 5
@@ -24,6 +28,7 @@ class Station(Protocol):
 
     panes: Panes
     deeds: Deeds
+    over: Overlays
 
     def call(self, number: str) -> None:
         """Call a number."""
@@ -43,6 +48,32 @@ class ServiceDeeds:
         screen.presenter.said = self._station.deeds.put_into_reply
         screen.presenter.moved = self._move
         screen.presenter.heard = self._heard
+        screen.presenter.catalogued = self._catalogued
+
+    def wire_card(self, screen: CardScreen) -> None:
+        """Let the card begin with what is ready for a reason."""
+        screen.view.top.catalogue = self._catalogue
+        screen.view.top.service_chosen.connect(self._begin)
+
+    def wire_pops(self, screen: PopScreen) -> None:
+        """Let a screen-pop begin with what is ready for a reason."""
+        screen.view.use_catalogue(self._catalogue)
+        screen.begun = lambda who, service: self._station.panes.services.begin(who, service)
+
+    def _catalogue(self) -> tuple[Service, ...]:
+        panes = self._station.panes
+        return panes.services.presenter.catalogue if panes.has("services") else ()
+
+    def _catalogued(self) -> None:
+        panes, pops = self._station.panes, self._station.over.pop.view
+        pops.use_catalogue(self._catalogue)
+        if panes.has("card"):
+            panes.card.view.show_state(panes.card.presenter.state)
+
+    def _begin(self, service: Service) -> None:
+        state = self._station.panes.card.presenter.state
+        if state.customer_id is not None:
+            self._station.panes.services.begin(state.customer_id, service)
 
     def acts(self) -> dict[str, Callable[[], object]]:
         """Return what the keys of services do."""

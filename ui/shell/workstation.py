@@ -250,6 +250,7 @@ class Workstation:
         self.panes.composer_built = self._wire_composer
         self.panes.card_built = self._wire_card
         self.panes.services_built = self.service_deeds.wire
+        self.service_deeds.wire_pops(self.over.pop)
         self.over.accepted = self._on_accepted
         self.over.found = self._on_hit
         self.over.visited = self.deeds.register_visit
@@ -293,6 +294,7 @@ class Workstation:
         screen.presenter.moved = self.open_customer
         card.reply_requested.connect(self.deeds.put_into_reply)
         card.visit_requested.connect(self.deeds.open_visit)
+        self.service_deeds.wire_card(screen)
         card.merge_requested.connect(self.deeds.review_merge)
         card.conflict_requested.connect(self.deeds.open_conflicts)
         card.cases.opened.connect(self.deeds.open_case)

@@ -12,6 +12,7 @@ from domain.details import OrderEventDetails, VisitDetails, details_of
 from domain.entities import Attachment, Customer, Entry, Identity, Order, Payment
 from domain.glossary import Delivery, EntryKind
 from domain.ids import CustomerId
+from domain.reasons import mailing_of
 from server.handlers import api_keys
 from server.handlers.api_keys import Scope
 from server.rest import public
@@ -102,6 +103,21 @@ async def test_payments_and_visits_are_kept_once(shop: Shop) -> None:
         branch_name="Полка на Ленина", purpose="Обмен"
     )
     assert sum(str(item.customer_id) == order["customer_id"] for item in visits) == 1
+
+
+async def test_a_mailing_is_kept_once_and_is_why_they_may_call(shop: Shop) -> None:
+    told = {"customer": ANNA, "name": "Чёрная пятница", "channel": "email", "text": "Скидки"}
+    for words in ("Скидки", "Скидки до завтра"):
+        done = await shop.ask("PUT", "/mailings/m-1", {**told, "text": words})
+        assert done.is_success, done.text
+    (sent,) = [item for item in shop.all(Entry) if mailing_of(item)]
+    assert (sent.kind, sent.text, mailing_of(sent)) == (
+        EntryKind.EMAIL,
+        "Скидки до завтра",
+        "Чёрная пятница",
+    )
+    refused = await shop.ask("PUT", "/mailings/m-2", {**told, "channel": "pigeon"})
+    assert (refused.status_code, refused.json()["field"]) == (422, "channel")
 
 
 # -- messages --------------------------------------------------------------------------------------

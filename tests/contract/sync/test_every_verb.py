@@ -107,6 +107,7 @@ from domain.ports import (
     DeliveryReport,
     SendReceipt,
 )
+from domain.reason_facts import ContactReason, ReasonCode, ReasonSet, fact_id
 from domain.routing_rules import AgentRulePut, QueueRulePut
 from domain.runs import (
     Filled,
@@ -119,7 +120,7 @@ from domain.runs import (
 )
 from domain.tone_rules import TonePut, ToneRemove, ToneRule
 from domain.workday import WORKDAY_ID, AfterWork, Workday, WorkdayPut, WrapCode, WrapRules, WrapUp
-from server.handlers import absences, amending, calls, distributing, outbound, snoozing
+from server.handlers import absences, amending, calls, distributing, outbound, reasons, snoozing
 from server.handlers.window_keeper import ended
 from server.storage import amendments, keeping, people
 from server.storage.unit import Unit
@@ -612,6 +613,21 @@ def _run(stage: Stage) -> None:
     assert stage.desk.do(done)[0] == "applied"
 
 
+def _reason(stage: Stage) -> None:
+    person = stage.sleeper
+    fact = ContactReason(
+        id=fact_id(None),
+        customer_id=person.id,
+        branch_id=person.branch_id,
+        code=ReasonCode.ORDER_LATE,
+        by_id=stage.bench.shop.agents[0].id,
+        at=_now(),
+    )
+    for code in (ReasonCode.ORDER_LATE, ReasonCode.OPEN_CASE):
+        assert stage.desk.do(ReasonSet(fact=replaced(fact, code=code)))[0] == "applied"
+    stage.bench.database.write_now(reasons.learn)
+
+
 def _ring(stage: Stage) -> None:
     channel, now = stage.bench.shop.channels["phone"].id, _now()
     for event in (
@@ -714,6 +730,7 @@ VERBS: dict[str, Callable[[Stage], object]] = {
     "run.start": _run,
     "run.step": _run,
     "service.attempt": _run,
+    "reason.set": _reason,
     "a call": _ring,
     "mail": _receive,
     "an import": _import,

@@ -152,7 +152,7 @@ def test_every_code_has_words() -> None:
         (words._PRESENCE, Presence),
         (words._OUTBOX, OutboxState),
         (words._REASONS, ReasonCode),
-        (words._REASON_MARKS, ReasonCode),
+        (words.REASON_MARKS, ReasonCode),
     )
     for table, codes in tables:
         assert set(codes) <= set(table)
