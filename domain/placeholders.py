@@ -9,6 +9,9 @@ _BRACED = re.compile(r"\{([^\W\d][\w.]{0,40})\}")
 
 NAMES: dict[str, str] = {
     "имя": "customer.given_name",
+    "обращение": "customer.address",
+    "приветствие": "customer.greeting",
+    "уважаемый": "customer.dear",
     "отчество": "customer.patronymic",
     "фамилия": "customer.family_name",
     "клиент": "customer.display_name",

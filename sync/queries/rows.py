@@ -133,6 +133,8 @@ class CardView:
     """Offers whose change still waits in the outbox."""
     merges: tuple[Merge, ...] = ()
     """Which cards are part of this one, those made so last in front."""
+    timezone: str = ""
+    """IANA name of their branch's time zone."""
     contact: EntryId | None = None
     """The call or visit that goes on with them, where there is one."""
     said: tuple[ContactReason, ...] = ()

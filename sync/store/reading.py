@@ -200,6 +200,7 @@ def card(
             now,
             rows.get(cache, ReasonWeights, WEIGHTS_ID),
         ),
+        timezone=branch.timezone if branch else "",
         contact=contact_of(newest, now),
         said=tuple(sorted(matters.of(ContactReason), key=lambda item: item.at, reverse=True)),
         branch_name=branch.name if branch else "",

@@ -145,3 +145,25 @@ async def test_supervisors_see_how_good_the_guess_is(opened: Opened) -> None:
     assert titles.index(tr("Open case")) < titles.index(tr("Late order"))
     late = next(item for item in lines if item.title == tr("Late order"))
     assert READY in late.hint
+
+
+async def test_the_greeting_goes_into_the_reply_with_one_press(opened: Opened) -> None:
+    station, store = opened
+    top = await card_of(station, store)
+    said = top.greeting.text()
+    assert said.endswith("Анна!")
+    top.greet.click()
+    assert station.composer.view.text.toPlainText() == said
+
+
+async def test_who_calls_is_greeted_by_name_and_a_stranger_without_one(opened: Opened) -> None:
+    station, store = opened
+    ring_for_anna(store)
+    pop = station.over.pop.view.cards[0]
+    await until(pop.isVisible)
+    assert pop.greeting.text().endswith("Анна!")
+    at, anna = 0, store.world.customers[0]
+    store.world.customers[at] = msgspec.structs.replace(anna, provisional=True)
+    store.changed("customer", anna.id, anna.id)
+    await until(lambda: not pop.greeting.text().endswith("Анна!"))
+    assert "," not in pop.greeting.text()

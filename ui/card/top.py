@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from domain.catalogue import Service
+from domain.greeting import greeting
 from domain.ids import ConversationId
 from domain.reason_facts import OTHER, ReasonCode
 from domain.reasons import Reason
@@ -19,7 +20,7 @@ from ui.card.reason_row import ReasonRow
 from ui.card.reasoning import ShownReason, contact_now, said_of, shown_reasons
 from ui.conflict.words import field_name
 from ui.design.avatar import Avatar
-from ui.design.buttons import ElidedButton, button, spaced
+from ui.design.buttons import ElidedButton, IconButton, button, spaced
 from ui.design.i18n import tr
 from ui.design.inline import InlineField
 from ui.design.labels import Chip, ElidedLabel, label
@@ -53,6 +54,7 @@ class CardTop(Panel):
         name_typed: what is being typed as the name of a provisional card.
         namesake_chosen: id of somebody of that name, who it is.
         conflict_requested: a field whose two values are to be compared.
+        greet_requested: the greeting, to be put into the reply.
         reason_told: the ``Reason`` the contact is about, None of something else.
         service_chosen: the ``Service`` to begin with.
         catalogue: returns the company's services.
@@ -67,6 +69,7 @@ class CardTop(Panel):
     conflict_requested = Signal(str)
     name_typed = Signal(str)
     namesake_chosen = Signal(object)
+    greet_requested = Signal(str)
     reason_told = Signal(object)
     service_chosen = Signal(object)
 
@@ -84,6 +87,7 @@ class CardTop(Panel):
         facts.addWidget(self.other)
         facts.addWidget(self.chip)
         column.addLayout(facts)
+        column.addLayout(self._greeting())
         column.addWidget(self._unknown())
         column.addLayout(self._acts())
         column.addWidget(self._why())
@@ -118,6 +122,17 @@ class CardTop(Panel):
         row.setSpacing(10)
         row.addWidget(self.avatar, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
+        return row
+
+    def _greeting(self) -> QHBoxLayout:
+        self.greeting = ElidedLabel(self.look, tone="strong", name="card_greeting")
+        self.greet = IconButton(self.look, "card_greet", "reply", size=16)
+        self.say(self.greet.set_words, "Put the greeting into the reply")
+        self.greet.clicked.connect(lambda: self.greet_requested.emit(self.greeting.text()))
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.greeting, 1)
+        row.addWidget(self.greet)
         return row
 
     def _change(self, field: str, text: str, seen: str) -> None:
@@ -294,6 +309,7 @@ class CardTop(Panel):
         self.unknown.setVisible(customer.provisional)
         self.name.setVisible(not customer.provisional or bool(customer.display_name))
         self.facts.setText(self._facts(view))
+        self.greeting.setText(greeting(customer, view.timezone, self._times.now()).words)
         self.call.setEnabled(
             any(i.kind == "phone" and i.valid_until_on is None for i in view.identities)
         )

@@ -230,6 +230,7 @@ class CardPane(Panel):
     def _wire(self) -> None:
         self.top.change_requested.connect(self.change_requested)
         self.top.visit_requested.connect(self.visit_requested)
+        self.top.greet_requested.connect(self.reply_requested)
         self.top.note_requested.connect(self.note_requested)
         self.top.name_requested.connect(self.name_requested)
         self.top.call_requested.connect(self._call_first)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.greeting import greeting
 from domain.text import clean_line
 from sync.queries.rows import CardView, Directory
 from ui.design.times import Times, money
@@ -14,8 +15,12 @@ def values_of(card: CardView | None, directory: Directory, times: Times) -> dict
     found = {"agent.name": me, "today": today}
     if card is not None:
         person = card.customer
+        said = greeting(person, card.timezone, times.now())
         found |= {
             "customer.given_name": person.given_name or _first_word(person.display_name),
+            "customer.address": said.name,
+            "customer.greeting": said.words,
+            "customer.dear": said.dear,
             "customer.patronymic": person.patronymic,
             "customer.family_name": person.family_name,
             "customer.display_name": person.display_name,

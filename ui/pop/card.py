@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from domain.catalogue import Service
 from domain.entities import Candidate, Entry
 from domain.glossary import ChannelKind
+from domain.greeting import greeting
 from domain.reasons import Reason
 from domain.text import clean_line
-from sync.queries.rows import PopView
+from sync.queries.rows import CardView, PopView
 from ui.card.reason_row import ReasonRow
 from ui.card.reasoning import ShownReason, contact_offered, shown_reasons
 from ui.card.rows import shown_address
@@ -129,6 +130,8 @@ class PopCard(Panel):
         column.setSpacing(10)
         column.addLayout(self._head())
         column.addLayout(self._who())
+        self.greeting = ElidedLabel(look, tone="strong", name="pop_greeting")
+        column.addWidget(self.greeting)
         self.preview = label(look, wrap=True, name="pop_preview")
         column.addWidget(self.preview)
         people = QVBoxLayout()
@@ -238,6 +241,9 @@ class PopCard(Panel):
         self.name.setText(name)
         self.how.setText(self._how(pop, unknown=unknown))
         set_tone(self.how, "warning" if unknown or several else "muted")
+        said = "" if card is None or several else self._greeting_of(card)
+        self.greeting.setText(said)
+        self.greeting.setVisible(bool(said))
         self.preview.setText(f"«{clean_line(offer.preview, 140)}»" if offer.preview else "")
         self.preview.setVisible(bool(offer.preview))
         self.candidates.show(enumerate(offer.candidates[:3], 1) if several else ())
@@ -250,6 +256,9 @@ class PopCard(Panel):
         self.tick()
         self.setAccessibleName(f"{self.source.text()}, {name}, {self.how.text()}")
         self._refit()
+
+    def _greeting_of(self, card: CardView) -> str:
+        return greeting(card.customer, card.timezone, self._times.now()).words
 
     def use_keys(self, keys: Mapping[str, str]) -> None:
         """Show other shortcuts; ``keys`` are those the agent changed."""
