@@ -376,6 +376,10 @@
             <translation>Программа с ключом может то, что отмечено. Чтобы отозвать ключ, откройте его.</translation>
         </message>
         <message>
+            <source>A required value is missing</source>
+            <translation>Нет обязательного значения</translation>
+        </message>
+        <message>
             <source>A rule of tone keeps it back</source>
             <translation>Правило тона не пропускает</translation>
         </message>
@@ -394,6 +398,10 @@
         <message>
             <source>A task to add</source>
             <translation>Добавить задачу</translation>
+        </message>
+        <message>
+            <source>A weight is multiplied by the hit rate against the average, smoothed, at least by a half and at most by two. Which service is ready for a reason is said in the text of the service: reasons = ["order_late"].</source>
+            <translation>Вес умножается на отношение доли попаданий к средней (со сглаживанием), не меньше чем на ½ и не больше чем на 2. Какая услуга готова к поводу, указано в тексте услуги: reasons = ["order_late"].</translation>
         </message>
         <message>
             <source>API keys</source>
@@ -524,6 +532,10 @@
             <translation>Все каналы</translation>
         </message>
         <message>
+            <source>All files</source>
+            <translation>Все файлы</translation>
+        </message>
+        <message>
             <source>All of it is encrypted. What you need offline is here, the rest at the centre.</source>
             <translation>Всё зашифровано. Здесь лежит то, что нужно без связи, остальное — в центре.</translation>
         </message>
@@ -560,8 +572,16 @@
             <translation>Действие, страница, настройка или клиент</translation>
         </message>
         <message>
+            <source>An attribute of its own: “{name}”</source>
+            <translation>Отдельное поле «{name}»</translation>
+        </message>
+        <message>
             <source>An earlier step was refused</source>
             <translation>Предыдущее действие отклонено</translation>
+        </message>
+        <message>
+            <source>An order without a number, a payment without a sum or a task without words</source>
+            <translation>Заказ без номера, платёж без суммы или задача без текста</translation>
         </message>
         <message>
             <source>An outcome can be said</source>
@@ -748,6 +768,10 @@
             <translation>Вернуться к клиенту</translation>
         </message>
         <message>
+            <source>Back to the list</source>
+            <translation>К списку</translation>
+        </message>
+        <message>
             <source>Bank card</source>
             <translation>Карта</translation>
         </message>
@@ -772,6 +796,14 @@
             <translation>Начать сначала</translation>
         </message>
         <message>
+            <source>Begin the service</source>
+            <translation>Начать услугу</translation>
+        </message>
+        <message>
+            <source>Begin the service: {name}</source>
+            <translation>Начать услугу: {name}</translation>
+        </message>
+        <message>
             <source>Beginning of a service</source>
             <translation>Начало услуги</translation>
         </message>
@@ -782,6 +814,18 @@
         <message>
             <source>Being taken back…</source>
             <translation>Отзывается…</translation>
+        </message>
+        <message>
+            <source>Being taken in</source>
+            <translation>Загружается</translation>
+        </message>
+        <message>
+            <source>Being taken in: {share} %</source>
+            <translation>Загружается: {share} %</translation>
+        </message>
+        <message>
+            <source>Being undone</source>
+            <translation>Отменяется</translation>
         </message>
         <message>
             <source>Best time</source>
@@ -980,6 +1024,10 @@
             <translation>Теперь {value}</translation>
         </message>
         <message>
+            <source>Changes</source>
+            <translation>Изменения</translation>
+        </message>
+        <message>
             <source>Channel</source>
             <translation>Канал</translation>
         </message>
@@ -1034,6 +1082,14 @@
         <message>
             <source>Choose a conversation</source>
             <translation>Выберите диалог</translation>
+        </message>
+        <message>
+            <source>Choose a file to import</source>
+            <translation>Выберите файл для импорта</translation>
+        </message>
+        <message>
+            <source>Choose a file…</source>
+            <translation>Выбрать файл…</translation>
         </message>
         <message>
             <source>Choose a list</source>
@@ -1114,6 +1170,14 @@
         <message>
             <source>Colour</source>
             <translation>Цвет</translation>
+        </message>
+        <message>
+            <source>Column</source>
+            <translation>Столбец</translation>
+        </message>
+        <message>
+            <source>Comma</source>
+            <translation>Запятая</translation>
         </message>
         <message>
             <source>Command palette</source>
@@ -1248,6 +1312,18 @@
             <translation>Ctrl+Enter — отправить</translation>
         </message>
         <message>
+            <source>Customer</source>
+            <translation>Клиент</translation>
+        </message>
+        <message>
+            <source>Customer since</source>
+            <translation>Клиент с</translation>
+        </message>
+        <message>
+            <source>Customer's number</source>
+            <translation>Номер клиента</translation>
+        </message>
+        <message>
             <source>Customer: {name}</source>
             <translation>Клиент: {name}</translation>
         </message>
@@ -1272,6 +1348,10 @@
             <translation>Сообщения клиентов</translation>
         </message>
         <message>
+            <source>Customers, orders and payments from files: CSV, vCard, Excel (XLSX).</source>
+            <translation>Клиенты, заказы и платежи из файлов: CSV, vCard, Excel (XLSX).</translation>
+        </message>
+        <message>
             <source>Dark</source>
             <translation>Тёмная</translation>
         </message>
@@ -1282,6 +1362,10 @@
         <message>
             <source>Date and time</source>
             <translation>Дата и время</translation>
+        </message>
+        <message>
+            <source>Date of birth</source>
+            <translation>Дата рождения</translation>
         </message>
         <message>
             <source>Decide later</source>
@@ -1318,6 +1402,10 @@
         <message>
             <source>Delivery</source>
             <translation>Доставка</translation>
+        </message>
+        <message>
+            <source>Delivery today</source>
+            <translation>Доставка сегодня</translation>
         </message>
         <message>
             <source>Disconnect</source>
@@ -1374,6 +1462,10 @@
         <message>
             <source>Done: {title}</source>
             <translation>Готово: {title}</translation>
+        </message>
+        <message>
+            <source>Drop the file</source>
+            <translation>Убрать файл</translation>
         </message>
         <message>
             <source>E-mail</source>
@@ -1488,6 +1580,14 @@
             <translation>Объяснили</translation>
         </message>
         <message>
+            <source>Failed</source>
+            <translation>Не удался</translation>
+        </message>
+        <message>
+            <source>Failed payment</source>
+            <translation>Не прошла оплата</translation>
+        </message>
+        <message>
             <source>Family name</source>
             <translation>Фамилия</translation>
         </message>
@@ -1542,6 +1642,10 @@
         <message>
             <source>Finding</source>
             <translation>Поиск</translation>
+        </message>
+        <message>
+            <source>First name</source>
+            <translation>Имя</translation>
         </message>
         <message>
             <source>Fix: {words} ({keys})</source>
@@ -1618,6 +1722,10 @@
         <message>
             <source>From the speaker instead.</source>
             <translation>Через колонки, а не гарнитуру.</translation>
+        </message>
+        <message>
+            <source>Full name</source>
+            <translation>ФИО целиком</translation>
         </message>
         <message>
             <source>Gender</source>
@@ -1836,6 +1944,10 @@
             <translation>Как прошла передача</translation>
         </message>
         <message>
+            <source>How a queue hands out</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>How all of us write: checked while writing and again before a message goes out.</source>
             <translation>Как мы пишем клиентам: проверяется при наборе и ещё раз перед отправкой.</translation>
         </message>
@@ -1850,6 +1962,10 @@
         <message>
             <source>How do you know that it is one person?</source>
             <translation>Почему вы уверены, что это один человек?</translation>
+        </message>
+        <message>
+            <source>How far the import is</source>
+            <translation>Ход импорта</translation>
         </message>
         <message>
             <source>How it ended</source>
@@ -1886,6 +2002,10 @@
         <message>
             <source>ID of the number</source>
             <translation>ID номера</translation>
+        </message>
+        <message>
+            <source>Import</source>
+            <translation>Импорт</translation>
         </message>
         <message>
             <source>In 1 hour</source>
@@ -1954,6 +2074,10 @@
         <message>
             <source>Invites: {name}</source>
             <translation>Приглашает: {name}</translation>
+        </message>
+        <message>
+            <source>Invoice of {sum} from {day} is not paid</source>
+            <translation>Не оплачен счёт на {sum} от {day}</translation>
         </message>
         <message>
             <source>It cannot be taken back any more</source>
@@ -2054,6 +2178,10 @@
         <message>
             <source>It opens here when the line is back.</source>
             <translation>Откроется здесь, когда вернётся связь.</translation>
+        </message>
+        <message>
+            <source>It says neither a name nor an address</source>
+            <translation>Нет ни имени, ни адреса</translation>
         </message>
         <message>
             <source>It says: “{words}”</source>
@@ -2164,8 +2292,16 @@
             <translation>Предельный размер файла, МБ</translation>
         </message>
         <message>
+            <source>Last name</source>
+            <translation>Фамилия</translation>
+        </message>
+        <message>
             <source>Last problem, {time}:</source>
             <translation>Последний сбой, {time}:</translation>
+        </message>
+        <message>
+            <source>Late order</source>
+            <translation>Опоздание заказа</translation>
         </message>
         <message>
             <source>Later hit (Shift+Enter)</source>
@@ -2182,6 +2318,10 @@
         <message>
             <source>Leave it as it is</source>
             <translation>Оставить как есть</translation>
+        </message>
+        <message>
+            <source>Leave out</source>
+            <translation>Не загружать</translation>
         </message>
         <message>
             <source>Left</source>
@@ -2264,6 +2404,10 @@
             <translation>Поискать ключ ещё раз</translation>
         </message>
         <message>
+            <source>Looking at the file…</source>
+            <translation>Файл изучается…</translation>
+        </message>
+        <message>
             <source>Looking…</source>
             <translation>Проверяем…</translation>
         </message>
@@ -2290,6 +2434,14 @@
         <message>
             <source>Mailboxes, bots and numbers through which customers write and call.</source>
             <translation>Почтовые ящики, боты и номера, через которые клиенты пишут и звонят.</translation>
+        </message>
+        <message>
+            <source>Mailing</source>
+            <translation>Рассылка</translation>
+        </message>
+        <message>
+            <source>Mailings</source>
+            <translation>Рассылки</translation>
         </message>
         <message>
             <source>Make a key</source>
@@ -2428,12 +2580,20 @@
             <translation>Имя для новой карточки</translation>
         </message>
         <message>
+            <source>Name of an SMS sender</source>
+            <translation>Имя отправителя SMS</translation>
+        </message>
+        <message>
             <source>Name of the customer</source>
             <translation>Имя клиента</translation>
         </message>
         <message>
             <source>Name of the list</source>
             <translation>Название списка</translation>
+        </message>
+        <message>
+            <source>Name shown</source>
+            <translation>Как показывать</translation>
         </message>
         <message>
             <source>Name, number or address</source>
@@ -2482,6 +2642,10 @@
         <message>
             <source>New case</source>
             <translation>Завести дело</translation>
+        </message>
+        <message>
+            <source>New customer</source>
+            <translation>Новый клиент</translation>
         </message>
         <message>
             <source>New reply</source>
@@ -2556,6 +2720,10 @@
             <translation>Открытых дел нет</translation>
         </message>
         <message>
+            <source>No change</source>
+            <translation>Без изменений</translation>
+        </message>
+        <message>
             <source>No colleague is called that.</source>
             <translation>Коллеги с таким именем нет.</translation>
         </message>
@@ -2570,6 +2738,10 @@
         <message>
             <source>No emoji is called that.</source>
             <translation>Такого эмодзи нет.</translation>
+        </message>
+        <message>
+            <source>No file was taken in yet.</source>
+            <translation>Пока ни один файл не загружали.</translation>
         </message>
         <message>
             <source>No key here opens your data</source>
@@ -2692,12 +2864,20 @@
             <translation>На этом компьютере её пока нет</translation>
         </message>
         <message>
+            <source>Not sent whole</source>
+            <translation>Файл передан не полностью</translation>
+        </message>
+        <message>
             <source>Not sent. {why}</source>
             <translation>Не отправлено. {why}</translation>
         </message>
         <message>
             <source>Not sent: this address is not used any more</source>
             <translation>Не отправлено: этот адрес больше не используется</translation>
+        </message>
+        <message>
+            <source>Not taken in yet</source>
+            <translation>Ещё не загружен</translation>
         </message>
         <message>
             <source>Not used any more</source>
@@ -2738,6 +2918,10 @@
         <message>
             <source>Nothing found for “{text}”</source>
             <translation>По запросу «{text}» ничего нет</translation>
+        </message>
+        <message>
+            <source>Nothing has been learnt yet: nobody has said what a contact was about.</source>
+            <translation>Пока учиться не на чем: никто ещё не отмечал, о чём было обращение.</translation>
         </message>
         <message>
             <source>Nothing in this channel: {name}</source>
@@ -2798,6 +2982,10 @@
         <message>
             <source>Number</source>
             <translation>Номер</translation>
+        </message>
+        <message>
+            <source>Of the first {all} rows: new {created}, changes {changed}, no change {same}, refused {refused}.</source>
+            <translation>Из первых строк ({all}): новых — {created}, с изменениями — {changed}, без изменений — {same}, отклонено — {refused}.</translation>
         </message>
         <message>
             <source>Off</source>
@@ -2872,6 +3060,10 @@
             <translation>Открыть снова</translation>
         </message>
         <message>
+            <source>Open case</source>
+            <translation>Открытое дело</translation>
+        </message>
+        <message>
             <source>Open case: {subject}, since {day}</source>
             <translation>Открытое дело: {subject}, с {day}</translation>
         </message>
@@ -2908,6 +3100,10 @@
             <translation>Номер заказа</translation>
         </message>
         <message>
+            <source>Order on its way</source>
+            <translation>Заказ в пути</translation>
+        </message>
+        <message>
             <source>Order {number}</source>
             <translation>Заказ {number}</translation>
         </message>
@@ -2926,6 +3122,42 @@
         <message>
             <source>Order {subject} is to be delivered today</source>
             <translation>Заказ {subject} доставляют сегодня</translation>
+        </message>
+        <message>
+            <source>Order {subject}: invoice of {sum} from {day} is not paid</source>
+            <translation>Заказ {subject}: не оплачен счёт на {sum} от {day}</translation>
+        </message>
+        <message>
+            <source>Order: currency</source>
+            <translation>Заказ: валюта</translation>
+        </message>
+        <message>
+            <source>Order: delivery day</source>
+            <translation>Заказ: день доставки</translation>
+        </message>
+        <message>
+            <source>Order: number</source>
+            <translation>Заказ: номер</translation>
+        </message>
+        <message>
+            <source>Order: paid</source>
+            <translation>Заказ: оплачен</translation>
+        </message>
+        <message>
+            <source>Order: placed</source>
+            <translation>Заказ: дата оформления</translation>
+        </message>
+        <message>
+            <source>Order: product</source>
+            <translation>Заказ: товар</translation>
+        </message>
+        <message>
+            <source>Order: status</source>
+            <translation>Заказ: статус</translation>
+        </message>
+        <message>
+            <source>Order: total</source>
+            <translation>Заказ: сумма</translation>
         </message>
         <message>
             <source>Order: {order}</source>
@@ -3044,6 +3276,38 @@
             <translation>Приостановить запись</translation>
         </message>
         <message>
+            <source>Payment of {sum} failed {day}</source>
+            <translation>Не прошла оплата {sum}, {day}</translation>
+        </message>
+        <message>
+            <source>Payment of {sum} for order {subject} failed {day}</source>
+            <translation>Не прошла оплата {sum} по заказу {subject}, {day}</translation>
+        </message>
+        <message>
+            <source>Payment: amount</source>
+            <translation>Платёж: сумма</translation>
+        </message>
+        <message>
+            <source>Payment: currency</source>
+            <translation>Платёж: валюта</translation>
+        </message>
+        <message>
+            <source>Payment: date</source>
+            <translation>Платёж: дата</translation>
+        </message>
+        <message>
+            <source>Payment: method</source>
+            <translation>Платёж: способ оплаты</translation>
+        </message>
+        <message>
+            <source>Payment: number</source>
+            <translation>Платёж: номер</translation>
+        </message>
+        <message>
+            <source>Payment: status</source>
+            <translation>Платёж: статус</translation>
+        </message>
+        <message>
             <source>Payments</source>
             <translation>Платежи</translation>
         </message>
@@ -3061,6 +3325,10 @@
         </message>
         <message>
             <source>Phone</source>
+            <translation>Телефон</translation>
+        </message>
+        <message>
+            <source>Phone number</source>
             <translation>Телефон</translation>
         </message>
         <message>
@@ -3260,6 +3528,10 @@
             <translation>Поставить звонок на удержание или снять</translation>
         </message>
         <message>
+            <source>Put the greeting into the reply</source>
+            <translation>Вставить приветствие в ответ</translation>
+        </message>
+        <message>
             <source>Put the step's words into the reply</source>
             <translation>Вставить слова шага в ответ</translation>
         </message>
@@ -3328,6 +3600,10 @@
             <translation>Причина</translation>
         </message>
         <message>
+            <source>Reasons for contact</source>
+            <translation>Поводы обращений</translation>
+        </message>
+        <message>
             <source>Record</source>
             <translation>Записывать</translation>
         </message>
@@ -3346,6 +3622,10 @@
         <message>
             <source>Reduced motion</source>
             <translation>Меньше движения</translation>
+        </message>
+        <message>
+            <source>Refused</source>
+            <translation>Отклонена</translation>
         </message>
         <message>
             <source>Refused to the customer</source>
@@ -3388,6 +3668,10 @@
             <translation>Вернуть</translation>
         </message>
         <message>
+            <source>Repeated contact</source>
+            <translation>Повторное обращение</translation>
+        </message>
+        <message>
             <source>Repeated until somebody takes them.</source>
             <translation>Повторяется, пока клиента не возьмут.</translation>
         </message>
@@ -3426,6 +3710,10 @@
         <message>
             <source>Resolved</source>
             <translation>Решённые</translation>
+        </message>
+        <message>
+            <source>Result</source>
+            <translation>Результат</translation>
         </message>
         <message>
             <source>Result of a service</source>
@@ -3470,6 +3758,14 @@
         <message>
             <source>Room for opened customers</source>
             <translation>Место для открытых клиентов</translation>
+        </message>
+        <message>
+            <source>Row</source>
+            <translation>Строка</translation>
+        </message>
+        <message>
+            <source>Row {number}</source>
+            <translation>Строка {number}</translation>
         </message>
         <message>
             <source>Rule of tone</source>
@@ -3536,6 +3832,14 @@
             <translation>Сохранить журнал…</translation>
         </message>
         <message>
+            <source>Save the report</source>
+            <translation>Сохранить отчёт</translation>
+        </message>
+        <message>
+            <source>Save the report…</source>
+            <translation>Сохранить отчёт…</translation>
+        </message>
+        <message>
             <source>Save {name} as…</source>
             <translation>Сохранить {name} как…</translation>
         </message>
@@ -3550,6 +3854,10 @@
         <message>
             <source>Saved: {name}, {pages}</source>
             <translation>Сохранено: {name}, {pages}</translation>
+        </message>
+        <message>
+            <source>Saving the report…</source>
+            <translation>Отчёт сохраняется…</translation>
         </message>
         <message>
             <source>Saving…</source>
@@ -3600,6 +3908,10 @@
             <translation>Секрет запросов</translation>
         </message>
         <message>
+            <source>Semicolon</source>
+            <translation>Точка с запятой</translation>
+        </message>
+        <message>
             <source>Send</source>
             <translation>Отправить</translation>
         </message>
@@ -3626,6 +3938,10 @@
         <message>
             <source>Sending</source>
             <translation>Отправка</translation>
+        </message>
+        <message>
+            <source>Sending the file: {share} %</source>
+            <translation>Файл передаётся: {share} %</translation>
         </message>
         <message>
             <source>Sent</source>
@@ -3678,6 +3994,10 @@
         <message>
             <source>Settle that one first; this depends on it.</source>
             <translation>Сначала разберитесь с ним: это действие от него зависит.</translation>
+        </message>
+        <message>
+            <source>Several customers have this address, and the name fits none of them alone</source>
+            <translation>Этот адрес есть у нескольких клиентов, а по имени не понять, у какого именно</translation>
         </message>
         <message>
             <source>Shop or app (API)</source>
@@ -3816,6 +4136,14 @@
             <translation>Вас ждёт клиент</translation>
         </message>
         <message>
+            <source>Something else</source>
+            <translation>Другое</translation>
+        </message>
+        <message>
+            <source>Something else…</source>
+            <translation>Другое…</translation>
+        </message>
+        <message>
             <source>Something ran by itself</source>
             <translation>Сработало автоматически</translation>
         </message>
@@ -3912,6 +4240,10 @@
             <translation>Не ждать</translation>
         </message>
         <message>
+            <source>Stopped</source>
+            <translation>Остановлен</translation>
+        </message>
+        <message>
             <source>Storage</source>
             <translation>Хранение</translation>
         </message>
@@ -3930,6 +4262,14 @@
         <message>
             <source>TLS and WebRTC are encrypted on the way.</source>
             <translation>TLS и WebRTC шифруют соединение с АТС.</translation>
+        </message>
+        <message>
+            <source>Tab</source>
+            <translation>Табуляция</translation>
+        </message>
+        <message>
+            <source>Tables and address books</source>
+            <translation>Таблицы и адресные книги</translation>
         </message>
         <message>
             <source>Tag</source>
@@ -3974,6 +4314,10 @@
         <message>
             <source>Take it back</source>
             <translation>Отозвать</translation>
+        </message>
+        <message>
+            <source>Take it in</source>
+            <translation>Загрузить</translation>
         </message>
         <message>
             <source>Take it out</source>
@@ -4036,8 +4380,32 @@
             <translation>Удалено клиентом</translation>
         </message>
         <message>
+            <source>Taken in</source>
+            <translation>Загружен</translation>
+        </message>
+        <message>
             <source>Talk with both calls at once</source>
             <translation>Говорить сразу в двух звонках</translation>
+        </message>
+        <message>
+            <source>Task: done</source>
+            <translation>Задача: выполнена</translation>
+        </message>
+        <message>
+            <source>Task: due</source>
+            <translation>Задача: срок</translation>
+        </message>
+        <message>
+            <source>Task: kind</source>
+            <translation>Задача: вид</translation>
+        </message>
+        <message>
+            <source>Task: number</source>
+            <translation>Задача: номер</translation>
+        </message>
+        <message>
+            <source>Task: what to do</source>
+            <translation>Задача: что сделать</translation>
         </message>
         <message>
             <source>Tasks</source>
@@ -4162,6 +4530,18 @@
         <message>
             <source>The colleague is let go</source>
             <translation>Коллега отключится</translation>
+        </message>
+        <message>
+            <source>The columns cannot be mapped so.</source>
+            <translation>Столбцы нельзя сопоставить таким образом.</translation>
+        </message>
+        <message>
+            <source>The contact is about this</source>
+            <translation>Обращение по этому поводу</translation>
+        </message>
+        <message>
+            <source>The contact is about: {reason}</source>
+            <translation>Повод обращения: {reason}</translation>
         </message>
         <message>
             <source>The contact is off the case</source>
@@ -4292,8 +4672,40 @@
             <translation>Внутренний номер на АТС.</translation>
         </message>
         <message>
+            <source>The file cannot be opened.</source>
+            <translation>Не удалось открыть файл.</translation>
+        </message>
+        <message>
+            <source>The file cannot be read so. Choose another encoding or separator.</source>
+            <translation>Так файл не прочитать. Выберите другую кодировку или разделитель.</translation>
+        </message>
+        <message>
             <source>The file cannot be used</source>
             <translation>Файл не подходит</translation>
+        </message>
+        <message>
+            <source>The file is damaged or no workbook.</source>
+            <translation>Файл повреждён, или это не книга Excel.</translation>
+        </message>
+        <message>
+            <source>The file is empty.</source>
+            <translation>Файл пуст.</translation>
+        </message>
+        <message>
+            <source>The file is not at the centre any more. Choose it again.</source>
+            <translation>Файла больше нет в центре. Выберите его ещё раз.</translation>
+        </message>
+        <message>
+            <source>The file is too large: at most 512 MB, and what is packed in it.</source>
+            <translation>Файл слишком большой: не больше 512 МБ, в том числе в распакованном виде.</translation>
+        </message>
+        <message>
+            <source>The file was changed while it was being sent. Choose it again.</source>
+            <translation>Файл изменился во время передачи. Выберите его ещё раз.</translation>
+        </message>
+        <message>
+            <source>The first guess is right in {first} %, one of three in {three} %</source>
+            <translation>Первая догадка верна в {first} % обращений, одна из трёх — в {three} %</translation>
         </message>
         <message>
             <source>The first {chosen} of {total} are chosen: no more at once</source>
@@ -4444,6 +4856,10 @@
             <translation>Столько ответ ждёт перед отправкой. Клиент этого не видит.</translation>
         </message>
         <message>
+            <source>The report is saved</source>
+            <translation>Отчёт сохранён</translation>
+        </message>
+        <message>
             <source>The request is left: {service}</source>
             <translation>Заявка оставлена: {service}</translation>
         </message>
@@ -4454,6 +4870,14 @@
         <message>
             <source>The rest of the card is on its way</source>
             <translation>Остальное в карточке загружается</translation>
+        </message>
+        <message>
+            <source>The row is damaged: a quote that does not end, or too many columns</source>
+            <translation>Строка повреждена: незакрытая кавычка или лишние столбцы</translation>
+        </message>
+        <message>
+            <source>The row is too long</source>
+            <translation>Строка слишком длинная</translation>
         </message>
         <message>
             <source>The rule is deleted</source>
@@ -4528,6 +4952,10 @@
             <translation>Весь текст</translation>
         </message>
         <message>
+            <source>The workbook is protected by a password.</source>
+            <translation>Книга защищена паролем.</translation>
+        </message>
+        <message>
             <source>The working day is kept</source>
             <translation>Рабочий день сохранён</translation>
         </message>
@@ -4566,6 +4994,10 @@
         <message>
             <source>There is no sound device</source>
             <translation>Нет звукового устройства</translation>
+        </message>
+        <message>
+            <source>There is no such sheet in the workbook.</source>
+            <translation>В книге нет такого листа.</translation>
         </message>
         <message>
             <source>There is room for {room} more acts: choose fewer.</source>
@@ -4638,6 +5070,14 @@
         <message>
             <source>This file is not opened here</source>
             <translation>Этот файл здесь не открывается</translation>
+        </message>
+        <message>
+            <source>This is a workbook of the old kind. Save it as XLSX.</source>
+            <translation>Это книга Excel старого формата. Сохраните её как XLSX.</translation>
+        </message>
+        <message>
+            <source>This is no CSV, vCard or XLSX.</source>
+            <translation>Это не CSV, не vCard и не XLSX.</translation>
         </message>
         <message>
             <source>This is no mail address</source>
@@ -4824,6 +5264,14 @@
             <translation>Попробовать связаться с центром</translation>
         </message>
         <message>
+            <source>Try the first rows</source>
+            <translation>Проверить на первых строках</translation>
+        </message>
+        <message>
+            <source>Trying the first rows…</source>
+            <translation>Проверяются первые строки…</translation>
+        </message>
+        <message>
             <source>Two breaks cannot be the same</source>
             <translation>Два перерыва не могут совпадать</translation>
         </message>
@@ -4868,6 +5316,10 @@
             <translation>Вернуть</translation>
         </message>
         <message>
+            <source>Undo the import</source>
+            <translation>Отменить импорт</translation>
+        </message>
+        <message>
             <source>Undo the last act</source>
             <translation>Отменить последнее действие</translation>
         </message>
@@ -4878,6 +5330,14 @@
         <message>
             <source>Undoing of two cards made one</source>
             <translation>Отмена объединения карточек</translation>
+        </message>
+        <message>
+            <source>Undone</source>
+            <translation>Отменён</translation>
+        </message>
+        <message>
+            <source>Undo…</source>
+            <translation>Отменить…</translation>
         </message>
         <message>
             <source>Unknown customer</source>
@@ -4894,6 +5354,14 @@
         <message>
             <source>Unnamed list</source>
             <translation>Список без названия</translation>
+        </message>
+        <message>
+            <source>Unpaid invoice</source>
+            <translation>Неоплаченный счёт</translation>
+        </message>
+        <message>
+            <source>Unpaid order</source>
+            <translation>Неоплаченный заказ</translation>
         </message>
         <message>
             <source>Unread</source>
@@ -4926,6 +5394,14 @@
         <message>
             <source>Valid</source>
             <translation>Действует</translation>
+        </message>
+        <message>
+            <source>Value</source>
+            <translation>Значение</translation>
+        </message>
+        <message>
+            <source>Vertical bar</source>
+            <translation>Вертикальная черта</translation>
         </message>
         <message>
             <source>Viber</source>
@@ -4964,6 +5440,10 @@
             <translation>Ждут ответа</translation>
         </message>
         <message>
+            <source>Waiting for an answer</source>
+            <translation>Ждёт ответа</translation>
+        </message>
+        <message>
             <source>Waiting in the outbox</source>
             <translation>Ждёт отправки</translation>
         </message>
@@ -4984,6 +5464,10 @@
             <translation>Ждёт ещё и здесь: {channel}, с {time}</translation>
         </message>
         <message>
+            <source>Was sent the mailing “{subject}” {day}</source>
+            <translation>Получил рассылку «{subject}», {day}</translation>
+        </message>
+        <message>
             <source>We finish it here</source>
             <translation>Завершим здесь</translation>
         </message>
@@ -5000,8 +5484,16 @@
             <translation>Вход в Пульт</translation>
         </message>
         <message>
+            <source>What a contact is about</source>
+            <translation>Повод обращения</translation>
+        </message>
+        <message>
             <source>What a queue does not set holds as for all others.</source>
             <translation>Если для очереди ничего не задано, действует общее правило.</translation>
+        </message>
+        <message>
+            <source>What an agent can take</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>What can be done with the call</source>
@@ -5088,12 +5580,24 @@
             <translation>О чём дело</translation>
         </message>
         <message>
+            <source>What the columns are</source>
+            <translation>Что в столбцах</translation>
+        </message>
+        <message>
             <source>What the company does for customers, and in which channel. Space turns a cell, 1 to 5 say what it is, Enter opens the service as text.</source>
             <translation>Что компания делает для клиентов и в каком канале. Пробел меняет клетку, цифры 1–5 задают её, Enter открывает услугу в виде текста.</translation>
         </message>
         <message>
             <source>What the file would change</source>
             <translation>Что изменит файл</translation>
+        </message>
+        <message>
+            <source>What the first rows come to</source>
+            <translation>Что получится из первых строк</translation>
+        </message>
+        <message>
+            <source>What the import made is removed and what it changed is put back, except where somebody has changed it since.</source>
+            <translation>Созданное при импорте будет удалено, изменённое — возвращено, кроме того, что с тех пор кто-то правил.</translation>
         </message>
         <message>
             <source>What the next colleague should know</source>
@@ -5264,6 +5768,18 @@
             <translation>Здесь появятся все, кто пишет и звонит; сверху те, с кем общались последними.</translation>
         </message>
         <message>
+            <source>Whom it belongs to is not known here</source>
+            <translation>Неизвестно, к какому клиенту это относится</translation>
+        </message>
+        <message>
+            <source>Why</source>
+            <translation>Причина</translation>
+        </message>
+        <message>
+            <source>Why customers probably get in touch. An agent says in one press what a contact was about; from that the centre learns which guess weighs how much here.</source>
+            <translation>Почему клиенты, вероятно, обращаются. Оператор одним нажатием отмечает, о чём было обращение, — по этим отметкам сервер учится, какая догадка сколько весит именно у вас.</translation>
+        </message>
+        <message>
             <source>Why: the agent reads it</source>
             <translation>Почему: это увидит оператор</translation>
         </message>
@@ -5350,6 +5866,10 @@
         <message>
             <source>Yes</source>
             <translation>Да</translation>
+        </message>
+        <message>
+            <source>Yes, the contact is about this</source>
+            <translation>Да, обращение по этому поводу</translation>
         </message>
         <message>
             <source>Yesterday</source>
@@ -5463,6 +5983,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <source>alone</source>
             <translation>сам</translation>
         </message>
+        <message>
+            <source>an unknown word</source>
+            <translation>неизвестное значение</translation>
+        </message>
         <message numerus="yes">
             <source>and %n more</source>
             <translation>
@@ -5516,6 +6040,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>начата</translation>
         </message>
         <message>
+            <source>belongs to another customer</source>
+            <translation>принадлежит другому клиенту</translation>
+        </message>
+        <message>
             <source>born on the same day</source>
             <translation>тот же день рождения</translation>
         </message>
@@ -5546,6 +6074,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>changed</source>
             <translation>изменена</translation>
+        </message>
+        <message>
+            <source>changed: {number}</source>
+            <translation>изменено: {number}</translation>
         </message>
         <message>
             <source>claimed</source>
@@ -5668,6 +6200,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>не дождался ответа</translation>
         </message>
         <message>
+            <source>import report</source>
+            <translation>отчёт об импорте</translation>
+        </message>
+        <message>
             <source>in the directory</source>
             <translation>в справочнике</translation>
         </message>
@@ -5728,8 +6264,16 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>новая</translation>
         </message>
         <message>
+            <source>new: {number}</source>
+            <translation>новых: {number}</translation>
+        </message>
+        <message>
             <source>no</source>
             <translation>нет</translation>
+        </message>
+        <message>
+            <source>no change: {number}</source>
+            <translation>без изменений: {number}</translation>
         </message>
         <message>
             <source>no limit</source>
@@ -5742,6 +6286,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>no number yet</source>
             <translation>номер появится позже</translation>
+        </message>
+        <message>
+            <source>no service is ready for it</source>
+            <translation>готовой услуги нет</translation>
         </message>
         <message>
             <source>no step leads here</source>
@@ -5768,6 +6316,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>неизвестный итог «{subject}»</translation>
         </message>
         <message>
+            <source>nobody knows the reason “{subject}”</source>
+            <translation>неизвестный повод «{subject}»</translation>
+        </message>
+        <message>
             <source>nobody knows the role “{subject}”</source>
             <translation>неизвестная роль «{subject}»</translation>
         </message>
@@ -5788,8 +6340,28 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>неизвестное значение «{subject}»</translation>
         </message>
         <message>
+            <source>not a date</source>
+            <translation>не дата</translation>
+        </message>
+        <message>
+            <source>not a number</source>
+            <translation>не число</translation>
+        </message>
+        <message>
+            <source>not a phone number</source>
+            <translation>не номер телефона</translation>
+        </message>
+        <message>
             <source>not allowed</source>
             <translation>запрещено</translation>
+        </message>
+        <message>
+            <source>not an e-mail address</source>
+            <translation>не адрес почты</translation>
+        </message>
+        <message>
+            <source>not answered in time: it is back</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>not confirmed yet</source>
@@ -5820,12 +6392,24 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>можно предложить</translation>
         </message>
         <message>
+            <source>not undone: {number}</source>
+            <translation>не отменено: {number}</translation>
+        </message>
+        <message>
             <source>nothing</source>
             <translation>пусто</translation>
         </message>
         <message>
             <source>nothing fills {subject}</source>
             <translation>нечем заполнить {subject}</translation>
+        </message>
+        <message>
+            <source>nothing there</source>
+            <translation>пусто</translation>
+        </message>
+        <message>
+            <source>of another form</source>
+            <translation>другой вид</translation>
         </message>
         <message>
             <source>off</source>
@@ -5908,6 +6492,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>запись на паузе</translation>
         </message>
         <message>
+            <source>refused: {number}</source>
+            <translation>отклонено: {number}</translation>
+        </message>
+        <message>
             <source>request</source>
             <translation>заявка</translation>
         </message>
@@ -5920,8 +6508,20 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>возвращён</translation>
         </message>
         <message>
+            <source>right {right} of {shown}</source>
+            <translation>верно {right} из {shown}</translation>
+        </message>
+        <message>
             <source>ringing</source>
             <translation>звонит</translation>
+        </message>
+        <message>
+            <source>row {number}</source>
+            <translation>строка {number}</translation>
+        </message>
+        <message>
+            <source>rows read: {number}</source>
+            <translation>прочитано строк: {number}</translation>
         </message>
         <message>
             <source>same address: {about}</source>
@@ -6084,6 +6684,14 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>завтра в {time}</translation>
         </message>
         <message>
+            <source>too large</source>
+            <translation>слишком много</translation>
+        </message>
+        <message>
+            <source>too small</source>
+            <translation>слишком мало</translation>
+        </message>
+        <message>
             <source>until {day}</source>
             <translation>до {day}</translation>
         </message>
@@ -6136,12 +6744,20 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>предупреждает</translation>
         </message>
         <message>
+            <source>weight {base} × {times}</source>
+            <translation>вес {base} × {times}</translation>
+        </message>
+        <message>
             <source>when you opened it</source>
             <translation>когда вы открыли карточку</translation>
         </message>
         <message>
             <source>with a recording: Space plays it</source>
             <translation>с записью разговора: пробел — слушать</translation>
+        </message>
+        <message>
+            <source>with flaws: {number}</source>
+            <translation>с замечаниями: {number}</translation>
         </message>
         <message>
             <source>yes</source>
@@ -6274,6 +6890,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>{name}: attached to another card</source>
             <translation>{name}: карточку присоединили к другой</translation>
+        </message>
+        <message>
+            <source>{name}: “{old}” stays</source>
+            <translation>{name}: остаётся «{old}»</translation>
         </message>
         <message>
             <source>{number} of {count}</source>
