@@ -17,9 +17,10 @@ from desktop.demo.telling import Teller, need
 from desktop.demo.world import OTHER_TELEGRAM, PASSWORD
 from domain.cases import channels_of
 from domain.entities import Case
-from domain.glossary import CaseOutcome, CaseStatus, EntryKind
+from domain.glossary import CaseOutcome, CaseStatus, EntryKind, Presence
 from domain.ids import AgentId, ConversationId, CustomerId
 
+NEXT_STEP = "Перезвонить, когда ответит склад"
 CALLER_NAME = "Анна Климова"
 SERVICE = "Возврат денег"
 CASE_TITLE = "Полка пришла с трещиной"
@@ -38,6 +39,31 @@ class MatterStory(Teller):
         """Return the newest case of the customer who called."""
         card = await self._session.queries.card(self._people[CALLER_NAME])
         return card.cases[0] if card is not None and card.cases else None
+
+    # -- after a call --------------------------------------------------------------------------
+
+    async def _wrapped_up(self, step: Step) -> None:
+        """The call is over: how it ended, by one digit, and what comes next."""
+        since = time.perf_counter()
+        sheet, me = self._station.over.wrap_up.view, self._session.queries.directory
+        await self._screen.until(sheet.isVisible, "the question how it ended")
+        step.ms = (time.perf_counter() - since) * 1000
+        QTest.keyClick(sheet, Qt.Key.Key_4)
+        sheet.step.setText(NEXT_STEP)
+        sheet.note.setPlainText("Ждёт звонка склада")
+        step.shown = {
+            "sheet": all_texts(sheet)[:16],
+            "status": self._station.status.presence.text(),
+        }
+        await self._picture(step, "a")
+        sheet.accept()
+        await self._screen.until(
+            lambda: (m := me().me) is not None and m.presence == Presence.READY, "ready again"
+        )
+        await self._history(CALLER_NAME, "Ждёт звонка склада")
+        card = await self._session.queries.card(self._people[CALLER_NAME])
+        promised = [task.title for task in card.tasks] if card is not None else []
+        need(NEXT_STEP in promised, f"the next step is no task: {promised}")
 
     # -- a service -----------------------------------------------------------------------------
 

@@ -460,9 +460,14 @@ async def unknown_answered(stage: Stage) -> None:
 
 
 async def unknown_gone(stage: Stage) -> None:
-    """Let them hang up."""
+    """Let them hang up, and say how it ended."""
     await stage.world.answer()
     await stage.world.hang_up()
+    sheet = stage.station.over.wrap_up.view
+    await stage.until(sheet.isVisible, "the question how it ended")
+    sheet.codes[0].click()
+    sheet.accept()
+    await _ready(stage)
     stage.session.set_presence(Presence.BREAK)
 
 

@@ -100,6 +100,7 @@ _ONLINE = (
     # sheets
     Scene("visit", acts.key("visit")),
     Scene("task", acts.key("task")),
+    Scene("wrap-up", acts.key("wrap_up")),
     Scene("keys", acts.key("help")),
     Scene("ask", acts.asked),
     # finding

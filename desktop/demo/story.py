@@ -42,6 +42,7 @@ class Story(MatterStory):
                 ("inbox", self._inbox),
                 ("call", self._call),
                 ("call answered", self._answered),
+                ("wrapped up", self._wrapped_up),
                 ("chat", self._chat),
                 ("chat answered", self._chat_answered),
                 ("mail", self._mail),

@@ -88,9 +88,11 @@ class WrapUpScreen:
             self.scope.start(self._open_talk(talk, None), "open")
 
     def asks_for(self, talk: Conversation) -> bool:
-        """Tell whether a conversation may not be resolved without saying how it ended."""
-        rules = self._day.rules_of(talk.queue_id)
-        return rules.mode in HOLDS and bool(rules.codes)
+        """Tell whether a conversation may not be resolved without saying how it ended.
+
+        Where only time is set aside for it, nobody waits here that it could be taken from.
+        """
+        return self._day.rules_of(talk.queue_id).mode == AfterWork.REQUIRED
 
     def open_before(self, talk: Conversation, after: Callable[[], None]) -> None:
         """Ask how a conversation ended, and go on then."""

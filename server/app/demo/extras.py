@@ -21,6 +21,7 @@ from domain.details import (
     ServiceDetails,
     SurveyDetails,
     TransferDetails,
+    WrapDetails,
 )
 from domain.entities import Attachment, Conversation, Entity, Entry
 from domain.glossary import (
@@ -64,6 +65,7 @@ class Extras:
         self._survey(person, now - timedelta(days=1, hours=5), 4)
         self._rule(person, now - timedelta(days=1, hours=4))
         self._service(person, now - timedelta(days=1, hours=3))
+        self._outcome(person, now - timedelta(days=1, hours=2))
 
     def _known(self, person: Person) -> None:
         """Fill the blocks of the card that a shop rarely fills."""
@@ -205,6 +207,28 @@ class Extras:
             direction=Direction.OUTBOUND,
             delivery=Delivery.DELIVERED,
             text="Плафон приехал в магазин, курьер позвонит за час.",
+            details=msgspec.to_builtins(details),
+        )
+
+    def _outcome(self, person: Person, at: datetime) -> None:
+        """Let a colleague have said how a call ended."""
+        agent = self._dice.choice(self._shop.agents[:3])
+        details = WrapDetails(
+            code="moved",
+            title="Перенос доставки",
+            values=(("Новый день", (at + timedelta(days=3)).strftime("%d.%m.%Y")),),
+            next_step="Позвонить накануне",
+            queue=self._shop.queues[0].name,
+        )
+        self._entry(
+            person,
+            at,
+            kind=EntryKind.WRAP_UP,
+            channel_kind=ChannelKind.PHONE,
+            direction=Direction.INTERNAL,
+            author_id=agent.id,
+            author_name=agent.display_name,
+            text="Просит привезти вечером",
             details=msgspec.to_builtins(details),
         )
 

@@ -11,10 +11,12 @@ from uuid import UUID
 import msgspec
 
 from domain import catalogue_file
+from domain.catalogue import FieldType, ServiceField
 from domain.entities import Entity
 from domain.glossary import ChannelKind
 from domain.ids import ServiceId, ToneId
 from domain.tone_rules import Level, PersonalData, RuleKind, ToneRule
+from domain.workday import USUAL, AfterWork, WrapCode, WrapRules
 from server.app.demo.shop import Shop
 
 _FILE = Path(__file__).with_name("services.toml")
@@ -96,8 +98,25 @@ _RULES: tuple[dict[str, Any], ...] = (
 )
 
 
+_OUTCOMES = (
+    WrapCode(code="solved", title="Вопрос решён"),
+    WrapCode(
+        code="moved",
+        title="Перенос доставки",
+        fields=(ServiceField(name="day", title="Новый день", type=FieldType.DATE),),
+    ),
+    WrapCode(
+        code="claim",
+        title="Претензия",
+        fields=(ServiceField(name="about", title="На что жалуется"),),
+    ),
+    WrapCode(code="call_back", title="Перезвонить"),
+    WrapCode(code="silence", title="Тишина в трубке"),
+)
+
+
 def catalogue(shop: Shop) -> list[Entity]:
-    """Return the services the shop offers, and the rules of how it speaks."""
+    """Return the services the shop offers, how it speaks, and how its day is worked."""
     at = shop.now - timedelta(days=120)
     dice = random.Random(shop.settings.seed + 3)
     rows = catalogue_file.read(_FILE.read_text(encoding="utf-8"), (), at)
@@ -108,8 +127,16 @@ def catalogue(shop: Shop) -> list[Entity]:
         for row in rows
         if row.service is not None
     ]
+    day = msgspec.structs.replace(
+        USUAL,
+        rules=(WrapRules(mode=AfterWork.LIMITED, limit_s=120, codes=_OUTCOMES),),
+        idle_min=15,
+        edition=1,
+        changed_by=shop.agents[-1].display_name,
+        changed_at=at,
+    )
     rules = [ToneRule(id=ToneId(_id(dice)), edition=1, changed_at=at, **rule) for rule in _RULES]
-    return [*services, *rules]
+    return [*services, *rules, day]
 
 
 def _id(dice: random.Random) -> UUID:
