@@ -37,6 +37,7 @@ from domain.ports import (
     CallTransferred,
     CallWaiting,
 )
+from domain.routing_why import Because, Why
 from domain.telephony import RecordingState
 from domain.text import clean_line
 from server.handlers import missed, one_call, presence, recognise, routing
@@ -209,6 +210,7 @@ def _offer(call: _Call, event: CallOffered) -> None:
             queue_name=details.queue,
             offered_at=call.unit.now,
             waiting_since_at=call.state.started_at,
+            why=Why(by=Because.EXCHANGE),
         )
     )
 

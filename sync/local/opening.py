@@ -18,6 +18,7 @@ from domain.entities import (
     Article,
     Attachment,
     Entry,
+    Offer,
     QueueRule,
     ReasonWeights,
     ScriptRun,
@@ -317,6 +318,10 @@ class OpeningQueries:
     async def agent_rules(self) -> list[AgentRule]:
         """Wait for the store and ask it."""
         return await (await self._open()).agent_rules()
+
+    async def last_offer(self, conversation_id: ConversationId) -> Offer | None:
+        """Wait for the store and ask it."""
+        return await (await self._open()).last_offer(conversation_id)
 
     async def alerts(self) -> list[Alert]:
         """Wait for the store and ask it."""

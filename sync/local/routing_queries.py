@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from domain.ids import AgentId
+from datetime import timedelta
+
+from domain.clock import Clock
+from domain.entities import Offer
+from domain.ids import AgentId, ConversationId, least_id
 from domain.routing_rules import AgentRule, Alert, QueueRule
 from sync.store.inbox import all_of
 from sync.store.plain import asking
 from sync.store.store import Store
+from sync.store.writing import Connection
+
+_DAYS = timedelta(days=30)
 
 
 class LocalRouting:
@@ -14,6 +21,7 @@ class LocalRouting:
 
     _store: Store
     _me: AgentId | None
+    _clock: Clock
 
     async def queue_rules(self) -> list[QueueRule]:
         """Return the rules of queues."""
@@ -22,6 +30,20 @@ class LocalRouting:
     async def agent_rules(self) -> list[AgentRule]:
         """Return what agents, and everybody, can take."""
         return await self._store.read(lambda cache, _work: list(all_of(asking(cache), AgentRule)))
+
+    async def last_offer(self, conversation_id: ConversationId) -> Offer | None:
+        """Return the newest offer of a conversation to this agent, of the last days."""
+        since = least_id(self._clock.now() - _DAYS)
+
+        def read(cache: Connection, _work: Connection) -> Offer | None:
+            found = [
+                offer
+                for offer in all_of(asking(cache), Offer, since)
+                if offer.conversation_id == conversation_id and offer.agent_id == self._me
+            ]
+            return max(found, key=lambda offer: (offer.offered_at, offer.id), default=None)
+
+        return await self._store.read(read)
 
     async def alerts(self) -> list[Alert]:
         """Return what this agent is told of and still holds, oldest first."""

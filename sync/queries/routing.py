@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from domain.entities import Offer
+from domain.ids import ConversationId
 from domain.routing_rules import AgentRule, Alert, QueueRule
 
 
@@ -16,6 +18,10 @@ class RoutingQueries(Protocol):
 
     async def agent_rules(self) -> list[AgentRule]:
         """Return what agents, and everybody, can take."""
+        ...
+
+    async def last_offer(self, conversation_id: ConversationId) -> Offer | None:
+        """Return the newest offer of a conversation to this agent, of the last days."""
         ...
 
     async def alerts(self) -> list[Alert]:

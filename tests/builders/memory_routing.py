@@ -7,14 +7,18 @@ from uuid import UUID
 
 import msgspec
 
-from domain.ids import CustomerId
+from domain.entities import Offer
+from domain.ids import ConversationId, CustomerId
 from domain.routing_rules import AgentRule, Alert, QueueRule
+from tests.builders.people import World
 
 replace = msgspec.structs.replace
 
 
 class MemoryRouting:
     """What is kept of routing."""
+
+    world: World
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,6 +37,10 @@ class MemoryRouting:
 
     async def agent_rules(self) -> list[AgentRule]:
         return list(self.agent_kept)
+
+    async def last_offer(self, conversation_id: ConversationId) -> Offer | None:
+        mine = [one for one in self.world.offers if one.conversation_id == conversation_id]
+        return max(mine, key=lambda one: one.offered_at, default=None)
 
     async def alerts(self) -> list[Alert]:
         return [alert for alert in self.standing_alerts if alert.over_at is None]

@@ -32,6 +32,7 @@ from domain.glossary import Delivery, Presence
 from domain.ids import AgentId, ConflictId, CustomerId, EntryId, SnippetId
 from domain.live import Nearby
 from domain.reason_facts import WEIGHTS_ID, ReasonCode, Tally
+from domain.routing_why import Because, LeftOut, NotAsked, Overflow, Why
 from domain.standing import placed
 from domain.workday import USUAL, Working, WrapCode, WrapRules
 from sync.queries.rows import ConflictItem, Link, OutboxItem
@@ -45,6 +46,7 @@ from tests.builders.money import with_money
 from tests.builders.people import (
     NOW,
     PETROV,
+    QUEUES,
     ago,
     an_id,
     answered,
@@ -715,10 +717,35 @@ async def learnt(station: Workstation, store: MemoryStore) -> None:
     await settle(20)
 
 
+async def why(station: Workstation, store: MemoryStore) -> None:
+    """Show an offer with the reason why it came here, opened."""
+    anna = store.world.customers[0]
+    reason = Why(
+        by=Because.LEAST_BUSY,
+        queue_id=QUEUES[0].id,
+        from_id=QUEUES[1].id,
+        overflow=Overflow.WAITED,
+        waited_s=84,
+        priority=2,
+        skills={"Английский": 3},
+        considered=7,
+        left_out={LeftOut.AWAY: 1, LeftOut.FULL: 4},
+        named=(NotAsked(agent_id=PETROV.id, reason=LeftOut.AWAY),),
+        open=2,
+    )
+    known = candidates((anna, "identity_match"))
+    offer = offer_to_me("webchat", customer_id=anna.id, candidates=known, why=reason, address="")
+    store.make_offer(offer)
+    card = station.over.pop.view.cards[0]
+    await until(card.isVisible)
+    card.why.click()
+
+
 SCENES: dict[str, Scene] = {
     "reasons": reasons,
     "pop_reasons": pop_reasons,
     "learnt": learnt,
+    "why": why,
     "matrix": matrix,
     "service_text": service_text,
     "tone_rule": tone_rule,

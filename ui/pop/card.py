@@ -14,7 +14,7 @@ from domain.glossary import ChannelKind
 from domain.greeting import greeting
 from domain.reasons import Reason
 from domain.text import clean_line
-from sync.queries.rows import CardView, PopView
+from sync.queries.rows import CardView, Directory, PopView
 from ui.card.reason_row import ReasonRow
 from ui.card.reasoning import ShownReason, contact_offered, shown_reasons
 from ui.card.rows import shown_address
@@ -29,6 +29,7 @@ from ui.design.pool import RowPool
 from ui.design.times import Times, waiting_span
 from ui.design.words import channel_name, evidence
 from ui.keys import shown_keys
+from ui.routing.words import because, why_lines
 
 WIDTH = 392
 _SHADOW = 14
@@ -110,8 +111,10 @@ class PopCard(Panel):
         reason_told: the ``PopView`` and the ``Reason`` the contact is about.
         service_chosen: the ``PopView`` and the ``Service`` to begin with.
         catalogue: returns the company's services.
+        resized: it has another height now.
     """
 
+    resized = Signal()
     accept_requested = Signal(object, object)
     decline_requested = Signal(object)
     reason_told = Signal(object, object)
@@ -124,6 +127,7 @@ class PopCard(Panel):
         self.catalogue: Callable[[], Iterable[Service]] = tuple
         self._first = True
         self.keys: Mapping[str, str] = {}
+        self.directory: Callable[[], Directory] = Directory
         self.restyled()
         column = QVBoxLayout(self)
         column.setContentsMargins(_SHADOW + 16, _SHADOW + 12, _SHADOW + 16, _SHADOW + 14)
@@ -134,6 +138,7 @@ class PopCard(Panel):
         column.addWidget(self.greeting)
         self.preview = label(look, wrap=True, name="pop_preview")
         column.addWidget(self.preview)
+        column.addLayout(self._reason())
         people = QVBoxLayout()
         people.setSpacing(6)
         self.candidates: RowPool[CandidateRow, tuple[int, Candidate]] = RowPool(
@@ -183,6 +188,41 @@ class PopCard(Panel):
         row.addLayout(words, 1)
         return row
 
+    def _reason(self) -> QVBoxLayout:
+        """Return the line that says why it came here, with all the facts behind it."""
+        self.why = button(self.look, "pop_why", "fold")
+        self.why.setCheckable(True)
+        self.why.setFocusPolicy(_NO_FOCUS)
+        self.say(self.why.setAccessibleName, "Why did this come to me")
+        self.why.clicked.connect(self._open_why)
+        self.facts = label(self.look, size="small", tone="muted", wrap=True, name="pop_facts")
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addWidget(self.why)
+        column.addWidget(self.facts)
+        return column
+
+    def _open_why(self) -> None:
+        self._show_why()
+        self.resized.emit()
+
+    def _show_why(self) -> None:
+        why = self._pop.offer.why if self._pop is not None else None
+        self.why.setVisible(why is not None)
+        opened = why is not None and self.why.isChecked()
+        self.facts.setVisible(opened)
+        if why is not None:
+            lines = why_lines(why, self.directory())
+            self.why.setText(because(why))
+            self.why.setIcon(
+                self.look.icon("chevron-up" if opened else "chevron-down", "muted", 14)
+            )
+            tip = tr("Why did this come to me")
+            self.why.setToolTip(tip)
+            self.why.setAccessibleName(f"{tip}: {because(why)}")
+            self.facts.setText("\n".join(lines[1:]))
+        self._refit()
+
     def _candidate_row(self) -> CandidateRow:
         row = CandidateRow(self.look)
         row.keys = self.keys
@@ -226,6 +266,8 @@ class PopCard(Panel):
 
     def show_pop(self, pop: PopView, *, first: bool) -> None:
         """Show an offer; the keys belong to the first one only."""
+        if self._pop is None or self._pop.offer.id != pop.offer.id:
+            self.why.setChecked(False)
         self._pop, self._first = pop, first
         offer, card = pop.offer, pop.card
         several = len(offer.candidates) > 1
@@ -255,7 +297,7 @@ class PopCard(Panel):
         self._put_words()
         self.tick()
         self.setAccessibleName(f"{self.source.text()}, {name}, {self.how.text()}")
-        self._refit()
+        self._show_why()
 
     def _greeting_of(self, card: CardView) -> str:
         return greeting(card.customer, card.timezone, self._times.now()).words

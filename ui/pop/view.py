@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from domain.catalogue import Service
 from domain.ids import OfferId
-from sync.queries.rows import PopView
+from sync.queries.rows import Directory, PopView
 from ui.design.i18n import plural, tr
 from ui.design.labels import Chip
 from ui.design.look import Look
@@ -68,12 +68,18 @@ class PopStack(QObject):
             card.decline_requested.connect(self.decline_requested)
             card.reason_told.connect(self.reason_told)
             card.service_chosen.connect(self.service_chosen)
+            card.resized.connect(self._place)
         self.more = Chip(look, name="pop_more")
         self.more.setParent(window)
         self.more.hide()
         self._ticker = QTimer(self, interval=_TICK_MS)
         self._ticker.timeout.connect(self._tick)
         window.installEventFilter(self)
+
+    def use_directory(self, directory: Callable[[], Directory]) -> None:
+        """Name colleagues and queues by what is known of them."""
+        for card in self.cards:
+            card.directory = directory
 
     def use_keys(self, keys: Mapping[str, str]) -> None:
         """Show other shortcuts; ``keys`` are those the agent changed."""

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 
 from sync.queries.rows import InboxView
-from ui.design.i18n import mark
+from ui.design.i18n import every_language, mark, tr
+from ui.keys import WORK
 from ui.palette.commands import Acts, of_acts, of_looks, of_places
 from ui.palette.presenter import Command
 from ui.settings.presenter import SectionId
+from ui.shell.deeds import Deeds
 
 _SECTIONS = (
     (SectionId.KEYS, mark("Keys")),
@@ -30,12 +32,20 @@ _LISTS = (
 )
 
 
+_WHY = mark("Why did this come to me")
+
+
 class Station(Protocol):
     """The window, as far as the palette steers it."""
 
     @property
     def keys(self) -> Mapping[str, str]:
         """Return the sequences the agent changed."""
+        ...
+
+    @property
+    def deeds(self) -> Deeds:
+        """Return what the agent does for the customer on the screen."""
         ...
 
     def acts(self) -> Acts:
@@ -62,6 +72,8 @@ class Station(Protocol):
 def palette_commands(station: Station) -> Iterator[Command]:
     """Yield everything the palette offers."""
     yield from of_acts(station.acts(), station.keys)
+    names = every_language(_WHY)
+    yield Command("why", names, tr(WORK), "question", station.deeds.say_why)
     yield from of_places("list", mark("Lists"), "inbox", _LISTS, _to(InboxView, station.show_list))
     yield from of_looks(station.use_theme, station.use_language)
     yield from of_places(

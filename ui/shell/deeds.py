@@ -170,6 +170,12 @@ class Deeds:
         if card is not None and talk is not None:
             self._station.over.handover.open(card, talk, chosen)
 
+    def say_why(self) -> None:
+        """Say why the open conversation came to this agent."""
+        conversation_id = self._station.card.presenter.state.conversation_id
+        if conversation_id is not None:
+            self._station.over.why.open(conversation_id)
+
     def mark_hand_over(self, entry: Entry, *, asked_again: bool) -> None:
         """Say whether the customer had to say it all again."""
         work = self._context.commands.mark_hand_over(entry.id, asked_again=asked_again)

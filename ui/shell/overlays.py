@@ -29,11 +29,19 @@ if TYPE_CHECKING:
     from ui.palette.presenter import Command
     from ui.palette.screen import PaletteScreen
     from ui.pop.screen import PopScreen
+    from ui.routing.screen import Told, WhyScreen
     from ui.search.screen import SearchScreen
     from ui.shell.asking import AskSheet
     from ui.tasks.sheet import TaskSheet
     from ui.visit.view import VisitSheet
     from ui.wrapup.screen import WrapUpScreen
+
+
+_ENDED = (
+    *("handover", "wrap_up", "why", "told", "case"),
+    *("pop", "search", "palette", "conflict", "merge"),
+)
+"""What has tasks of its own, where it was built."""
 
 
 class Overlays:
@@ -83,6 +91,7 @@ class Overlays:
         context = self._context
         stack = PopStack(context.look, context.times, self._window, self._ringer, self._notifier)
         stack.use_keys(self._keys)
+        stack.use_directory(context.queries.directory)
         return PopScreen(context, stack, lambda pop, who: self.accepted(pop, who))
 
     @cached_property
@@ -147,6 +156,20 @@ class Overlays:
         return WrapUpScreen(self._context, self._window)
 
     @cached_property
+    def why(self) -> WhyScreen:
+        """Why a conversation came to this agent."""
+        from ui.routing.screen import WhyScreen
+
+        return WhyScreen(self._context, self._window)
+
+    @cached_property
+    def told(self) -> Told:
+        """What the centre tells the agent."""
+        from ui.routing.screen import Told
+
+        return Told(self._context)
+
+    @cached_property
     def begin_case(self) -> BeginSheet:
         """The sheet for a new case."""
         from ui.cases.begin import BeginSheet
@@ -205,23 +228,11 @@ class Overlays:
             lambda: self.conflict.presenter.start(),
             lambda: self.wrap_up.start(),
             lambda: self.help,
+            lambda: self.told,
         )
 
     async def close(self) -> None:
         """End the tasks of what was built."""
-        if "handover" in self.__dict__:
-            await self.handover.close()
-        if "wrap_up" in self.__dict__:
-            await self.wrap_up.close()
-        if "case" in self.__dict__:
-            await self.case.close()
-        if "pop" in self.__dict__:
-            await self.pop.close()
-        if "search" in self.__dict__:
-            await self.search.close()
-        if "palette" in self.__dict__:
-            await self.palette.close()
-        if "conflict" in self.__dict__:
-            await self.conflict.close()
-        if "merge" in self.__dict__:
-            await self.merge.close()
+        for name in _ENDED:
+            if name in self.__dict__:
+                await getattr(self, name).close()

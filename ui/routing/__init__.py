@@ -1,0 +1,1 @@
+"""Why work came to an agent, and what they are told about it."""
