@@ -55,6 +55,7 @@ class Code(StrEnum):
     BAD_CONFIGURATION = "bad_configuration"
     CHANNEL_DOWN = "channel_down"
     ADDRESS_CLOSED = "address_closed"
+    CONTACT_REFUSED = "contact_refused"
     SEND_REFUSED = "send_refused"
     SEND_UNCERTAIN = "send_uncertain"
     TONE = "tone"

@@ -15,6 +15,7 @@ from uuid import UUID
 import msgspec
 
 from domain.clock import to_micros
+from domain.contact_rules import Permit, Purpose
 from domain.details import AutomationDetails, MessageDetails, details_of
 from domain.entities import Conversation, Entry, Identity
 from domain.errors import Code
@@ -24,13 +25,13 @@ from domain.operations import MessageSend
 from domain.ports import DeliveryReport, OutboundAttachment, OutboundMessage, SendReceipt
 from domain.text import preview
 from domain.wire import Op
-from server.handlers import addresses, survey
+from server.handlers import addresses, contacting, survey
 from server.storage import amendments, early, messages, people
 from server.storage.unit import Unit
 
 CLAIM_LEASE = timedelta(minutes=2)
-ADDRESS_CLOSED = "address_closed"
-"""A rule an automation entry may name."""
+ADDRESS_CLOSED, CONTACT_REFUSED = "address_closed", "contact_refused"
+"""Rules an automation entry may name."""
 _RETRY_S = (2, 5, 15, 60, 300)
 _RANK = {
     Delivery.QUEUED: 0,
@@ -51,7 +52,13 @@ class Dispatch:
 
 
 def plan(
-    unit: Unit, conversation: Conversation, args: MessageSend, op: Op, *, held: bool
+    unit: Unit,
+    conversation: Conversation,
+    args: MessageSend,
+    op: Op,
+    permit: Permit,
+    *,
+    held: bool,
 ) -> Delivery | None:
     """Plan the sending of a message; return how it stands, None with nowhere to send to."""
     identity = unit.get(Identity, conversation.identity_id) if conversation.identity_id else None
@@ -66,7 +73,7 @@ def plan(
         # First offered before this history was rewound: it may have gone out already.
         stands, detail = Delivery.UNKNOWN, messages.DOUBTFUL
     channel_id, address = conversation.channel_id, identity.value
-    messages.add_outbound(unit, args.id, channel_id, address, stands, detail, due)
+    messages.add_outbound(unit, args.id, channel_id, address, permit, stands, detail, due)
     return stands
 
 
@@ -100,13 +107,15 @@ def claim(channels: list[ChannelId]) -> Callable[[Unit], list[Dispatch]]:
 
 
 def fits_still(unit: Unit, row: dict[str, Any]) -> bool:
-    """Let a message out, unless its address is old or the customer has written since.
+    """Let a message out, unless its address is old, it is not wanted, or they have written since.
 
     One whose conversation goes by another address now goes there.
     """
     entry = unit.need(Entry, UUID(bytes=bytes(row["message_id"])))
     conversation = unit.get(Conversation, entry.conversation_id) if entry.conversation_id else None
-    if conversation is not None and not _has_address(unit, entry, conversation, row):
+    if conversation is not None and not (
+        _has_address(unit, entry, conversation, row) and _is_allowed(unit, entry, conversation)
+    ):
         return False
     if not row["detail"].startswith("after:"):
         return True
@@ -132,7 +141,7 @@ def _has_address(unit: Unit, entry: Entry, conversation: Conversation, row: dict
     if identity is None:
         messages.move_outbound(unit, entry.id, "failed", detail=Code.ADDRESS_CLOSED)
         unit.put(msgspec.structs.replace(entry, delivery=Delivery.FAILED))
-        unit.put(_not_sent(unit, entry))
+        unit.put(_not_sent(unit, entry, ADDRESS_CLOSED))
         return False
     if identity.value != row["address"]:
         messages.move_outbound(unit, entry.id, row["state"], address=identity.value)
@@ -140,8 +149,21 @@ def _has_address(unit: Unit, entry: Entry, conversation: Conversation, row: dict
     return True
 
 
-def _not_sent(unit: Unit, entry: Entry) -> Entry:
-    """Return what the history says of a message whose address has been closed meanwhile."""
+def _is_allowed(unit: Unit, entry: Entry, conversation: Conversation) -> bool:
+    """Ask again at the moment of sending: a refusal may have come while the message waited."""
+    purpose = Purpose.SURVEYS if survey.choices_of(entry) else Purpose.SERVICE
+    by_hand = entry.author_id is not None
+    judged = contacting.of_conversation(unit, conversation, purpose, by_hand=by_hand)
+    if isinstance(judged, Permit):
+        return True
+    messages.move_outbound(unit, entry.id, "failed", detail=Code.CONTACT_REFUSED)
+    unit.put(msgspec.structs.replace(entry, delivery=Delivery.FAILED))
+    unit.put(_not_sent(unit, entry, CONTACT_REFUSED))
+    return False
+
+
+def _not_sent(unit: Unit, entry: Entry, rule: str) -> Entry:
+    """Return what the history says of a message that was not let out after all."""
     return Entry(
         id=EntryId(new_id()),
         customer_id=entry.customer_id,
@@ -152,7 +174,7 @@ def _not_sent(unit: Unit, entry: Entry) -> Entry:
         direction=Direction.INTERNAL,
         at=unit.now,
         text=preview(entry.text),
-        details=msgspec.to_builtins(AutomationDetails(rule=ADDRESS_CLOSED)),
+        details=msgspec.to_builtins(AutomationDetails(rule=rule)),
     )
 
 

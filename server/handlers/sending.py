@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from domain.contact_rules import Purpose, Refusal
 from domain.effects import effects
 from domain.entities import Attachment, Channel, Conversation, Entry
 from domain.errors import Code
@@ -13,7 +14,7 @@ from domain.glossary import REPLY_CHANNELS, Delivery, OpStatus
 from domain.operations import Author, MessageSend
 from domain.text import clean_line, clean_text
 from domain.wire import Op
-from server.handlers import addresses, files, outbound, routing, tidy, tones
+from server.handlers import addresses, contacting, files, outbound, routing, tidy, tones
 from server.handlers.decision import APPLIED, Decision, rejected
 from server.storage import uploads
 from server.storage.unit import Unit
@@ -83,6 +84,9 @@ def send(unit: Unit, op: Op, args: MessageSend, by: Author) -> Decision:
     refusal = _refusal(args, conversation, unit.now) or _withheld(unit, args.text, conversation)
     if refusal is not None:
         return refusal
+    permit = contacting.of_conversation(unit, conversation, Purpose.SERVICE, by_hand=True)
+    if isinstance(permit, Refusal):
+        return rejected(Code.CONTACT_REFUSED, permit.why)
     if not _has_files(unit, attachments):
         # The words came first; they go on when the last of the files is here.
         return Decision(OpStatus.PARKED)
@@ -95,7 +99,7 @@ def send(unit: Unit, op: Op, args: MessageSend, by: Author) -> Decision:
         guard=msgspec.structs.replace(args.guard, made_at=by.made_at),
     )
     held = _guard_broken(conversation, args, unit.now)
-    stands = outbound.plan(unit, conversation, args, op, held=held)
+    stands = outbound.plan(unit, conversation, args, op, permit, held=held)
     if stands is None:
         return rejected(Code.SEND_REFUSED, "address")
     done = effects(args, unit, by)

@@ -13,13 +13,14 @@ from uuid import UUID
 import msgspec
 
 from domain.channel_rules import rules_of
+from domain.contact_rules import Purpose, Refusal
 from domain.details import MessageDetails, SurveyDetails, details_of
-from domain.entities import Channel, Conversation, Customer, Entry
+from domain.entities import Channel, Conversation, Entry
 from domain.glossary import ConversationStatus, Delivery, Direction, EntryKind
 from domain.ids import EntryId, new_id
 from domain.ports import InboundMessage
 from domain.text import clean_line
-from server.handlers import addresses
+from server.handlers import addresses, contacting
 from server.storage import channels, messages
 from server.storage.unit import Unit
 
@@ -55,10 +56,11 @@ def ask(unit: Unit, before: Conversation) -> None:
         return
     window = rules_of(before.channel_kind).window
     late = window is not None and unit.now - last.at >= window
-    owner = unit.get(Customer, before.customer_id)
-    refuses = owner is not None and owner.do_not_contact
+    permit = contacting.of_conversation(unit, before, Purpose.SURVEYS)
     known = messages.seen_entry(unit, before.channel_id, _key(before)) is not None
-    if late or refuses or known or before.status == ConversationStatus.RESOLVED:
+    if late or known or before.status == ConversationStatus.RESOLVED:
+        return
+    if isinstance(permit, Refusal):
         return
     entry = Entry(
         id=EntryId(new_id()),
@@ -76,7 +78,13 @@ def ask(unit: Unit, before: Conversation) -> None:
     messages.mark_seen(unit, before.channel_id, _key(before), entry.id)
     unit.put_fresh(entry)
     messages.add_outbound(
-        unit, entry.id, before.channel_id, identity.value, Delivery.QUEUED, due_at=unit.now
+        unit,
+        entry.id,
+        before.channel_id,
+        identity.value,
+        permit,
+        Delivery.QUEUED,
+        due_at=unit.now,
     )
 
 

@@ -10,7 +10,7 @@ from domain import phone_numbers
 from domain.errors import BadInput, Code, Refused, Unavailable
 from domain.ids import EntryId
 from domain.telephony import CallAct
-from server.handlers import call_acts
+from server.handlers import call_acts, contacting
 from server.handlers.policy import Action, can
 from server.rest.auth import ActorDep
 from server.rest.codec import PultRequest, answer
@@ -42,6 +42,7 @@ async def call_out(
     number = phone_numbers.diallable(data.number)
     if number is None or not actor.extension:
         raise BadInput("the number or the agent's extension cannot be dialled")
+    await services.database.read(contacting.call(number))
     pbx = await services.pbx()
     if pbx is None:
         raise Unavailable(Code.CHANNEL_DOWN, "no PBX is connected")

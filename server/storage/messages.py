@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from domain.clock import to_micros
+from domain.contact_rules import Permit
 from domain.ids import ChannelId, EntryId, new_id
 from server.storage import schema
 from server.storage.unit import Unit
@@ -105,11 +106,15 @@ def add_outbound(  # noqa: PLR0913 - one row: each is a column of it
     message_id: EntryId,
     channel_id: ChannelId,
     address: str,
+    _permit: Permit,
     state: str,
     detail: str = "",
     due_at: datetime | None = None,
 ) -> None:
-    """Plan the sending of a message; a second plan for the same id is refused by its key."""
+    """Plan the sending of a message; a second plan for the same id is refused by its key.
+
+    Nothing can be planned without a permit (``domain.contact_rules``).
+    """
     unit.sends = True
     unit.connection.execute(
         _out.insert(),

@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 from domain import phone_numbers
 from domain.changes import Changes
 from domain.clock import Clock, to_micros
+from domain.contact_rules import Refusal
 from domain.effects import View
 from domain.entities import Conversation, Entry
-from domain.errors import BadInput, Code, Offline
+from domain.errors import BadInput, Code, Offline, Refused
 from domain.glossary import ConversationStatus
 from domain.handing import HandOver, HandOverMark
 from domain.ids import AgentId, ConversationId, EntryId, QueueId, new_id
@@ -33,7 +34,7 @@ from sync.local.routing_commands import RoutingCommands
 from sync.local.service_commands import ServiceCommands
 from sync.local.workday_commands import WorkdayCommands
 from sync.queries.rows import Directory
-from sync.store import inbox, writing
+from sync.store import contacting, inbox, writing
 from sync.store.store import Store
 
 T = TypeVar("T")
@@ -199,6 +200,12 @@ class LocalCommands(
         digits = phone_numbers.diallable(number)
         if digits is None:
             raise BadInput("this cannot be dialled")
+        now, value = self._clock.now(), phone_numbers.normalise(digits) or ""
+        judged = await self._store.read(
+            lambda cache, _work: contacting.judge_call(cache, value, now)
+        )
+        if isinstance(judged, Refusal):
+            raise Refused(Code.CONTACT_REFUSED, "not to be called", field=judged.why)
         await asyncio.wrap_future(self._on_engine(self._call_out(digits)))
 
     async def act_on_call(self, entry_id: EntryId, act: CallAct, to: str = "") -> None:

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from domain.changes import Changes
+from domain.contact_rules import Permit, Refusal
 from domain.entities import (
     AgentRule,
     Alert,
@@ -302,6 +303,10 @@ class OpeningQueries:
     async def workday(self) -> Workday:
         """Wait for the store and ask it."""
         return await (await self._open()).workday()
+
+    async def judge_call(self, number: str) -> Permit | Refusal:
+        """Tell whether a number may be called."""
+        return await (await self._open()).judge_call(number)
 
     async def reason_weights(self) -> ReasonWeights | None:
         """Return what contacts have taught about reasons."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from domain import phone_numbers
 from domain.catalogue import RunState, ScriptRun, Service
+from domain.clock import Clock
+from domain.contact_rules import Permit, Refusal
 from domain.entities import Conversation, Entry
 from domain.glossary import Direction
 from domain.ids import ConversationId, CustomerId, EntryId
 from domain.reason_facts import WEIGHTS_ID, ReasonWeights
 from domain.tone_rules import ToneRule
 from domain.workday import USUAL, WORKDAY_ID, Workday
-from sync.store import reading, rows, schema
+from sync.store import contacting, reading, rows, schema
 from sync.store.inbox import all_of
 from sync.store.plain import ask, asking
 from sync.store.store import Store
@@ -22,6 +25,7 @@ class LocalServices:
     """Implements ``sync.queries.services.ServiceQueries``."""
 
     _store: Store
+    _clock: Clock
 
     async def services(self) -> list[Service]:
         """Return the catalogue, by topic and name."""
@@ -44,6 +48,11 @@ class LocalServices:
         """Return how the day is worked."""
         found = await self._store.read(lambda cache, _work: rows.get(cache, Workday, WORKDAY_ID))
         return found or USUAL
+
+    async def judge_call(self, number: str) -> Permit | Refusal:
+        """Tell whether a number may be called, by what is known here of whose it is."""
+        value, now = phone_numbers.normalise(number) or "", self._clock.now()
+        return await self._store.read(lambda cache, _work: contacting.judge_call(cache, value, now))
 
     async def reason_weights(self) -> ReasonWeights | None:
         """Return what contacts have taught about reasons."""

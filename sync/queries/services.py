@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from domain.catalogue import ScriptRun, Service
+from domain.contact_rules import Permit, Refusal
 from domain.entities import Entry
 from domain.ids import ConversationId, CustomerId, EntryId
 from domain.reason_facts import ReasonWeights
@@ -33,6 +34,10 @@ class ServiceQueries(Protocol):
 
     async def workday(self) -> Workday:
         """Return how the day is worked; the usual way where nobody has set it."""
+
+    async def judge_call(self, number: str) -> Permit | Refusal:
+        """Tell whether a number may be called, by what is known here of whose it is."""
+        ...
 
     async def reason_weights(self) -> ReasonWeights | None:
         """Return what contacts have taught about reasons; None: nothing yet."""

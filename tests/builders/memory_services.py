@@ -11,6 +11,7 @@ import msgspec
 
 from domain import runs
 from domain.catalogue import AttemptResult, RunState, ScriptRun, Service
+from domain.contact_rules import Contact, Permit, Purpose, Refusal, judge
 from domain.entities import Entry
 from domain.glossary import Direction, EntryKind
 from domain.ids import ConversationId, CustomerId, EntryId, RunId, ServiceId, ToneId
@@ -58,6 +59,15 @@ class MemoryServices:
     async def is_answered(self, conversation_id: ConversationId) -> bool:
         mine = [e for e in self.world.entries if e.conversation_id == conversation_id]
         return any(entry.direction == Direction.OUTBOUND for entry in mine)
+
+    async def judge_call(self, number: str) -> Permit | Refusal:
+        contact = Contact(purpose=Purpose.CALLS, channel_kind="phone", by_hand=True)
+        owners = {i.customer_id for i in self.world.identities if i.value == number}
+        for owner in (c for c in self.world.customers if c.id in owners):
+            found = judge(owner, contact, self.clock.now(), "UTC")
+            if isinstance(found, Refusal):
+                return found
+        return Permit(contact=contact)
 
     async def reason_weights(self) -> ReasonWeights | None:
         return self.weights

@@ -20,6 +20,7 @@ from server.storage import channels, messages, schema
 from server.storage.engine import Database
 from server.storage.migrate import migrate
 from server.storage.unit import Unit
+from tests.builders.permits import PERMIT
 from tests.capabilities import need
 from tests.contract.channels.peer import Peer
 from tests.contract.channels.peers import PEERS
@@ -112,7 +113,7 @@ class _Account:
         def work(unit: Unit) -> None:
             unit.put(entry)
             address = self.peer.address
-            messages.add_outbound(unit, entry.id, self.channel.id, address, Delivery.QUEUED)
+            messages.add_outbound(unit, entry.id, self.channel.id, address, PERMIT, Delivery.QUEUED)
 
         self._database.write_now(work)
         return entry.id

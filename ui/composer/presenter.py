@@ -9,7 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.channel_rules import NOTE_RULES, Rules
-from domain.entities import Conversation
+from domain.contact_rules import Why
+from domain.entities import Conversation, Customer
 from domain.ids import ConversationId, CustomerId, EntryId
 from domain.placeholders import missing
 from domain.tasks import Policy, TaskScope
@@ -19,7 +20,7 @@ from sync.queries.rows import Link
 from ui.composer.suggesting import mentioned
 from ui.composer.ways import Block as Block
 from ui.composer.ways import Way as Way
-from ui.composer.ways import ways_of
+from ui.composer.ways import judged, ways_of
 
 DRAFT_DELAY_S = 0.4
 MAX_LENGTH = NOTE_RULES.max_length
@@ -69,6 +70,7 @@ class ComposerState:
         limit: longest text of the channel.
         waits: whether what is sent now stays in the outbox for a while.
         closes_at: until when the channel lets one answer, where it sets a limit.
+        hint: what the author should know of the customer's wishes.
         answered: the one message the reply answers.
         amended: the message of ours whose words are being changed, in place of a reply.
     """
@@ -82,6 +84,7 @@ class ComposerState:
     waits: bool = False
     busy: bool = False
     closes_at: datetime | None = None
+    hint: Why | None = None
     answered: Answered | None = None
     amended: Answered | None = None
     draft: str | None = None
@@ -119,7 +122,9 @@ class ComposerPresenter:
         self._now = now
         self._text = ""
         self._wanted: ConversationId | None = None
-        self._silenced = self._partial = False
+        self._owner: Customer | None = None
+        self._zone = ""
+        self._partial = False
         self._writing = False
         self.state = ComposerState()
         self.keyed: Callable[[str, Rules], None] = lambda _key, _rules: None
@@ -142,7 +147,8 @@ class ComposerPresenter:
         conversations: tuple[Conversation, ...],
         conversation_id: ConversationId | None,
         *,
-        silenced: bool = False,
+        owner: Customer | None = None,
+        zone: str = "",
         partial: bool = False,
     ) -> None:
         """Write to a customer; the reply goes through the conversation that is open.
@@ -151,14 +157,15 @@ class ComposerPresenter:
             customer_id: whom.
             conversations: all of theirs, newest first.
             conversation_id: the one on the screen.
-            silenced: whether the customer asked not to be contacted.
+            owner: their card, by which is judged whether one may write.
+            zone: IANA name of the time zone of their branch.
             partial: whether there may be conversations that are not on this machine.
         """
         same = (customer_id, conversation_id) == (self.state.customer_id, self._wanted)
         if not same:
             self._flush()
         self._wanted = conversation_id
-        self._silenced = silenced
+        self._owner, self._zone = owner, zone
         self._partial = partial
         ways = ways_of(conversations, self._queries.directory().channels)
         known = self.state.way if same else None
@@ -178,6 +185,7 @@ class ComposerPresenter:
 
     def _judged(self, state: ComposerState) -> ComposerState:
         limit, closes = MAX_LENGTH, None
+        hint: Why | None = None
         if state.mode is Mode.NOTE:
             block = Block.NONE if state.customer_id else Block.NOBODY
         elif state.customer_id is None:
@@ -187,13 +195,13 @@ class ComposerPresenter:
             block, limit = Block.NONE, state.way.rules.max_length
         elif state.way is None:
             block = Block.NOT_HERE if self._partial else Block.NO_WRITTEN_CHANNEL
-        elif self._silenced:
-            block = Block.DO_NOT_CONTACT
         else:
-            block, closes = state.way.block(self._now()), state.way.closes_at
+            block, hint = judged(self._owner, self._zone, state.way, self._now())
+            closes = state.way.closes_at
             limit = state.way.rules.max_length
         waits = self._queries.status().link is not Link.ONLINE
-        return replace(state, block=block, limit=limit, waits=waits, closes_at=closes, draft=None)
+        state = replace(state, block=block, limit=limit, waits=waits, closes_at=closes, hint=hint)
+        return replace(state, draft=None)
 
     def on_status(self) -> None:
         """Look again whether the line is there."""

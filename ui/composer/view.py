@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from domain.contact_rules import Why
 from domain.ids import CustomerId
 from domain.placeholders import missing
 from domain.text import clean_line
@@ -54,6 +55,9 @@ _BLOCKS = {
     Block.NOT_HERE: mark("Where to write is not known on this machine yet. You can write a note."),
     Block.CHANNEL_OFF: mark("This channel is switched off."),
     Block.DO_NOT_CONTACT: mark("The customer asked not to be contacted. You can write a note."),
+    Block.WITHDRAWN: mark(
+        "The customer withdrew their consent to be written to here. You can write a note."
+    ),
     Block.WINDOW_CLOSED: mark(
         "This channel lets us answer for a day only, and that is over. Choose another channel."
     ),
@@ -269,6 +273,8 @@ class ComposerView(Panel):
             return tr("Still to be filled in: {names}", names=", ".join(open_words)), "warning"
         if state.waits:
             return tr("Will be sent when the line is back"), "warning"
+        if state.hint is Why.OUT_OF_HOURS:
+            return tr("Not within the hours the customer wants to be reached"), "warning"
         if state.closes_at is not None:
             until = self._times.soon(state.closes_at)
             near = (state.closes_at - self._times.now()).total_seconds() < _NEAR_S

@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.channel_rules import Rules, closes_at, rules_of
-from domain.entities import Channel, Conversation
+from domain.contact_rules import Contact, Permit, Purpose, Why, judge
+from domain.entities import Channel, Conversation, Customer
 from domain.glossary import REPLY_CHANNELS
 from domain.ids import ConversationId, made_at
 
@@ -22,6 +23,7 @@ class Block(StrEnum):
     CHANNEL_OFF = "channel_off"
     DO_NOT_CONTACT = "do_not_contact"
     NOT_HERE = "not_here"
+    WITHDRAWN = "withdrawn"
     WINDOW_CLOSED = "window_closed"
     CANNOT_START = "cannot_start"
 
@@ -55,6 +57,30 @@ class Way:
             return Block.CANNOT_START
         closes = self.closes_at
         return Block.WINDOW_CLOSED if closes is not None and now >= closes else Block.NONE
+
+
+_BLOCKS = {Why.DO_NOT_CONTACT: Block.DO_NOT_CONTACT}
+
+
+def judged(owner: Customer | None, zone: str, way: Way, now: datetime) -> tuple[Block, Why | None]:
+    """Return what stands against writing to a customer now, and what its author should know.
+
+    Args:
+        owner: the customer; None where their card is not here.
+        zone: IANA name of their branch's time zone.
+        way: through which conversation.
+        now: aware.
+    """
+    contact = Contact(
+        purpose=Purpose.SERVICE,
+        channel_kind=way.channel_kind,
+        asked_at=way.last_inbound_at,
+        by_hand=True,
+    )
+    found = judge(owner, contact, now, zone)
+    if isinstance(found, Permit):
+        return way.block(now), found.hint
+    return _BLOCKS.get(found.why, Block.WITHDRAWN), None
 
 
 def ways_of(conversations: Iterable[Conversation], channels: Iterable[Channel]) -> tuple[Way, ...]:

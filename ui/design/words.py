@@ -317,6 +317,10 @@ _ERRORS = {
         mark("This address is not used any more"),
         mark("Write to another one, or say in the card that this one is in use again."),
     ),
+    "contact_refused": (
+        mark("The customer does not want to be contacted"),
+        mark("Answers to their own fresh question go out; for the rest ask for their consent."),
+    ),
     "send_refused": (
         mark("The channel refused the message"),
         mark("Check the address or use another channel."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -127,6 +127,8 @@ class PhonePresenter:
         self._forget: tuple[Callable[[], None], ...] = ()
         self.ended: Callable[[CallLine], None] = lambda _line: None
         """Told of a call that ended otherwise than by somebody hanging up."""
+        self.allowed: Callable[[str], Awaitable[None]] = _any_number
+        """Asked whether a number may be called; raises where it may not."""
         self.missed: Callable[[CallLine], None] = lambda _line: None
         """Told of a call that rang here and that nobody answered."""
         self.not_handed: Callable[[CallLine], None] = lambda _line: None
@@ -304,7 +306,11 @@ class PhonePresenter:
 
     def dial(self, to: str) -> None:
         """Call somebody."""
-        self._do(self._phone.dial(to), "dial")
+        self._do(self._dial(to), "dial")
+
+    async def _dial(self, to: str) -> None:
+        await self.allowed(to)
+        await self._phone.dial(to)
 
     @property
     def can_dial(self) -> bool:
@@ -363,3 +369,7 @@ class PhonePresenter:
 
 def _is_missed(call: PhoneCall) -> bool:
     return call.direction is Direction.INBOUND and call.cause is Cause.CANCELLED
+
+
+async def _any_number(_number: str) -> None:
+    """Allow it."""

@@ -28,7 +28,7 @@ from domain.runs import Tried
 from domain.tasks import Policy, TaskScope
 from domain.text import stems
 from sync.queries.rows import CardView
-from ui.composer.ways import Block, ways_of
+from ui.composer.ways import Block, judged, ways_of
 from ui.services.ports import Acts, Reads
 from ui.services.state import (
     NOWHERE,
@@ -182,7 +182,7 @@ class ServicePresenter:
         open_ways = {
             way.channel_kind: way.conversation_id
             for way in reversed(ways)
-            if way.block(self._now()) is Block.NONE and not card.customer.do_not_contact
+            if judged(card.customer, card.timezone, way, self._now())[0] is Block.NONE
         }
         near = [way.channel_kind for way in ways if way.channel_kind in open_ways]
         if any(item.kind == IdentityKind.PHONE for item in card.identities):

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from domain.changes import Changes
+from domain.contact_rules import Refusal, Why
+from domain.errors import Code, Refused
 from domain.glossary import ChannelKind, Presence
 from domain.tasks import Policy, TaskScope
 from sync.queries.rows import Link, PopView
@@ -77,6 +79,7 @@ class Telephone:
         self._station.window.put_above_status(screen.view)
         screen.wanted = self._station.show_phone_settings
         screen.presenter.missed = self._tell_missed
+        screen.presenter.allowed = self._allow
         calm.elsewhere = screen.presenter.rings
         self._forget = (
             desk.phone.hear(self._on_news),
@@ -118,6 +121,19 @@ class Telephone:
         if colleague or queries.status().link is not Link.ONLINE:
             who = line.name or line.number or tr("Hidden number")
             self._context.notices.tell(tr("Missed call: {who}", who=who))
+
+    async def _allow(self, number: str) -> None:
+        """Ask whether a number may be called.
+
+        Raises:
+            Refused: ``contact_refused``.
+        """
+        judged = await self._context.queries.judge_call(number)
+        if isinstance(judged, Refusal):
+            raise Refused(Code.CONTACT_REFUSED, "not to be called", field=judged.why)
+        if judged.hint is Why.OUT_OF_HOURS:
+            words = tr("Not within the hours the customer wants to be reached")
+            self._context.notices.tell(words)
 
     def call(self, number: str) -> bool:
         """Call a number from here; False: there is no phone here that could."""

@@ -418,7 +418,8 @@ class Workstation:
                 card.customer.id,
                 conversations,
                 wanted,
-                silenced=card.customer.do_not_contact,
+                owner=card.customer,
+                zone=card.timezone,
                 partial=card.partial,
             )
         self.panes.services.open(card, wanted)

@@ -37,6 +37,7 @@ _RULES = {
     "address_blocked": mark("The customer lets us write here no more"),
     "address_unblocked": mark("The customer lets us write here again"),
     "address_changed": mark("The customer has a new address"),
+    "contact_refused": mark("Not sent: the customer does not want to be contacted"),
     "address_closed": mark("Not sent: this address is not used any more"),
     "chat_form": mark("Said before the chat"),
     "chat_form_consent": mark("Said before the chat, consent given"),

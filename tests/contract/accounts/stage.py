@@ -25,6 +25,7 @@ from server.storage.channels import HealthRow
 from server.storage.engine import Database
 from server.storage.unit import Unit
 from tests.builders.blank import blank_file
+from tests.builders.permits import PERMIT
 from tests.unit.server.bench import Bench, build_bench
 
 T = TypeVar("T")
@@ -184,7 +185,7 @@ class Stage:
             )
             written = msgspec.structs.replace(entry, attachments=attachments)
             unit.put(written)
-            messages.add_outbound(unit, entry.id, self.channel.id, to, Delivery.QUEUED)
+            messages.add_outbound(unit, entry.id, self.channel.id, to, PERMIT, Delivery.QUEUED)
             return written
 
         return await self.database.write(work)

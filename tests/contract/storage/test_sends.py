@@ -18,6 +18,7 @@ from domain.ports import DeliveryReport, SendReceipt
 from server.handlers import outbound
 from server.storage import messages, schema
 from server.storage.unit import Unit
+from tests.builders.permits import PERMIT
 from tests.contract.storage.rows import Place
 
 _MESSAGES = 5
@@ -43,7 +44,7 @@ def _queued(place: Place, address: str = "klimova@pochta.example") -> EntryId:
 
     def work(unit: Unit) -> None:
         unit.put(entry)
-        messages.add_outbound(unit, entry.id, _channel(place), address, Delivery.QUEUED, "")
+        messages.add_outbound(unit, entry.id, _channel(place), address, PERMIT, Delivery.QUEUED, "")
 
     place.database.write_now(work)
     return entry.id

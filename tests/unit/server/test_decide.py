@@ -47,6 +47,7 @@ from domain.operations import (
 from domain.wire import Op
 from server.storage import feed, messages, people, schema
 from server.storage.unit import Unit
+from tests.builders.permits import PERMIT
 from tests.unit.server.bench import Bench, Desk, entry_id, replaced
 from tests.unit.server.letters import letter_to
 
@@ -365,7 +366,7 @@ def _breaking(desk: Desk, bench: Bench) -> Op:
     assert channel_id is not None
     # A row no message stands behind: what a bug or a hand in the database leaves.
     bench.database.write_now(
-        lambda unit: messages.add_outbound(unit, letter.id, channel_id, "x", "failed")
+        lambda unit: messages.add_outbound(unit, letter.id, channel_id, "x", PERMIT, "failed")
     )
     return desk.op(letter)
 

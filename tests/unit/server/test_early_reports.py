@@ -13,6 +13,7 @@ from server.handlers import outbound
 from server.storage import messages
 from server.storage.unit import Unit
 from tests.builders.clock import StillClock
+from tests.builders.permits import PERMIT
 from tests.unit.server.bench import Bench
 
 
@@ -32,7 +33,7 @@ def _queued(bench: Bench) -> EntryId:
     def work(unit: Unit) -> None:
         unit.put(entry)
         channel = bench.shop.channels[ChannelKind.EMAIL].id
-        messages.add_outbound(unit, entry.id, channel, "a@pochta.example", Delivery.QUEUED)
+        messages.add_outbound(unit, entry.id, channel, "a@pochta.example", PERMIT, Delivery.QUEUED)
 
     bench.database.write_now(work)
     return entry.id

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
+import msgspec
 import pytest
 
+from domain.contact_rules import Why
 from domain.errors import Code, Offline, Refused, SignInRequired, Unavailable
-from domain.ids import CustomerId, EntryId
+from domain.ids import CustomerId, EntryId, least_id
 from domain.tasks import TaskScope
 from sync.queries.rows import HitKind, Link, OutboxItem, PopView, SearchHit
 from tests.builders.memory_store import MemoryStore, candidates
@@ -184,11 +187,31 @@ async def test_a_call_is_answered_through_the_newest_written_channel(
 
 async def test_who_asked_for_silence_gets_no_reply(store: MemoryStore, scope: TaskScope) -> None:
     presenter, states = composer(store, scope)
-    who = customer()
+    who = msgspec.structs.replace(customer(), do_not_contact=True)
     mail = conversation(who, "email")
-    presenter.open(who.id, (mail,), mail.id, silenced=True)
+    presenter.open(who.id, (mail,), mail.id, owner=who)
     assert states[-1].block is Block.DO_NOT_CONTACT
     assert not presenter.can_send("текст")
+    asked = EntryId(UUID(bytes=least_id(store.clock.now())))
+    fresh = msgspec.structs.replace(mail, last_inbound_id=asked)
+    presenter.open(who.id, (fresh,), mail.id, owner=who)
+    assert presenter.can_send("ответ на вопрос")
+
+
+async def test_withdrawn_consent_and_odd_hours_are_told_before_sending(
+    store: MemoryStore, scope: TaskScope
+) -> None:
+    presenter, states = composer(store, scope)
+    mail = conversation(who := customer(), "email")
+    withdrawn = msgspec.structs.replace(who, consents={"service:email": False})
+    presenter.open(who.id, (mail,), mail.id, owner=withdrawn)
+    assert states[-1].block is Block.WITHDRAWN
+    hour = store.clock.now().hour
+    odd = {"hours": f"{(hour + 2) % 24:02}:00-{(hour + 3) % 24:02}:00"}
+    night = msgspec.structs.replace(who, preferences=odd)
+    presenter.open(who.id, (mail,), mail.id, owner=night, zone="UTC")
+    assert states[-1].hint is Why.OUT_OF_HOURS
+    assert presenter.can_send("текст")
 
 
 async def test_offline_is_known_before_sending(store: MemoryStore, scope: TaskScope) -> None:
