@@ -25,6 +25,13 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%n agent(s) of the queue were looked at</source>
+            <translation>
+                <numerusform>%n agent(s) of the queue were looked at</numerusform>
+                <numerusform>%n agent(s) of the queue were looked at</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%n broken, left out</source>
             <translation>
                 <numerusform>%n broken, left out</numerusform>
@@ -165,6 +172,13 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%n more: {reason}</source>
+            <translation>
+                <numerusform>%n more: {reason}</numerusform>
+                <numerusform>%n more: {reason}</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%n need(s) you</source>
             <translation>
                 <numerusform>%n needs you</numerusform>
@@ -281,6 +295,13 @@
             <translation>
                 <numerusform>Try again in %n second.</numerusform>
                 <numerusform>Try again in %n seconds.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>You had %n open then</source>
+            <translation>
+                <numerusform>You had %n open then</numerusform>
+                <numerusform>You had %n open then</numerusform>
             </translation>
         </message>
         <message numerus="yes">

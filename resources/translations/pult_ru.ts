@@ -36,6 +36,10 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%n agent(s) of the queue were looked at</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
             <source>%n broken, left out</source>
             <translation>
                 <numerusform>%n с ошибкой, пропустим</numerusform>
@@ -196,6 +200,10 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%n more: {reason}</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
             <source>%n need(s) you</source>
             <translation>
                 <numerusform>%n требует решения</numerusform>
@@ -334,6 +342,10 @@
         <message>
             <source>A colleague changed the same field: decide in the outbox</source>
             <translation>Это же поле изменил коллега: выберите значение в исходящих</translation>
+        </message>
+        <message>
+            <source>A colleague handed it over to you</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>A colleague may have taken it.</source>
@@ -636,6 +648,10 @@
             <translation>Отвечать будем туда; старый останется в истории</translation>
         </message>
         <message>
+            <source>Answers to their own fresh question go out; for the rest ask for their consent.</source>
+            <translation>Ответить на его свежий вопрос можно; для остального нужно согласие.</translation>
+        </message>
+        <message>
             <source>Application of ARI</source>
             <translation>Приложение ARI</translation>
         </message>
@@ -714,6 +730,10 @@
         <message>
             <source>Ask, required</source>
             <translation>Спрашивать, обязательно</translation>
+        </message>
+        <message>
+            <source>Asked for: {skills}</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Asking the centre…</source>
@@ -926,6 +946,18 @@
         <message>
             <source>Calls, messages and visits appear here.</source>
             <translation>Здесь появятся звонки, сообщения и визиты.</translation>
+        </message>
+        <message>
+            <source>Came from the queue “{name}” after too long a wait</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Came from the queue “{name}”, which is closed</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Came from the queue “{name}”: nobody was ready there</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Can be answered until {time}</source>
@@ -1338,6 +1370,10 @@
         <message>
             <source>Customers held whole because you opened them</source>
             <translation>Клиенты, которых вы открывали: хранятся целиком</translation>
+        </message>
+        <message>
+            <source>Customers wait and nobody is there: {name}</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Customers' data is hidden until you give your password. Work goes on behind it.</source>
@@ -2164,6 +2200,10 @@
             <translation>Пишется иначе</translation>
         </message>
         <message>
+            <source>It is yours again</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>It may have been removed or belong to others.</source>
             <translation>Возможно, запись удалена или вам недоступна.</translation>
         </message>
@@ -2812,6 +2852,10 @@
             <translation>Этот контакт нам пока не знаком</translation>
         </message>
         <message>
+            <source>Nobody offered it to you: it was taken from a list, or long ago</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Nobody waits for a call</source>
             <translation>Звонка никто не ждёт</translation>
         </message>
@@ -2872,6 +2916,10 @@
             <translation>Не отправлено. {why}</translation>
         </message>
         <message>
+            <source>Not sent: the customer does not want to be contacted</source>
+            <translation>Не отправлено: клиент просил не обращаться</translation>
+        </message>
+        <message>
             <source>Not sent: this address is not used any more</source>
             <translation>Не отправлено: этот адрес больше не используется</translation>
         </message>
@@ -2882,6 +2930,10 @@
         <message>
             <source>Not used any more</source>
             <translation>Больше не используется</translation>
+        </message>
+        <message>
+            <source>Not within the hours the customer wants to be reached</source>
+            <translation>Сейчас не то время, когда клиент просил обращаться</translation>
         </message>
         <message>
             <source>Note</source>
@@ -2990,6 +3042,10 @@
         <message>
             <source>Off</source>
             <translation>Выключен</translation>
+        </message>
+        <message>
+            <source>Offered to everybody: the first to accept has it</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Offers</source>
@@ -3876,6 +3932,10 @@
             <translation>Укажите, сколько секунд даётся</translation>
         </message>
         <message>
+            <source>Say that you are ready when you are back.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Say which data</source>
             <translation>Выберите данные</translation>
         </message>
@@ -4130,6 +4190,10 @@
         <message>
             <source>Somebody has this name already</source>
             <translation>Такое имя уже есть</translation>
+        </message>
+        <message>
+            <source>Somebody of the queue has to become ready, or another queue has to help.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Somebody waits for you</source>
@@ -4572,6 +4636,10 @@
             <translation>Клиент делает сам</translation>
         </message>
         <message>
+            <source>The customer does not want to be contacted</source>
+            <translation>Клиент просил не обращаться</translation>
+        </message>
+        <message>
             <source>The customer has a new address</source>
             <translation>У клиента новый адрес</translation>
         </message>
@@ -4618,6 +4686,10 @@
         <message>
             <source>The customer withdrew</source>
             <translation>Клиент передумал</translation>
+        </message>
+        <message>
+            <source>The customer withdrew their consent to be written to here. You can write a note.</source>
+            <translation>Клиент отозвал согласие на такие сообщения. Можно написать заметку.</translation>
         </message>
         <message>
             <source>The customer writes about it</source>
@@ -4930,6 +5002,10 @@
         <message>
             <source>The task is added</source>
             <translation>Задача добавлена</translation>
+        </message>
+        <message>
+            <source>The telephone exchange chose you</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>The text is too long</source>
@@ -5282,6 +5358,10 @@
         <message>
             <source>Two cards of one person</source>
             <translation>Две карточки одного человека</translation>
+        </message>
+        <message>
+            <source>Two offers in a row were missed: you get no more for now</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Two values for “{field}”: compare</source>
@@ -5780,6 +5860,10 @@
             <translation>Почему клиенты, вероятно, обращаются. Оператор одним нажатием отмечает, о чём было обращение, — по этим отметкам сервер учится, какая догадка сколько весит именно у вас.</translation>
         </message>
         <message>
+            <source>Why did this come to me</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Why: the agent reads it</source>
             <translation>Почему: это увидит оператор</translation>
         </message>
@@ -5876,6 +5960,10 @@
             <translation>Вчера</translation>
         </message>
         <message>
+            <source>You are in charge of this conversation</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>You can be disturbed again</source>
             <translation>Вас снова можно беспокоить</translation>
         </message>
@@ -5887,9 +5975,29 @@
             <source>You can still say how it ended</source>
             <translation>Итог можно указать и позже</translation>
         </message>
+        <message numerus="yes">
+            <source>You had %n open then</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>You had the least to do</source>
+            <translation type="unfinished" />
+        </message>
         <message>
             <source>You have not called yet</source>
             <translation>Вы ещё не звонили</translation>
+        </message>
+        <message>
+            <source>You talked to this customer last</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>You were the first in the queue's order</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>You were the only one who could take it</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>You wrote</source>
@@ -5998,6 +6106,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>another birthday</source>
             <translation>другой день рождения</translation>
+        </message>
+        <message>
+            <source>another branch</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>another city</source>
@@ -6180,6 +6292,14 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>передан: {who}</translation>
         </message>
         <message>
+            <source>has as much as they can take</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>has just declined or missed it</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>has no name</source>
             <translation>без названия</translation>
         </message>
@@ -6212,12 +6332,20 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>в работе</translation>
         </message>
         <message>
+            <source>is at something that is not interrupted</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>just now</source>
             <translation>только что</translation>
         </message>
         <message>
             <source>keeps it back</source>
             <translation>не пропускает</translation>
+        </message>
+        <message>
+            <source>lacks a skill</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>late</source>
@@ -6376,6 +6504,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>не оплачен</translation>
         </message>
         <message>
+            <source>not ready</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>not recorded</source>
             <translation>не записывается</translation>
         </message>
@@ -6482,6 +6614,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>placed</source>
             <translation>оформлен</translation>
+        </message>
+        <message>
+            <source>priority {number}</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>recording</source>
@@ -6638,6 +6774,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>the pattern “{subject}” cannot be used</source>
             <translation>шаблон «{subject}» не подходит</translation>
+        </message>
+        <message>
+            <source>the queue is closed</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>the same</source>
@@ -6938,6 +7078,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>{size} TB</source>
             <translation>{size} ТБ</translation>
+        </message>
+        <message>
+            <source>{skill} from {level}</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>{stays} stays, {goes} becomes a part of it. It can be undone at any time.</source>
