@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from domain.channel_rules import rules_of
+from domain.contact_rules import Purpose, Refusal
 from domain.entities import Agent, Alert, Conversation, Customer, Entry, Offer
 from domain.glossary import (
     ConversationStatus,
@@ -23,7 +24,7 @@ from domain.ids import AgentId, AlertId, ConversationId, EntryId, QueueId, new_i
 from domain.routing import Rules, Staff, may_get
 from domain.routing_rules import AlertKind, is_open, overflow_chain
 from domain.routing_why import Because, Why
-from server.handlers import addresses, routing
+from server.handlers import addresses, contacting, routing
 from server.storage import messages, people
 from server.storage import routing as memory
 from server.storage.routing import Memory, Waiting
@@ -267,12 +268,12 @@ def _tell_customer(unit: Unit, waiting: Waiting) -> None:
     rule = routing.rule_of(unit, talk.queue_id)
     identity = addresses.open_one(unit, talk)
     last = unit.get(Entry, talk.last_inbound_id) if talk.last_inbound_id else None
-    owner = unit.get(Customer, talk.customer_id)
     if rule is None or identity is None or talk.channel_id is None or last is None:
         return
     window = rules_of(talk.channel_kind).window
     late = window is not None and unit.now - last.at >= window
-    if late or (owner is not None and owner.do_not_contact):
+    permit = contacting.of_conversation(unit, talk, Purpose.SERVICE)
+    if late or isinstance(permit, Refusal):
         return
     entry = Entry(
         id=EntryId(new_id()),
@@ -288,5 +289,11 @@ def _tell_customer(unit: Unit, waiting: Waiting) -> None:
     )
     unit.put_fresh(entry)
     messages.add_outbound(
-        unit, entry.id, talk.channel_id, identity.value, Delivery.QUEUED, due_at=unit.now
+        unit,
+        entry.id,
+        talk.channel_id,
+        identity.value,
+        permit,
+        Delivery.QUEUED,
+        due_at=unit.now,
     )

@@ -28,6 +28,8 @@ SENDERS = {
     "handlers/outbound.py:plan",
     # How it was; test below.
     "handlers/survey.py:ask",
+    # That nobody is there to answer; the permit is an argument of what it calls.
+    "handlers/absences.py:_tell_customer",
     # Click-to-call and callbacks; test below.
     "rest/calls.py:call_out",
     # Carries out what ``call_out`` of another node has allowed.
