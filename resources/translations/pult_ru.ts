@@ -1000,6 +1000,10 @@
             <translation>Объединённые карточки</translation>
         </message>
         <message>
+            <source>Cards there are already</source>
+            <translation>Уже заведённые карточки</translation>
+        </message>
+        <message>
             <source>Case</source>
             <translation>Дело</translation>
         </message>
@@ -2486,6 +2490,14 @@
         <message>
             <source>Make a key</source>
             <translation>Создать ключ</translation>
+        </message>
+        <message>
+            <source>Make another card</source>
+            <translation>Всё равно завести</translation>
+        </message>
+        <message>
+            <source>Make the card</source>
+            <translation>Завести карточку</translation>
         </message>
         <message>
             <source>Make them one</source>
@@ -4552,6 +4564,10 @@
             <translation>Шаблон удалён</translation>
         </message>
         <message>
+            <source>The card is made</source>
+            <translation>Карточка заведена</translation>
+        </message>
+        <message>
             <source>The case is begun</source>
             <translation>Дело заведено</translation>
         </message>
@@ -5060,6 +5076,14 @@
             <translation>Услуг пока нет: создайте или загрузите из файла.</translation>
         </message>
         <message>
+            <source>There are people of this name</source>
+            <translation>Клиенты с таким именем уже есть</translation>
+        </message>
+        <message>
+            <source>There is a card already. Is it one of them?</source>
+            <translation>Похожая карточка уже есть. Это один из них?</translation>
+        </message>
+        <message>
             <source>There is no call to act on</source>
             <translation>Сейчас нет вашего звонка</translation>
         </message>
@@ -5154,6 +5178,10 @@
         <message>
             <source>This is no CSV, vCard or XLSX.</source>
             <translation>Это не CSV, не vCard и не XLSX.</translation>
+        </message>
+        <message>
+            <source>This is no e-mail address</source>
+            <translation>Это не адрес почты</translation>
         </message>
         <message>
             <source>This is no mail address</source>

@@ -240,6 +240,10 @@ class OpeningQueries:
         """Return who on this machine may be the same person; also namesakes of a typed name."""
         return await (await self._open()).likely(customer_id, name)
 
+    async def resembling(self, name: str, phone: str = "", email: str = "") -> list[LikelyPerson]:
+        """Return who on this machine somebody new may be, the likeliest first."""
+        return await (await self._open()).resembling(name, phone, email)
+
     async def pop(self, offer_id: OfferId) -> PopView | None:
         """Return all a screen-pop shows for an offer."""
         return await (await self._open()).pop(offer_id)

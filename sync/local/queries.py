@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 from datetime import timedelta
 
+from domain import phone_numbers
 from domain.changes import Changes
 from domain.clock import Clock
 from domain.entities import (
@@ -21,8 +22,9 @@ from domain.entities import (
     Snippet,
 )
 from domain.errors import Code, Offline
-from domain.glossary import Role
+from domain.glossary import IdentityKind, Role
 from domain.ids import AgentId, ConversationId, CustomerId, OfferId
+from domain.likeness import Traits
 from domain.live import LiveNearby, LiveTyping, Nearby
 from domain.wire import FetchAnswer
 from sync.local import finding
@@ -184,6 +186,17 @@ class LocalQueries(LocalHistory, LocalRouting, LocalServices):
         from sync.store import likely  # not before somebody asks
 
         return await self._store.read(lambda cache, _work: likely.likely(cache, customer_id, name))
+
+    async def resembling(self, name: str, phone: str = "", email: str = "") -> list[LikelyPerson]:
+        """Return who on this machine somebody new may be, the likeliest first."""
+        from sync.store import likely  # not before somebody asks
+
+        addresses = (
+            (IdentityKind.PHONE, phone_numbers.normalise(phone) or ""),
+            (IdentityKind.EMAIL, email.strip().lower()),
+        )
+        mine = Traits(name=name, addresses=frozenset(item for item in addresses if item[1]))
+        return await self._store.read(lambda cache, _work: likely.resembling(cache, mine))
 
     async def pop(self, offer_id: OfferId) -> PopView | None:
         """Return all a screen-pop shows for an offer."""

@@ -89,6 +89,10 @@ class Queries(HistoryQueries, RoutingQueries, ServiceQueries, Protocol):
         """Return who on this machine may be the same person; also namesakes of a typed name."""
         ...
 
+    async def resembling(self, name: str, phone: str = "", email: str = "") -> list[LikelyPerson]:
+        """Return who on this machine somebody new may be, the likeliest first."""
+        ...
+
     async def pop(self, offer_id: OfferId) -> PopView | None:
         """Return all a screen-pop shows for an offer."""
         ...

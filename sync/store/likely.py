@@ -33,9 +33,27 @@ def likely(cache: sa.Connection, customer_id: CustomerId, name: str = "") -> lis
         return []
     mine = traits(person, _addresses(cache, [customer_id]).get(customer_id, ()))
     mine = msgspec.structs.replace(mine, name=name) if name else mine
-    least = NAMESAKE if name else LIKELY
+    return resembling(cache, mine, NAMESAKE if name else LIKELY, but=customer_id)
+
+
+def resembling(
+    cache: sa.Connection,
+    mine: Traits,
+    least: float = NAMESAKE,
+    *,
+    but: CustomerId | None = None,
+) -> list[LikelyPerson]:
+    """Return who on this machine somebody may be, the likeliest first.
+
+    Args:
+        cache: to read from.
+        mine: what is known of them.
+        least: how much alike somebody must be, from 0 to 1.
+        but: whom they are not: themselves.
+    """
     found = _blocked(cache, mine)
-    found.pop(customer_id, None)
+    if but is not None:
+        found.pop(but, None)
     ids = list(found)[:_COMPARED]
     cards = inbox.customers(cache.exec_driver_sql, ids)
     addresses = _addresses(cache, ids)

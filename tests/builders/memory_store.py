@@ -546,6 +546,9 @@ class MemoryStore(MemoryRouting, MemoryServices, MemoryDesk, MemoryHistory, Memo
     async def likely(self, customer_id: CustomerId, name: str = "") -> list[LikelyPerson]:
         return [one for one in self.alike if name.lower() in one.name.lower()]
 
+    async def resembling(self, name: str, phone: str = "", email: str = "") -> list[LikelyPerson]:
+        return [one for one in self.alike if name and name.lower() in one.name.lower()]
+
     async def merged_into(self, customer_id: CustomerId) -> CustomerId | None:
         into = {item.merged_id: item.survivor_id for item in self.merges}
         return into.get(customer_id)

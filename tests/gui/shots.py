@@ -30,12 +30,13 @@ from domain.catalogue import Aside, ServiceField
 from domain.entities import ReasonWeights, Snippet
 from domain.glossary import Delivery, Presence
 from domain.ids import AgentId, ConflictId, CustomerId, EntryId, SnippetId
+from domain.likeness import Evidence, Likeness
 from domain.live import Nearby
 from domain.reason_facts import WEIGHTS_ID, ReasonCode, Tally
 from domain.routing_why import Because, LeftOut, NotAsked, Overflow, Why
 from domain.standing import placed
 from domain.workday import USUAL, Working, WrapCode, WrapRules
-from sync.queries.rows import ConflictItem, Link, OutboxItem
+from sync.queries.rows import ConflictItem, LikelyPerson, Link, OutboxItem
 from tests.builders.catalogue import demo_services
 from tests.builders.desk import PaperDesk
 from tests.builders.every_kind import add_every_kind
@@ -533,6 +534,22 @@ async def workday(station: Workstation, store: MemoryStore) -> None:
     await settle(40)
 
 
+async def new_card(station: Workstation, store: MemoryStore) -> None:
+    anna, other = store.world.customers[:2]
+    name = Evidence(code="name", weight=4.0)
+    same = Evidence(code="address", about="+7 921 345-67-89", weight=6.0)
+    store.alike = [
+        LikelyPerson(anna.id, anna.display_name, Likeness(score=0.98, evidence=(same, name))),
+        LikelyPerson(other.id, "Анна Ковалевская", Likeness(score=0.62, evidence=(name,))),
+    ]
+    station.deeds.open_new_card()
+    sheet = station.over.new_card.view
+    sheet.name.setText("Анна")
+    sheet.phone.setText("8 921 345-67-89")
+    await until(lambda: sheet.people.isVisible())
+    await settle(20)
+
+
 async def begin_case(station: Workstation, store: MemoryStore) -> None:
     await open_anna(station, store)
     station.deeds.begin_case()
@@ -776,6 +793,7 @@ SCENES: dict[str, Scene] = {
     "visit": visit,
     "case": case,
     "begin_case": begin_case,
+    "new_card": new_card,
     "workday": workday,
     "wrap_up": wrap_up,
     "cases": cases,

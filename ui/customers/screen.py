@@ -11,6 +11,7 @@ from domain.tasks import TaskScope
 from sync.queries.rows import PersonRow
 from ui.context import Context
 from ui.customers.presenter import CustomersPresenter, CustomersState
+from ui.design.buttons import button
 from ui.design.i18n import mark, tr
 from ui.design.listing import Line
 from ui.design.names import shown_name
@@ -29,14 +30,29 @@ _NOT_FOUND = (
 class CustomersScreen:
     """The page with its presenter."""
 
-    def __init__(self, context: Context, shown_customer: Callable[[CustomerId], None]) -> None:
-        """Build and wire; ``shown_customer`` is told who was chosen."""
+    def __init__(
+        self,
+        context: Context,
+        shown_customer: Callable[[CustomerId], None],
+        new_card: Callable[[str], None],
+    ) -> None:
+        """Build and wire.
+
+        Args:
+            context: what every screen is given.
+            shown_customer: told who was chosen.
+            new_card: asks for a new card, by what was looked for.
+        """
         self._context = context
         self.view = ListPage(
             context.look, "customers", mark("Customers"), (), mark("Name, number or address")
         )
         self.scope = TaskScope("customers", context.on_error)
         self.presenter = CustomersPresenter(context.queries, self.scope, self._show)
+        add = self.add = button(context.look, "customers_add", "primary")
+        self.view.say(add.setText, "New card")
+        add.clicked.connect(lambda: new_card(self.presenter.state.text))
+        self.view.tools.addWidget(add)
         self.view.find_requested.connect(self.presenter.find)
         self.view.list.opened.connect(lambda key: shown_customer(CustomerId(key)))
         self._forget = context.queries.on_changes(self.presenter.on_changes)

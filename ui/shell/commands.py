@@ -33,6 +33,7 @@ _LISTS = (
 
 
 _WHY = mark("Why did this come to me")
+_NEW_CARD = mark("New card")
 
 
 class Station(Protocol):
@@ -73,6 +74,8 @@ def palette_commands(station: Station) -> Iterator[Command]:
     """Yield everything the palette offers."""
     yield from of_acts(station.acts(), station.keys)
     names = every_language(_WHY)
+    new_card = every_language(_NEW_CARD)
+    yield Command("new_card", new_card, tr(WORK), "user-plus", station.deeds.open_new_card)
     yield Command("why", names, tr(WORK), "question", station.deeds.say_why)
     yield from of_places("list", mark("Lists"), "inbox", _LISTS, _to(InboxView, station.show_list))
     yield from of_looks(station.use_theme, station.use_language)

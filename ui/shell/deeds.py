@@ -143,6 +143,10 @@ class Deeds:
         if customer_id is not None and customer_id != other:
             self._station.over.merge.presenter.open(customer_id, other)
 
+    def open_new_card(self, text: str = "") -> None:
+        """Open the sheet for a new card."""
+        self._station.over.new_card.open(text)
+
     def open_visit(self) -> None:
         """Open the sheet for a visit of the customer on the screen."""
         card = self._station.card.presenter.state.card

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ui.cases.begin import BeginSheet
     from ui.cases.screen import CaseScreen
     from ui.conflict.screen import ConflictScreen
+    from ui.customers.new_card import NewCardScreen
     from ui.handover.screen import HandOverScreen
     from ui.help.view import HelpSheet
     from ui.merge.screen import MergeScreen
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 
 _ENDED = (
-    *("handover", "wrap_up", "why", "told", "case"),
+    *("handover", "new_card", "wrap_up", "why", "told", "case"),
     *("pop", "search", "palette", "conflict", "merge"),
 )
 """What has tasks of its own, where it was built."""
@@ -147,6 +148,13 @@ class Overlays:
         from ui.handover.screen import HandOverScreen
 
         return HandOverScreen(self._context, self._window)
+
+    @cached_property
+    def new_card(self) -> NewCardScreen:
+        """A card for somebody new."""
+        from ui.customers.new_card import NewCardScreen
+
+        return NewCardScreen(self._context, self._window, lambda who: self.shown(who))
 
     @cached_property
     def wrap_up(self) -> WrapUpScreen:

@@ -559,7 +559,7 @@ class Workstation:
         def customers() -> PageScreen:
             from ui.customers.screen import CustomersScreen
 
-            return CustomersScreen(context, self.open_customer)
+            return CustomersScreen(context, self.open_customer, self.deeds.open_new_card)
 
         def calls() -> PageScreen:
             from ui.calls.screen import CallsScreen
