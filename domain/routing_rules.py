@@ -194,10 +194,11 @@ _DAY_MIN = 24 * 60
 
 
 class Fault(NamedTuple):
-    """What keeps a rule from being one: the field, and a code of what is wrong with it."""
+    """What keeps a rule from being one: the field, a code, and the part that is wrong."""
 
     field: str
     code: str
+    part: str = ""
 
 
 def queue_fault(rule: QueueRule, others: Mapping[QueueId, QueueRule]) -> Fault | None:

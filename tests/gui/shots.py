@@ -33,6 +33,7 @@ from domain.ids import AgentId, ConflictId, CustomerId, EntryId, SnippetId
 from domain.likeness import Evidence, Likeness
 from domain.live import Nearby
 from domain.reason_facts import WEIGHTS_ID, ReasonCode, Tally
+from domain.routing_rules import EVERYBODY, USUAL_CAPACITY, USUAL_HOLDS_OFF, Opening
 from domain.routing_why import Because, LeftOut, NotAsked, Overflow, Why
 from domain.standing import placed
 from domain.workday import USUAL, Working, WrapCode, WrapRules
@@ -55,6 +56,7 @@ from tests.builders.people import (
     customer,
     offer_to_me,
 )
+from tests.builders.rules import agent_rule, queue_rule
 from tests.builders.tone import no_problems, no_promises
 from tests.gui.stage import memory_settings, settle, staged, until
 from ui.composer.presenter import Mode
@@ -758,10 +760,46 @@ async def why(station: Workstation, store: MemoryStore) -> None:
     card.why.click()
 
 
+async def with_routing(station: Workstation, store: MemoryStore) -> None:
+    """Fill the section of routing."""
+    store.queue_kept = [
+        queue_rule(
+            QUEUES[0].id,
+            skills={"Английский": 3},
+            priority=4,
+            closed_text="Сейчас никого нет. Ответим завтра с девяти.",
+            hours=tuple(Opening(day=day, start=540, end=1080) for day in range(5)),
+        )
+    ]
+    store.agent_kept = [
+        agent_rule(capacity=USUAL_CAPACITY, holds_off=USUAL_HOLDS_OFF),
+        agent_rule(PETROV.id, skills={"Английский": 5, "возвраты": 2}, capacity={"chat": 5}),
+    ]
+    await settings(SectionId.ROUTING)(station, store)
+    await until(lambda: station.panes.settings.view.routing.queues.lines.lines)
+
+
+async def routing_queue(station: Workstation, store: MemoryStore) -> None:
+    """Show the rule of a queue."""
+    await with_routing(station, store)
+    station.panes.settings.view.routing.queue_requested.emit(QUEUES[0].id)
+    await settle(20)
+
+
+async def routing_everybody(station: Workstation, store: MemoryStore) -> None:
+    """Show what holds for everybody."""
+    await with_routing(station, store)
+    station.panes.settings.view.routing.agent_requested.emit(EVERYBODY)
+    await settle(20)
+
+
 SCENES: dict[str, Scene] = {
     "reasons": reasons,
     "pop_reasons": pop_reasons,
     "learnt": learnt,
+    "routing": with_routing,
+    "routing_queue": routing_queue,
+    "routing_everybody": routing_everybody,
     "why": why,
     "matrix": matrix,
     "service_text": service_text,

@@ -1,4 +1,4 @@
-"""Choosing one of a few: a field, and a quiet button with a menu."""
+"""Choosing one of a few: a field, and a quiet button with a menu; numbers, days, moments."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QLocale, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from ui.design.buttons import spaced
 from ui.design.look import Look
 
-_CHEVRON = 14
+_CHEVRON, _NUMBER_WIDTH = 14, 200
 
 
 def _draw_chevron(look: Look, field: QWidget) -> None:
@@ -49,13 +49,19 @@ class ChoiceField(QComboBox):
 
 
 class NumberField(QSpinBox):
-    """A whole number, typed or stepped by the arrow keys."""
+    """A number typed or stepped through with the arrow keys."""
 
-    def __init__(self, name: str, most: int) -> None:
+    def __init__(self, look: Look, name: str, least: int, most: int) -> None:
+        """Make it; ``least`` and ``most`` are its range."""
         super().__init__()
         self.setObjectName(name)
-        self.setRange(0, most)
-        self.lineEdit().setTextMargins(6, 0, 6, 0)  # padding of a style sheet does not reach it
+        self.setRange(least, most)
+        self.setFixedWidth(look.scaled(_NUMBER_WIDTH))
+        self.lineEdit().setTextMargins(6, 0, 6, 0)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Let the page scroll: a number must not change under a passing wheel."""
+        event.ignore()
 
 
 def _day_format() -> str:

@@ -31,6 +31,7 @@ class SectionId(StrEnum):
     REASONS = "reasons"
     TONE = "tone"
     WORKDAY = "workday"
+    ROUTING = "routing"
     CHANNELS = "channels"
     PHONES = "phones"
     IMPORTS = "imports"
@@ -100,6 +101,7 @@ class SettingsPresenter:
         self.watch_reasons: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self.watch_tone: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self.watch_workday: Callable[[], Coroutine[Any, Any, None]] = _nothing
+        self.watch_routing: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self._open = False
         self.state = SettingsState(preferences=book.now)
 
@@ -143,6 +145,7 @@ class SettingsPresenter:
             SectionId.REASONS: self.watch_reasons,
             SectionId.TONE: self.watch_tone,
             SectionId.WORKDAY: self.watch_workday,
+            SectionId.ROUTING: self.watch_routing,
             SectionId.CHANNELS: self.watch_channels,
             SectionId.PHONES: self.watch_phones,
             SectionId.IMPORTS: self.watch_imports,

@@ -51,8 +51,11 @@ class RowColumn(Panel):
         if hint:
             self.say(control.setAccessibleDescription, hint)
         inside.addLayout(words, 1)
+        # Beside a tall control they stay together, in the middle of it.
+        words.addStretch(1)
         words.addWidget(name)
         words.addWidget(note)
+        words.addStretch(1)
         if not hint:
             note.hide()
         inside.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)

@@ -20,6 +20,7 @@ from ui.settings.phones import PhonesPresenter
 from ui.settings.presenter import SectionId, SettingsPresenter
 from ui.settings.reasons_section import ReasonsPresenter
 from ui.settings.replies import RepliesPresenter
+from ui.settings.routing_wiring import RoutingWiring
 from ui.settings.services_wiring import ServicesWiring
 from ui.settings.tone_wiring import ToneWiring
 from ui.settings.view import SettingsPage
@@ -86,6 +87,8 @@ class SettingsScreen:
         presenter.watch_tone = self.tone.presenter.look
         self.workday = WorkdayWiring(context, view.workday, self.scope)
         presenter.watch_workday = self.workday.look
+        self.routing = RoutingWiring(context, view.routing, self.scope)
+        presenter.watch_routing = self.routing.presenter.look
         if desk is not None:
             self._wire_channels(context, desk)
             self._wire_phones(context, desk)
@@ -102,6 +105,7 @@ class SettingsScreen:
             context.queries.on_changes(self.reasons.on_changes),
             context.queries.on_changes(self.tone.presenter.on_changes),
             context.queries.on_changes(self.workday.on_changes),
+            context.queries.on_changes(self.routing.presenter.on_changes),
         )
         presenter.start(keys)
         replies.start()

@@ -116,7 +116,7 @@ class ToneSection(Section):
         self.words = self._line("tone_words", mark("Words or phrases, by commas"), 4000)
         self.pattern = self._line("tone_pattern", mark("Pattern, in RE2's language"), 500)
         self.instead = self._line("tone_instead", mark("What to write instead"), 200)
-        self.most = NumberField("tone_most", 60_000)
+        self.most = NumberField(self.look, "tone_most", 0, 60_000)
         self.say(self.most.setAccessibleName, "How many characters at most")
         self.why = self._line("tone_why", mark("Why: the agent reads it"), 500)
         self.level = self._choice("tone_level", mark("What it does"))

@@ -36,6 +36,7 @@ from ui.settings.phones_section import PhonesSection
 from ui.settings.presenter import SectionId, SettingsState
 from ui.settings.reasons_section import ReasonsSection
 from ui.settings.replies_section import RepliesSection
+from ui.settings.routing_section import RoutingSection
 from ui.settings.rows import Section
 from ui.settings.sending_section import SendingSection
 from ui.settings.services_section import ServicesSection
@@ -55,6 +56,7 @@ _NAMES = {
     SectionId.REASONS: ("question", mark("Reasons for contact")),
     SectionId.TONE: ("quote", mark("Tone of voice")),
     SectionId.WORKDAY: ("coffee", mark("Working day")),
+    SectionId.ROUTING: ("transfer", mark("Routing")),
     SectionId.CHANNELS: ("globe", mark("Channels")),
     SectionId.PHONES: ("users", mark("Agents' phones")),
     SectionId.IMPORTS: ("customers", mark("Import")),
@@ -69,6 +71,7 @@ _ADMINISTRATORS = (
     SectionId.SERVICES,
     SectionId.TONE,
     SectionId.WORKDAY,
+    SectionId.ROUTING,
     SectionId.CHANNELS,
     SectionId.PHONES,
     SectionId.IMPORTS,
@@ -110,6 +113,7 @@ class SettingsPage(Panel):
         self.reasons = ReasonsSection(look)
         self.tone = ToneSection(look)
         self.workday = WorkdaySection(look)
+        self.routing = RoutingSection(look)
         self.channels = ChannelsSection(look, times, centre)
         self.phones = PhonesSection(look)
         self.imports = ImportsSection(look, times)
@@ -128,6 +132,7 @@ class SettingsPage(Panel):
             SectionId.REASONS: self.reasons,
             SectionId.TONE: self.tone,
             SectionId.WORKDAY: self.workday,
+            SectionId.ROUTING: self.routing,
             SectionId.CHANNELS: self.channels,
             SectionId.PHONES: self.phones,
             SectionId.IMPORTS: self.imports,

@@ -68,7 +68,7 @@ class KindRow(EditRow):
             self.state.addItem(presence_word(state), str(state))
         self.state.setCurrentIndex(max(0, self.state.findData(kind.state)))
         self.state.activated.connect(self.edited)
-        self.limit = NumberField(f"{self.objectName()}_limit", 12 * 60)
+        self.limit = NumberField(look, f"{self.objectName()}_limit", 0, 12 * 60)
         self.say(self.limit.setAccessibleName, "How many minutes at most")
         self.say(self.limit.setSpecialValueText, "no limit")
         self.say(self.limit.setSuffix, " min")

@@ -76,7 +76,7 @@ class WorkdaySection(Section):
         self.column.addSpacing(8)
 
     def _make_breaks(self) -> None:
-        self.idle = NumberField("workday_idle", 12 * 60)
+        self.idle = NumberField(self.look, "workday_idle", 0, 12 * 60)
         self.say(self.idle.setSpecialValueText, "never")
         self.say(self.idle.setSuffix, " min")
         self.idle.valueChanged.connect(self._edit)
@@ -101,7 +101,7 @@ class WorkdaySection(Section):
         self.mode.setMinimumWidth(self.look.scaled(_CONTROL))
         self.mode.activated.connect(self._edit)
         self.row(mark("What is owed"), "", self.mode)
-        self.limit = NumberField("workday_limit", 3600)
+        self.limit = NumberField(self.look, "workday_limit", 0, 3600)
         self.say(self.limit.setSuffix, " s")
         self.limit.valueChanged.connect(self._edit)
         self.row(mark("How much time there is"), "", self.limit)

@@ -28,6 +28,7 @@ from domain.routing_rules import (
     EVERYBODY,
     USUAL_CAPACITY,
     USUAL_HOLDS_OFF,
+    Fault,
     Medium,
     Opening,
     Prefer,
@@ -234,10 +235,10 @@ def test_what_is_no_rule(fields: dict[str, Any], field: str) -> None:
 def test_what_is_no_rule_of_an_agent() -> None:
     assert agent_fault(agent_rule(capacity={"chat": 3, "email": 1})) is None
     assert agent_fault(agent_rule(capacity=USUAL_CAPACITY, holds_off=USUAL_HOLDS_OFF)) is None
-    assert agent_fault(agent_rule(capacity={"pigeon": 3})) == ("capacity", "unknown")
-    assert agent_fault(agent_rule(capacity={"chat": -1})) == ("capacity", "range")
-    assert agent_fault(agent_rule(holds_off={"chat": ("pigeon",)})) == ("holds_off", "unknown")
-    assert agent_fault(agent_rule(skills={"english": 1})) == ("skills", "skills")
+    assert agent_fault(agent_rule(capacity={"pigeon": 3})) == Fault("capacity", "unknown")
+    assert agent_fault(agent_rule(capacity={"chat": -1})) == Fault("capacity", "range")
+    assert agent_fault(agent_rule(holds_off={"chat": ("pigeon",)})) == Fault("holds_off", "unknown")
+    assert agent_fault(agent_rule(skills={"english": 1})) == Fault("skills", "skills")
 
 
 @given(st.dictionaries(st.sampled_from(QUEUES), st.sampled_from(QUEUES)))
