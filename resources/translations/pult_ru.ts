@@ -324,6 +324,10 @@
             <translation>Перерыв или другая работа</translation>
         </message>
         <message>
+            <source>A call alone, three chats, five letters; no letter into a chat.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>A call cannot be answered in writing and no other channel is known. Write a note.</source>
             <translation>На звонок письменно не ответить, а других каналов у клиента нет. Можно оставить заметку.</translation>
         </message>
@@ -368,6 +372,10 @@
             <translation>Ровно заданное время</translation>
         </message>
         <message>
+            <source>A line is what is open, a column what is not offered then.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>A link outside Pult asks for this call. Your phone rings first.</source>
             <translation>Об этом звонке просит ссылка вне Пульта. Сначала зазвонит ваш телефон.</translation>
         </message>
@@ -410,6 +418,10 @@
         <message>
             <source>A task to add</source>
             <translation>Добавить задачу</translation>
+        </message>
+        <message>
+            <source>A value is out of range</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>A weight is multiplied by the hit rate against the average, smoothed, at least by a half and at most by two. Which service is ready for a reason is said in the text of the service: reasons = ["order_late"].</source>
@@ -524,6 +536,10 @@
             <translation>После звонка</translation>
         </message>
         <message>
+            <source>Agents</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Agents' phones</source>
             <translation>Телефоны операторов</translation>
         </message>
@@ -592,6 +608,14 @@
             <translation>Предыдущее действие отклонено</translation>
         </message>
         <message>
+            <source>An offer stands for at least 5 seconds</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>An offer stands, seconds</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>An order without a number, a payment without a sum or a task without words</source>
             <translation>Заказ без номера, платёж без суммы или задача без текста</translation>
         </message>
@@ -642,6 +666,10 @@
         <message>
             <source>Answer to it</source>
             <translation>Ответ на него</translation>
+        </message>
+        <message>
+            <source>Answer within, seconds</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Answers go there; the old one stays as history</source>
@@ -884,6 +912,14 @@
             <translation>Кнопка, открывающая варианты</translation>
         </message>
         <message>
+            <source>By commas, with a level from 1 to 10: English 3</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>By commas, with the least level: English 3, refunds 1</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>By this computer's clock; may go past midnight.</source>
             <translation>По часам этого компьютера; можно и через полночь.</translation>
         </message>
@@ -930,6 +966,10 @@
         <message>
             <source>Calls</source>
             <translation>Звонки</translation>
+        </message>
+        <message>
+            <source>Calls and visits</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Calls in the headset, customers who wait on the speaker.</source>
@@ -1076,6 +1116,10 @@
             <translation>Каналы</translation>
         </message>
         <message>
+            <source>Chats</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Check its address in the settings, or tell your administrator.</source>
             <translation>Проверьте её адрес в настройках или скажите администратору.</translation>
         </message>
@@ -1194,6 +1238,10 @@
         <message>
             <source>Close the search (Esc)</source>
             <translation>Закрыть поиск (Esc)</translation>
+        </message>
+        <message>
+            <source>Closed days</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Closing the window leaves Pult at work</source>
@@ -1408,6 +1456,10 @@
             <translation>Дата рождения</translation>
         </message>
         <message>
+            <source>Days are typed like 31.12.2026, by commas</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Decide later</source>
             <translation>Решить позже</translation>
         </message>
@@ -1520,6 +1572,10 @@
             <translation>У каждого итога должно быть название</translation>
         </message>
         <message>
+            <source>Each step counts as two minutes of waiting: nobody waits for ever.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Earlier hit (Enter)</source>
             <translation>Раньше (Enter)</translation>
         </message>
@@ -1592,6 +1648,14 @@
             <translation>Каждый день</translation>
         </message>
         <message>
+            <source>Everybody</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Everybody at once: the first to accept has it</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Everybody hears you</source>
             <translation>Вас слышат все</translation>
         </message>
@@ -1650,6 +1714,10 @@
         <message>
             <source>Files: {names}</source>
             <translation>Файлы: {names}</translation>
+        </message>
+        <message>
+            <source>Fill it in</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Filled from the card: {names}</source>
@@ -1746,6 +1814,10 @@
         <message>
             <source>Free some space: new work cannot be saved until then.</source>
             <translation>Освободите место: пока его нет, новое не сохранить.</translation>
+        </message>
+        <message>
+            <source>Friday</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>From</source>
@@ -1880,6 +1952,10 @@
             <translation>Перевести на коллегу или номер</translation>
         </message>
         <message>
+            <source>Hand out by these rules</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Hand over</source>
             <translation>Передать</translation>
         </message>
@@ -1976,6 +2052,14 @@
             <translation>История обращений: {name}</translation>
         </message>
         <message>
+            <source>Hours</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Hours are typed like 9:00-18:00, by commas, one after another within the day</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>How a call sounded</source>
             <translation>Качество звонка</translation>
         </message>
@@ -2012,12 +2096,24 @@
             <translation>Чем закончилось</translation>
         </message>
         <message>
+            <source>How long they are waited for, seconds</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>How many at once.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>How many characters at most</source>
             <translation>Не больше знаков</translation>
         </message>
         <message>
             <source>How many minutes at most</source>
             <translation>Сколько минут самое большее</translation>
+        </message>
+        <message>
+            <source>How many of a hundred</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>How messages come</source>
@@ -2142,6 +2238,10 @@
         <message>
             <source>It has changed meanwhile</source>
             <translation>Данные успели измениться</translation>
+        </message>
+        <message>
+            <source>It helps also after a wait of, seconds</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>It holds together</source>
@@ -2376,12 +2476,28 @@
             <translation>Письмо с оформлением</translation>
         </message>
         <message>
+            <source>Letters and forms</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Light</source>
             <translation>Светлая</translation>
         </message>
         <message>
             <source>Light theme</source>
             <translation>Светлая тема</translation>
+        </message>
+        <message>
+            <source>Like 31.12.2026, by commas.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Like 9:00-18:00; an empty day is closed, an empty week is always open.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Like Europe/Moscow.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Line</source>
@@ -2426,6 +2542,10 @@
         <message>
             <source>Login or password is wrong</source>
             <translation>Неверный логин или пароль</translation>
+        </message>
+        <message>
+            <source>Logins by commas; everybody else comes after them.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Longest wait first</source>
@@ -2554,6 +2674,10 @@
         <message>
             <source>Missed call: {who}</source>
             <translation>Пропущенный звонок: {who}</translation>
+        </message>
+        <message>
+            <source>Monday</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Month after (PgDn)</source>
@@ -3056,6 +3180,10 @@
             <translation>Выключен</translation>
         </message>
         <message>
+            <source>Off: whoever writes is offered once to whoever is ready, as before.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Offered to everybody: the first to accept has it</source>
             <translation type="unfinished" />
         </message>
@@ -3086,6 +3214,10 @@
         <message>
             <source>Once more</source>
             <translation>Ещё раз</translation>
+        </message>
+        <message>
+            <source>Once, when it is closed or nobody is there. Empty: nothing.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>One moment…</source>
@@ -3472,6 +3604,10 @@
             <translation>Печать…</translation>
         </message>
         <message>
+            <source>Priority</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Probably about</source>
             <translation>Вероятно, по поводу</translation>
         </message>
@@ -3634,6 +3770,10 @@
         <message>
             <source>Queued at the centre</source>
             <translation>В очереди на отправку</translation>
+        </message>
+        <message>
+            <source>Queues</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Quit Pult</source>
@@ -3828,6 +3968,10 @@
             <translation>Место для открытых клиентов</translation>
         </message>
         <message>
+            <source>Routing</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Row</source>
             <translation>Строка</translation>
         </message>
@@ -3866,6 +4010,10 @@
         <message>
             <source>Said before the chat, consent given</source>
             <translation>Перед чатом, согласие дано</translation>
+        </message>
+        <message>
+            <source>Saturday</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Save</source>
@@ -4180,6 +4328,18 @@
             <translation>Размер текста</translation>
         </message>
         <message>
+            <source>Skills</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Skills are typed by commas with a level from 1 to 10: English 3, refunds 1</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Skills it takes</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Snoozed</source>
             <translation>Отложенные</translation>
         </message>
@@ -4202,6 +4362,10 @@
         <message>
             <source>Somebody has this name already</source>
             <translation>Такое имя уже есть</translation>
+        </message>
+        <message>
+            <source>Somebody in the order is not known; logins are typed by commas</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Somebody of the queue has to become ready, or another queue has to help.</source>
@@ -4322,6 +4486,14 @@
         <message>
             <source>Storage</source>
             <translation>Хранение</translation>
+        </message>
+        <message>
+            <source>Strictly in order</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Sunday</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Supervisor</source>
@@ -4848,6 +5020,10 @@
             <translation>Сообщение зашифровано, здесь его не прочитать. Попросите написать без шифрования.</translation>
         </message>
         <message>
+            <source>The message is too long: at most 1,000 characters</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The new key</source>
             <translation>Новый ключ</translation>
         </message>
@@ -4866,6 +5042,10 @@
         <message>
             <source>The number is hidden</source>
             <translation>Номер скрыт</translation>
+        </message>
+        <message>
+            <source>The order</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>The other key begins a new line.</source>
@@ -4976,6 +5156,10 @@
             <translation>Правило действует</translation>
         </message>
         <message>
+            <source>The rule is kept</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The rules have nothing against it</source>
             <translation>Замечаний нет</translation>
         </message>
@@ -5032,6 +5216,10 @@
             <translation>Текст шаблона</translation>
         </message>
         <message>
+            <source>The usual</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The visit is registered</source>
             <translation>Визит записан</translation>
         </message>
@@ -5062,6 +5250,14 @@
         <message>
             <source>Theme as the system</source>
             <translation>Тема как в системе</translation>
+        </message>
+        <message>
+            <source>Then the next is asked; who misses two in a row is asked no more.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Then what waits is the queue's; unanswered, it is theirs again.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>There are no channels yet.</source>
@@ -5098,6 +5294,10 @@
         <message>
             <source>There is no such sheet in the workbook.</source>
             <translation>В книге нет такого листа.</translation>
+        </message>
+        <message>
+            <source>There is no such time zone; they are called like Europe/Moscow</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>There is room for {room} more acts: choose fewer.</source>
@@ -5222,6 +5422,14 @@
         <message>
             <source>This workstation was locked by the administrator</source>
             <translation>Администратор заблокировал это рабочее место</translation>
+        </message>
+        <message>
+            <source>Those queues would hand work around in a circle: choose another one</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Thursday</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Tick what the key may do</source>
@@ -5374,6 +5582,10 @@
         <message>
             <source>Trying the first rows…</source>
             <translation>Проверяются первые строки…</translation>
+        </message>
+        <message>
+            <source>Tuesday</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Two breaks cannot be the same</source>
@@ -5588,12 +5800,20 @@
             <translation>Принимаем заявку</translation>
         </message>
         <message>
+            <source>Wednesday</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Welcome to Pult</source>
             <translation>Вход в Пульт</translation>
         </message>
         <message>
             <source>What a contact is about</source>
             <translation>Повод обращения</translation>
+        </message>
+        <message>
+            <source>What a customer is told</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>What a queue does not set holds as for all others.</source>
@@ -5622,6 +5842,10 @@
         <message>
             <source>What is it about?</source>
             <translation>О чём дело?</translation>
+        </message>
+        <message>
+            <source>What is not offered meanwhile</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>What is owed</source>
@@ -5788,12 +6012,20 @@
             <translation>WhatsApp</translation>
         </message>
         <message>
+            <source>When an agent went home, wait for them, minutes</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>When asked for</source>
             <translation>По просьбе</translation>
         </message>
         <message>
             <source>When nobody is there</source>
             <translation>Когда никого нет</translation>
+        </message>
+        <message>
+            <source>When this one is closed or nobody is ready in it.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>When: {when}</source>
@@ -5836,6 +6068,10 @@
             <translation>Для какой программы</translation>
         </message>
         <message>
+            <source>Which queue helps</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Whisper</source>
             <translation>Подсказывать</translation>
         </message>
@@ -5848,8 +6084,28 @@
             <translation>Кто не дозвонился или просил перезвонить, стоит здесь, пока с ним не поговорят.</translation>
         </message>
         <message>
+            <source>Who gets what waits: queues hand it out, agents take as much as they can.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Who has it</source>
             <translation>Кто ведёт</translation>
+        </message>
+        <message>
+            <source>Who has the least to do</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Who is asked</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Who is asked first</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Who is in charge of the conversation</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Who is it?</source>
@@ -5862,6 +6118,10 @@
         <message>
             <source>Who is to be called back</source>
             <translation>Кому перезвонить</translation>
+        </message>
+        <message>
+            <source>Who talked to the customer last</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Who vouches for the exchange. One of your own stands instead of the system's.</source>
@@ -6164,6 +6424,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>отвечает на наше письмо</translation>
         </message>
         <message>
+            <source>as everybody</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>asked to be called</source>
             <translation>просьба перезвонить</translation>
         </message>
@@ -6199,6 +6463,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <source>busy</source>
             <translation>занято</translation>
         </message>
+        <message>
+            <source>by rules</source>
+            <translation type="unfinished" />
+        </message>
         <message numerus="yes">
             <source>called %n time(s)</source>
             <translation>
@@ -6206,6 +6474,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
                 <numerusform>%n звонка</numerusform>
                 <numerusform>%n звонков</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>calls {number}</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>cancelled</source>
@@ -6218,6 +6490,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>changed: {number}</source>
             <translation>изменено: {number}</translation>
+        </message>
+        <message>
+            <source>chats {number}</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>claimed</source>
@@ -6384,6 +6660,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>ведёт в «{subject}», а такого шага нет</translation>
         </message>
         <message>
+            <source>letters {number}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>loss {loss} % · jitter {jitter} ms · delay {delay} ms · MOS {mos}</source>
             <translation>потери {loss} % · джиттер {jitter} мс · задержка {delay} мс · MOS {mos}</translation>
         </message>
@@ -6496,6 +6776,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>неизвестное значение «{subject}»</translation>
         </message>
         <message>
+            <source>none</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>not a date</source>
             <translation>не дата</translation>
         </message>
@@ -6576,6 +6860,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>выключено</translation>
         </message>
         <message>
+            <source>offered once, to who is ready</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>offline</source>
             <translation>нет связи</translation>
         </message>
@@ -6598,6 +6886,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>online</source>
             <translation>на связи</translation>
+        </message>
+        <message>
+            <source>only then</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>open</source>
@@ -6860,6 +7152,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>слишком мало</translation>
         </message>
         <message>
+            <source>until it is answered</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>until {day}</source>
             <translation>до {day}</translation>
         </message>
@@ -7066,6 +7362,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>{number} of {count}</source>
             <translation>{number} из {count}</translation>
+        </message>
+        <message>
+            <source>{open}: not offered: {held}</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>{percent} %</source>
