@@ -158,6 +158,13 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%n line(s) go to the new card</source>
+            <translation>
+                <numerusform>%n line goes to the new card</numerusform>
+                <numerusform>%n lines go to the new card</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%n minute(s) ago</source>
             <translation>
                 <numerusform>%n minute ago</numerusform>

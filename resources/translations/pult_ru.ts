@@ -184,6 +184,14 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%n line(s) go to the new card</source>
+            <translation>
+                <numerusform>%n строка перейдёт на новую карточку</numerusform>
+                <numerusform>%n строки перейдут на новую карточку</numerusform>
+                <numerusform>%n строк перейдут на новую карточку</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%n minute(s) ago</source>
             <translation>
                 <numerusform>%n минуту назад</numerusform>
@@ -1676,6 +1684,10 @@
             <translation>Переключается сразу; набранный текст останется.</translation>
         </message>
         <message>
+            <source>Everything would go: then it is only another name</source>
+            <translation>Перейдёт всё: тогда это просто другое имя</translation>
+        </message>
+        <message>
             <source>Exchange</source>
             <translation>АТС</translation>
         </message>
@@ -2280,6 +2292,10 @@
             <translation>Она уйдёт от имени того, кто войдёт: войдите под прежним именем и дайте ей отправиться.</translation>
         </message>
         <message>
+            <source>It is somebody else's</source>
+            <translation>Это контакт другого человека</translation>
+        </message>
+        <message>
             <source>It is the first candidate</source>
             <translation>Это первый из списка</translation>
         </message>
@@ -2608,6 +2624,10 @@
             <translation>Рассылки</translation>
         </message>
         <message>
+            <source>Make a card of their own</source>
+            <translation>Завести отдельную карточку</translation>
+        </message>
+        <message>
             <source>Make a key</source>
             <translation>Создать ключ</translation>
         </message>
@@ -2766,6 +2786,10 @@
         <message>
             <source>Name of the list</source>
             <translation>Название списка</translation>
+        </message>
+        <message>
+            <source>Name of the other person</source>
+            <translation>Имя второго человека</translation>
         </message>
         <message>
             <source>Name shown</source>
@@ -5604,6 +5628,10 @@
             <translation type="unfinished" />
         </message>
         <message>
+            <source>Two people on one card</source>
+            <translation>Два человека на одной карточке</translation>
+        </message>
+        <message>
             <source>Two values for “{field}”: compare</source>
             <translation>Два значения — «{field}»: сравнить</translation>
         </message>
@@ -5824,6 +5852,10 @@
             <translation type="unfinished" />
         </message>
         <message>
+            <source>What came from it goes to a card of their own</source>
+            <translation>Всё, что с него пришло, перейдёт на отдельную карточку</translation>
+        </message>
+        <message>
             <source>What can be done with the call</source>
             <translation>Действия со звонком</translation>
         </message>
@@ -5866,6 +5898,10 @@
         <message>
             <source>What is their name?</source>
             <translation>Как зовут клиента?</translation>
+        </message>
+        <message>
+            <source>What is theirs: letters and calls go with it</source>
+            <translation>Что относится к нему: письма и звонки перейдут вместе</translation>
         </message>
         <message>
             <source>What is to be done</source>
@@ -7326,6 +7362,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>{name} (sends somebody)</source>
             <translation>{name} (вместо него другой)</translation>
+        </message>
+        <message>
+            <source>{name} has a card of their own now</source>
+            <translation>Отдельная карточка заведена: {name}</translation>
         </message>
         <message>
             <source>{name} is a part of this card now</source>

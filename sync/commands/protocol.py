@@ -7,9 +7,10 @@ rows, and returns; sending is the engine's business. All but ``call_out`` and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
+from uuid import UUID
 
 from domain.entities import Attachment, SnippetAct
 from domain.ids import (
@@ -194,6 +195,18 @@ class Commands(
 
     async def undo_merge(self, merge_id: MergeId) -> None:
         """Undo a merge, at any later time."""
+        ...
+
+    async def split_customer(
+        self, customer_id: CustomerId, name: str, rows: Collection[UUID]
+    ) -> CustomerId:
+        """Part a card two people share.
+
+        Args:
+            customer_id: the card.
+            name: of whom the new card is.
+            rows: addresses and conversations that go to it; entries and calls go with them.
+        """
         ...
 
     async def absorb(self, provisional: CustomerId, into: CustomerId) -> None:

@@ -553,6 +553,15 @@ class MemoryStore(MemoryRouting, MemoryServices, MemoryDesk, MemoryHistory, Memo
         into = {item.merged_id: item.survivor_id for item in self.merges}
         return into.get(customer_id)
 
+    async def split_customer(
+        self, customer_id: CustomerId, name: str, rows: Collection[UUID]
+    ) -> CustomerId:
+        self._note("split_customer", customer_id, name, frozenset(rows))
+        made = customer(name, branch_id=self.customer(customer_id).branch_id)
+        self.world.add(made)
+        self.changed("customer", made.id, made.id)
+        return made.id
+
     async def absorb(self, provisional: CustomerId, into: CustomerId) -> None:
         self._note("absorb", provisional, into)
         self._move_all(provisional, into)

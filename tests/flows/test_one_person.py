@@ -108,3 +108,31 @@ async def test_of_two_who_merge_one_pair_the_other_reads_why_not(tmp_path: Path)
 
         await boris.until(same)
         assert await boris.queries.card(other) is None
+
+
+async def test_a_card_of_two_is_parted_without_a_line_and_the_same_for_a_colleague(
+    tmp_path: Path,
+) -> None:
+    shop = build_shop()
+    phone, email = shop.identities
+    async with (
+        centre(tmp_path, shop) as place,
+        station(tmp_path / "a", place.url) as anna,
+        station(tmp_path / "b", place.url, "boris") as boris,
+    ):
+        await anna.settled()
+        await _card(anna, shop.customer.id)
+        await anna.stop_engine()
+        made = await anna.commands.split_customer(shop.customer.id, "Олег Климов", {email.id})
+        assert [item.id for item in (await _card(anna, made)).identities] == [email.id]
+        anna.start()
+        await anna.settled()
+
+        async def parted(desk: Station) -> bool:
+            card = await desk.queries.card(made)
+            return card is not None and [item.id for item in card.identities] == [email.id]
+
+        for desk in (anna, boris):
+            await desk.until(lambda desk=desk: parted(desk))  # type: ignore[misc]
+            left = await _card(desk, shop.customer.id)
+            assert [item.id for item in left.identities] == [phone.id]

@@ -18,10 +18,12 @@ class AddressMenu(SearchPopup):
     Attributes:
         ended: id of an address that is old, and the one in its place or an empty text.
         reopened: id of an address that is in use again.
+        parted: an address of somebody else.
     """
 
     ended = Signal(object, str)
     reopened = Signal(object)
+    parted = Signal(object)
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(look, "address_menu", parent, typing_ms=0)
@@ -46,25 +48,31 @@ class AddressMenu(SearchPopup):
         identity = self._identity
         if identity is None:
             return
-        shown = shown_address(identity.kind, identity.value)
-        if typed.strip():
-            title = tr("Changed to {value}", value=typed.strip()[:80])
-            choice = Choice(
-                title, tr("Answers go there; the old one stays as history"), icon="undo"
-            )
-        elif identity.valid_until_on is None:
-            choice = Choice(tr("Not used any more"), shown, icon="ban")
-        else:
-            choice = Choice(tr("In use again"), shown, icon="check")
-        self.list.show_choices([choice])
+        self.list.show_choices(self._choices(identity, typed.strip()))
         self.note.setText(tr("Nothing is sent to an old address; it still finds the customer."))
         self.refit()
 
-    def _go(self, _at: int) -> None:
+    @staticmethod
+    def _choices(identity: Identity, typed: str) -> list[Choice]:
+        shown = shown_address(identity.kind, identity.value)
+        if typed:
+            title = tr("Changed to {value}", value=typed[:80])
+            hint = tr("Answers go there; the old one stays as history")
+            return [Choice(title, hint, icon="undo")]
+        if identity.valid_until_on is None:
+            first = Choice(tr("Not used any more"), shown, icon="ban")
+        else:
+            first = Choice(tr("In use again"), shown, icon="check")
+        hint = tr("What came from it goes to a card of their own")
+        return [first, Choice(tr("It is somebody else's"), hint, icon="users")]
+
+    def _go(self, at: int) -> None:
         identity, typed = self._identity, self.field.text().strip()
         if identity is None:
             return
-        if typed or identity.valid_until_on is None:
+        if at and not typed:
+            self.parted.emit(identity)
+        elif typed or identity.valid_until_on is None:
             self.ended.emit(identity.id, typed)
         else:
             self.reopened.emit(identity.id)

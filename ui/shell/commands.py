@@ -34,6 +34,7 @@ _LISTS = (
 
 _WHY = mark("Why did this come to me")
 _NEW_CARD = mark("New card")
+_SPLIT = mark("Two people on one card")
 
 
 class Station(Protocol):
@@ -74,6 +75,7 @@ def palette_commands(station: Station) -> Iterator[Command]:
     """Yield everything the palette offers."""
     yield from of_acts(station.acts(), station.keys)
     names = every_language(_WHY)
+    yield Command("split", every_language(_SPLIT), tr(WORK), "users", station.deeds.open_split)
     new_card = every_language(_NEW_CARD)
     yield Command("new_card", new_card, tr(WORK), "user-plus", station.deeds.open_new_card)
     yield Command("why", names, tr(WORK), "question", station.deeds.say_why)

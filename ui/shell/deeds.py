@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from domain.entities import Conversation, Entry
+from domain.entities import Conversation, Entry, Identity
 from domain.ids import AgentId, BranchId, CaseId, ConversationId, CustomerId, EntryId
 from domain.tasks import TaskScope
 from ui.context import Context
@@ -146,6 +146,12 @@ class Deeds:
     def open_new_card(self, text: str = "") -> None:
         """Open the sheet for a new card."""
         self._station.over.new_card.open(text)
+
+    def open_split(self, address: Identity | None = None) -> None:
+        """Ask what of the card on the screen is another person's."""
+        card = self._station.card.presenter.state.card
+        if card is not None:
+            self._station.over.split.open(card, address.id if address is not None else None)
 
     def open_visit(self) -> None:
         """Open the sheet for a visit of the customer on the screen."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ui.handover.screen import HandOverScreen
     from ui.help.view import HelpSheet
     from ui.merge.screen import MergeScreen
+    from ui.merge.split import SplitScreen
     from ui.palette.presenter import Command
     from ui.palette.screen import PaletteScreen
     from ui.pop.screen import PopScreen
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 
 _ENDED = (
-    *("handover", "new_card", "wrap_up", "why", "told", "case"),
+    *("handover", "new_card", "split", "wrap_up", "why", "told", "case"),
     *("pop", "search", "palette", "conflict", "merge"),
 )
 """What has tasks of its own, where it was built."""
@@ -148,6 +149,13 @@ class Overlays:
         from ui.handover.screen import HandOverScreen
 
         return HandOverScreen(self._context, self._window)
+
+    @cached_property
+    def split(self) -> SplitScreen:
+        """One card of two people."""
+        from ui.merge.split import SplitScreen
+
+        return SplitScreen(self._context, self._window)
 
     @cached_property
     def new_card(self) -> NewCardScreen:

@@ -296,6 +296,7 @@ class Workstation:
         card.visit_requested.connect(self.deeds.open_visit)
         self.service_deeds.wire_card(screen)
         card.merge_requested.connect(self.deeds.review_merge)
+        card.address_menu.parted.connect(self.deeds.open_split)
         card.conflict_requested.connect(self.deeds.open_conflicts)
         card.cases.opened.connect(self.deeds.open_case)
         card.cases.join_requested.connect(self.deeds.join_case)
