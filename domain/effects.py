@@ -14,6 +14,8 @@ import msgspec
 
 from domain import cases, merge, merging, runs, snoozing, tagging
 from domain.catalogue import ScriptRun, Service
+from domain.consents import ConsentSet, holds
+from domain.contact_rules import key
 from domain.details import (
     MOST_EARLIER,
     MessageDetails,
@@ -707,6 +709,16 @@ def _reason_set(args: ReasonSet, view: View, by: Author) -> Effects:
     return Effects(put=(fact,))
 
 
+def _consent_set(args: ConsentSet, view: View, by: Author) -> Effects:
+    said = msgspec.structs.replace(args.consent, by_id=by.agent_id, by_name=by.name, at=by.made_at)
+    customer = view.get(Customer, said.customer_id)
+    if customer is None:
+        return Effects(put=(said,))
+    name = key(said.purpose, said.channel_kind)
+    consents = {**customer.consents, name: holds(customer.consents.get(name), args)}
+    return Effects(put=(said, msgspec.structs.replace(customer, consents=consents)))
+
+
 def _remove(struct: type[Entity]) -> Callable[[Any, View, Author], Effects]:
     return lambda args, _view, _by: Effects(delete=((struct, args.id),))
 
@@ -764,6 +776,7 @@ _EFFECTS: dict[type[Any], Callable[[Any, View, Author], Effects]] = {
     QueueRulePut: _edited(QueueRule),
     AgentRulePut: _edited(AgentRule),
     ReasonSet: _reason_set,
+    ConsentSet: _consent_set,
 }
 
 

@@ -15,6 +15,7 @@ import msgspec
 
 from domain.catalogue import ScriptRun as ScriptRun
 from domain.catalogue import Service as Service
+from domain.consents import Consent as Consent
 from domain.entity import Entity as Entity
 from domain.glossary import (
     ConversationStatus,
@@ -576,6 +577,7 @@ KINDS: dict[str, type[Entity]] = {
         Alert,
         ContactReason,
         ReasonWeights,
+        Consent,
     )
 }
 KIND_BY_CODE: dict[int, type[Entity]] = {struct.CODE: struct for struct in KINDS.values()}

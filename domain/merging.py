@@ -70,6 +70,11 @@ def combined(into: Customer, merged: Customer, choices: Mapping[str, str]) -> Cu
             values[name] = others
         elif choice == BOTH and name in JOINABLE:
             values[name] = _both(name, ours, others)
+    # Whatever was chosen: what the person refused on either card is refused.
+    answers = [*into.consents.items(), *merged.consents.items()]
+    refused = {name: False for name, given in answers if not given}
+    values["consents"] = {**values.get("consents", into.consents), **refused}
+    values["do_not_contact"] = into.do_not_contact or merged.do_not_contact
     days = [day for day in (into.since_on, merged.since_on) if day is not None]
     return msgspec.structs.replace(
         into,
@@ -78,6 +83,16 @@ def combined(into: Customer, merged: Customer, choices: Mapping[str, str]) -> Cu
         since_on=min(days, default=None),
         spent=into.spent + merged.spent,
     )
+
+
+def with_refusals(card: Customer, *others: Customer) -> Customer:
+    """Return a card with what other cards of the person refuse, and what only they allow."""
+    consents = dict(card.consents)
+    for other in others:
+        for name, given in other.consents.items():
+            consents[name] = consents.get(name, True) and given
+    silent = card.do_not_contact or any(other.do_not_contact for other in others)
+    return msgspec.structs.replace(card, consents=consents, do_not_contact=silent)
 
 
 def _both(name: str, ours: Any, others: Any) -> Any:

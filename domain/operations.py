@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 
 from domain.catalogue import ScriptRun, Service
+from domain.consents import ConsentSet
 from domain.details import CallSound
 from domain.entities import (
     Article,
@@ -500,6 +501,7 @@ Args = (
     | QueueRulePut
     | AgentRulePut
     | ReasonSet
+    | ConsentSet
 )
 
 
@@ -556,6 +558,7 @@ _ARGS: dict[str, type[Any]] = {
     "routing.queue": QueueRulePut,
     "routing.agent": AgentRulePut,
     "reason.set": ReasonSet,
+    "consent.set": ConsentSet,
 }
 _NAME_OF = {struct: name for name, struct in _ARGS.items()}
 
@@ -602,6 +605,7 @@ _MAKES: dict[type[Any], Callable[[Any], Any]] = {
     QueueRulePut: lambda args: args.rule,
     AgentRulePut: lambda args: args.rule,
     ReasonSet: lambda args: args.fact,
+    ConsentSet: lambda args: args.consent,
 }
 _CHANGES: dict[type[Any], type[Entity]] = {
     CustomerPatch: Customer,
@@ -668,7 +672,9 @@ _READS: dict[type[Any], Callable[[Any], tuple[tuple[str, UUID], ...]]] = {
     ),
     CustomerMerge: lambda args: ((Customer.KIND, args.merged_id), (Customer.KIND, args.into_id)),
     CustomerSplit: lambda args: ((Customer.KIND, args.from_id),),
-    **dict.fromkeys((IdentityAdd, CallRecord, TaskAdd, RunStart, CaseOpen, ReasonSet), _of_made),
+    **dict.fromkeys(
+        (IdentityAdd, CallRecord, TaskAdd, RunStart, CaseOpen, ReasonSet, ConsentSet), _of_made
+    ),
     MessageSend: lambda args: (
         *_of_customer(args),
         (Conversation.KIND, args.conversation_id),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from domain import merging
 from domain.entities import Customer, Entity, Identity
 from server.storage import people
 from server.storage.unit import Unit
@@ -19,3 +20,4 @@ def absorb(unit: Unit, provisional: Customer, into: Customer) -> None:
         moved: Entity = msgspec.structs.replace(row, customer_id=into.id, branch_id=into.branch_id)
         unit.put(moved)
     unit.delete(Customer, provisional.id, into=into.id)
+    unit.put(merging.with_refusals(unit.need(Customer, into.id), provisional))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from domain import merge
+from domain import merge, preferences
 from domain.clock import from_micros
 from domain.effects import effects
 from domain.entities import Conflict, Customer
@@ -16,7 +16,7 @@ from domain.ids import ConflictId, CustomerId, new_id
 from domain.merge import Collision
 from domain.operations import PATCHABLE, Author, Change, ConflictResolve, CustomerPatch
 from domain.wire import Op
-from server.handlers import tidy
+from server.handlers import consents, tidy
 from server.handlers.decision import APPLIED, Decision, rejected
 from server.handlers.policy import Action, Actor, can
 from server.storage import origins
@@ -71,8 +71,12 @@ def patch(
         done = merge.merge(name, change.old, current[name], tidied.new, touched)
         merged[name] = Change(old=current[name], new=done.value)
         collided += done.collisions
+    crooked = _crooked(current["preferences"], merged.get("preferences"))
+    if crooked:
+        return rejected(Code.INVALID, f"preferences.{crooked}")
     try:
         _write(unit, msgspec.structs.replace(args, changes=merged), by)
+        consents.note_changes(unit, stored.entity, by)
     except msgspec.ValidationError:
         return rejected(Code.INVALID)
     for collision in collided:
@@ -81,6 +85,13 @@ def patch(
         return Decision(OpStatus.CONFLICT, Code.STATE_CHANGED, collided[0].field)
     alone = not any(touched(name) for name in stored.fver)
     return APPLIED if alone else Decision(OpStatus.MERGED)
+
+
+def _crooked(before: dict[str, str], change: Change | None) -> str:
+    """Return the first preference that got a value it cannot have; what stood there may stay."""
+    wanted = change.new if change is not None and isinstance(change.new, dict) else {}
+    changed = (name for name in sorted(wanted) if wanted[name] != before.get(name))
+    return next((name for name in changed if not preferences.fits(name, str(wanted[name]))), "")
 
 
 def resolve(unit: Unit, actor: Actor, op: Op, args: ConflictResolve, by: Author) -> Decision:
@@ -107,7 +118,9 @@ def resolve(unit: Unit, actor: Actor, op: Op, args: ConflictResolve, by: Author)
     mine = conflict.mine if args.status == ConflictStatus.KEPT_MINE else args.value
     mine = tidy.field_value(name, mine)
     if args.status == ConflictStatus.KEPT_THEIRS or now in (args.theirs, mine):
-        return _decided(unit, msgspec.structs.replace(args, value=mine), by)
+        decision = _decided(unit, msgspec.structs.replace(args, value=mine), by)
+        consents.note_changes(unit, stored.entity, by)
+        return decision
     unit.put(
         msgspec.structs.replace(
             conflict, status=args.status, resolved_by=by.name, resolved_at=unit.now

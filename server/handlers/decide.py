@@ -13,6 +13,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.consents import ConsentSet
 from domain.effects import effects
 from domain.entities import KINDS, Conversation, Customer, Entry, Identity, Offer
 from domain.errors import Code
@@ -80,6 +81,7 @@ from server.handlers import (
     addresses,
     amending,
     cards,
+    consents,
     conversations,
     handing,
     matters,
@@ -381,4 +383,5 @@ _RULES: dict[type[Any], Rule] = {
     QueueRulePut: _by_actor(queue_rules.put_queue),
     AgentRulePut: _by_actor(queue_rules.put_agent),
     ReasonSet: _plain(reasons.tell),
+    ConsentSet: _plain(consents.answer),
 }

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from domain import merging
+from domain.consents import ConsentSet
 from domain.entities import KINDS, Candidate, Customer, Entity, Merge
 from domain.errors import Code
 from domain.ids import CustomerId
@@ -200,6 +201,7 @@ _INSIDE: dict[type[Any], str] = {
     CaseOpen: "case",
     RunStart: "run",
     ReasonSet: "fact",
+    ConsentSet: "consent",
 }
 _FIELDS: dict[type[Any], str] = {
     CustomerPatch: "id",

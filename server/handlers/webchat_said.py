@@ -15,6 +15,7 @@ from domain.glossary import ChannelKind, Direction, EntryKind, IdentityKind, Tas
 from domain.ids import EntryId, TaskId, new_id
 from domain.ports import InboundMessage
 from domain.text import clean_line, clean_text
+from server.handlers import consents
 from server.handlers.inbound import Received, bounded_ref, received
 from server.handlers.webchat_site import WebChatSettings
 from server.storage import messages, people, visitors
@@ -125,20 +126,21 @@ def _tell(unit: Unit, first: Entry, said: Said) -> None:
     )
     if said.consent:
         details["consent"] = said.consent
-    unit.put_fresh(
-        Entry(
-            id=EntryId(new_id()),
-            customer_id=first.customer_id,
-            branch_id=first.branch_id,
-            conversation_id=first.conversation_id,
-            kind=EntryKind.AUTOMATION,
-            channel_kind=first.channel_kind,
-            direction=Direction.INTERNAL,
-            at=first.at - _A_MOMENT,
-            text=" · ".join(said.lines()),
-            details=details,
-        )
+    told = Entry(
+        id=EntryId(new_id()),
+        customer_id=first.customer_id,
+        branch_id=first.branch_id,
+        conversation_id=first.conversation_id,
+        kind=EntryKind.AUTOMATION,
+        channel_kind=first.channel_kind,
+        direction=Direction.INTERNAL,
+        at=first.at - _A_MOMENT,
+        text=" · ".join(said.lines()),
+        details=details,
     )
+    unit.put_fresh(told)
+    if said.consent:
+        consents.agreed(unit, told, said.consent)
 
 
 def _promise(unit: Unit, entry: Entry, said: Said) -> None:

@@ -17,6 +17,7 @@ from domain.buckets import branch_bucket, customer_bucket, directory_bucket
 from domain.directory import Person
 from domain.entities import (
     Case,
+    Consent,
     ContactReason,
     Conversation,
     Customer,
@@ -46,6 +47,7 @@ OWNED: tuple[type[Entity], ...] = (
     PersonalOffer,
     ScriptRun,
     ContactReason,
+    Consent,
     Merge,
     Entry,
 )

@@ -31,6 +31,7 @@ from domain.ids import (
 )
 from domain.telephony import CallAct
 from sync.commands.cases import CaseActs
+from sync.commands.consents import ConsentCommands
 from sync.commands.reasons import ReasonCommands
 from sync.commands.routing import RoutingCommands
 from sync.commands.services import ServiceCommands
@@ -38,7 +39,13 @@ from sync.commands.workday import WorkdayCommands
 
 
 class Commands(
-    CaseActs, RoutingCommands, ServiceCommands, WorkdayCommands, ReasonCommands, Protocol
+    CaseActs,
+    ConsentCommands,
+    RoutingCommands,
+    ServiceCommands,
+    WorkdayCommands,
+    ReasonCommands,
+    Protocol,
 ):
     """Writes of the workstation.
 

@@ -24,6 +24,7 @@ from sync.local.acts import need
 from sync.local.address_commands import AddressCommands
 from sync.local.card_commands import CardCommands
 from sync.local.case_commands import CaseCommands
+from sync.local.consent_commands import ConsentCommands
 from sync.local.desk_commands import DeskCommands
 from sync.local.list_commands import ListCommands
 from sync.local.merge_commands import MergeCommands
@@ -47,6 +48,7 @@ class LocalCommands(
     AddressCommands,
     CardCommands,
     CaseCommands,
+    ConsentCommands,
     DeskCommands,
     ListCommands,
     MergeCommands,

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from domain.consents import Consent
 from domain.details import CallDetails
 from domain.entities import (
     Agent,
@@ -137,6 +138,8 @@ class CardView:
     """IANA name of their branch's time zone."""
     contact: EntryId | None = None
     """The call or visit that goes on with them, where there is one."""
+    answers: tuple[Consent, ...] = ()
+    """What they answered to being contacted, newest first."""
     said: tuple[ContactReason, ...] = ()
     """What their contacts were about, as agents said, newest first."""
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from domain import proposing
 from domain.buckets import customer_bucket
 from domain.clock import to_micros
+from domain.consents import Consent
 from domain.entities import (
     Branch,
     Case,
@@ -202,6 +203,7 @@ def card(
         ),
         timezone=branch.timezone if branch else "",
         contact=contact_of(newest, now),
+        answers=tuple(sorted(matters.of(Consent), key=lambda item: item.at, reverse=True)),
         said=tuple(sorted(matters.of(ContactReason), key=lambda item: item.at, reverse=True)),
         branch_name=branch.name if branch else "",
         tasks=tuple(sorted((t for t in tasks if t.done_at is None), key=desk.when_due)),

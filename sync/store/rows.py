@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from domain.clock import to_micros
 from domain.entities import (
     Case,
+    Consent,
     ContactReason,
     Conversation,
     Customer,
@@ -46,7 +47,13 @@ Columns = Callable[[Any], dict[str, Any]]
 
 CHUNK = 500
 """Ids in one statement."""
-_MATTERS = (Order, Case, Task, Payment, PersonalOffer, ScriptRun, ContactReason, Merge)
+_MATTERS = (
+    *(Order, Case, Task, Payment, PersonalOffer, ScriptRun),
+    *(ContactReason, Consent, Merge),
+)
+_Matter: TypeAlias = (
+    Order | Case | Task | Payment | PersonalOffer | ScriptRun | ContactReason | Consent | Merge
+)
 
 
 def _identity_columns(row: Identity) -> dict[str, Any]:
@@ -73,9 +80,7 @@ def _shelf(row: Conversation) -> int:
     return SNOOZED if row.snoozed_until_at is not None else OPEN
 
 
-def _matter_columns(
-    row: Order | Case | Task | Payment | PersonalOffer | ScriptRun | ContactReason | Merge,
-) -> dict[str, Any]:
+def _matter_columns(row: _Matter) -> dict[str, Any]:
     return {"customer_id": row.customer_id.bytes, "kind": row.CODE}
 
 

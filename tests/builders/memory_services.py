@@ -11,10 +11,11 @@ import msgspec
 
 from domain import runs
 from domain.catalogue import AttemptResult, RunState, ScriptRun, Service
-from domain.contact_rules import Contact, Permit, Purpose, Refusal, judge
+from domain.consents import Consent, ConsentSource
+from domain.contact_rules import Contact, Permit, Purpose, Refusal, judge, key
 from domain.entities import Entry
 from domain.glossary import Direction, EntryKind
-from domain.ids import ConversationId, CustomerId, EntryId, RunId, ServiceId, ToneId
+from domain.ids import ConsentId, ConversationId, CustomerId, EntryId, RunId, ServiceId, ToneId
 from domain.operations import Author
 from domain.reason_facts import OTHER, ContactReason, ReasonWeights, fact_id
 from domain.reasons import Reason
@@ -41,6 +42,7 @@ class MemoryServices:
         self.day = USUAL
         self.weights: ReasonWeights | None = None
         self.told: list[ContactReason] = []
+        self.answers: list[Consent] = []
 
     def _note(self, *what: Any) -> None:
         raise NotImplementedError
@@ -71,6 +73,37 @@ class MemoryServices:
 
     async def reason_weights(self) -> ReasonWeights | None:
         return self.weights
+
+    async def answer_consent(
+        self,
+        customer_id: CustomerId,
+        purpose: str,
+        *,
+        given: bool,
+        channel_kind: str = "",
+        source: str = ConsentSource.WORD,
+        entry_id: EntryId | None = None,
+    ) -> None:
+        self._note("answer_consent", purpose, given, channel_kind, source, entry_id)
+        made = Consent(
+            id=ConsentId(an_id()),
+            customer_id=customer_id,
+            branch_id=ME.branch_id,  # type: ignore[arg-type]
+            purpose=purpose,
+            channel_kind=channel_kind,
+            given=given,
+            source=source,
+            entry_id=entry_id,
+            by_id=ME.id,
+            by_name=ME.display_name,
+            at=self.clock.now(),
+        )
+        self.answers.append(made)
+        for at, who in enumerate(self.world.customers):
+            if who.id == customer_id:
+                consents = {**who.consents, key(purpose, channel_kind): given}
+                self.world.customers[at] = replace(who, consents=consents)
+        self.changed(Consent.KIND, made.id, customer_id)
 
     async def tell_reason(
         self,

@@ -189,6 +189,7 @@ class MemoryStore(MemoryRouting, MemoryServices, MemoryDesk, MemoryHistory, Memo
             tuple(item for item in self.merges if item.survivor_id == customer_id),
             BRANCH.timezone,
             contact_of(newest, self.clock.now()),
+            tuple(reversed([item for item in self.answers if item.customer_id == customer_id])),
             tuple(reversed([item for item in self.told if item.customer_id == customer_id])),
         )
 

@@ -708,6 +708,17 @@ async def reasons(station: Workstation, store: MemoryStore) -> None:
     await settle(20)
 
 
+async def wishes(station: Workstation, store: MemoryStore) -> None:
+    """Show preferences and consents, one of them withdrawn."""
+    await reasons(station, store)
+    card = station.card.view
+    card.consents.rows.rows[1].withdraw.click()
+    await until(lambda: bool(store.answers))
+    await settle(20)
+    card._scroll.ensureWidgetVisible(card.consents)
+    await settle(20)
+
+
 async def pop_reasons(station: Workstation, store: MemoryStore) -> None:
     """Show a call with what is ready for it."""
     await with_services(station, store)
@@ -796,6 +807,7 @@ async def routing_everybody(station: Workstation, store: MemoryStore) -> None:
 SCENES: dict[str, Scene] = {
     "reasons": reasons,
     "pop_reasons": pop_reasons,
+    "wishes": wishes,
     "learnt": learnt,
     "routing": with_routing,
     "routing_queue": routing_queue,

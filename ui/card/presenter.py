@@ -16,13 +16,17 @@ from domain.tasks import Policy, TaskScope
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries
 from sync.queries.rows import CardView, HitKind, LikelyPerson, SearchHit
+from ui.card.answers import Wanted
 from ui.card.heirs import heir_of
 from ui.card.reasoning import contact_now
 from ui.freshness import Freshness
 from ui.rest import PATIENCE_S, Patience, Rest, rest_of
 
 FIELDS = frozenset(
-    {"display_name", "city", "about", "tags", "preferences", "consents", "attributes"}
+    {
+        *("display_name", "city", "about", "tags", "preferences", "consents", "attributes"),
+        "do_not_contact",
+    }
 )
 
 
@@ -286,6 +290,34 @@ class CardPresenter:
         self._scope.start(
             self._commands.undo_merge(merge_id), f"unmerge {merge_id}", Policy.DROP_NEW
         )
+
+    def change_preference(self, name: str, value: str) -> None:
+        """Give a preference another value; an empty one: nothing is known of it."""
+        card = self.state.card
+        if card is None:
+            return
+        now = {key: said for key, said in card.customer.preferences.items() if key != name}
+        self.change("preferences", {**now, name: value} if value else now)
+
+    def silence(self, silent: bool) -> None:
+        """Say whether the customer is to be left alone."""
+        self.change("do_not_contact", silent)
+
+    def answer_consent(self, wanted: Wanted) -> None:
+        """Keep what the customer answered to being contacted."""
+        card = self.state.card
+        if card is None:
+            return
+        purpose, _, channel_kind = wanted.name.partition(":")
+        answering = self._commands.answer_consent(
+            card.customer.id,
+            purpose,
+            given=wanted.given,
+            channel_kind=channel_kind,
+            source=wanted.source,
+            entry_id=wanted.entry_id,
+        )
+        self._scope.start(answering, f"consent {wanted.name}", Policy.QUEUE)
 
     def tell_reason(self, reason: Reason | None) -> None:
         """Say what the contact that is being handled is about; None: something else."""

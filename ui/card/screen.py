@@ -54,6 +54,9 @@ class CardScreen:
         )
         view, presenter = self.view, self.presenter
         view.change_requested.connect(presenter.change)
+        view.wishes.changed.connect(presenter.change_preference)
+        view.consents.wanted.connect(presenter.answer_consent)
+        view.consents.silence_wanted.connect(presenter.silence)
         view.top.reason_told.connect(presenter.tell_reason)
         view.tag_requested.connect(presenter.add_tag)
         view.attribute_requested.connect(presenter.change_attribute)

@@ -19,6 +19,7 @@ from ui.card.attach import AttachPopup
 from ui.card.attributes import AttributeBlock
 from ui.card.blocks import Blocks
 from ui.card.case_block import CaseBlock
+from ui.card.consent_block import ConsentBlock
 from ui.card.merge_row import MergeRow
 from ui.card.money_blocks import OfferBlock, OrderBlock
 from ui.card.presenter import CardState
@@ -26,7 +27,14 @@ from ui.card.rest import RestLine, card_rest_words
 from ui.card.rows import Fact, FactRow, IdentityRow, NoteRow, TagChip
 from ui.card.task_line import TaskLine
 from ui.card.top import CardTop
+from ui.card.wishes import Wishes
 from ui.conflict.words import field_name
+from ui.design.card_words import (
+    consent_name,
+    consent_words,
+    preference_name,
+    preference_words,
+)
 from ui.design.empty import EmptyState
 from ui.design.flow import FlowLayout
 from ui.design.fold import Fold
@@ -36,24 +44,10 @@ from ui.design.look import Look
 from ui.design.panel import Panel
 from ui.design.pool import RowPool
 from ui.design.times import Times
-from ui.design.words import channel_name
 from ui.preferences import Memory
 
 _NOTES = 5
 _MAPS = frozenset({"preferences", "consents"})
-_FACTS = {
-    "channel": mark("Preferred channel"),
-    "language": mark("Language"),
-    "time": mark("Best time"),
-    "call_time": mark("Best time"),
-    "delivery": mark("Delivery"),
-    "service": mark("Service messages"),
-    "marketing": mark("Advertising"),
-    "personal_data": mark("Personal data"),
-    "calls": mark("Calls"),
-    "email": mark("E-mail"),
-    "sms": mark("SMS"),
-}
 
 
 class CardPane(Panel):
@@ -162,10 +156,15 @@ class CardPane(Panel):
         self.say(self.about.setPlaceholderText, "Worth knowing about this person")
         self.say(self.about.setAccessibleName, "About the customer")
         self._about.body.addWidget(self.about)
-        self._likes = self._block("card_preferences", mark("Preferences and consents"))
+        self._likes = self._block("card_preferences", mark("Preferences"))
+        self.wishes = Wishes(look)
+        self._likes.body.addWidget(self.wishes)
         self.facts: RowPool[FactRow, Fact] = RowPool(
             self._likes.body, self._fact_row, FactRow.show_fact
         )
+        self.consents = ConsentBlock(look, times)
+        self._column.addWidget(self.consents)
+        self._folds.append(self.consents)
         self.attributes = AttributeBlock(look)
         self._column.addWidget(self.attributes)
         self._folds.append(self.attributes)
@@ -320,7 +319,9 @@ class CardPane(Panel):
             words = field_name(field) if field in disputed else ""
             block.show_marks(waiting=field in pending, disputed=words)
         self._likes.show_marks(waiting=bool(pending & _MAPS))
-        self._likes.show_count(self.facts.show(self._facts_of(state)))
+        self.facts.show(self._facts_of(state))
+        self.wishes.show_card(card)
+        self.consents.show_card(card, state.conversation_id)
         self.attributes.show_attributes(card.customer.attributes, disputed, other=other)
         self.attributes.show_marks(waiting="attributes" in pending)
         self._notes.show_count(self.notes.show(card.notes[:_NOTES]))
@@ -354,21 +355,26 @@ class CardPane(Panel):
         if state.card is None:
             return []
         customer, disputed = state.card.customer, state.card.disputed
-        found: list[tuple[str, str, str, str]] = []
-        for name, value in customer.preferences.items():
-            shown = channel_name(value) if name == "channel" else value
-            found.append((f"preferences.{name}", name, shown, "strong"))
-        for name, given in customer.consents.items():
-            words = tr("allowed") if given else tr("not allowed")
-            found.append((f"consents.{name}", name, words, "positive" if given else "danger"))
-        gone = disputed - {fact[0] for fact in found}
-        for field in sorted(gone):
-            block, _, key = field.partition(".")
-            if block in _MAPS:
-                found.append((field, key, tr("nothing"), "muted"))
+        typed = self.wishes.known()
+        found = {
+            f"preferences.{name}": (preference_name(name), preference_words(name, value), "strong")
+            for name, value in customer.preferences.items()
+            if name not in typed or f"preferences.{name}" in disputed
+        }
+        for field in sorted(disputed):
+            block, _, part = field.partition(".")
+            if block not in _MAPS or field in found:
+                continue
+            name, words, tone = preference_name(part), tr("nothing"), "muted"
+            if block == "consents":
+                name = consent_name(part)
+                given = customer.consents.get(part)
+                if given is not None:
+                    words, tone = consent_words(given), "positive" if given else "danger"
+            found[field] = (name, words, tone)
         return [
-            Fact(field, tr(_FACTS.get(name, name)), words, tone, field in disputed)
-            for field, name, words, tone in found
+            Fact(field, name, words, tone, field in disputed)
+            for field, (name, words, tone) in found.items()
         ]
 
     def reworded(self) -> None:

@@ -215,12 +215,15 @@ class ConflictSheet(Panel):
     def _fill(self, item: ConflictItem) -> None:
         who = shown_name(item.customer_name)
         self.title.setText(f"{field_name(item.field)} · {who}" if who else field_name(item.field))
-        self.base.show_value(value_words(item.base, self._times), tr("when you opened it"))
+        self.base.show_value(
+            value_words(item.base, self._times, item.field), tr("when you opened it")
+        )
         self.theirs.show_value(
-            value_words(item.theirs, self._times), self._signed(item.theirs_by, item.theirs_at)
+            value_words(item.theirs, self._times, item.field),
+            self._signed(item.theirs_by, item.theirs_at),
         )
         self.mine.show_value(
-            value_words(item.mine, self._times), self._signed(tr("you"), item.mine_at)
+            value_words(item.mine, self._times, item.field), self._signed(tr("you"), item.mine_at)
         )
         self.other.setVisible(isinstance(item.mine, str))
 

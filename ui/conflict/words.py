@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from domain.text import clean_line, clean_text
+from ui.design.card_words import consent_name, preference_name, value_of
 from ui.design.i18n import mark, tr
 from ui.design.times import Times
 
@@ -31,11 +32,18 @@ def field_name(field: str) -> str:
     """Return a field's name; of a map's key, both."""
     name, _, key = field.partition(".")
     words = tr(_FIELDS[name]) if name in _FIELDS else clean_line(name, 60)
-    return f"{words}: {clean_line(key, 60)}" if key else words
+    if not key:
+        return words
+    if name == "consents":
+        return f"{words}: {consent_name(key)}"
+    return f"{words}: {preference_name(key) if name == 'preferences' else clean_line(key, 60)}"
 
 
-def value_words(value: Any, times: Times) -> str:
-    """Return a value for reading, as plain text."""
+def value_words(value: Any, times: Times, field: str = "") -> str:
+    """Return a value for reading, as plain text; of a known ``field`` in its own words."""
+    own = value_of(field, value, times) if field else None
+    if own is not None:
+        return own
     match value:
         case None | "" | () | []:
             return tr("nothing")

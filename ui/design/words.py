@@ -177,6 +177,7 @@ _OPERATIONS = {
     "run.start": mark("Beginning of a service"),
     "run.step": mark("Step of a service"),
     "reason.set": mark("What a contact is about"),
+    "consent.set": mark("Answer to a consent"),
     "tone.put": mark("Rule of tone"),
     "tone.remove": mark("Removal of a rule of tone"),
     "routing.queue": mark("How a queue hands out"),

@@ -82,8 +82,8 @@ class ChoiceRow(QWidget):
         name = field_name(item.name)
         self.name.setText(name)
         values = {
-            merging.INTO: value_words(item.into, self._times),
-            merging.MERGED: value_words(item.merged, self._times),
+            merging.INTO: value_words(item.into, self._times, item.name),
+            merging.MERGED: value_words(item.merged, self._times, item.name),
             merging.BOTH: tr("Both"),
         }
         for choice, option in self.options.items():

@@ -57,6 +57,7 @@ _ICONS = {
     "routing.queue": "users",
     "routing.agent": "users",
     "reason.set": "question",
+    "consent.set": "check",
 }
 _DISPUTABLE = frozenset({"customer.patch", "conflict.resolve"})
 _SHOWN = 1200
@@ -142,7 +143,7 @@ class OutboxRow(Panel):
 
     def _put_words(self, item: OutboxItem) -> None:
         changes = [
-            f"{field_name(field)}: {value_words(value, self._times)}"
+            f"{field_name(field)}: {value_words(value, self._times, field)}"
             for field, value in item.changes
         ]
         short = clean_line(item.summary or " · ".join(changes))

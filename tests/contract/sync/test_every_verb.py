@@ -10,6 +10,7 @@ import pytest
 
 from domain.buckets import customer_bucket
 from domain.catalogue import AttemptResult, ScriptRun, Service, Step
+from domain.consents import Consent, ConsentSet
 from domain.details import CallSound
 from domain.entities import (
     Agent,
@@ -44,6 +45,7 @@ from domain.ids import (
     ArticleId,
     CaseId,
     ConflictId,
+    ConsentId,
     CustomerId,
     IdentityId,
     MergeId,
@@ -628,6 +630,20 @@ def _reason(stage: Stage) -> None:
     stage.bench.database.write_now(reasons.learn)
 
 
+def _consent(stage: Stage) -> None:
+    person = stage.sleeper
+    for given in (True, False):
+        said = Consent(
+            id=ConsentId(new_id()),
+            customer_id=person.id,
+            branch_id=person.branch_id,
+            purpose="marketing",
+            given=given,
+            at=_now(),
+        )
+        assert stage.desk.do(ConsentSet(consent=said, old=not given))[0] == "applied"
+
+
 def _ring(stage: Stage) -> None:
     channel, now = stage.bench.shop.channels["phone"].id, _now()
     for event in (
@@ -731,6 +747,7 @@ VERBS: dict[str, Callable[[Stage], object]] = {
     "run.step": _run,
     "service.attempt": _run,
     "reason.set": _reason,
+    "consent.set": _consent,
     "a call": _ring,
     "mail": _receive,
     "an import": _import,
