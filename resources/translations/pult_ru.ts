@@ -596,6 +596,18 @@
             <translation>Все · {count}</translation>
         </message>
         <message>
+            <source>Allowed: it is on the recording of this call</source>
+            <translation>Согласие дано: есть в записи этого разговора</translation>
+        </message>
+        <message>
+            <source>Allowed: the customer said so</source>
+            <translation>Согласие дано со слов клиента</translation>
+        </message>
+        <message>
+            <source>Allowed: the customer wrote so just now</source>
+            <translation>Согласие дано: клиент только что написал</translation>
+        </message>
+        <message>
             <source>Also when no agent is ready</source>
             <translation>И когда нет свободных операторов</translation>
         </message>
@@ -660,6 +672,10 @@
             <translation>Ответить на весь диалог</translation>
         </message>
         <message>
+            <source>Answer to a consent</source>
+            <translation>Ответ о согласии</translation>
+        </message>
+        <message>
             <source>Answer to a survey</source>
             <translation>Ответ на опрос</translation>
         </message>
@@ -678,6 +694,14 @@
         <message>
             <source>Answer within, seconds</source>
             <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Answers and proof</source>
+            <translation>Ответы и подтверждения</translation>
+        </message>
+        <message>
+            <source>Answers and proof: {name}</source>
+            <translation>Ответы и подтверждения: {name}</translation>
         </message>
         <message>
             <source>Answers go there; the old one stays as history</source>
@@ -1328,6 +1352,10 @@
             <translation>Текст согласия</translation>
         </message>
         <message>
+            <source>Consents</source>
+            <translation>Согласия</translation>
+        </message>
+        <message>
             <source>Context agents dial in</source>
             <translation>Контекст исходящих звонков</translation>
         </message>
@@ -1518,6 +1546,10 @@
         <message>
             <source>Do not contact</source>
             <translation>Не беспокоить</translation>
+        </message>
+        <message>
+            <source>Do not contact at all</source>
+            <translation>Не обращаться совсем</translation>
         </message>
         <message>
             <source>Do not disturb</source>
@@ -1816,6 +1848,10 @@
             <translation>Форма</translation>
         </message>
         <message>
+            <source>Form of address</source>
+            <translation>Обращение</translation>
+        </message>
+        <message>
             <source>Free</source>
             <translation>Свободные</translation>
         </message>
@@ -1846,6 +1882,10 @@
         <message>
             <source>From the speaker instead.</source>
             <translation>Через колонки, а не гарнитуру.</translation>
+        </message>
+        <message>
+            <source>From when until when? For example 09:00-18:00</source>
+            <translation>С какого по какой час? Например, 09:00-18:00</translation>
         </message>
         <message>
             <source>Full name</source>
@@ -2104,6 +2144,10 @@
             <translation>Ход импорта</translation>
         </message>
         <message>
+            <source>How formally</source>
+            <translation>На «вы» или «ты»</translation>
+        </message>
+        <message>
             <source>How it ended</source>
             <translation>Чем закончилось</translation>
         </message>
@@ -2162,6 +2206,10 @@
         <message>
             <source>In a call</source>
             <translation>Разговор</translation>
+        </message>
+        <message>
+            <source>In one channel only…</source>
+            <translation>Только в одном канале…</translation>
         </message>
         <message>
             <source>In reply to: {text}</source>
@@ -2648,6 +2696,10 @@
             <translation>Matrix</translation>
         </message>
         <message>
+            <source>May be contacted again</source>
+            <translation>Снова можно обращаться</translation>
+        </message>
+        <message>
             <source>Mend what a rule of tone has found</source>
             <translation>Исправить замечание о тоне</translation>
         </message>
@@ -3038,6 +3090,10 @@
         <message>
             <source>Not accepted</source>
             <translation>Не принимают</translation>
+        </message>
+        <message>
+            <source>Not by {channel}</source>
+            <translation>Не через {channel}</translation>
         </message>
         <message>
             <source>Not connected</source>
@@ -3592,8 +3648,8 @@
             <translation>Предпочтение</translation>
         </message>
         <message>
-            <source>Preferences and consents</source>
-            <translation>Предпочтения и согласия</translation>
+            <source>Preferences</source>
+            <translation>Предпочтения</translation>
         </message>
         <message>
             <source>Preferred channel</source>
@@ -3854,6 +3910,10 @@
         <message>
             <source>Reduced motion</source>
             <translation>Меньше движения</translation>
+        </message>
+        <message>
+            <source>Refuse</source>
+            <translation>Запретить</translation>
         </message>
         <message>
             <source>Refused</source>
@@ -4522,6 +4582,10 @@
         <message>
             <source>Supervisor</source>
             <translation>Супервизор</translation>
+        </message>
+        <message>
+            <source>Surveys</source>
+            <translation>Опросы</translation>
         </message>
         <message>
             <source>Switched on</source>
@@ -6064,6 +6128,10 @@
             <translation type="unfinished" />
         </message>
         <message>
+            <source>When to reach them</source>
+            <translation>Когда обращаться</translation>
+        </message>
+        <message>
             <source>When: {when}</source>
             <translation>Когда: {when}</translation>
         </message>
@@ -6198,6 +6266,10 @@
         <message>
             <source>Window</source>
             <translation>Окно</translation>
+        </message>
+        <message>
+            <source>Withdraw</source>
+            <translation>Отозвать</translation>
         </message>
         <message>
             <source>Word of the confirmation</source>
@@ -6460,12 +6532,20 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>отвечает на наше письмо</translation>
         </message>
         <message>
+            <source>as a friend</source>
+            <translation>на «ты»</translation>
+        </message>
+        <message>
             <source>as everybody</source>
             <translation type="unfinished" />
         </message>
         <message>
             <source>asked to be called</source>
             <translation>просьба перезвонить</translation>
+        </message>
+        <message>
+            <source>at any time, or 09:00-18:00</source>
+            <translation>в любое время или 09:00-18:00</translation>
         </message>
         <message>
             <source>at once</source>
@@ -6600,6 +6680,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>объяснили</translation>
         </message>
         <message>
+            <source>female</source>
+            <translation>женский</translation>
+        </message>
+        <message>
             <source>finish</source>
             <translation>завершаем</translation>
         </message>
@@ -6608,8 +6692,32 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>загружаем данные впервые…</translation>
         </message>
         <message>
+            <source>formally</source>
+            <translation>на «вы»</translation>
+        </message>
+        <message>
+            <source>from another system</source>
+            <translation>из другой системы</translation>
+        </message>
+        <message>
+            <source>from before, without proof</source>
+            <translation>из прежней карточки, без подтверждения</translation>
+        </message>
+        <message>
+            <source>from {start} to {end}</source>
+            <translation>с {start} до {end}</translation>
+        </message>
+        <message>
             <source>given back</source>
             <translation>возвращён</translation>
+        </message>
+        <message>
+            <source>given name</source>
+            <translation>имя</translation>
+        </message>
+        <message>
+            <source>given name and patronymic</source>
+            <translation>имя и отчество</translation>
         </message>
         <message>
             <source>given up {when}</source>
@@ -6708,6 +6816,14 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>макрос</translation>
         </message>
         <message>
+            <source>male</source>
+            <translation>мужской</translation>
+        </message>
+        <message>
+            <source>may be contacted</source>
+            <translation>обращаться можно</translation>
+        </message>
+        <message>
             <source>missed</source>
             <translation>пропущен</translation>
         </message>
@@ -6754,6 +6870,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>no line</source>
             <translation>нет связи</translation>
+        </message>
+        <message>
+            <source>no matter</source>
+            <translation>не важно</translation>
         </message>
         <message>
             <source>no number yet</source>
@@ -6840,6 +6960,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation type="unfinished" />
         </message>
         <message>
+            <source>not asked</source>
+            <translation>не спрашивали</translation>
+        </message>
+        <message>
             <source>not confirmed yet</source>
             <translation>ещё не подтверждён</translation>
         </message>
@@ -6910,6 +7034,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>old, until {day}</source>
             <translation>старый, до {day}</translation>
+        </message>
+        <message>
+            <source>on a recording</source>
+            <translation>в записи разговора</translation>
         </message>
         <message>
             <source>on hold</source>
@@ -7014,6 +7142,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>rows read: {number}</source>
             <translation>прочитано строк: {number}</translation>
+        </message>
+        <message>
+            <source>said so</source>
+            <translation>со слов клиента</translation>
         </message>
         <message>
             <source>same address: {about}</source>
@@ -7164,6 +7296,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>рабочее место заблокировано</translation>
         </message>
         <message>
+            <source>ticked in a form</source>
+            <translation>отметка в форме</translation>
+        </message>
+        <message>
             <source>time is up</source>
             <translation>время вышло</translation>
         </message>
@@ -7258,6 +7394,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>with flaws: {number}</source>
             <translation>с замечаниями: {number}</translation>
+        </message>
+        <message>
+            <source>wrote so</source>
+            <translation>клиент написал</translation>
         </message>
         <message>
             <source>yes</source>
