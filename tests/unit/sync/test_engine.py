@@ -581,7 +581,7 @@ async def test_what_is_on_the_screen_is_declared_anew_on_every_line(desk: Desk) 
     async with run(desk):
         await desk.until(lambda: bool(desk.centre.lines) and said in desk.centre.lines[0].up)
         await desk.engine.typing(talk)
-        typed = msgspec.structs.replace(said, typing_in=talk)
+        typed = msgspec.structs.replace(said, typing_in=talk, state="")
         await desk.until(lambda: typed in desk.centre.lines[0].up)
         desk.centre.lines[0].down.put_nowait(Offline(Code.OFFLINE))
         await desk.until(lambda: len(desk.centre.lines) == 2 and said in desk.centre.lines[1].up)
