@@ -25,13 +25,17 @@ class Weight(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One thing to tell. ``undo`` takes the act back; offered for ``for_s`` seconds."""
+    """One thing to tell. ``undo`` takes the act back; offered for ``for_s`` seconds.
+
+    ``act``: words of another act that ``undo`` is.
+    """
 
     text: str
     hint: str = ""
     weight: Weight = Weight.INFO
     undo: Undo | None = None
     for_s: int = UNDO_S
+    act: str = ""
 
 
 class Notices:
@@ -48,6 +52,10 @@ class Notices:
     def tell(self, text: str, undo: Undo | None = None, for_s: int = UNDO_S) -> None:
         """Say that something is done."""
         self._say(Notice(text, undo=undo, for_s=for_s))
+
+    def call(self, text: str, hint: str, act: str, do: Undo, for_s: int = UNDO_S) -> None:
+        """Say that something waits, with the act that goes there."""
+        self._say(Notice(text, hint, undo=do, for_s=for_s, act=act))
 
     def problem(self, title: str, hint: str = "") -> None:
         """Say that something did not work, and what to do."""

@@ -37,7 +37,11 @@
         </message>
         <message numerus="yes">
             <source>%n agent(s) of the queue were looked at</source>
-            <translation type="unfinished" />
+            <translation>
+                <numerusform>Рассмотрен %n оператор очереди</numerusform>
+                <numerusform>Рассмотрены %n оператора очереди</numerusform>
+                <numerusform>Рассмотрено %n операторов очереди</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>%n broken, left out</source>
@@ -209,7 +213,11 @@
         </message>
         <message numerus="yes">
             <source>%n more: {reason}</source>
-            <translation type="unfinished" />
+            <translation>
+                <numerusform>ещё %n: {reason}</numerusform>
+                <numerusform>ещё %n: {reason}</numerusform>
+                <numerusform>ещё %n: {reason}</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>%n need(s) you</source>
@@ -333,7 +341,7 @@
         </message>
         <message>
             <source>A call alone, three chats, five letters; no letter into a chat.</source>
-            <translation type="unfinished" />
+            <translation>Звонок — один, чатов — три, писем — пять; письма не отвлекают от чата.</translation>
         </message>
         <message>
             <source>A call cannot be answered in writing and no other channel is known. Write a note.</source>
@@ -357,7 +365,7 @@
         </message>
         <message>
             <source>A colleague handed it over to you</source>
-            <translation type="unfinished" />
+            <translation>Вам передал коллега</translation>
         </message>
         <message>
             <source>A colleague may have taken it.</source>
@@ -381,7 +389,7 @@
         </message>
         <message>
             <source>A line is what is open, a column what is not offered then.</source>
-            <translation type="unfinished" />
+            <translation>Строка — чем занят оператор, столбец — что ему в это время не предлагают.</translation>
         </message>
         <message>
             <source>A link outside Pult asks for this call. Your phone rings first.</source>
@@ -429,7 +437,7 @@
         </message>
         <message>
             <source>A value is out of range</source>
-            <translation type="unfinished" />
+            <translation>Значение вне допустимых пределов</translation>
         </message>
         <message>
             <source>A weight is multiplied by the hit rate against the average, smoothed, at least by a half and at most by two. Which service is ready for a reason is said in the text of the service: reasons = ["order_late"].</source>
@@ -545,7 +553,7 @@
         </message>
         <message>
             <source>Agents</source>
-            <translation type="unfinished" />
+            <translation>Операторы</translation>
         </message>
         <message>
             <source>Agents' phones</source>
@@ -629,11 +637,11 @@
         </message>
         <message>
             <source>An offer stands for at least 5 seconds</source>
-            <translation type="unfinished" />
+            <translation>Предложение действует не меньше 5 секунд</translation>
         </message>
         <message>
             <source>An offer stands, seconds</source>
-            <translation type="unfinished" />
+            <translation>Сколько секунд действует предложение</translation>
         </message>
         <message>
             <source>An order without a number, a payment without a sum or a task without words</source>
@@ -693,7 +701,7 @@
         </message>
         <message>
             <source>Answer within, seconds</source>
-            <translation type="unfinished" />
+            <translation>Ответить за столько секунд</translation>
         </message>
         <message>
             <source>Answers and proof</source>
@@ -710,6 +718,10 @@
         <message>
             <source>Answers to their own fresh question go out; for the rest ask for their consent.</source>
             <translation>Ответить на его свежий вопрос можно; для остального нужно согласие.</translation>
+        </message>
+        <message>
+            <source>Any supervisor who is there</source>
+            <translation>Любой супервизор на месте</translation>
         </message>
         <message>
             <source>Application of ARI</source>
@@ -756,6 +768,10 @@
             <translation>Просить оставить сообщение</translation>
         </message>
         <message>
+            <source>Ask for help</source>
+            <translation>Попросить помощи</translation>
+        </message>
+        <message>
             <source>Ask for it</source>
             <translation>Нужно спросить</translation>
         </message>
@@ -793,7 +809,11 @@
         </message>
         <message>
             <source>Asked for: {skills}</source>
-            <translation type="unfinished" />
+            <translation>Требуется: {skills}</translation>
+        </message>
+        <message>
+            <source>Asked: {who}</source>
+            <translation>Вопрос отправлен: {who}</translation>
         </message>
         <message>
             <source>Asking the centre…</source>
@@ -945,11 +965,11 @@
         </message>
         <message>
             <source>By commas, with a level from 1 to 10: English 3</source>
-            <translation type="unfinished" />
+            <translation>Через запятую, с уровнем от 1 до 10: английский 3</translation>
         </message>
         <message>
             <source>By commas, with the least level: English 3, refunds 1</source>
-            <translation type="unfinished" />
+            <translation>Через запятую, с наименьшим уровнем: английский 3, возвраты 1</translation>
         </message>
         <message>
             <source>By this computer's clock; may go past midnight.</source>
@@ -1001,7 +1021,7 @@
         </message>
         <message>
             <source>Calls and visits</source>
-            <translation type="unfinished" />
+            <translation>Звонки и визиты</translation>
         </message>
         <message>
             <source>Calls in the headset, customers who wait on the speaker.</source>
@@ -1021,15 +1041,15 @@
         </message>
         <message>
             <source>Came from the queue “{name}” after too long a wait</source>
-            <translation type="unfinished" />
+            <translation>Пришло из очереди «{name}»: там ждали слишком долго</translation>
         </message>
         <message>
             <source>Came from the queue “{name}”, which is closed</source>
-            <translation type="unfinished" />
+            <translation>Пришло из очереди «{name}»: она закрыта</translation>
         </message>
         <message>
             <source>Came from the queue “{name}”: nobody was ready there</source>
-            <translation type="unfinished" />
+            <translation>Пришло из очереди «{name}»: там никто не был готов</translation>
         </message>
         <message>
             <source>Can be answered until {time}</source>
@@ -1149,7 +1169,7 @@
         </message>
         <message>
             <source>Chats</source>
-            <translation type="unfinished" />
+            <translation>Чаты</translation>
         </message>
         <message>
             <source>Check its address in the settings, or tell your administrator.</source>
@@ -1273,7 +1293,7 @@
         </message>
         <message>
             <source>Closed days</source>
-            <translation type="unfinished" />
+            <translation>Нерабочие дни</translation>
         </message>
         <message>
             <source>Closing the window leaves Pult at work</source>
@@ -1461,7 +1481,7 @@
         </message>
         <message>
             <source>Customers wait and nobody is there: {name}</source>
-            <translation type="unfinished" />
+            <translation>Клиенты ждут, а в очереди никого нет: {name}</translation>
         </message>
         <message>
             <source>Customers' data is hidden until you give your password. Work goes on behind it.</source>
@@ -1493,7 +1513,7 @@
         </message>
         <message>
             <source>Days are typed like 31.12.2026, by commas</source>
-            <translation type="unfinished" />
+            <translation>Даты пишут так: 31.12.2026, через запятую</translation>
         </message>
         <message>
             <source>Decide later</source>
@@ -1613,7 +1633,7 @@
         </message>
         <message>
             <source>Each step counts as two minutes of waiting: nobody waits for ever.</source>
-            <translation type="unfinished" />
+            <translation>Каждая ступень — как две минуты ожидания: вечно не ждёт никто.</translation>
         </message>
         <message>
             <source>Earlier hit (Enter)</source>
@@ -1689,11 +1709,11 @@
         </message>
         <message>
             <source>Everybody</source>
-            <translation type="unfinished" />
+            <translation>Все операторы</translation>
         </message>
         <message>
             <source>Everybody at once: the first to accept has it</source>
-            <translation type="unfinished" />
+            <translation>Все сразу: достаётся тому, кто принял первым</translation>
         </message>
         <message>
             <source>Everybody hears you</source>
@@ -1761,7 +1781,7 @@
         </message>
         <message>
             <source>Fill it in</source>
-            <translation type="unfinished" />
+            <translation>Подставить</translation>
         </message>
         <message>
             <source>Filled from the card: {names}</source>
@@ -1865,7 +1885,7 @@
         </message>
         <message>
             <source>Friday</source>
-            <translation type="unfinished" />
+            <translation>Пятница</translation>
         </message>
         <message>
             <source>From</source>
@@ -1944,6 +1964,10 @@
             <translation>Продолжить запись</translation>
         </message>
         <message>
+            <source>Go there</source>
+            <translation>Перейти</translation>
+        </message>
+        <message>
             <source>Go to a day of this history</source>
             <translation>Перейти к дню в истории</translation>
         </message>
@@ -2005,7 +2029,7 @@
         </message>
         <message>
             <source>Hand out by these rules</source>
-            <translation type="unfinished" />
+            <translation>Распределять по этим правилам</translation>
         </message>
         <message>
             <source>Hand over</source>
@@ -2105,11 +2129,11 @@
         </message>
         <message>
             <source>Hours</source>
-            <translation type="unfinished" />
+            <translation>Часы работы</translation>
         </message>
         <message>
             <source>Hours are typed like 9:00-18:00, by commas, one after another within the day</source>
-            <translation type="unfinished" />
+            <translation>Часы пишут так: 9:00-18:00, через запятую, по порядку и в пределах суток</translation>
         </message>
         <message>
             <source>How a call sounded</source>
@@ -2121,7 +2145,7 @@
         </message>
         <message>
             <source>How a queue hands out</source>
-            <translation type="unfinished" />
+            <translation>Правила очереди</translation>
         </message>
         <message>
             <source>How all of us write: checked while writing and again before a message goes out.</source>
@@ -2153,11 +2177,11 @@
         </message>
         <message>
             <source>How long they are waited for, seconds</source>
-            <translation type="unfinished" />
+            <translation>Сколько секунд его ждать</translation>
         </message>
         <message>
             <source>How many at once.</source>
-            <translation type="unfinished" />
+            <translation>Сколько одновременно.</translation>
         </message>
         <message>
             <source>How many characters at most</source>
@@ -2169,7 +2193,7 @@
         </message>
         <message>
             <source>How many of a hundred</source>
-            <translation type="unfinished" />
+            <translation>Доля таких ответов, %</translation>
         </message>
         <message>
             <source>How messages come</source>
@@ -2301,7 +2325,7 @@
         </message>
         <message>
             <source>It helps also after a wait of, seconds</source>
-            <translation type="unfinished" />
+            <translation>Помогает и тогда, когда ждут дольше, секунд</translation>
         </message>
         <message>
             <source>It holds together</source>
@@ -2369,7 +2393,7 @@
         </message>
         <message>
             <source>It is yours again</source>
-            <translation type="unfinished" />
+            <translation>Обращение снова ваше</translation>
         </message>
         <message>
             <source>It may have been removed or belong to others.</source>
@@ -2541,7 +2565,7 @@
         </message>
         <message>
             <source>Letters and forms</source>
-            <translation type="unfinished" />
+            <translation>Письма и формы</translation>
         </message>
         <message>
             <source>Light</source>
@@ -2553,15 +2577,15 @@
         </message>
         <message>
             <source>Like 31.12.2026, by commas.</source>
-            <translation type="unfinished" />
+            <translation>Например: 31.12.2026, через запятую.</translation>
         </message>
         <message>
             <source>Like 9:00-18:00; an empty day is closed, an empty week is always open.</source>
-            <translation type="unfinished" />
+            <translation>Например: 9:00-18:00. Пустой день — закрыто, вся неделя пустая — открыто всегда.</translation>
         </message>
         <message>
             <source>Like Europe/Moscow.</source>
-            <translation type="unfinished" />
+            <translation>Например: Europe/Moscow.</translation>
         </message>
         <message>
             <source>Line</source>
@@ -2609,7 +2633,7 @@
         </message>
         <message>
             <source>Logins by commas; everybody else comes after them.</source>
-            <translation type="unfinished" />
+            <translation>Логины через запятую; остальные — после них.</translation>
         </message>
         <message>
             <source>Longest wait first</source>
@@ -2749,7 +2773,7 @@
         </message>
         <message>
             <source>Monday</source>
-            <translation type="unfinished" />
+            <translation>Понедельник</translation>
         </message>
         <message>
             <source>Month after (PgDn)</source>
@@ -3065,7 +3089,7 @@
         </message>
         <message>
             <source>Nobody offered it to you: it was taken from a list, or long ago</source>
-            <translation type="unfinished" />
+            <translation>Вам его не предлагали: взято из списка или было давно</translation>
         </message>
         <message>
             <source>Nobody waits for a call</source>
@@ -3261,11 +3285,11 @@
         </message>
         <message>
             <source>Off: whoever writes is offered once to whoever is ready, as before.</source>
-            <translation type="unfinished" />
+            <translation>Выключено — как раньше: новое обращение один раз предлагают тому, кто готов.</translation>
         </message>
         <message>
             <source>Offered to everybody: the first to accept has it</source>
-            <translation type="unfinished" />
+            <translation>Предложено всем сразу: достанется тому, кто примет первым</translation>
         </message>
         <message>
             <source>Offers</source>
@@ -3297,7 +3321,7 @@
         </message>
         <message>
             <source>Once, when it is closed or nobody is there. Empty: nothing.</source>
-            <translation type="unfinished" />
+            <translation>Один раз, когда закрыто или никого нет. Пусто — ничего.</translation>
         </message>
         <message>
             <source>One moment…</source>
@@ -3685,7 +3709,7 @@
         </message>
         <message>
             <source>Priority</source>
-            <translation type="unfinished" />
+            <translation>Приоритет</translation>
         </message>
         <message>
             <source>Probably about</source>
@@ -3853,7 +3877,7 @@
         </message>
         <message>
             <source>Queues</source>
-            <translation type="unfinished" />
+            <translation>Очереди</translation>
         </message>
         <message>
             <source>Quit Pult</source>
@@ -4053,7 +4077,7 @@
         </message>
         <message>
             <source>Routing</source>
-            <translation type="unfinished" />
+            <translation>Распределение</translation>
         </message>
         <message>
             <source>Row</source>
@@ -4097,7 +4121,7 @@
         </message>
         <message>
             <source>Saturday</source>
-            <translation type="unfinished" />
+            <translation>Суббота</translation>
         </message>
         <message>
             <source>Save</source>
@@ -4177,7 +4201,7 @@
         </message>
         <message>
             <source>Say that you are ready when you are back.</source>
-            <translation type="unfinished" />
+            <translation>Вернётесь — отметьте, что готовы.</translation>
         </message>
         <message>
             <source>Say which data</source>
@@ -4413,15 +4437,15 @@
         </message>
         <message>
             <source>Skills</source>
-            <translation type="unfinished" />
+            <translation>Навыки</translation>
         </message>
         <message>
             <source>Skills are typed by commas with a level from 1 to 10: English 3, refunds 1</source>
-            <translation type="unfinished" />
+            <translation>Навыки пишут через запятую, с уровнем от 1 до 10: английский 3, возвраты 1</translation>
         </message>
         <message>
             <source>Skills it takes</source>
-            <translation type="unfinished" />
+            <translation>Нужные навыки</translation>
         </message>
         <message>
             <source>Snoozed</source>
@@ -4449,11 +4473,11 @@
         </message>
         <message>
             <source>Somebody in the order is not known; logins are typed by commas</source>
-            <translation type="unfinished" />
+            <translation>В порядке указан неизвестный оператор; логины пишут через запятую</translation>
         </message>
         <message>
             <source>Somebody of the queue has to become ready, or another queue has to help.</source>
-            <translation type="unfinished" />
+            <translation>Нужно, чтобы кто-то из очереди вышел на линию или помогла другая очередь.</translation>
         </message>
         <message>
             <source>Somebody waits for you</source>
@@ -4573,11 +4597,11 @@
         </message>
         <message>
             <source>Strictly in order</source>
-            <translation type="unfinished" />
+            <translation>Строго по порядку</translation>
         </message>
         <message>
             <source>Sunday</source>
-            <translation type="unfinished" />
+            <translation>Воскресенье</translation>
         </message>
         <message>
             <source>Supervisor</source>
@@ -5109,7 +5133,7 @@
         </message>
         <message>
             <source>The message is too long: at most 1,000 characters</source>
-            <translation type="unfinished" />
+            <translation>Сообщение слишком длинное: не больше 1000 знаков</translation>
         </message>
         <message>
             <source>The new key</source>
@@ -5133,7 +5157,7 @@
         </message>
         <message>
             <source>The order</source>
-            <translation type="unfinished" />
+            <translation>Порядок</translation>
         </message>
         <message>
             <source>The other key begins a new line.</source>
@@ -5245,7 +5269,7 @@
         </message>
         <message>
             <source>The rule is kept</source>
-            <translation type="unfinished" />
+            <translation>Правила сохранены</translation>
         </message>
         <message>
             <source>The rules have nothing against it</source>
@@ -5293,7 +5317,7 @@
         </message>
         <message>
             <source>The telephone exchange chose you</source>
-            <translation type="unfinished" />
+            <translation>Вас выбрала телефонная станция</translation>
         </message>
         <message>
             <source>The text is too long</source>
@@ -5305,7 +5329,7 @@
         </message>
         <message>
             <source>The usual</source>
-            <translation type="unfinished" />
+            <translation>Обычные значения</translation>
         </message>
         <message>
             <source>The visit is registered</source>
@@ -5341,11 +5365,11 @@
         </message>
         <message>
             <source>Then the next is asked; who misses two in a row is asked no more.</source>
-            <translation type="unfinished" />
+            <translation>Потом предлагают следующему; кто пропустил два подряд, новых не получает.</translation>
         </message>
         <message>
             <source>Then what waits is the queue's; unanswered, it is theirs again.</source>
-            <translation type="unfinished" />
+            <translation>Потом ожидающие обращения вернутся в очередь; вернётся оператор — снова его, если никто не ответил.</translation>
         </message>
         <message>
             <source>There are no channels yet.</source>
@@ -5385,7 +5409,7 @@
         </message>
         <message>
             <source>There is no such time zone; they are called like Europe/Moscow</source>
-            <translation type="unfinished" />
+            <translation>Такого часового пояса нет; названия вида Europe/Moscow</translation>
         </message>
         <message>
             <source>There is room for {room} more acts: choose fewer.</source>
@@ -5513,11 +5537,11 @@
         </message>
         <message>
             <source>Those queues would hand work around in a circle: choose another one</source>
-            <translation type="unfinished" />
+            <translation>Очереди передавали бы обращения по кругу: выберите другую</translation>
         </message>
         <message>
             <source>Thursday</source>
-            <translation type="unfinished" />
+            <translation>Четверг</translation>
         </message>
         <message>
             <source>Tick what the key may do</source>
@@ -5673,7 +5697,7 @@
         </message>
         <message>
             <source>Tuesday</source>
-            <translation type="unfinished" />
+            <translation>Вторник</translation>
         </message>
         <message>
             <source>Two breaks cannot be the same</source>
@@ -5689,7 +5713,7 @@
         </message>
         <message>
             <source>Two offers in a row were missed: you get no more for now</source>
-            <translation type="unfinished" />
+            <translation>Два предложения подряд пропущены: новых пока не будет</translation>
         </message>
         <message>
             <source>Two people on one card</source>
@@ -5893,7 +5917,7 @@
         </message>
         <message>
             <source>Wednesday</source>
-            <translation type="unfinished" />
+            <translation>Среда</translation>
         </message>
         <message>
             <source>Welcome to Pult</source>
@@ -5905,7 +5929,7 @@
         </message>
         <message>
             <source>What a customer is told</source>
-            <translation type="unfinished" />
+            <translation>Что сообщить клиенту</translation>
         </message>
         <message>
             <source>What a queue does not set holds as for all others.</source>
@@ -5913,7 +5937,7 @@
         </message>
         <message>
             <source>What an agent can take</source>
-            <translation type="unfinished" />
+            <translation>Нагрузка оператора</translation>
         </message>
         <message>
             <source>What came from it goes to a card of their own</source>
@@ -5941,7 +5965,7 @@
         </message>
         <message>
             <source>What is not offered meanwhile</source>
-            <translation type="unfinished" />
+            <translation>Что не предлагать в это время</translation>
         </message>
         <message>
             <source>What is owed</source>
@@ -6044,6 +6068,14 @@
             <translation>Название итога</translation>
         </message>
         <message>
+            <source>What the question is</source>
+            <translation>В чём вопрос</translation>
+        </message>
+        <message>
+            <source>What the question is; the customer does not see it</source>
+            <translation>В чём вопрос; клиент этого не увидит</translation>
+        </message>
+        <message>
             <source>What the rule is called</source>
             <translation>Название правила</translation>
         </message>
@@ -6113,7 +6145,7 @@
         </message>
         <message>
             <source>When an agent went home, wait for them, minutes</source>
-            <translation type="unfinished" />
+            <translation>Оператор ушёл — ждать его, минут</translation>
         </message>
         <message>
             <source>When asked for</source>
@@ -6125,7 +6157,7 @@
         </message>
         <message>
             <source>When this one is closed or nobody is ready in it.</source>
-            <translation type="unfinished" />
+            <translation>Когда эта закрыта или в ней никто не готов.</translation>
         </message>
         <message>
             <source>When to reach them</source>
@@ -6173,7 +6205,7 @@
         </message>
         <message>
             <source>Which queue helps</source>
-            <translation type="unfinished" />
+            <translation>Какая очередь помогает</translation>
         </message>
         <message>
             <source>Whisper</source>
@@ -6189,7 +6221,7 @@
         </message>
         <message>
             <source>Who gets what waits: queues hand it out, agents take as much as they can.</source>
-            <translation type="unfinished" />
+            <translation>Кому достаются ожидающие обращения: по каким правилам раздаёт очередь и сколько берёт оператор.</translation>
         </message>
         <message>
             <source>Who has it</source>
@@ -6197,19 +6229,19 @@
         </message>
         <message>
             <source>Who has the least to do</source>
-            <translation type="unfinished" />
+            <translation>Наименее занятому</translation>
         </message>
         <message>
             <source>Who is asked</source>
-            <translation type="unfinished" />
+            <translation>Кому предлагать</translation>
         </message>
         <message>
             <source>Who is asked first</source>
-            <translation type="unfinished" />
+            <translation>Кому сначала</translation>
         </message>
         <message>
             <source>Who is in charge of the conversation</source>
-            <translation type="unfinished" />
+            <translation>Тому, кто ведёт диалог</translation>
         </message>
         <message>
             <source>Who is it?</source>
@@ -6225,7 +6257,7 @@
         </message>
         <message>
             <source>Who talked to the customer last</source>
-            <translation type="unfinished" />
+            <translation>Тому, кто общался с клиентом последним</translation>
         </message>
         <message>
             <source>Who vouches for the exchange. One of your own stands instead of the system's.</source>
@@ -6244,6 +6276,10 @@
             <translation>Неизвестно, к какому клиенту это относится</translation>
         </message>
         <message>
+            <source>Whom to ask</source>
+            <translation>Кого спросить</translation>
+        </message>
+        <message>
             <source>Why</source>
             <translation>Причина</translation>
         </message>
@@ -6253,7 +6289,7 @@
         </message>
         <message>
             <source>Why did this come to me</source>
-            <translation type="unfinished" />
+            <translation>Почему это пришло мне</translation>
         </message>
         <message>
             <source>Why: the agent reads it</source>
@@ -6357,7 +6393,7 @@
         </message>
         <message>
             <source>You are in charge of this conversation</source>
-            <translation type="unfinished" />
+            <translation>Вы ведёте этот диалог</translation>
         </message>
         <message>
             <source>You can be disturbed again</source>
@@ -6373,11 +6409,15 @@
         </message>
         <message numerus="yes">
             <source>You had %n open then</source>
-            <translation type="unfinished" />
+            <translation>
+                <numerusform>В тот момент у вас было открыто %n обращение</numerusform>
+                <numerusform>В тот момент у вас было открыто %n обращения</numerusform>
+                <numerusform>В тот момент у вас было открыто %n обращений</numerusform>
+            </translation>
         </message>
         <message>
             <source>You had the least to do</source>
-            <translation type="unfinished" />
+            <translation>Вы были заняты меньше всех</translation>
         </message>
         <message>
             <source>You have not called yet</source>
@@ -6385,15 +6425,15 @@
         </message>
         <message>
             <source>You talked to this customer last</source>
-            <translation type="unfinished" />
+            <translation>С этим клиентом последними общались вы</translation>
         </message>
         <message>
             <source>You were the first in the queue's order</source>
-            <translation type="unfinished" />
+            <translation>Вы первый в порядке очереди</translation>
         </message>
         <message>
             <source>You were the only one who could take it</source>
-            <translation type="unfinished" />
+            <translation>Взять могли только вы</translation>
         </message>
         <message>
             <source>You wrote</source>
@@ -6505,7 +6545,7 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         </message>
         <message>
             <source>another branch</source>
-            <translation type="unfinished" />
+            <translation>другой филиал</translation>
         </message>
         <message>
             <source>another city</source>
@@ -6537,7 +6577,7 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         </message>
         <message>
             <source>as everybody</source>
-            <translation type="unfinished" />
+            <translation>как у всех</translation>
         </message>
         <message>
             <source>asked to be called</source>
@@ -6581,7 +6621,7 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         </message>
         <message>
             <source>by rules</source>
-            <translation type="unfinished" />
+            <translation>по правилам</translation>
         </message>
         <message numerus="yes">
             <source>called %n time(s)</source>
@@ -6593,7 +6633,7 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         </message>
         <message>
             <source>calls {number}</source>
-            <translation type="unfinished" />
+            <translation>звонки {number}</translation>
         </message>
         <message>
             <source>cancelled</source>
@@ -6609,7 +6649,7 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         </message>
         <message>
             <source>chats {number}</source>
-            <translation type="unfinished" />
+            <translation>чаты {number}</translation>
         </message>
         <message>
             <source>claimed</source>
@@ -6741,11 +6781,11 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         </message>
         <message>
             <source>has as much as they can take</source>
-            <translation type="unfinished" />
+            <translation>уже загружен полностью</translation>
         </message>
         <message>
             <source>has just declined or missed it</source>
-            <translation type="unfinished" />
+            <translation>только что отклонил или пропустил</translation>
         </message>
         <message>
             <source>has no name</source>
@@ -6781,7 +6821,7 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         </message>
         <message>
             <source>is at something that is not interrupted</source>
-            <translation type="unfinished" />
+            <translation>занят тем, от чего не отвлекают</translation>
         </message>
         <message>
             <source>just now</source>
@@ -6793,7 +6833,7 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         </message>
         <message>
             <source>lacks a skill</source>
-            <translation type="unfinished" />
+            <translation>нет нужного навыка</translation>
         </message>
         <message>
             <source>late</source>
@@ -6805,7 +6845,7 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         </message>
         <message>
             <source>letters {number}</source>
-            <translation type="unfinished" />
+            <translation>письма {number}</translation>
         </message>
         <message>
             <source>loss {loss} % · jitter {jitter} ms · delay {delay} ms · MOS {mos}</source>
@@ -6933,7 +6973,7 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         </message>
         <message>
             <source>none</source>
-            <translation type="unfinished" />
+            <translation>нет</translation>
         </message>
         <message>
             <source>not a date</source>
@@ -6957,7 +6997,7 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         </message>
         <message>
             <source>not answered in time: it is back</source>
-            <translation type="unfinished" />
+            <translation>вовремя не ответили: вернулось</translation>
         </message>
         <message>
             <source>not asked</source>
@@ -6977,7 +7017,7 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         </message>
         <message>
             <source>not ready</source>
-            <translation type="unfinished" />
+            <translation>не готов</translation>
         </message>
         <message>
             <source>not recorded</source>
@@ -7021,7 +7061,7 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         </message>
         <message>
             <source>offered once, to who is ready</source>
-            <translation type="unfinished" />
+            <translation>предлагается один раз — тому, кто готов</translation>
         </message>
         <message>
             <source>offline</source>
@@ -7053,7 +7093,7 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         </message>
         <message>
             <source>only then</source>
-            <translation type="unfinished" />
+            <translation>только тогда</translation>
         </message>
         <message>
             <source>open</source>
@@ -7101,7 +7141,7 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         </message>
         <message>
             <source>priority {number}</source>
-            <translation type="unfinished" />
+            <translation>приоритет {number}</translation>
         </message>
         <message>
             <source>recording</source>
@@ -7265,7 +7305,7 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         </message>
         <message>
             <source>the queue is closed</source>
-            <translation type="unfinished" />
+            <translation>очередь закрыта</translation>
         </message>
         <message>
             <source>the same</source>
@@ -7325,7 +7365,7 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         </message>
         <message>
             <source>until it is answered</source>
-            <translation type="unfinished" />
+            <translation>пока не ответят</translation>
         </message>
         <message>
             <source>until {day}</source>
@@ -7545,7 +7585,7 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         </message>
         <message>
             <source>{open}: not offered: {held}</source>
-            <translation type="unfinished" />
+            <translation>{open}: не предлагать {held}</translation>
         </message>
         <message>
             <source>{percent} %</source>
@@ -7589,7 +7629,7 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         </message>
         <message>
             <source>{skill} from {level}</source>
-            <translation type="unfinished" />
+            <translation>{skill} от {level}</translation>
         </message>
         <message>
             <source>{stays} stays, {goes} becomes a part of it. It can be undone at any time.</source>
@@ -7602,6 +7642,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>{when}, repeats</source>
             <translation>{when}, повторяется</translation>
+        </message>
+        <message>
+            <source>{who} calls you: {customer}</source>
+            <translation>{who} зовёт вас: {customer}</translation>
         </message>
         <message>
             <source>{who} cannot be reached</source>

@@ -43,6 +43,7 @@ from sync.queries.rows import (
     InboxRow,
     InboxView,
     LikelyPerson,
+    Mention,
     OpenOffers,
     OutboxItem,
     PersonRow,
@@ -279,6 +280,10 @@ class OpeningQueries:
     async def loads(self) -> dict[AgentId, int]:
         """Wait for the store and ask it."""
         return await (await self._open()).loads()
+
+    async def mentions(self) -> list[Mention]:
+        """Return notes that name this agent and wait for their word."""
+        return await (await self._open()).mentions()
 
     async def cases(self, *, mine: bool = True) -> list[CaseRow]:
         """Wait for the store and ask it."""

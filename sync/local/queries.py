@@ -44,6 +44,7 @@ from sync.queries.rows import (
     InboxRow,
     InboxView,
     LikelyPerson,
+    Mention,
     OpenOffers,
     OutboxItem,
     PersonRow,
@@ -57,6 +58,7 @@ from sync.queries.rows import (
 from sync.store import (
     acquaintances,
     asked,
+    called,
     calls,
     conflicts,
     desk,
@@ -286,6 +288,11 @@ class LocalQueries(LocalHistory, LocalRouting, LocalServices):
     async def loads(self) -> dict[AgentId, int]:
         """Return how many open conversations each agent has."""
         return await self._store.read(lambda cache, _work: desk.loads(cache))
+
+    async def mentions(self) -> list[Mention]:
+        """Return notes that name this agent and wait for their word, the newest first."""
+        me = self._me
+        return await self._store.read(lambda cache, _work: called.standing(cache, me))
 
     async def cases(self, *, mine: bool = True) -> list[CaseRow]:
         """Return cases that are not over, those due first in front."""

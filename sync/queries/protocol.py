@@ -26,6 +26,7 @@ from sync.queries.rows import (
     InboxRow,
     InboxView,
     LikelyPerson,
+    Mention,
     OpenOffers,
     OutboxItem,
     PersonRow,
@@ -136,6 +137,10 @@ class Queries(HistoryQueries, RoutingQueries, ServiceQueries, Protocol):
 
     async def loads(self) -> dict[AgentId, int]:
         """Return how many open conversations each agent has, of those known here."""
+        ...
+
+    async def mentions(self) -> list[Mention]:
+        """Return notes that name this agent and wait for their word, the newest first."""
         ...
 
     async def cases(self, *, mine: bool = True) -> list[CaseRow]:

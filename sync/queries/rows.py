@@ -154,6 +154,18 @@ class LikelyPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """A note that names this agent, where they have not written since."""
+
+    entry_id: EntryId
+    customer_id: CustomerId
+    conversation_id: ConversationId | None
+    author: str
+    customer: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class PopView:
     """What a screen-pop shows: the offer, the person and the two newest contacts."""
 

@@ -92,15 +92,16 @@ def unanswered(cache: sa.Connection, me: AgentId | None) -> set[bytes]:
     for conversation, customer, at in rows:
         place = bytes(customer), bytes(conversation) if conversation is not None else None
         if place not in silent:  # the newest mention of a place decides
-            silent[place] = not _wrote_since(cache, me, bytes(customer), place[1], at)
+            silent[place] = not wrote_since(cache, me, bytes(customer), place[1], at)
         if silent[place]:
             found |= _open_conversation(cache, *place)
     return found
 
 
-def _wrote_since(
+def wrote_since(
     cache: sa.Connection, me: AgentId, customer: bytes, conversation: bytes | None, at: int
 ) -> bool:
+    """Tell whether an agent wrote at a place after a moment (microseconds since 1970)."""
     newer = cache.exec_driver_sql(
         "SELECT body FROM entry WHERE customer_id = ? AND newest < ?", (customer, -at)
     )

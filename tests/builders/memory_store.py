@@ -52,6 +52,7 @@ from sync.queries.rows import (
     HitKind,
     LikelyPerson,
     Link,
+    Mention,
     OpenOffers,
     OutboxItem,
     PopView,
@@ -88,6 +89,7 @@ class MemoryStore(MemoryRouting, MemoryServices, MemoryDesk, MemoryHistory, Memo
     def __init__(self, world: World, clock: StillClock | None = None) -> None:
         super().__init__()
         self.me = ME
+        self.calls_for_me: list[Mention] = []
         self.world = world
         self.clock = clock or StillClock()
         self.drafts: dict[str, str] = {}
@@ -549,6 +551,9 @@ class MemoryStore(MemoryRouting, MemoryServices, MemoryDesk, MemoryHistory, Memo
 
     async def resembling(self, name: str, phone: str = "", email: str = "") -> list[LikelyPerson]:
         return [one for one in self.alike if name and name.lower() in one.name.lower()]
+
+    async def mentions(self) -> list[Mention]:
+        return list(self.calls_for_me)
 
     async def merged_into(self, customer_id: CustomerId) -> CustomerId | None:
         into = {item.merged_id: item.survivor_id for item in self.merges}

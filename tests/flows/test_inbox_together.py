@@ -215,3 +215,20 @@ def _sees(desk: Station, wanted: set[object]) -> Callable[[], Coroutine[object, 
         return {view.id for view in desk.queries.directory().views} == wanted
 
     return sees
+
+
+async def test_who_is_asked_for_help_knows_until_they_have_written(tmp_path: Path) -> None:
+    async with two(tmp_path) as (place, anna, boris, talk):
+        who, called = place.shop.customer.id, place.shop.agents[1].id
+        note = await anna.commands.add_note(who, "@boris можно скидку?", talk, (called,))
+        await anna.settled()
+
+        async def told() -> bool:
+            return [item.entry_id for item in await boris.queries.mentions()] == [note]
+
+        await boris.until(told)
+        (item,) = await boris.queries.mentions()
+        assert (item.author, item.conversation_id) == (place.shop.agents[0].display_name, talk)
+        assert await anna.queries.mentions() == []
+        await boris.commands.add_note(who, "Можно, десять процентов", talk)
+        assert await boris.queries.mentions() == []

@@ -34,6 +34,7 @@ _LISTS = (
 
 _WHY = mark("Why did this come to me")
 _NEW_CARD = mark("New card")
+_HELP = mark("Ask for help")
 _SPLIT = mark("Two people on one card")
 
 
@@ -75,6 +76,8 @@ def palette_commands(station: Station) -> Iterator[Command]:
     """Yield everything the palette offers."""
     yield from of_acts(station.acts(), station.keys)
     names = every_language(_WHY)
+    asked = every_language(_HELP)
+    yield Command("help", asked, tr(WORK), "question", station.deeds.ask_for_help)
     yield Command("split", every_language(_SPLIT), tr(WORK), "users", station.deeds.open_split)
     new_card = every_language(_NEW_CARD)
     yield Command("new_card", new_card, tr(WORK), "user-plus", station.deeds.open_new_card)

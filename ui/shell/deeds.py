@@ -186,6 +186,12 @@ class Deeds:
         if conversation_id is not None:
             self._station.over.why.open(conversation_id)
 
+    def ask_for_help(self) -> None:
+        """Offer to ask a supervisor about the customer on the screen."""
+        state = self._station.card.presenter.state
+        if state.card is not None:
+            self._station.over.calling.open(state.card, state.conversation_id)
+
     def mark_hand_over(self, entry: Entry, *, asked_again: bool) -> None:
         """Say whether the customer had to say it all again."""
         work = self._context.commands.mark_hand_over(entry.id, asked_again=asked_again)

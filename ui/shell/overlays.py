@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QWidget
 
-from domain.ids import BranchId, CustomerId
+from domain.ids import BranchId, ConversationId, CustomerId
 from sync.queries.rows import PopView, SearchHit
 from ui.context import Context
 from ui.pop.alarm import Notifier, Ringer
 
 if TYPE_CHECKING:
+    from ui.calling.screen import Called, HelpScreen
     from ui.cases.begin import BeginSheet
     from ui.cases.screen import CaseScreen
     from ui.conflict.screen import ConflictScreen
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
 
 _ENDED = (
-    *("handover", "new_card", "split", "wrap_up", "why", "told", "case"),
+    *("handover", "calling", "called", "new_card", "split", "wrap_up", "why", "told", "case"),
     *("pop", "search", "palette", "conflict", "merge"),
 )
 """What has tasks of its own, where it was built."""
@@ -82,6 +83,7 @@ class Overlays:
         self.begun: Callable[[str, datetime | None], None] = lambda _title, _due: None
         self.disputed: Callable[[int], None] = lambda _count: None
         self.shown: Callable[[CustomerId], None] = lambda _who: None
+        self.gone: Callable[[CustomerId, ConversationId | None], None] = lambda _who, _talk: None
         self.commands: Callable[[], Sequence[Command]] = tuple
 
     @cached_property
@@ -149,6 +151,20 @@ class Overlays:
         from ui.handover.screen import HandOverScreen
 
         return HandOverScreen(self._context, self._window)
+
+    @cached_property
+    def calling(self) -> HelpScreen:
+        """Asking a supervisor."""
+        from ui.calling.screen import HelpScreen
+
+        return HelpScreen(self._context, self._window)
+
+    @cached_property
+    def called(self) -> Called:
+        """Whoever calls the agent."""
+        from ui.calling.screen import Called
+
+        return Called(self._context, lambda *place: self.gone(*place))
 
     @cached_property
     def split(self) -> SplitScreen:
@@ -245,6 +261,7 @@ class Overlays:
             lambda: self.wrap_up.start(),
             lambda: self.help,
             lambda: self.told,
+            lambda: self.called,
         )
 
     async def close(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from domain.text import clean_line
 from ui.design.buttons import IconButton, button
+from ui.design.i18n import tr
 from ui.design.labels import IconLabel, label
 from ui.design.look import Look
 from ui.design.panel import Panel
@@ -73,6 +74,7 @@ class Toast(Panel):
         self.words.setText(text)
         self.hint.setText(hint)
         self.hint.setVisible(bool(notice.hint))
+        self._undo.setText(notice.act or tr("Undo"))
         self._undo.setVisible(notice.undo is not None)
         self._fit()
         self.show()

@@ -258,6 +258,7 @@ class Workstation:
         self.over.promised = self.deeds.promise
         self.over.begun = self.deeds.keep_case
         self.over.shown = self.open_customer
+        self.over.gone = self.open_customer
         self.over.commands = self._commands_now
         self.panes.compared = self.deeds.open_conflicts
         self.inbox.view.search_requested.connect(lambda: self.over.search.view.open_over())

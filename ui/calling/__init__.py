@@ -1,0 +1,1 @@
+"""Calling a colleague to a customer, and hearing that one calls."""
