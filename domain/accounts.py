@@ -14,8 +14,9 @@ from typing import Any, Protocol
 import msgspec
 
 from domain.clock import Clock
+from domain.crm import CrmPlan
 from domain.ids import ChannelId
-from domain.ports import ChannelSender, ChannelWorker, InboundSink
+from domain.ports import ChannelSender, ChannelWorker, CrmSource, InboundSink
 
 
 class AccountState(StrEnum):
@@ -113,6 +114,14 @@ class Tools:
     clock: Clock
 
 
+@dataclass(frozen=True, slots=True)
+class CrmAccount:
+    """A CRM system behind an account: its source, and how it is worked."""
+
+    source: CrmSource
+    plan: CrmPlan
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """The running parts of an account.
@@ -123,6 +132,7 @@ class Account:
         worker: runs on one node at a time, on the one that holds the account's lease.
         hook: the way in by requests of the provider, on any node.
         sends_where_it_runs: the sender needs what the worker holds, so only that node sends.
+        crm: a CRM system, which the centre itself works, on the node that holds the lease.
     """
 
     probe: Probe
@@ -130,6 +140,7 @@ class Account:
     worker: ChannelWorker | None = None
     hook: WebhookReceiver | None = None
     sends_where_it_runs: bool = False
+    crm: CrmAccount | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from domain.ids import ChannelId, QueueId
+from domain.importing import RowOutcome
 
 Value = str | int | float | bool
 """One setting as it is typed or chosen; of a list, its members joined by commas."""
@@ -96,12 +97,16 @@ class TryAccount(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Tried(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of it: the provider's name of the account, or why it does not work."""
+    """What came of it: the provider's name of the account, or why it does not work.
+
+    ``rows``: of a CRM system, what its first records would come to here.
+    """
 
     works: bool
     name: str = ""
     code: str = ""
     detail: str = ""
+    rows: tuple[RowOutcome, ...] = ()
 
 
 class ApiKeyView(msgspec.Struct, frozen=True, kw_only=True):

@@ -55,6 +55,7 @@ PAYMENT: Mapping[str, Convert] = {
     "method": Convert.CHOICE,
     "currency": Convert.LINE,
     "at": Convert.MOMENT,
+    "order": Convert.LINE,
 }
 TASK: Mapping[str, Convert] = {
     "number": Convert.LINE,

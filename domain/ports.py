@@ -13,6 +13,7 @@ from typing import Protocol, runtime_checkable
 
 import msgspec
 
+from domain.crm import CrmPage, CrmRecord, CrmWrite
 from domain.ids import ChannelId, EntryId
 from domain.telephony import CallOrder, RecordingState, Staff
 
@@ -387,4 +388,40 @@ class Telephony(Protocol):
 
     def seat(self, staff: Staff) -> None:
         """Staff the queues so from now on; kept up whatever becomes of the PBX meanwhile."""
+        ...
+
+
+class CrmSource(Protocol):
+    """One account of a CRM system; safe to ask again after any failure.
+
+    All of it raises ``Unavailable`` while the system cannot be reached or asks to wait, and
+    ``domain.crm.AccessRevoked`` once it does not accept the account any more.
+    """
+
+    async def probe(self) -> str:
+        """Return what the system calls the account."""
+        ...
+
+    async def changes(self, cursor: str) -> CrmPage:
+        """Return records that changed since a place, oldest first; ``""`` is the beginning.
+
+        One may come again: of what was changed in the same second, or after a restart.
+        """
+        ...
+
+    async def write(self, wanted: CrmWrite) -> CrmRecord:
+        """Change a record, or make one; return it as it is then.
+
+        Raises:
+            GoneThere: it is not there any more.
+            WriteRefused: the system will not have it.
+        """
+        ...
+
+    async def missing(self, kind: str, refs: Sequence[str]) -> frozenset[str]:
+        """Return which of some records are not there any more; at most fifty are asked about."""
+        ...
+
+    async def aclose(self) -> None:
+        """Let connections go; the next question opens new ones."""
         ...

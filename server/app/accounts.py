@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import structlog
 
-from domain.accounts import AccountState, Driver, Problem, Tools
+from domain.accounts import AccountState, CrmAccount, Driver, Problem, Tools
 from domain.administration import (
     AccountKind,
     Accounts,
@@ -24,12 +24,14 @@ from domain.entities import Channel, Queue
 from domain.errors import Code, Expected, Refused
 from domain.glossary import ChannelKind
 from domain.ids import ChannelId
+from domain.importing import SAMPLE_ROWS, RowOutcome
 from domain.ports import AnyNews, DeliveryReport, InboundMessage
 from domain.text import clean_line
 from server.app.account_secrets import close_secrets, open_secrets
 from server.app.drivers import settings_structs
 from server.app.forms import fields_of, settings_from, values_of
 from server.app.safe import Safe
+from server.handlers import crm
 from server.storage import channels, people
 from server.storage.engine import Database
 from server.storage.unit import Unit
@@ -162,12 +164,31 @@ class AccountOffice:
         tools = Tools(wanted.id, silent, silent, silent, self._clock)
         try:
             async with asyncio.timeout(TRY_S):
-                name = await driver.open(settings, tools).probe()
+                account = driver.open(settings, tools)
+                name = await account.probe()
+                rows = await self._rehearsed(wanted, account.crm)
         except Expected as error:
             return Tried(works=False, code=error.code, detail=clean_line(error.detail))
         except TimeoutError:
             return Tried(works=False, code=Code.TIMEOUT)
-        return Tried(works=True, name=clean_line(name))
+        return Tried(works=True, name=clean_line(name), rows=rows)
+
+    async def _rehearsed(
+        self, wanted: TryAccount, system: CrmAccount | None
+    ) -> tuple[RowOutcome, ...]:
+        """Return what the first records of a CRM system would come to."""
+        if system is None:
+            return ()
+        try:
+            page = await system.source.changes("")
+        finally:
+            await system.source.aclose()
+        channel = Channel(id=wanted.id, kind=wanted.kind, name=wanted.kind)
+        mappers, records = crm.Mappers(system.plan.mapping), page.records[:SAMPLE_ROWS]
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(
+            None, crm.rehearse, self._database, channel, mappers, records
+        )
 
     def _settings(self, unit: Unit, channel_id: ChannelId) -> str | None:
         kept = channels.settings(unit, channel_id)

@@ -20,6 +20,7 @@ from domain.ids import ChannelId
 from domain.ports import ChannelSender
 from domain.tasks import TaskScope
 from server.app.account_secrets import close_all, open_secrets
+from server.app.crm import CrmWorker
 from server.app.drivers import Drivers
 from server.app.pbx import Exchanges, lease_of
 from server.app.safe import Safe
@@ -159,6 +160,10 @@ class Channels:
             self.hooks[channel.id] = account.hook
         if account.sender is not None and not account.sends_where_it_runs:
             self.senders[channel.id] = account.sender
+        if account.crm is not None:
+            health = StoreHealth(self._database, channel.id)
+            worker = CrmWorker(self._database, channel, account.crm, health)
+            self._hold(scope, f"{channel.kind}:{channel.id}", worker.run)
         if account.worker is not None:
             work: Run = account.worker.run
             sender = account.sender

@@ -13,6 +13,7 @@ import msgspec
 
 from adapters.mail.worker import MailParser
 from domain.accounts import Driver
+from domain.crm import SystemKind
 from domain.glossary import ChannelKind
 from server.app import apps
 
@@ -28,6 +29,9 @@ _MODULES: dict[str, str] = {
     ChannelKind.MATRIX: "adapters.matrix.driver",
     ChannelKind.SMS: "adapters.sms.driver",
     ChannelKind.XMPP: "adapters.xmpp.driver",
+    SystemKind.BITRIX24: "adapters.crm.bitrix24",
+    SystemKind.AMOCRM: "adapters.crm.amocrm",
+    SystemKind.REST: "adapters.crm.rest",
 }
 
 

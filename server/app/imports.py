@@ -20,8 +20,9 @@ from domain.importing import ImportState, ImportView, Looked, Started
 from domain.mapping import Mapped, Mapper, Refusal
 from domain.text import clean_line
 from server.handlers import imports
-from server.handlers.imports import Numbered, TooMuch
+from server.handlers.imports import Numbered
 from server.handlers.policy import Actor
+from server.handlers.upsert import TooMuch
 from server.storage import imports as kept
 from server.storage.engine import Database
 

@@ -16,7 +16,7 @@ import msgspec
 import structlog
 
 from domain import importing
-from domain.errors import BadInput, Code, NotFound, Refused
+from domain.errors import BadInput, Code, Defect, NotFound, Refused
 from domain.import_rows import Reading
 from domain.importing import (
     ImportAct,
@@ -31,7 +31,7 @@ from domain.mapping import FieldFault, FieldMap, Mapped
 from domain.text import clean_line
 from server.handlers.policy import Actor
 from server.handlers.undoing import undo as undone
-from server.handlers.upsert import Source, Taken, Undo, Upsert
+from server.handlers.upsert import Source, Taken, Undo, Upsert, bounded
 from server.storage import audit
 from server.storage import imports as kept
 from server.storage.engine import Database
@@ -41,7 +41,6 @@ _log = structlog.get_logger(__name__)
 
 PORTION = 200
 """Rows of one transaction, while they change no more than it may carry."""
-MOST_CHANGES = 1200
 UNDONE_AT_ONCE = 60
 STALE = timedelta(days=1)
 """For how long a file waits for its import to begin."""
@@ -67,10 +66,6 @@ class RowKept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     refusal: str = ""
     faults: tuple[FieldFault, ...] = ()
     undo: Undo | None = None
-
-
-class TooMuch(Exception):
-    """The portion changes more than one transaction may carry: take fewer rows."""
 
 
 class _Rehearsed(Exception):
@@ -243,7 +238,7 @@ def rehearse(
         database.write_now(work)
     except _Rehearsed as done:
         return done.rows
-    raise AssertionError("a rehearsal does not end")
+    raise Defect("a rehearsal does not end")
 
 
 def take_portion(
@@ -265,8 +260,7 @@ def take_portion(
         if not fresh:
             return True
         taken = _take(unit, fresh, policy, name)
-        if len(fresh) > 1 and unit.change_count() > MOST_CHANGES:
-            raise TooMuch
+        bounded(unit, len(fresh))
         kept.add_rows(unit, import_id, [_kept(item) for item in taken if _is_kept(item)])
         counts = Counter(item.outcome.kind for item in taken)
         counts["flawed"] = sum(
@@ -327,8 +321,7 @@ def undo_portion(import_id: UUID, count: int) -> Callable[[Unit], bool]:
             row = msgspec.json.decode(body, type=RowKept)
             if row.undo is not None:
                 left += undone(unit, row.undo)
-        if len(found) > 1 and unit.change_count() > MOST_CHANGES:
-            raise TooMuch
+        bounded(unit, len(found))
         kept.drop_rows(unit, import_id, [number for number, _ in found])
         kept.count(unit, import_id, {"kept": left})
         return True

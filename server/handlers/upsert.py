@@ -33,6 +33,7 @@ FILES = ChannelId(UUID("00000000-0000-7000-8000-000000f11e50"))
 TAKEN = "taken"
 """The reason an address is left out: it is somebody else's."""
 _AT_ONCE = 200
+MOST_CHANGES = 1200
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,6 +84,20 @@ class _Refused(Exception):
     def __init__(self, why: Refusal) -> None:
         super().__init__(why)
         self.why = why
+
+
+class TooMuch(Exception):
+    """The portion changes more than one transaction may carry: take fewer records."""
+
+
+def bounded(unit: Unit, count: int) -> None:
+    """See whether some records change no more than one transaction may carry.
+
+    Raises:
+        TooMuch: they do, and there are fewer to be had.
+    """
+    if count > 1 and unit.change_count() > MOST_CHANGES:
+        raise TooMuch
 
 
 def fingerprint(entity: Entity) -> str:
@@ -161,7 +176,14 @@ class Upsert:
 
     # -- one record --------------------------------------------------------------------------
 
-    def take(self, number: int, mapped: Mapped, ref: str = "", owner: str = "") -> Taken:
+    def take(
+        self,
+        number: int,
+        mapped: Mapped,
+        ref: str = "",
+        owner: str = "",
+        policy: Policy | None = None,
+    ) -> Taken:
         """Take a record in.
 
         Args:
@@ -169,6 +191,7 @@ class Upsert:
             mapped: the record.
             ref: the source's number of the customer it describes.
             owner: the source's number of the customer it belongs to, where it is of another.
+            policy: what becomes of filled fields, where it is not as usual for the source.
         """
         undo, changes = Undo(), list[FieldChange]()
         faults = list(mapped.faults)
@@ -179,7 +202,7 @@ class Upsert:
                 raise _Refused(Refusal.INCOMPLETE)
             card, made = self._card(mapped, ref, owner, undo)
             faults += self._addresses(card, mapped, undo, changes)
-            card = card if made else self._filled(card, mapped, undo, changes)
+            card = card if made else self._filled(card, mapped, policy, undo, changes)
             if made:
                 changes[:0] = _told(card)
             self._order(card, mapped, undo, changes)
@@ -228,6 +251,8 @@ class Upsert:
             self._unit.put(after, imported=True)
 
     def _learn(self, kind: str, ref: str, entity_id: UUID, undo: Undo) -> None:
+        if self.known(kind, ref) is not None:  # what it was is gone
+            api.forget_entity(self._unit, self._source.id, kind, ref)
         self._refs[kind, ref] = entity_id
         self._new_refs.append((kind, ref, entity_id))
         undo.refs.append((kind, ref))
@@ -335,9 +360,14 @@ class Upsert:
     # -- the card ----------------------------------------------------------------------------
 
     def _filled(
-        self, card: Customer, mapped: Mapped, undo: Undo, changes: list[FieldChange]
+        self,
+        card: Customer,
+        mapped: Mapped,
+        policy: Policy | None,
+        undo: Undo,
+        changes: list[FieldChange],
     ) -> Customer:
-        wanted, told = filled(card, mapped, self._source.policy)
+        wanted, told = filled(card, mapped, policy or self._source.policy)
         changes += told
         if not wanted:
             return card
@@ -390,8 +420,9 @@ class Upsert:
         told = dict(mapped.payment)
         if not told:
             return
-        ref = clean_line(str(told.pop("number", "") or own_ref(mapped, told)), 64)
-        number = mapped.order.get("number")
+        own = {name: value for name, value in told.items() if name != "number"}
+        ref = clean_line(str(told.pop("number", "") or own_ref(mapped, own)), 64)
+        number = told.pop("order", None) or mapped.order.get("number")
         order = self.known("order", clean_line(str(number), 64)) if number else None
         known = self.known("payment", ref)
         before = self._get(Payment, known) if known is not None else None

@@ -681,3 +681,27 @@ routing_told = Table(
     Column("waiting_at", BigInteger, nullable=False),
 )
 """Which customers were told that nobody answers now, by when their waiting began."""
+
+crm_row = Table(
+    "crm_row",
+    metadata,
+    Column("channel_id", LargeBinary, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("ref", Text, primary_key=True),
+    Column("entity_id", LargeBinary),
+    Column("base", Text, nullable=False, server_default="{}"),
+    Column("mark", Text, nullable=False, server_default=""),
+    Column("ver", BigInteger, nullable=False, server_default="0"),
+    Column("gone", Boolean, nullable=False, server_default="0"),
+    Column("waits_for", Text, nullable=False, server_default=""),
+    Column("held", Text, nullable=False, server_default=""),
+    Index("ix_crm_row_entity_id", "entity_id"),
+    Index("ix_crm_row_waits_for", "channel_id", "waits_for"),
+)
+"""What records of CRM systems are here.
+
+``base``: of each field what it was there and here when both were last looked at, as JSON; ``mark``
+is a fingerprint of the record then, ``ver`` the version of the row here. A record whose customer
+is not known yet ``waits_for`` them, whole in ``held``. A ref that begins with ``?`` is one being
+made there.
+"""

@@ -1,0 +1,1 @@
+"""CRM systems and whatever else tells of customers over HTTP; each implements ``CrmSource``."""

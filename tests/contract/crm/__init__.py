@@ -1,0 +1,1 @@
+"""What every adapter of a CRM system promises."""

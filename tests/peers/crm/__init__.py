@@ -1,0 +1,1 @@
+"""CRM systems on a loopback port, as their providers describe them."""

@@ -1,0 +1,83 @@
+"""Two sides of one thing brought together, field by field; rules as text and back."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.errors import BadInput
+from domain.mapping import FieldMap, Rule, targets
+from domain.mapping_text import parsed, written
+from domain.reconcile import agreed, incoming, outgoing
+
+CITY = "customer.city"
+RULES = (Rule(source="CITY", target=CITY),)
+VALUES = st.sampled_from(["", "Орёл", "Тула", "Тверь"])
+
+
+@given(st.lists(st.tuples(VALUES, VALUES), min_size=1, max_size=8))
+def test_both_sides_meet_whatever_was_changed_when(steps: list[tuple[str, str]]) -> None:
+    """Each step is what both sides have by then; empty: that one leaves it as it is."""
+    there, here = "Орёл", "Орёл"
+    base: dict[str, list[str]] = agreed({CITY: there}, {CITY: here}, RULES)
+    for new_there, new_here in steps:
+        there, here = new_there or there, new_here or here
+        both = (there, here) != tuple(base[CITY]) and there != base[CITY][0]
+        both = both and here != base[CITY][1] and there != here
+        taken, collided = incoming({CITY: there}, {CITY: here}, base)
+        assert bool(collided) == both
+        for item in collided:
+            assert (item.there, item.here) == (there, here)  # neither value is lost
+        here = there if CITY in taken else here
+        base = agreed({CITY: there}, {CITY: here}, RULES, base, taken)
+        written_there = outgoing({CITY: here}, base, RULES, whole=False)
+        if "CITY" in written_there:
+            there = written_there["CITY"]
+            base = agreed({CITY: there}, {CITY: here}, RULES)
+        assert there == here
+        assert outgoing({CITY: here}, base, RULES, whole=False) == {}
+        assert incoming({CITY: there}, {CITY: here}, base) == (frozenset(), ())
+
+
+def test_what_differs_at_the_first_meeting_stays_on_both_sides() -> None:
+    taken, collided = incoming({CITY: "Орёл"}, {CITY: "Тула"}, {})
+    assert (taken, collided) == (frozenset(), ())
+    base = agreed({CITY: "Орёл"}, {CITY: "Тула"}, RULES)
+    assert outgoing({CITY: "Тула"}, base, RULES, whole=False) == {}
+
+
+def test_what_cannot_be_turned_round_is_not_written() -> None:
+    rules = (
+        Rule(source="PHONE.*.VALUE", target="identity.phone"),
+        Rule(source="NAME", target="customer.full_name"),
+        Rule(source="OK", target="consent.marketing"),
+        Rule(source="STAGE", target="order.status", words={"WON": "delivered"}),
+        Rule(source="SUM", target="order.total"),
+    )
+    now = {
+        "identity.phone": "1",
+        "customer.full_name": "x",
+        "consent.marketing": True,
+        "order.status": "placed",
+        "order.total": 150_050,
+    }
+    assert outgoing(now, {}, rules, whole=True) == {"SUM": "1500.50"}
+    won = {**now, "order.status": "delivered"}
+    assert outgoing(won, {}, rules, whole=True)["STAGE"] == "WON"
+
+
+@given(st.sampled_from(targets()), st.booleans())
+def test_rules_written_as_text_are_the_same_rules(target: str, required: bool) -> None:
+    mapping = FieldMap(rules=(Rule(source="A.*.b c", target=target, required=required),))
+    assert parsed(written(mapping)) == mapping
+
+
+def test_rules_as_text_say_what_is_wrong_with_them() -> None:
+    line = "STAGE > order.status: C1:WON=delivered / Не взяли=cancelled !"
+    (rule,) = parsed([line, "  "]).rules
+    assert rule.words == {"C1:WON": "delivered", "Не взяли": "cancelled"}
+    assert (rule.required, written(FieldMap(rules=(rule,)))) == (True, (line,))
+    for wrong in ("NAME", "> customer.city", "A > customer.shoe", "A > order.status: x"):
+        with pytest.raises(BadInput):
+            parsed([wrong])
