@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
+from domain.crm import SystemKind
 from domain.text import clean_line
 from sync.queries.asking import InboxQuestion
 from sync.queries.rows import Directory
@@ -170,7 +171,8 @@ class FilterBar(Panel):
 
     def _channels(self, menu: QMenu) -> None:
         asked = self._question
-        for kind in dict.fromkeys(channel.kind for channel in self._directory.channels):
+        there = (item.kind for item in self._directory.channels if item.kind not in set(SystemKind))
+        for kind in dict.fromkeys(there):
             on = kind in asked.channels
             kinds = tuple(k for k in asked.channels if k != kind) if on else (*asked.channels, kind)
             self._add(menu, channel_name(kind), replace(asked, channels=kinds), on)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from domain.administration import Field, FieldKind, Value
 from ui.design.fields import ChoiceField
@@ -13,8 +13,10 @@ from ui.design.look import Look
 from ui.design.switch import Switch
 from ui.settings.channels_words import PLAIN, choice_words
 
-_LONGEST = 4000
-Control: TypeAlias = QLineEdit | Switch | ChoiceField
+_LONGEST, _TALL = 4000, 180
+Control: TypeAlias = QLineEdit | QPlainTextEdit | Switch | ChoiceField
+_RULES = "mapping"
+"""A setting of many lines."""
 
 
 def is_plain(field: Field) -> bool:
@@ -36,6 +38,12 @@ def control_of(look: Look, field: Field, value: Value) -> Control:
         at = field.choices.index(str(value)) if str(value) in field.choices else 0
         made.setCurrentIndex(at)
         return made
+    if field.name == _RULES:
+        text = QPlainTextEdit(as_lines(str(value)))
+        text.setTabChangesFocus(True)
+        text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        text.setMinimumHeight(_TALL)
+        return text
     line = QLineEdit()
     line.setMaxLength(_LONGEST)
     if field.kind is FieldKind.SECRET:
@@ -51,4 +59,11 @@ def reader_of(control: Control) -> Callable[[], Value]:
         return control.isChecked
     if isinstance(control, ChoiceField):
         return lambda: str(control.currentData() or "")
+    if isinstance(control, QPlainTextEdit):
+        return lambda: ", ".join(control.toPlainText().split("\n"))
     return lambda: control.text().strip()
+
+
+def as_lines(value: str) -> str:
+    """Return what is kept with commas between as lines."""
+    return "\n".join(part.strip() for part in value.split(","))

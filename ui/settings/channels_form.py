@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from domain.administration import AccountKind, AccountView, Field, Value
 from domain.ids import QueueId
@@ -14,21 +14,26 @@ from ui.design.buttons import button
 from ui.design.fields import ChoiceField
 from ui.design.i18n import tr
 from ui.design.labels import label, set_tone
+from ui.design.listing import Listing
 from ui.design.look import Look
 from ui.design.panel import Panel
 from ui.design.switch import Switch
-from ui.design.words import channel_name, code_words
+from ui.design.words import code_words
 from ui.settings.channels import ChannelsState, Draft
-from ui.settings.channels_controls import Control, control_of, is_plain, reader_of
+from ui.settings.channels_controls import Control, as_lines, control_of, is_plain, reader_of
 from ui.settings.channels_words import (
     HEADINGS,
     HINTS,
     field_words,
+    is_system,
+    kind_name,
     tried_words,
     where_words,
 )
+from ui.settings.import_form import row_line
 
 _NAME = 120
+_MOST_ROWS, _EDGE = 5, 4
 
 
 class AccountForm(Panel):
@@ -84,6 +89,9 @@ class AccountForm(Panel):
         outer.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         self.outcome = label(look, wrap=True, name="account_outcome")
         outer.addWidget(self.outcome)
+        self.rows = Listing(look, "account_rows")
+        self.say(self.rows.setAccessibleName, "What the first records come to")
+        outer.addWidget(self.rows)
         outer.addLayout(self._buttons())
         self.hide()
 
@@ -125,7 +133,7 @@ class AccountForm(Panel):
 
     def _build(self, kind: AccountKind, account: AccountView) -> None:
         self._clear()
-        named = channel_name(account.kind)
+        named = kind_name(account.kind)
         self.title.setText(named if not account.name else f"{named} · {clean_line(account.name)}")
         self._row("name", tr("Name"), self.name)
         self.name.setText(account.name)
@@ -137,7 +145,8 @@ class AccountForm(Panel):
             self.queue.setCurrentIndex(
                 ids.index(account.queue_id) if account.queue_id in ids else -1
             )
-        self._row("queue_id", tr("Queue"), self.queue)
+        if not is_system(account.kind):
+            self._row("queue_id", tr("Queue"), self.queue)
         group = ""
         for field in sorted(kind.fields, key=lambda item: not is_plain(item)):
             if (head := field.name.rpartition(".")[0]) != group and head in HEADINGS:
@@ -200,6 +209,8 @@ class AccountForm(Panel):
         made = control_of(self.look, field, value)
         if isinstance(made, QLineEdit):
             made.textEdited.connect(self._on_text)
+        elif isinstance(made, QPlainTextEdit):
+            made.textChanged.connect(self.edited)
         elif isinstance(made, ChoiceField):
             made.currentIndexChanged.connect(self._on_choice)
         else:
@@ -247,6 +258,10 @@ class AccountForm(Panel):
         self.outcome.setText(words)
         self.outcome.setVisible(bool(words))
         set_tone(self.outcome, tone)
+        rows = state.tried.rows if state.tried is not None else ()
+        self.rows.show_lines([row_line(row) for row in rows])
+        self.rows.setFixedHeight(min(_MOST_ROWS, len(rows)) * self.rows.rowHeight(0) + 2 * _EDGE)
+        self.rows.setVisible(bool(rows))
         if state.fault:
             self._point_at(state.fault)
 
@@ -289,4 +304,6 @@ class AccountForm(Panel):
             control = self.controls.get(name)
             if isinstance(control, QLineEdit):
                 control.setText(str(value))
+            elif isinstance(control, QPlainTextEdit):
+                control.setPlainText(as_lines(str(value)))
         self._show_outcome(self._state)

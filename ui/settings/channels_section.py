@@ -17,10 +17,10 @@ from ui.design.labels import label, set_tone
 from ui.design.listing import Line, Listing
 from ui.design.look import Look
 from ui.design.times import Times
-from ui.design.words import channel_name, code_words
+from ui.design.words import code_words
 from ui.settings.channels import ChannelsState
 from ui.settings.channels_form import AccountForm
-from ui.settings.channels_words import problem_words, state_words
+from ui.settings.channels_words import kind_icon, kind_name, problem_words, state_words
 from ui.settings.keys_panel import KeysPanel
 from ui.settings.rows import Section
 
@@ -96,22 +96,23 @@ class ChannelsSection(Section):
     def _line(self, account: AccountView) -> Line:
         state, tint = state_words(account.state if account.enabled else "")
         problem = problem_words(account, self._times)
-        kind = channel_name(account.kind)
+        kind = kind_name(account.kind)
         return Line(
             key=account.id,
             title=clean_line(account.name) or kind,
             hint=problem or kind,
             side=state,
             side_tone=tint,
-            icon=account.kind,
+            icon=kind_icon(account.kind),
         )
 
     def offer_kinds(self) -> None:
         """Offer the kinds of channels an account can be added for."""
         menu = QMenu(self)
         menu.setObjectName("channels_kinds")
-        for kind in sorted(self._state.kinds, key=lambda item: channel_name(item.kind)):
-            action = menu.addAction(self.look.icon(kind.kind, "muted", 16), channel_name(kind.kind))
+        for kind in sorted(self._state.kinds, key=lambda item: kind_name(item.kind)):
+            icon = self.look.icon(kind_icon(kind.kind), "muted", 16)
+            action = menu.addAction(icon, kind_name(kind.kind))
             action.triggered.connect(self._adding(kind.kind))
         menu.popup(self.add.mapToGlobal(QPoint(0, self.add.height())))
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from domain.administration import AccountKind, AccountView, Tried
+from domain.crm import SystemKind
 from domain.glossary import ChannelKind
 from domain.text import clean_line
 from ui.design.i18n import mark, tr
 from ui.design.times import Times
+from ui.design.words import channel_name
 
 _GROUPS = {"imap": mark("Incoming mail"), "smtp": mark("Outgoing mail")}
 HEADINGS = {
     "look": mark("How the chat looks"),
     "ask": mark("Before the chat"),
     "away": mark("When nobody is there"),
+    "customers": mark("Customers"),
+    "orders": mark("Orders"),
+    "payments": mark("Payments"),
+    "tasks": mark("Tasks"),
 }
 """Groups of settings that stand under a heading; their names need not say it again."""
 HINTS = {
@@ -22,6 +28,10 @@ HINTS = {
     "away.hours": mark("mon-fri 9:00-18:00, sat 10:00-16:00"),
     "allowed_origins": "https://shop.example",
     "survey": mark("How was it, from 1 to 5? Empty: nothing is asked"),
+    "portal_url": "https://company.bitrix24.ru",
+    "account_url": "https://company.amocrm.ru",
+    "url": "https://crm.example/api",
+    "auth_token": "Bearer …",
 }
 """What stands in an empty field, to show how it is filled in."""
 _FIELDS = {
@@ -93,6 +103,35 @@ _FIELDS = {
     "username": mark("Login"),
     "verify_token": mark("Word of the confirmation"),
     "way": mark("How messages come"),
+    "portal_url": mark("Address of the portal"),
+    "webhook_token": mark("Code of the inbound webhook"),
+    "responsible_id": mark("Who is given new tasks, number"),
+    "account_url": mark("Address of the account"),
+    "access_token": mark("Long-lived token"),
+    "invoices_catalog": mark("Number of the list of invoices"),
+    "mapping": mark("Which field is what"),
+    "two_way": mark("Write our changes there"),
+    "send_new": mark("Make our new customers and tasks there"),
+    "timezone": mark("Time zone"),
+    "poll_s": mark("Look every so many seconds"),
+    "inside": mark("It is in our own network"),
+    "url": mark("Address"),
+    "auth_header": mark("Header of the credentials"),
+    "auth_token": mark("Credentials"),
+    "paging": mark("How pages are asked for"),
+    "page_param": mark("Parameter of the page"),
+    "size_param": mark("Parameter of the size"),
+    "page_size": mark("Records of a page"),
+    "next_path": mark("Where the next page's link is"),
+    "since_param": mark("Parameter “changed since”"),
+    "since_form": mark("How the moment is told"),
+    "path": mark("Path"),
+    "records": mark("Where the records are in the answer"),
+    "id_path": mark("Their number"),
+    "changed_path": mark("When they were changed"),
+    "owner_path": mark("Whose they are"),
+    "deleted_path": mark("Mark of a deleted one"),
+    "write_path": mark("Path of one of them, with {id}"),
 }
 _CHOICES = {
     "polling": mark("The centre asks"),
@@ -116,6 +155,11 @@ _CHOICES = {
     "off": mark("Never"),
     "on_demand": mark("When asked for"),
     "always": mark("Every call"),
+    "page": mark("By number of the page"),
+    "offset": mark("By number of the record"),
+    "link": mark("By link to the next"),
+    "iso": "2026-11-23T10:00:00+00:00",
+    "unix": mark("Seconds since 1970"),
 }
 PLAIN = frozenset(_FIELDS) - {
     "agent_prefix",
@@ -134,6 +178,17 @@ PLAIN = frozenset(_FIELDS) - {
     "messages_per_minute",
     "record_into",
     "sent_folder",
+    "responsible_id",
+    "timezone",
+    "poll_s",
+    "inside",
+    "auth_header",
+    "page_param",
+    "size_param",
+    "page_size",
+    "next_path",
+    "since_form",
+    "deleted_path",
 }
 """Settings shown at once; the others are for those who look for them."""
 
@@ -163,6 +218,28 @@ _CODES = {
     "slow_down": "slowed",
     "invalid": "misconfigured",
 }
+
+
+_SYSTEMS = {
+    SystemKind.BITRIX24: mark("Bitrix24 (CRM)"),
+    SystemKind.AMOCRM: mark("amoCRM (CRM)"),
+    SystemKind.REST: mark("Another CRM or shop (REST)"),
+}
+
+
+def is_system(kind: str) -> bool:
+    """Tell whether an account is of a CRM system: nobody writes through it."""
+    return kind in set(SystemKind)
+
+
+def kind_name(kind: str) -> str:
+    """Return what a kind of account is called."""
+    return tr(_SYSTEMS[SystemKind(kind)]) if is_system(kind) else channel_name(kind)
+
+
+def kind_icon(kind: str) -> str:
+    """Return the icon of a kind of account."""
+    return "customers" if is_system(kind) else kind
 
 
 def field_words(name: str) -> str:

@@ -217,7 +217,7 @@ class ImportForm(Panel):
                 **{str(kind): count for kind, count in counts.items()},
             )
         )
-        self.rows.show_lines([_line_of(row) for row in rows])
+        self.rows.show_lines([row_line(row) for row in rows])
         height = min(_MOST_ROWS, len(rows)) * self.rows.rowHeight(0) + 2 * _EDGE
         self.rows.setFixedHeight(height if rows else 0)
 
@@ -271,7 +271,8 @@ class ImportForm(Panel):
                 self.choices[name].setCurrentIndex(max(0, self.choices[name].findData(target)))
 
 
-def _line_of(row: RowOutcome) -> Line:
+def row_line(row: RowOutcome) -> Line:
+    """Return what a row comes to as a line of a list."""
     side, tone = outcome_words(row)
     title = clean_line(row.name) or tr("Row {number}", number=row.number)
     return Line(

@@ -48,6 +48,7 @@ _TARGETS = {
     "payment.method": mark("Payment: method"),
     "payment.currency": mark("Payment: currency"),
     "payment.at": mark("Payment: date"),
+    "payment.order": mark("Payment: number of the order"),
     "task.number": mark("Task: number"),
     "task.title": mark("Task: what to do"),
     "task.kind": mark("Task: kind"),
