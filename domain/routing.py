@@ -123,18 +123,32 @@ def has_room(
     staff: Staff, channel_kind: str, holds_off: Mapping[str, tuple[str, ...]]
 ) -> LeftOut | None:
     """Return why an agent cannot take another one of a kind now, None where they can."""
+    return room_beside(staff, channel_kind, holders(channel_kind, holds_off))
+
+
+def holders(channel_kind: str, holds_off: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    """Return what, while it is open, keeps a kind from being offered: media and kinds."""
+    mine = {channel_kind, medium_of(channel_kind)}
+    return frozenset(name for name, held in holds_off.items() if not mine.isdisjoint(held))
+
+
+def room_beside(staff: Staff, channel_kind: str, held_by: frozenset[str]) -> LeftOut | None:
+    """Return what ``has_room`` does, told what holds the kind off: looked up once for many."""
     medium = medium_of(channel_kind)
-    mine = (channel_kind, medium)
+    like = 0
     for kind, count in staff.open.items():
         if count > 0:
-            for name in (kind, medium_of(kind)):
-                if any(held in mine for held in holds_off.get(name, ())):
-                    return LeftOut.BUSY
-    if not staff.limits:
-        return None
-    for name, count in ((channel_kind, staff.open[channel_kind]), (medium, _of(staff, medium))):
-        most = staff.limits.get(name)
-        if most is not None and count >= most:
+            its = medium_of(kind)
+            if kind in held_by or its in held_by:
+                return LeftOut.BUSY
+            like += count if its is medium else 0
+    limits = staff.limits
+    if limits:
+        most = limits.get(medium)
+        if most is not None and like >= most:
+            return LeftOut.FULL
+        most = limits.get(channel_kind)
+        if most is not None and staff.open[channel_kind] >= most:
             return LeftOut.FULL
     return None
 
@@ -143,15 +157,26 @@ def _of(staff: Staff, medium: Medium) -> int:
     return sum(count for kind, count in staff.open.items() if medium_of(kind) == medium)
 
 
-def helping(
-    item: Item, rules: Rules, staff: Iterable[Staff], now: datetime
-) -> tuple[tuple[QueueId, Overflow | None], ...]:
-    """Return the queues whose agents may be asked now, the item's own first.
+def staffed(staff: Iterable[Staff]) -> frozenset[QueueId]:
+    """Return the queues in which somebody is ready."""
+    return frozenset(queue for one in staff if may_get(one.presence) for queue in one.queues)
+
+
+Helping = tuple[tuple[QueueId, Overflow | None], ...]
+
+
+def helping(item: Item, rules: Rules, ready: frozenset[QueueId], now: datetime) -> Helping:
+    """Return the queues whose agents may be asked now, the item's own first, and why another.
 
     A closed one is left out. Each passes on after its own time of waiting, counted from when the
     one before it did.
+
+    Args:
+        item: what waits.
+        rules: what administrators set.
+        ready: where somebody is ready.
+        now: by the centre's clock.
     """
-    ready: set[QueueId] | None = None
     found: list[tuple[QueueId, Overflow | None]] = []
     seen: set[QueueId] = set()
     at, came_by = item.queue_id, None
@@ -164,8 +189,6 @@ def helping(
             found.append((at, came_by))
         if rule is None or rule.overflow_id is None:
             break
-        if ready is None:
-            ready = {queue for one in staff if may_get(one.presence) for queue in one.queues}
         reason = None
         if not opened:
             reason = Overflow.CLOSED
@@ -180,7 +203,13 @@ def helping(
     return tuple(found)
 
 
-def decide(item: Item, rules: Rules, staff: Sequence[Staff], now: datetime) -> Choice:
+def decide(
+    item: Item,
+    rules: Rules,
+    staff: Sequence[Staff],
+    now: datetime,
+    queues: Helping | None = None,
+) -> Choice:
     """Return who is offered an item now, and why.
 
     Args:
@@ -188,11 +217,14 @@ def decide(item: Item, rules: Rules, staff: Sequence[Staff], now: datetime) -> C
         rules: what administrators set.
         staff: the agents who may be asked, of all queues.
         now: by the centre's clock.
+        queues: whose agents may be asked, where that is known already.
     """
     own = rules.queues.get(item.queue_id)
-    queues = helping(item, rules, staff, now)
+    if queues is None:
+        queues = helping(item, rules, staffed(staff), now)
     waited = max(0, int((now - item.since).total_seconds()))
     preferred = _preferred(item, own, staff, now)
+    held_by = holders(item.channel_kind, rules.holds_off)
     best: Choice | None = None
     for queue_id, overflow in queues:
         rule = rules.queues.get(queue_id)
@@ -205,7 +237,7 @@ def decide(item: Item, rules: Rules, staff: Sequence[Staff], now: datetime) -> C
             if queue_id not in one.queues and one is not preferred:
                 continue
             considered += 1
-            reason = _left_out(one, item, asked, rules.holds_off, now)
+            reason = _left_out(one, item, asked, held_by, now)
             if reason is None:
                 fitting.append(one)
             else:
@@ -250,22 +282,22 @@ def _left_out(
     one: Staff,
     item: Item,
     rule: QueueRule | None,
-    holds_off: Mapping[str, tuple[str, ...]],
+    held_by: frozenset[str],
     now: datetime,
 ) -> LeftOut | None:
     if not may_get(one.presence):
         return LeftOut.AWAY
     if item.branch_id not in one.branches:
         return LeftOut.BRANCH
-    if rule is not None and any(
-        one.skills.get(name, 0) < level for name, level in rule.skills.items()
-    ):
-        return LeftOut.SKILL
+    if rule is not None:
+        for name, level in rule.skills.items():
+            if one.skills.get(name, 0) < level:
+                return LeftOut.SKILL
     refused_at = item.refused.get(one.id)
     # A clock put back meanwhile does not make it longer.
     if refused_at is not None and timedelta(0) <= now - refused_at < REST:
         return LeftOut.REFUSED
-    return has_room(one, item.channel_kind, holds_off)
+    return room_beside(one, item.channel_kind, held_by)
 
 
 def _chosen(

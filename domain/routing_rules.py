@@ -25,7 +25,7 @@ class Medium(StrEnum):
     LETTER = "letter"
 
 
-_MEDIA = {
+_MEDIA: dict[str, Medium] = {
     ChannelKind.PHONE: Medium.VOICE,
     ChannelKind.VISIT: Medium.VOICE,
     ChannelKind.EMAIL: Medium.LETTER,
@@ -37,12 +37,7 @@ _MEDIA = {
 
 def medium_of(channel_kind: str) -> Medium:
     """Return the medium of a kind of channel; one nobody knows yet is a chat."""
-    known = set(ChannelKind)
-    return (
-        _MEDIA.get(ChannelKind(channel_kind), Medium.CHAT)
-        if channel_kind in known
-        else (Medium.CHAT)
-    )
+    return _MEDIA.get(channel_kind, Medium.CHAT)
 
 
 class Strategy(StrEnum):

@@ -7,15 +7,16 @@ nothing, and whoever looks next sees what is still to be done.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import msgspec
 
+from domain.allotting import allot
 from domain.entities import Agent, Candidate, Conversation, Customer, Entry, Identity, Offer
 from domain.glossary import OfferState
 from domain.ids import AgentId, ConversationId
-from domain.routing import HEAD_START, Choice, Item, Rules, Staff, decide, may_get
+from domain.routing import HEAD_START, Choice, Item, Rules, Staff, may_get
 from domain.routing_rules import Prefer
 from domain.routing_why import Because
 from domain.text import preview
@@ -94,18 +95,21 @@ def _head(priority: int) -> int:
 def _choices(
     unit: Unit, rules: Rules, everybody: list[Staff], found: list[Waiting]
 ) -> list[tuple[Waiting, Choice]]:
-    """Return who is to be offered what, in turn, each decision counting for those after it."""
+    """Return who is to be offered what."""
     if not any(may_get(one.presence) for one in everybody):
         return []
-    by_id = {one.id: one for one in everybody}
-    choices: list[tuple[Waiting, Choice]] = []
+    talks = {talk.id: talk for talk in found}
+    given = allot(_items(unit, rules, found), rules, everybody, unit.now, AT_ONCE)
+    return [(talks[item.id], choice) for item, choice in given]
+
+
+def _items(unit: Unit, rules: Rules, found: list[Waiting]) -> Iterator[Item]:
     for start in range(0, len(found), _CHUNK):
         chunk = found[start : start + _CHUNK]
         refused = memory.refused(unit, chunk)
         preferred = _last_agents(unit, rules, chunk)
-        hopeless: set[tuple[object, ...]] = set()
         for talk in chunk:
-            item = Item(
+            yield Item(
                 talk.id,
                 talk.queue_id,
                 talk.branch_id,
@@ -114,23 +118,6 @@ def _choices(
                 refused[talk.id],
                 preferred.get(talk.id),
             )
-            # Agents only get busier here: what could not be given once cannot be given again.
-            like = (talk.queue_id, talk.branch_id, talk.channel_kind)
-            plain = not item.refused and item.preferred is None
-            if plain and like in hopeless:
-                continue
-            choice = decide(item, rules, everybody, unit.now)
-            if not choice.agents:
-                waits_longer = rules.queues[talk.queue_id].overflow_after_s is not None
-                if plain and not waits_longer:
-                    hopeless.add(like)
-                continue
-            for agent in choice.agents:
-                by_id[agent].take(talk.channel_kind, unit.now)
-            choices.append((talk, choice))
-            if len(choices) == AT_ONCE:
-                return choices
-    return choices
 
 
 def _last_agents(

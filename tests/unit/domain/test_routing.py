@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.glossary import Presence
@@ -22,6 +22,7 @@ from domain.routing import (
     has_room,
     helping,
     may_get,
+    staffed,
     turn_at,
 )
 from domain.routing_rules import (
@@ -41,6 +42,7 @@ from domain.routing_rules import (
     queue_fault,
 )
 from domain.routing_why import Because, LeftOut, Overflow
+from tests.builders.day import Day, Plan, arrivals
 from tests.builders.rules import agent_rule, queue_rule
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday; noon in Moscow
@@ -181,7 +183,8 @@ def test_each_queue_of_a_chain_waits_its_own_time() -> None:
         staff(agent, queues=frozenset({queue}))
         for agent, queue in zip(PEOPLE, QUEUES, strict=False)
     ]
-    at = [len(helping(item(), chain, team, NOW + timedelta(seconds=s))) for s in (-11, -10, 9, 10)]
+    ready = staffed(team)
+    at = [len(helping(item(), chain, ready, NOW + timedelta(seconds=s))) for s in (-11, -10, 9, 10)]
     assert at == [1, 2, 2, 3]
 
 
@@ -334,3 +337,35 @@ def test_who_gets_something_can_take_it(
         assert choice.why.by
     assert choice.why.considered >= sum(choice.why.left_out.values())
     assert decide(asked, kept, team, NOW) == choice  # it depends on nothing else
+
+
+# -- a day -------------------------------------------------------------------------------------
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    st.integers(2, 12),
+    st.integers(1, 4),
+    st.integers(0, 1000),
+    st.floats(0.2, 1.1),
+    st.floats(0.0, 0.3),
+)
+def test_in_any_day_nobody_is_taken_twice_and_nobody_waits_for_ever(
+    agents: int, queues: int, seed: int, load: float, missed: float
+) -> None:
+    plan = Plan(
+        agents=agents,
+        items=60,
+        queues=queues,
+        hours=1.0,
+        load=load,
+        each=2,
+        missed=missed,
+        seed=seed,
+        tick_s=1.0,
+    )
+    day = Day(plan, arrivals(plan))
+    unserved = [number for number, queue in enumerate(day.queues) if not day.serves(queue)]
+    told = Day(plan, [one for one in arrivals(plan) if one.queue not in unserved]).run()
+    assert told.faults == []
+    assert all(wait >= 0 for wait in told.waits)
