@@ -12,7 +12,15 @@ from pathlib import Path
 
 from domain.clock import SystemClock
 from domain.errors import Expected
-from server.app import admin, catalogue_cli, library, phone_cli, trail, workstations
+from server.app import (
+    admin,
+    catalogue_cli,
+    library,
+    phone_cli,
+    routing_cli,
+    trail,
+    workstations,
+)
 from server.app.config import ServerConfig, load_config
 from server.app.demo.seed import seed_demo
 from server.app.demo.shop import DemoSettings
@@ -55,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     _device_parsers(actions)
     phone_cli.add_parsers(actions)
     catalogue_cli.add_parsers(actions)
+    routing_cli.add_parsers(actions)
     actions.add_parser("restored", help="run once after a backup was put back, before serving")
     demo = actions.add_parser("seed-demo", help="fill an empty database with a demo shop")
     demo.add_argument("--customers", type=int, default=2000)
@@ -215,6 +224,8 @@ _ACTIONS: dict[str, Callable[[argparse.Namespace, Database], str]] = {
     "import-articles": _import_articles,
     "import-services": catalogue_cli.import_services,
     "export-services": catalogue_cli.export_services,
+    "import-routing": routing_cli.import_routing,
+    "export-routing": routing_cli.export_routing,
     "service-editions": catalogue_cli.service_editions,
     "promise": _promise,
     "lease": _lease,

@@ -29,11 +29,15 @@ def put_queue(unit: Unit, actor: Actor, args: QueueRulePut, by: Author) -> Decis
     refusal = refused_queue(unit, args)
     if refusal is not None:
         return refusal
-    if args.rule.target_s is not None:
-        # The lists count waiting against the same target.
-        queue = unit.need(Queue, args.rule.id)
-        unit.put(msgspec.structs.replace(queue, first_response_s=args.rule.target_s))
+    show_target(unit, args.rule)
     return _kept(unit, args, by)
+
+
+def show_target(unit: Unit, rule: QueueRule) -> None:
+    """Let the lists count waiting against a rule's target, where it has one."""
+    if rule.target_s is not None:
+        queue = unit.need(Queue, rule.id)
+        unit.put(msgspec.structs.replace(queue, first_response_s=rule.target_s))
 
 
 def refused_queue(unit: Unit, args: QueueRulePut) -> Decision | None:
