@@ -12,7 +12,7 @@ STRATEGIES = {
     Strategy.ALL_AT_ONCE: mark("Everybody at once: the first to accept has it"),
 }
 PREFERENCES = {
-    Prefer.NOBODY: mark("Nobody"),
+    Prefer.NOBODY: mark("Nobody in particular"),
     Prefer.OWNER: mark("Who is in charge of the conversation"),
     Prefer.LAST_AGENT: mark("Who talked to the customer last"),
 }
