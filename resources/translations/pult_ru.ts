@@ -524,6 +524,14 @@
             <translation>Адрес ARI</translation>
         </message>
         <message>
+            <source>Address of the account</source>
+            <translation>Адрес аккаунта</translation>
+        </message>
+        <message>
+            <source>Address of the portal</source>
+            <translation>Адрес портала</translation>
+        </message>
+        <message>
             <source>Address of the privacy policy</source>
             <translation>Ссылка на политику конфиденциальности</translation>
         </message>
@@ -662,6 +670,10 @@
         <message>
             <source>An outcome must be said, while there is time</source>
             <translation>Итог обязателен, пока есть время</translation>
+        </message>
+        <message>
+            <source>Another CRM or shop (REST)</source>
+            <translation>Другая CRM или магазин (REST)</translation>
         </message>
         <message>
             <source>Another value</source>
@@ -936,6 +948,10 @@
             <translation>Дата рождения</translation>
         </message>
         <message>
+            <source>Bitrix24 (CRM)</source>
+            <translation>Битрикс24 (CRM)</translation>
+        </message>
+        <message>
             <source>Both</source>
             <translation>Оба</translation>
         </message>
@@ -970,6 +986,18 @@
         <message>
             <source>By commas, with the least level: English 3, refunds 1</source>
             <translation>Через запятую, с наименьшим уровнем: английский 3, возвраты 1</translation>
+        </message>
+        <message>
+            <source>By link to the next</source>
+            <translation>По ссылке на следующую</translation>
+        </message>
+        <message>
+            <source>By number of the page</source>
+            <translation>По номеру страницы</translation>
+        </message>
+        <message>
+            <source>By number of the record</source>
+            <translation>По номеру записи</translation>
         </message>
         <message>
             <source>By this computer's clock; may go past midnight.</source>
@@ -1300,6 +1328,10 @@
             <translation>При закрытии окна Пульт продолжает работать</translation>
         </message>
         <message>
+            <source>Code of the inbound webhook</source>
+            <translation>Код входящего вебхука</translation>
+        </message>
+        <message>
             <source>Collected: {fields}</source>
             <translation>Собрано: {fields}</translation>
         </message>
@@ -1438,6 +1470,10 @@
         <message>
             <source>Create card</source>
             <translation>Создать карточку</translation>
+        </message>
+        <message>
+            <source>Credentials</source>
+            <translation>Ключ доступа</translation>
         </message>
         <message>
             <source>Ctrl+Enter</source>
@@ -2076,6 +2112,10 @@
             <translation>Завершить звонок: нажать дважды</translation>
         </message>
         <message>
+            <source>Header of the credentials</source>
+            <translation>Заголовок с ключом</translation>
+        </message>
+        <message>
             <source>Headset</source>
             <translation>Гарнитура</translation>
         </message>
@@ -2204,8 +2244,16 @@
             <translation>Сколько даётся времени</translation>
         </message>
         <message>
+            <source>How pages are asked for</source>
+            <translation>Постраничная выдача</translation>
+        </message>
+        <message>
             <source>How the chat looks</source>
             <translation>Как выглядит чат</translation>
+        </message>
+        <message>
+            <source>How the moment is told</source>
+            <translation>Как передавать время</translation>
         </message>
         <message>
             <source>How was it, from 1 to 5? Empty: nothing is asked</source>
@@ -2338,6 +2386,10 @@
         <message>
             <source>It is gone already</source>
             <translation>Этого уже нет</translation>
+        </message>
+        <message>
+            <source>It is in our own network</source>
+            <translation>Система в нашей сети</translation>
         </message>
         <message>
             <source>It is kept. New work can be saved when some of it has gone out.</source>
@@ -2636,6 +2688,10 @@
             <translation>Логины через запятую; остальные — после них.</translation>
         </message>
         <message>
+            <source>Long-lived token</source>
+            <translation>Долгосрочный токен</translation>
+        </message>
+        <message>
             <source>Longest wait first</source>
             <translation>Сначала кто дольше ждёт</translation>
         </message>
@@ -2650,6 +2706,10 @@
         <message>
             <source>Look at the newest state, then decide.</source>
             <translation>Посмотрите, что изменилось, и решите.</translation>
+        </message>
+        <message>
+            <source>Look every so many seconds</source>
+            <translation>Проверять каждые, с</translation>
         </message>
         <message>
             <source>Look for the key again</source>
@@ -2708,12 +2768,20 @@
             <translation>Всё равно завести</translation>
         </message>
         <message>
+            <source>Make our new customers and tasks there</source>
+            <translation>Создавать там наших новых клиентов и задачи</translation>
+        </message>
+        <message>
             <source>Make the card</source>
             <translation>Завести карточку</translation>
         </message>
         <message>
             <source>Make them one</source>
             <translation>Объединить</translation>
+        </message>
+        <message>
+            <source>Mark of a deleted one</source>
+            <translation>Признак удалённой записи</translation>
         </message>
         <message>
             <source>Matrix</source>
@@ -3072,6 +3140,10 @@
             <translation>Вас никто не слышит. Это отмечается в журнале</translation>
         </message>
         <message>
+            <source>Nobody in particular</source>
+            <translation>Никому особо</translation>
+        </message>
+        <message>
             <source>Nobody is found</source>
             <translation>Никто не найден</translation>
         </message>
@@ -3274,6 +3346,10 @@
         <message>
             <source>Number</source>
             <translation>Номер</translation>
+        </message>
+        <message>
+            <source>Number of the list of invoices</source>
+            <translation>Номер списка счетов</translation>
         </message>
         <message>
             <source>Of the first {all} rows: new {created}, changes {changed}, no change {same}, refused {refused}.</source>
@@ -3540,6 +3616,18 @@
             <translation>Работа с документами</translation>
         </message>
         <message>
+            <source>Parameter of the page</source>
+            <translation>Параметр страницы</translation>
+        </message>
+        <message>
+            <source>Parameter of the size</source>
+            <translation>Параметр размера страницы</translation>
+        </message>
+        <message>
+            <source>Parameter “changed since”</source>
+            <translation>Параметр «изменено с»</translation>
+        </message>
+        <message>
             <source>Park</source>
             <translation>На парковку</translation>
         </message>
@@ -3566,6 +3654,14 @@
         <message>
             <source>Password or passphrase</source>
             <translation>Пароль или кодовая фраза</translation>
+        </message>
+        <message>
+            <source>Path</source>
+            <translation>Путь</translation>
+        </message>
+        <message>
+            <source>Path of one of them, with {id}</source>
+            <translation>Путь к одной записи, с {id}</translation>
         </message>
         <message>
             <source>Patronymic</source>
@@ -3606,6 +3702,10 @@
         <message>
             <source>Payment: number</source>
             <translation>Платёж: номер</translation>
+        </message>
+        <message>
+            <source>Payment: number of the order</source>
+            <translation>Платёж: номер заказа</translation>
         </message>
         <message>
             <source>Payment: status</source>
@@ -3932,6 +4032,10 @@
             <translation>Запись звонков</translation>
         </message>
         <message>
+            <source>Records of a page</source>
+            <translation>Записей на странице</translation>
+        </message>
+        <message>
             <source>Reduced motion</source>
             <translation>Меньше движения</translation>
         </message>
@@ -4226,6 +4330,10 @@
         <message>
             <source>Searching at the centre…</source>
             <translation>Поиск в центре…</translation>
+        </message>
+        <message>
+            <source>Seconds since 1970</source>
+            <translation>Секунды с 1970 года</translation>
         </message>
         <message>
             <source>Secret of the application</source>
@@ -5352,6 +5460,10 @@
             <translation>Рабочий день сохранён</translation>
         </message>
         <message>
+            <source>Their number</source>
+            <translation>Где номер записи</translation>
+        </message>
+        <message>
             <source>Theme</source>
             <translation>Тема</translation>
         </message>
@@ -6048,6 +6160,10 @@
             <translation>Что изменит файл</translation>
         </message>
         <message>
+            <source>What the first records come to</source>
+            <translation>Что получится из первых записей</translation>
+        </message>
+        <message>
             <source>What the first rows come to</source>
             <translation>Что получится из первых строк</translation>
         </message>
@@ -6156,6 +6272,10 @@
             <translation>Когда никого нет</translation>
         </message>
         <message>
+            <source>When they were changed</source>
+            <translation>Где время изменения</translation>
+        </message>
+        <message>
             <source>When this one is closed or nobody is ready in it.</source>
             <translation>Когда эта закрыта или в ней никто не готов.</translation>
         </message>
@@ -6188,6 +6308,14 @@
             <translation>Когда об этом просит АТС, например для интеркома.</translation>
         </message>
         <message>
+            <source>Where the next page's link is</source>
+            <translation>Где ссылка на следующую страницу</translation>
+        </message>
+        <message>
+            <source>Where the records are in the answer</source>
+            <translation>Где в ответе записи</translation>
+        </message>
+        <message>
             <source>Where to write is not known on this machine yet. You can write a note.</source>
             <translation>Куда писать клиенту, здесь пока не известно. Можно оставить заметку.</translation>
         </message>
@@ -6198,6 +6326,10 @@
         <message>
             <source>Where: {place}</source>
             <translation>Где: {place}</translation>
+        </message>
+        <message>
+            <source>Which field is what</source>
+            <translation>Соответствие полей</translation>
         </message>
         <message>
             <source>Which program it is for</source>
@@ -6240,6 +6372,10 @@
             <translation>Кому сначала</translation>
         </message>
         <message>
+            <source>Who is given new tasks, number</source>
+            <translation>Кому ставить новые задачи (номер)</translation>
+        </message>
+        <message>
             <source>Who is in charge of the conversation</source>
             <translation>Тому, кто ведёт диалог</translation>
         </message>
@@ -6278,6 +6414,10 @@
         <message>
             <source>Whom to ask</source>
             <translation>Кого спросить</translation>
+        </message>
+        <message>
+            <source>Whose they are</source>
+            <translation>Где номер клиента</translation>
         </message>
         <message>
             <source>Why</source>
@@ -6358,6 +6498,10 @@
         <message>
             <source>Write one service, as TOML</source>
             <translation>Опишите одну услугу в формате TOML</translation>
+        </message>
+        <message>
+            <source>Write our changes there</source>
+            <translation>Передавать туда наши изменения</translation>
         </message>
         <message>
             <source>Write through another channel.</source>
@@ -6526,6 +6670,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>alone</source>
             <translation>сам</translation>
+        </message>
+        <message>
+            <source>amoCRM (CRM)</source>
+            <translation>amoCRM (CRM)</translation>
         </message>
         <message>
             <source>an unknown word</source>
