@@ -24,6 +24,7 @@ from domain.errors import Code, Expected, Offline, Refused, SignInRequired
 from domain.ids import AgentId, ConversationId, CustomerId, DeviceId, EntryId
 from domain.phone import AnyNews, SipAccount
 from domain.phone_giving import GivenPhone
+from domain.suspects import Suspects
 from domain.tasks import TaskScope
 from domain.wire import Fetch, FetchAnswer, SignIn
 from sync.engine.engine import Ears, Engine
@@ -99,6 +100,7 @@ class Session:
         )
         self.queries.looked_at = self._looked_at
         self.queries.ask_centre = self._ask_centre
+        self.queries.ask_suspects = self._ask_suspects
         self.queries.fetch_file = self._fetch_file
         self.commands = LocalCommands(
             store,
@@ -273,6 +275,9 @@ class Session:
 
     async def _ask_centre(self, text: str) -> FetchAnswer:
         return await self._thread.call(self.transport.fetch(Fetch(query=text)))
+
+    async def _ask_suspects(self) -> Suspects:
+        return await self.at_centre(lambda line: line.suspects())
 
     def _looked_at(self, customer_id: CustomerId) -> None:
         self._thread.submit(self.engine.pin(customer_id))

@@ -25,6 +25,7 @@ from domain.details import (
     WrapDetails,
     details_of,
 )
+from domain.distinct import Distinct, TellApart, pair_of
 from domain.entities import (
     KINDS,
     Agent,
@@ -719,6 +720,24 @@ def _consent_set(args: ConsentSet, view: View, by: Author) -> Effects:
     return Effects(put=(said, msgspec.structs.replace(customer, consents=consents)))
 
 
+def _tell_apart(args: TellApart, view: View, by: Author) -> Effects:
+    pair = pair_of(args.one_id, args.other_id)
+    one = view.get(Customer, args.one_id)
+    if not args.apart:
+        return Effects(delete=((Distinct, pair),))
+    if one is None:
+        return Effects()
+    made = Distinct(
+        id=pair,
+        one_id=args.one_id,
+        other_id=args.other_id,
+        branch_id=one.branch_id,
+        by_name=by.name,
+        at=by.made_at,
+    )
+    return Effects(put=(made,))
+
+
 def _remove(struct: type[Entity]) -> Callable[[Any, View, Author], Effects]:
     return lambda args, _view, _by: Effects(delete=((struct, args.id),))
 
@@ -773,6 +792,7 @@ _EFFECTS: dict[type[Any], Callable[[Any, View, Author], Effects]] = {
     ToneRemove: _remove(ToneRule),
     WorkdayPut: _workday_put,
     WrapUp: _wrap_up,
+    TellApart: _tell_apart,
     QueueRulePut: _edited(QueueRule),
     AgentRulePut: _edited(AgentRule),
     ReasonSet: _reason_set,

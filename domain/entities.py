@@ -16,6 +16,7 @@ import msgspec
 from domain.catalogue import ScriptRun as ScriptRun
 from domain.catalogue import Service as Service
 from domain.consents import Consent as Consent
+from domain.distinct import Distinct as Distinct
 from domain.entity import Entity as Entity
 from domain.glossary import (
     ConversationStatus,
@@ -572,6 +573,7 @@ KINDS: dict[str, type[Entity]] = {
         ScriptRun,
         ToneRule,
         Workday,
+        Distinct,
         QueueRule,
         AgentRule,
         Alert,

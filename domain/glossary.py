@@ -277,6 +277,10 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+SUPERVISES = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
+"""Roles that look after others' work."""
+
+
 class DeviceStatus(StrEnum):
     """How a workstation stands at the centre. One being wiped may push, and nothing else."""
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from itertools import combinations
 from math import exp
 
 import msgspec
 
+from domain.entities import Customer
 from domain.glossary import IdentityKind
 from domain.matching import fold, sounds
 
@@ -199,6 +201,36 @@ def likeness(one: Traits, other: Traits) -> Likeness:
     total = _PRIOR + sum(item.weight for item in evidence)
     ordered = tuple(sorted(evidence, key=lambda item: -abs(item.weight)))
     return Likeness(score=1 / (1 + exp(-total)), evidence=ordered)
+
+
+def traits_of(card: Customer, addresses: Iterable[tuple[str, str]]) -> Traits:
+    """Return what of a card is compared."""
+    parts = (card.family_name, card.given_name, card.patronymic)
+    full = " ".join(part for part in parts if part)
+    return Traits(
+        name=full if card.family_name and card.given_name else card.display_name,
+        birth_on=card.birth_on,
+        city=card.city,
+        gender=card.gender,
+        addresses=frozenset(addresses),
+    )
+
+
+def pair_keys(name: str) -> frozenset[str]:
+    """Return keys by which people of like names meet: one for every two parts of a name.
+
+    Parts stand by how they begin to sound, short forms by the full name they may stand for, and
+    in either order; so a slip further on, another alphabet, or a part left out does not matter.
+    """
+    parsed = _parsed(name)
+    words = (*parsed.parts, *((parsed.patronymic,) if parsed.patronymic else ()))
+    parts = [{form[:4] for form in (_full_forms().get(word) or {word})} for word in words]
+    return frozenset(
+        " ".join(sorted((one, other)))
+        for first, second in combinations(parts, 2)
+        for one in first
+        for other in second
+    )
 
 
 def beginnings(name: str) -> tuple[str, ...]:

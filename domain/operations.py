@@ -16,6 +16,7 @@ import msgspec
 from domain.catalogue import ScriptRun, Service
 from domain.consents import ConsentSet
 from domain.details import CallSound
+from domain.distinct import Distinct, TellApart, pair_of
 from domain.entities import (
     Article,
     Attachment,
@@ -496,6 +497,7 @@ Args = (
     | ServiceAttempt
     | WorkdayPut
     | WrapUp
+    | TellApart
     | TonePut
     | ToneRemove
     | QueueRulePut
@@ -555,6 +557,7 @@ _ARGS: dict[str, type[Any]] = {
     "tone.remove": ToneRemove,
     "workday.put": WorkdayPut,
     "contact.wrap_up": WrapUp,
+    "customer.tell_apart": TellApart,
     "routing.queue": QueueRulePut,
     "routing.agent": AgentRulePut,
     "reason.set": ReasonSet,
@@ -639,6 +642,8 @@ def target_of(args: Args) -> tuple[str, UUID]:
         return Customer.KIND, args.provisional_id
     if isinstance(args, CustomerMerge):
         return Customer.KIND, args.merged_id
+    if isinstance(args, TellApart):
+        return Distinct.KIND, pair_of(args.one_id, args.other_id)
     about: Any = args
     makes = _MAKES.get(type(args))
     if makes is not None:
@@ -684,6 +689,7 @@ _READS: dict[type[Any], Callable[[Any], tuple[tuple[str, UUID], ...]]] = {
     VisitRegister: _of_customer,
     ServiceAttempt: _of_attempt,
     WrapUp: _of_customer,
+    TellApart: lambda args: ((Customer.KIND, args.one_id), (Customer.KIND, args.other_id)),
     **dict.fromkeys(
         (CustomerCreate, SnippetPut, ArticlePut, ViewSave, ServicePut, TonePut, WorkdayPut),
         _of_nothing,

@@ -1120,6 +1120,10 @@
             <translation>Объединённые карточки</translation>
         </message>
         <message>
+            <source>Cards that may be one person's appear here, the likeliest on top.</source>
+            <translation>Здесь появляются карточки, которые могут быть одного человека, самые вероятные сверху.</translation>
+        </message>
+        <message>
             <source>Cards there are already</source>
             <translation>Уже заведённые карточки</translation>
         </message>
@@ -2792,6 +2796,10 @@
             <translation>Снова можно обращаться</translation>
         </message>
         <message>
+            <source>Maybe one person</source>
+            <translation>Возможно, один человек</translation>
+        </message>
+        <message>
             <source>Mend what a rule of tone has found</source>
             <translation>Исправить замечание о тоне</translation>
         </message>
@@ -3162,6 +3170,10 @@
         <message>
             <source>Nobody offered it to you: it was taken from a list, or long ago</source>
             <translation>Вам его не предлагали: взято из списка или было давно</translation>
+        </message>
+        <message>
+            <source>Nobody twice</source>
+            <translation>Двойников нет</translation>
         </message>
         <message>
             <source>Nobody waits for a call</source>
@@ -5532,6 +5544,10 @@
             <translation>Эти карточки уже объединены</translation>
         </message>
         <message>
+            <source>They are not suggested as one person any more</source>
+            <translation>Больше не предлагаем считать их одним человеком</translation>
+        </message>
+        <message>
             <source>They put you on hold</source>
             <translation>Вас поставили на удержание</translation>
         </message>
@@ -5822,6 +5838,10 @@
         <message>
             <source>Two cards of one person</source>
             <translation>Две карточки одного человека</translation>
+        </message>
+        <message>
+            <source>Two different people</source>
+            <translation>Это разные люди</translation>
         </message>
         <message>
             <source>Two offers in a row were missed: you get no more for now</source>

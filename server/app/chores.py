@@ -11,7 +11,7 @@ from collections.abc import Callable
 import structlog
 
 from domain.errors import Expected
-from server.handlers import merging, presence, reasons, searching, snoozing
+from server.handlers import merging, presence, reasons, searching, snoozing, suspecting
 from server.storage import origins
 from server.storage.engine import Database
 from server.storage.unit import Unit
@@ -86,3 +86,8 @@ def timekeeper(database: Database) -> Chore:
 def learner(database: Database) -> Chore:
     """Return what learns from what contacts were about."""
     return Chore(database, reasons.is_behind, reasons.learn, every_s=60.0)
+
+
+def matchmaker(database: Database) -> Chore:
+    """Return what looks for cards that may be one person's."""
+    return Chore(database, suspecting.is_behind, suspecting.look_at_some, every_s=5.0)

@@ -18,7 +18,7 @@ from domain.errors import Code, Unavailable
 from domain.tasks import TaskScope
 from server.app.accounts import AccountOffice
 from server.app.channels import Channels
-from server.app.chores import indexer, learner, mover, timekeeper, waker
+from server.app.chores import indexer, learner, matchmaker, mover, timekeeper, waker
 from server.app.config import ServerConfig
 from server.app.dispatcher import Dispatcher
 from server.app.imports import Importer, ImportOffice
@@ -186,6 +186,7 @@ async def _start_work(
     member.hold_in(scope, "waker", waker(services.database).run)
     member.hold_in(scope, "learner", learner(services.database).run)
     member.hold_in(scope, "mover", mover(services.database).run)
+    member.hold_in(scope, "matchmaker", matchmaker(services.database).run)
     member.hold_in(scope, "timekeeper", timekeeper(services.database).run)
     member.hold_in(scope, "importer", Importer(services.database, services.clock).run)
     member.hold_in(scope, "router", Router(services.database).run)

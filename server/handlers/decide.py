@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 
 from domain.consents import ConsentSet
+from domain.distinct import TellApart
 from domain.effects import effects
 from domain.entities import KINDS, Conversation, Customer, Entry, Identity, Offer
 from domain.errors import Code
@@ -96,6 +97,7 @@ from server.handlers import (
     routing,
     sending,
     services,
+    suspecting,
     texts,
     tidy,
     tones,
@@ -380,6 +382,7 @@ _RULES: dict[type[Any], Rule] = {
     ToneRemove: _by_actor(tones.remove),
     WorkdayPut: _by_actor(workday.put),
     WrapUp: _by_actor(workday.wrap_up),
+    TellApart: _by_actor(suspecting.tell_apart),
     QueueRulePut: _by_actor(queue_rules.put_queue),
     AgentRulePut: _by_actor(queue_rules.put_agent),
     ReasonSet: _plain(reasons.tell),

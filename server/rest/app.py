@@ -24,6 +24,7 @@ from server.rest import (
     phones,
     public,
     session,
+    suspects,
     sync,
     webchat,
 )
@@ -54,6 +55,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     accounts.router,
     imports.router,
     phones.my_phone,
+    suspects.list_suspects,
     phones.router,
     webchat.router,
     public.router,

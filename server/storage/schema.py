@@ -705,3 +705,34 @@ is a fingerprint of the record then, ``ver`` the version of the row here. A reco
 is not known yet ``waits_for`` them, whole in ``held``. A ref that begins with ``?`` is one being
 made there.
 """
+
+name_pair = Table(
+    "name_pair",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("customer", LargeBinary, primary_key=True),
+    Index("ix_name_pair_customer", "customer"),
+    sqlite_with_rowid=False,
+)
+"""By which hashed pairs of parts of a name somebody is met (``domain.likeness.pair_keys``)."""
+
+suspect = Table(
+    "suspect",
+    metadata,
+    Column("one", LargeBinary, primary_key=True),
+    Column("other", LargeBinary, primary_key=True),
+    Column("millionths", Integer, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Index("ix_suspect_other", "other"),
+    Index("ix_suspect_millionths", "millionths"),
+)
+"""Two cards that may be one person's, the smaller id first."""
+
+suspect_state = Table(
+    "suspect_state",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("epoch", LargeBinary, nullable=False),
+    Column("rev", BigInteger, nullable=False),
+)
+"""Up to where in the feed cards were compared."""

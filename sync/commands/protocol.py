@@ -204,6 +204,10 @@ class Commands(
         """Undo a merge, at any later time."""
         ...
 
+    async def tell_apart(self, one: CustomerId, other: CustomerId, *, apart: bool = True) -> None:
+        """Say that two cards are of two people, or that this is not known after all."""
+        ...
+
     async def split_customer(
         self, customer_id: CustomerId, name: str, rows: Collection[UUID]
     ) -> CustomerId:

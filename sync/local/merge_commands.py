@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from uuid import UUID
 
 from domain.details import CallDetails, details_of
+from domain.distinct import TellApart
 from domain.effects import View
 from domain.entities import Conversation, Customer, Entity, Entry, Identity, Merge
 from domain.errors import BadInput
@@ -51,6 +52,12 @@ class MergeCommands(Acts):
             return CustomerUnmerge(id=merge_id) if made.undone_at is None else None
 
         await self._do(build)
+
+    async def tell_apart(self, one: CustomerId, other: CustomerId, *, apart: bool = True) -> None:
+        """Say that two cards are of two people, or that this is not known after all."""
+        if one == other:
+            raise BadInput("a card is of one person")
+        await self._do(lambda _view: TellApart(one_id=one, other_id=other, apart=apart))
 
     async def split_customer(
         self, customer_id: CustomerId, name: str, rows: Collection[UUID]

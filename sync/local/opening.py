@@ -29,6 +29,7 @@ from domain.entities import (
 )
 from domain.ids import AgentId, ConversationId, CustomerId, EntryId, OfferId
 from domain.live import Nearby
+from domain.suspects import Suspects
 from sync.commands.protocol import Commands
 from sync.queries.asking import InboxDelta, InboxList, InboxQuestion
 from sync.queries.history import Heard, Outline, WordHits
@@ -280,6 +281,10 @@ class OpeningQueries:
     async def loads(self) -> dict[AgentId, int]:
         """Wait for the store and ask it."""
         return await (await self._open()).loads()
+
+    async def suspects(self) -> Suspects:
+        """Ask the centre for pairs of cards that may be one person's."""
+        return await (await self._open()).suspects()
 
     async def mentions(self) -> list[Mention]:
         """Return notes that name this agent and wait for their word."""

@@ -26,6 +26,7 @@ from domain.glossary import IdentityKind, Role
 from domain.ids import AgentId, ConversationId, CustomerId, OfferId
 from domain.likeness import Traits
 from domain.live import LiveNearby, LiveTyping, Nearby
+from domain.suspects import Suspects
 from domain.wire import FetchAnswer
 from sync.local import finding
 from sync.local.history import LocalHistory
@@ -71,6 +72,7 @@ from sync.store.store import Store
 from sync.store.writing import Connection
 
 AskCentre = Callable[[str], Awaitable[FetchAnswer]]
+AskSuspects = Callable[[], Awaitable[Suspects]]
 
 AFTER_OFFERS_S = 0.05
 """How long everybody else waits for a ring to be read and painted: no eye sees it."""
@@ -109,6 +111,7 @@ class LocalQueries(LocalHistory, LocalRouting, LocalServices):
         self.looked_at: Callable[[CustomerId], None] = lambda _customer_id: None
         """Told whose history is on the screen; the session pins them."""
         self.ask_centre: AskCentre = _no_line
+        self.ask_suspects: AskSuspects = _no_suspects
         """Searches at the centre; the session sets it."""
         self._stop = store.subscribe(self._loop, self._changed)
         if directory is None:
@@ -289,6 +292,10 @@ class LocalQueries(LocalHistory, LocalRouting, LocalServices):
         """Return how many open conversations each agent has."""
         return await self._store.read(lambda cache, _work: desk.loads(cache))
 
+    async def suspects(self) -> Suspects:
+        """Return the likeliest pairs of cards of one person, of all the centre has."""
+        return await self.ask_suspects()
+
     async def mentions(self) -> list[Mention]:
         """Return notes that name this agent and wait for their word, the newest first."""
         me = self._me
@@ -423,6 +430,10 @@ class LocalQueries(LocalHistory, LocalRouting, LocalServices):
 def read_directory(store: Store, me: AgentId | None) -> Directory:
     """Return the small tables every screen needs. Blocking: not on the GUI thread."""
     return store.run_read(lambda cache, _work: reading.directory(cache, me)).result()
+
+
+async def _no_suspects() -> Suspects:
+    raise Offline(Code.OFFLINE)
 
 
 async def _no_line(_text: str) -> FetchAnswer:

@@ -13,6 +13,7 @@ from domain.changes import Changes
 from domain.entities import Article
 from domain.ids import AgentId, ConversationId, CustomerId, OfferId
 from domain.live import Nearby
+from domain.suspects import Suspects
 from sync.queries.asking import InboxDelta, InboxList, InboxQuestion
 from sync.queries.history import HistoryQueries
 from sync.queries.routing import RoutingQueries
@@ -137,6 +138,14 @@ class Queries(HistoryQueries, RoutingQueries, ServiceQueries, Protocol):
 
     async def loads(self) -> dict[AgentId, int]:
         """Return how many open conversations each agent has, of those known here."""
+        ...
+
+    async def suspects(self) -> Suspects:
+        """Return the likeliest pairs of cards of one person, of all the centre has.
+
+        Raises:
+            Expected: the centre does not answer, or it is not for this agent.
+        """
         ...
 
     async def mentions(self) -> list[Mention]:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
 
+from domain.distinct import Distinct, pair_of
 from domain.entities import Customer, Identity
 from domain.ids import CustomerId
-from domain.likeness import LIKELY, NAMESAKE, Traits, asked_for, beginnings, likeness
+from domain.likeness import (
+    LIKELY,
+    NAMESAKE,
+    Traits,
+    asked_for,
+    beginnings,
+    likeness,
+    traits_of,
+)
 from sync.queries.rows import LikelyPerson
 from sync.store import inbox, people, rows, schema, searching
 
@@ -31,7 +39,7 @@ def likely(cache: sa.Connection, customer_id: CustomerId, name: str = "") -> lis
     person = rows.get(cache, Customer, customer_id)
     if person is None:
         return []
-    mine = traits(person, _addresses(cache, [customer_id]).get(customer_id, ()))
+    mine = traits_of(person, _addresses(cache, [customer_id]).get(customer_id, ()))
     mine = msgspec.structs.replace(mine, name=name) if name else mine
     return resembling(cache, mine, NAMESAKE if name else LIKELY, but=customer_id)
 
@@ -54,13 +62,16 @@ def resembling(
     found = _blocked(cache, mine)
     if but is not None:
         found.pop(but, None)
+        found = {who: one for who, one in found.items() if not _are_two(cache, but, who)}
     ids = list(found)[:_COMPARED]
     cards = inbox.customers(cache.exec_driver_sql, ids)
     addresses = _addresses(cache, ids)
     judged = []
     for other_id in ids:
         card = cards.get(other_id)
-        other = traits(card, addresses.get(other_id, ())) if card is not None else found[other_id]
+        other = (
+            traits_of(card, addresses.get(other_id, ())) if card is not None else found[other_id]
+        )
         if other is None:
             continue
         like = likeness(mine, other)
@@ -70,17 +81,9 @@ def resembling(
     return sorted(judged, key=lambda item: -item.like.score)[:_SHOWN]
 
 
-def traits(card: Customer, addresses: Iterable[tuple[str, str]]) -> Traits:
-    """Return what of a card is compared."""
-    parts = (card.family_name, card.given_name, card.patronymic)
-    full = " ".join(part for part in parts if part)
-    return Traits(
-        name=full if card.family_name and card.given_name else card.display_name,
-        birth_on=card.birth_on,
-        city=card.city,
-        gender=card.gender,
-        addresses=frozenset(addresses),
-    )
+def _are_two(cache: sa.Connection, one: CustomerId, other: CustomerId) -> bool:
+    """Tell whether somebody knows that two cards are of two people."""
+    return rows.get(cache, Distinct, pair_of(one, other)) is not None
 
 
 def _blocked(cache: sa.Connection, mine: Traits) -> dict[CustomerId, Traits | None]:

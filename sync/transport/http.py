@@ -52,6 +52,7 @@ from domain.phone_giving import (
     PhoneView,
     TakePhone,
 )
+from domain.suspects import AskSuspects, Suspects
 from domain.wire import (
     MSGPACK,
     PROTO,
@@ -231,6 +232,10 @@ class HttpTransport:
     async def save_account(self, wanted: SaveAccount) -> AccountView:
         """Add or change an account."""
         return await self._call("/admin/accounts/save", wanted, AccountView)
+
+    async def suspects(self) -> Suspects:
+        """Return pairs of cards that may be one person's; for supervisors."""
+        return await self._call("/customers/suspects", AskSuspects(), Suspects)
 
     async def my_phone(self, known: str) -> GivenPhone:
         """Return the agent's own account at the PBX; ``known`` is the stamp of what is here."""

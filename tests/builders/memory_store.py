@@ -13,6 +13,7 @@ import msgspec
 
 from domain import merging, proposing
 from domain.changes import Changes
+from domain.distinct import pair_of
 from domain.entities import (
     Candidate,
     Conversation,
@@ -43,6 +44,7 @@ from domain.ids import (
 )
 from domain.live import Nearby
 from domain.reasons import Facts, contact_of, probable_reasons
+from domain.suspects import Suspect, Suspects
 from domain.telephony import CallAct
 from domain.text import preview, words
 from sync.queries.rows import (
@@ -89,6 +91,7 @@ class MemoryStore(MemoryRouting, MemoryServices, MemoryDesk, MemoryHistory, Memo
     def __init__(self, world: World, clock: StillClock | None = None) -> None:
         super().__init__()
         self.me = ME
+        self.pairs: list[Suspect] = []
         self.calls_for_me: list[Mention] = []
         self.world = world
         self.clock = clock or StillClock()
@@ -551,6 +554,16 @@ class MemoryStore(MemoryRouting, MemoryServices, MemoryDesk, MemoryHistory, Memo
 
     async def resembling(self, name: str, phone: str = "", email: str = "") -> list[LikelyPerson]:
         return [one for one in self.alike if name and name.lower() in one.name.lower()]
+
+    async def suspects(self) -> Suspects:
+        return Suspects(pairs=tuple(self.pairs), total=len(self.pairs))
+
+    async def tell_apart(self, one: CustomerId, other: CustomerId, *, apart: bool = True) -> None:
+        self._note("tell_apart", one, other, apart)
+        self.pairs = [
+            pair for pair in self.pairs if not apart or {pair.one_id, pair.other_id} != {one, other}
+        ]
+        self.changed("distinct", pair_of(one, other))
 
     async def mentions(self) -> list[Mention]:
         return list(self.calls_for_me)

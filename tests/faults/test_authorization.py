@@ -122,6 +122,7 @@ _MATRIX: dict[tuple[str, str], dict[Caller, set[int]]] = {
     ("POST", "/admin/accounts/save"): _ADMINISTRATORS,
     ("POST", "/admin/accounts/try"): _ADMINISTRATORS,
     ("POST", "/phone/mine"): _SIGNED_IN,
+    ("POST", "/customers/suspects"): _ADMINISTRATORS,  # and supervisors
     ("POST", "/admin/phones/list"): _ADMINISTRATORS,
     ("POST", "/admin/phones/give"): _ADMINISTRATORS,
     ("POST", "/admin/phones/take"): _ADMINISTRATORS,

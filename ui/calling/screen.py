@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from domain.changes import Changes
 from domain.entities import Agent, Entry
-from domain.glossary import Presence, Role
+from domain.glossary import SUPERVISES, Presence
 from domain.ids import ConversationId, CustomerId, EntryId
 from domain.tasks import Policy, TaskScope
 from domain.text import preview
@@ -18,7 +18,6 @@ from ui.context import Context
 from ui.design.i18n import tr
 from ui.design.names import shown_name
 
-_SUPERVISES = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 _SHOWN_S = 60
 Shown = Callable[[CustomerId, ConversationId | None], None]
 
@@ -42,7 +41,7 @@ class HelpScreen:
         people = [
             agent
             for agent in directory.agents.values()
-            if agent.active and agent.role in _SUPERVISES and agent.id != me
+            if agent.active and agent.role in SUPERVISES and agent.id != me
         ]
         there = [agent for agent in people if agent.presence != Presence.OFFLINE]
         # Who is not there reads it when they are: better than nobody.

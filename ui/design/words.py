@@ -174,6 +174,7 @@ _OPERATIONS = {
     "service.attempt": mark("Result of a service"),
     "workday.put": mark("Working day"),
     "contact.wrap_up": mark("Outcome of a contact"),
+    "customer.tell_apart": mark("Two different people"),
     "run.start": mark("Beginning of a service"),
     "run.step": mark("Step of a service"),
     "reason.set": mark("What a contact is about"),

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from domain import merging
+from domain.changes import Changes
+from domain.entities import Customer
 from domain.errors import BadInput, Code
 from domain.ids import CustomerId, MergeId
 from domain.tasks import Policy, TaskScope
@@ -79,6 +81,9 @@ class MergePresenter:
         self._show = show
         self._done = done
         self.state = MergeState()
+        self._soon: tuple[CustomerId, CustomerId] | None = None
+        self.parted: Callable[[CustomerId, CustomerId], None] = lambda _one, _other: None
+        """Told which two cards are known to be of two people."""
 
     def open(self, into: CustomerId, merged: CustomerId) -> None:
         """Begin to review two cards."""
@@ -89,6 +94,25 @@ class MergePresenter:
         if cards[0] is None or cards[1] is None:
             raise BadInput("it is not here any more", code=Code.GONE)
         self._put(MergeState(cards[0], cards[1]))
+
+    def open_soon(self, into: CustomerId, merged: CustomerId) -> None:
+        """Begin to review two cards as soon as both are here."""
+        self._soon = into, merged
+        self._scope.start(self._open_soon(), "soon", Policy.KEEP_LATEST)
+
+    async def _open_soon(self) -> None:
+        if self._soon is None:
+            return
+        into, merged = self._soon
+        cards = [await self._queries.card(one) for one in (into, merged)]
+        if all(card is not None and not card.partial for card in cards):
+            self._soon = None
+            self._put(MergeState(cards[0], cards[1]))
+
+    def on_changes(self, changes: Changes) -> None:
+        """Look again where cards are waited for."""
+        if self._soon is not None and (changes.everything or changes.touches(Customer.KIND)):
+            self._scope.start(self._open_soon(), "soon", Policy.KEEP_LATEST)
 
     def swap(self) -> None:
         """Let the other card be the one that stays."""
@@ -111,6 +135,22 @@ class MergePresenter:
         )
         self.close()
         self._done(made, state.merged)
+
+    def tell_apart(self) -> None:
+        """Say that the cards are two people's."""
+        self._scope.start(self._tell_apart(self.state), "apart", Policy.DROP_NEW)
+
+    async def _tell_apart(self, state: MergeState) -> None:
+        if state.into is None or state.merged is None:
+            return
+        one, other = state.into.customer.id, state.merged.customer.id
+        await self._commands.tell_apart(one, other)
+        self.close()
+        self.parted(one, other)
+
+    async def forget_apart(self, one: CustomerId, other: CustomerId) -> None:
+        """Say that it is not known after all."""
+        await self._commands.tell_apart(one, other, apart=False)
 
     async def undo(self, merge_id: MergeId) -> None:
         """Make them two again."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from domain.ids import MergeId
+from domain.ids import CustomerId, MergeId
 from domain.tasks import TaskScope
 from sync.queries.rows import CardView
 from ui.context import Context
@@ -29,6 +29,9 @@ class MergeScreen:
         view.swapped.connect(presenter.swap)
         view.confirmed.connect(presenter.confirm)
         view.dismissed.connect(presenter.close)
+        self._forget = context.queries.on_changes(presenter.on_changes)
+        view.told_apart.connect(presenter.tell_apart)
+        presenter.parted = self._parted
 
     def _tell(self, merge_id: MergeId, merged: CardView) -> None:
         async def undo() -> None:
@@ -37,6 +40,13 @@ class MergeScreen:
         name = shown_name(merged.customer.display_name)
         self._notices.tell(tr("{name} is a part of this card now", name=name), undo)
 
+    def _parted(self, one: CustomerId, other: CustomerId) -> None:
+        async def undo() -> None:
+            await self.presenter.forget_apart(one, other)
+
+        self._notices.tell(tr("They are not suggested as one person any more"), undo)
+
     async def close(self) -> None:
-        """End every task."""
+        """Stop listening and end every task."""
+        self._forget()
         await self.scope.close()

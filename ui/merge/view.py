@@ -103,6 +103,7 @@ class MergeSheet(Sheet):
         swapped: the other card is to stay.
         confirmed: the cards are one person's; with a reason or an empty text.
         dismissed: they stay two.
+        told_apart: they are two people's, and are not to be suggested again.
     """
 
     WIDTH = 720
@@ -111,6 +112,7 @@ class MergeSheet(Sheet):
     swapped = Signal()
     confirmed = Signal(str)
     dismissed = Signal()
+    told_apart = Signal()
 
     def __init__(self, look: Look, times: Times, window: QWidget) -> None:
         super().__init__(look, "merge", mark("Two cards of one person"), window)
@@ -132,6 +134,10 @@ class MergeSheet(Sheet):
         self.say(self.swap.setText, "Keep the other card")
         self.swap.clicked.connect(self.swapped)
         self.column.addWidget(self.swap)
+        self.apart = button(look, "merge_apart", "plain")
+        self.say(self.apart.setText, "Two different people")
+        self.apart.clicked.connect(self.told_apart)
+        self.column.addWidget(self.apart)
         self.act = self.add_act("merge_act", mark("Make them one"))
 
     def _heads(self) -> QWidget:

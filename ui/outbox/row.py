@@ -52,6 +52,7 @@ _ICONS = {
     "service.attempt": "case",
     "workday.put": "clock",
     "contact.wrap_up": "check",
+    "customer.tell_apart": "users",
     "run.start": "case",
     "run.step": "case",
     "routing.queue": "users",

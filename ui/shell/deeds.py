@@ -153,6 +153,12 @@ class Deeds:
         if card is not None:
             self._station.over.split.open(card, address.id if address is not None else None)
 
+    def compare(self, one: CustomerId, other: CustomerId) -> None:
+        """Compare two cards the centre suspects to be one person's; both are fetched first."""
+        for card in (other, one):
+            self._station.card.presenter.open(card, None)
+        self._station.over.merge.presenter.open_soon(one, other)
+
     def open_visit(self) -> None:
         """Open the sheet for a visit of the customer on the screen."""
         card = self._station.card.presenter.state.card

@@ -561,7 +561,9 @@ class Workstation:
         def customers() -> PageScreen:
             from ui.customers.screen import CustomersScreen
 
-            return CustomersScreen(context, self.open_customer, self.deeds.open_new_card)
+            screen = CustomersScreen(context, self.open_customer, self.deeds.open_new_card)
+            screen.compared = self.deeds.compare
+            return screen
 
         def calls() -> PageScreen:
             from ui.calls.screen import CallsScreen

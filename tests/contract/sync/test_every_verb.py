@@ -12,6 +12,7 @@ from domain.buckets import customer_bucket
 from domain.catalogue import AttemptResult, ScriptRun, Service, Step
 from domain.consents import Consent, ConsentSet
 from domain.details import CallSound
+from domain.distinct import TellApart
 from domain.entities import (
     Agent,
     Article,
@@ -272,6 +273,12 @@ def _split(stage: Stage) -> None:
     rows = ((Conversation.KIND, stage.conversation.id),)
     step = CustomerSplit(from_id=shared.id, customer=made, rows=rows)
     assert stage.desk.do(step)[0] == "applied"
+
+
+def _tell_apart(stage: Stage) -> None:
+    pair = {"one_id": stage.bench.shop.customer.id, "other_id": stage.sleeper.id}
+    for apart in (True, False, True):
+        assert stage.desk.do(TellApart(**pair, apart=apart))[0] == "applied"
 
 
 def _absorb(stage: Stage) -> None:
@@ -700,6 +707,7 @@ VERBS: dict[str, Callable[[Stage], object]] = {
     "customer.merge": _merge,
     "customer.unmerge": _unmerge,
     "customer.split": _split,
+    "customer.tell_apart": _tell_apart,
     "identity.add": _identity,
     "identity.close": _close_identity,
     "conflict.resolve": _resolve_conflict,
