@@ -63,7 +63,7 @@ def changed(unit: Unit, after: int, limit: int) -> tuple[list[Found], int | None
 def name(unit: Unit, customer_id: CustomerId, keys: Iterable[str]) -> None:
     """Keep by which keys somebody is met, in place of those known."""
     unit.connection.execute(_name.delete().where(_name.c.customer == customer_id.bytes))
-    rows = [{"key": _hash(key), "customer": customer_id.bytes} for key in keys]
+    rows = [{"key": hashed(key), "customer": customer_id.bytes} for key in keys]
     if rows:
         unit.connection.execute(_name.insert(), rows)
 
@@ -73,7 +73,7 @@ def met(unit: Unit, keys: Sequence[str], limit: int) -> list[CustomerId]:
     count = sa.func.count()
     query = (
         sa.select(_name.c.customer)
-        .where(_name.c.key.in_([_hash(key) for key in keys]))
+        .where(_name.c.key.in_([hashed(key) for key in keys]))
         .group_by(_name.c.customer)
         .order_by(count.desc(), _name.c.customer.desc())
         .limit(limit)
@@ -81,7 +81,8 @@ def met(unit: Unit, keys: Sequence[str], limit: int) -> list[CustomerId]:
     return [CustomerId(UUID(bytes=bytes(raw))) for (raw,) in unit.connection.execute(query)]
 
 
-def _hash(key: str) -> int:
+def hashed(key: str) -> int:
+    """Return a key as it is stored."""
     digest = hashlib.blake2b(key.encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 
