@@ -26,10 +26,12 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from domain.administration import Tried
 from domain.catalogue import Aside, ServiceField
 from domain.entities import ReasonWeights, Snippet
 from domain.glossary import Delivery, Presence
 from domain.ids import AgentId, ConflictId, CustomerId, EntryId, SnippetId
+from domain.importing import FieldChange, RowOutcome
 from domain.likeness import Evidence, Likeness
 from domain.live import Nearby
 from domain.reason_facts import WEIGHTS_ID, ReasonCode, Tally
@@ -389,6 +391,27 @@ async def imports_list(station: Workstation, store: MemoryStore) -> None:
     station.panes.settings.presenter.look_at(SectionId.LOOK)
     station.panes.settings.presenter.look_at(SectionId.IMPORTS)
     await until(section.list.isVisible)
+    await settle(20)
+
+
+async def crm_form(station: Workstation, store: MemoryStore) -> None:
+    """Show an account of a CRM system with what its first records would come to."""
+    await settings(SectionId.CHANNELS)(station, store)
+    section = station.panes.settings.view.channels
+    await until(lambda: section.list.isVisible())
+    desk = station.habits._desk
+    assert isinstance(desk, PaperDesk)
+    phone = FieldChange(field="identity.phone", new="+79161112233")
+    city = FieldChange(field="customer.city", old="Москва", new="Орёл", kept=True)
+    rows = (
+        RowOutcome(number=1, kind="created", name="Анна Веткина", changes=(phone,)),
+        RowOutcome(number=2, kind="changed", name="Пётр Сидоров", changes=(city, phone)),
+        RowOutcome(number=3, kind="refused", refusal="nobody"),
+    )
+    desk.paper.verdict = Tried(works=True, name="Мария Соколова", rows=rows)
+    section.add_requested.emit("bitrix24")
+    section.form.name.setText("Портал «Полки»")
+    station.panes.settings.channels.try_out(section.form.draft())
     await settle(20)
 
 
@@ -858,6 +881,7 @@ SCENES: dict[str, Scene] = {
     "account_form": account_form,
     "mailbox_form": mailbox_form,
     "import_form": import_form,
+    "crm_form": crm_form,
     "imports_list": imports_list,
     "chat_form": chat_form,
     "shop_keys": shop_keys,

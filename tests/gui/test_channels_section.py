@@ -6,10 +6,12 @@ import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from domain.administration import Tried
 from domain.errors import Code, Offline, Refused
+from domain.importing import RowOutcome
+from domain.mapping import FieldFault
 from server.app.forms import settings_from
 from server.handlers.webchat_site import Wanted, WebChatSettings
 from tests.builders.desk import PaperDesk
@@ -179,3 +181,27 @@ async def test_a_shops_key_is_made_copied_and_revoked(opened: Opened) -> None:
     section.change_requested.emit(shop.id)
     await until(lambda: panel.isVisible())
     assert panel.key.text() == ""
+
+
+async def test_a_crm_system_has_rules_of_many_lines_and_is_tried_on_records(
+    opened: Opened,
+) -> None:
+    station, _ = opened
+    desk = desk_of(station)
+    section = await section_of(station)
+    section.add_requested.emit("bitrix24")
+    rules = section.form.controls["mapping"]
+    assert isinstance(rules, QPlainTextEdit)
+    assert rules.toPlainText().splitlines()[0] == "NAME > customer.given_name"
+    assert not section.form.queue.isVisible()
+    rules.setPlainText("NAME > customer.given_name\nPHONE.*.VALUE > identity.phone\n")
+    fault = FieldFault(source="x", target="identity.phone", reason="no_phone", value="нет")
+    row = RowOutcome(number=1, kind="created", name="Анна Веткина", faults=(fault,))
+    desk.paper.verdict = Tried(works=True, name="Портал", rows=(row,))
+    section.form.test.click()
+    await until(section.form.rows.isVisible)
+    assert section.form.rows.lines.lines[0].title == "Анна Веткина"
+    said = str(desk.paper.tried[-1].values["mapping"])
+    assert said.startswith("NAME > customer.given_name, PHONE.*.VALUE > identity.phone")
+    rules.appendPlainText("EMAIL > identity.email")
+    assert not section.form.rows.isVisible()

@@ -25,6 +25,11 @@ def is_plain(field: Field) -> bool:
     return field.required or field.kind is FieldKind.SECRET or named
 
 
+def is_long(field: Field) -> bool:
+    """Tell whether a setting has many lines."""
+    return field.name == _RULES
+
+
 def control_of(look: Look, field: Field, value: Value) -> Control:
     """Return what a setting is entered with, showing a value."""
     if field.kind is FieldKind.SWITCH:
@@ -38,8 +43,9 @@ def control_of(look: Look, field: Field, value: Value) -> Control:
         at = field.choices.index(str(value)) if str(value) in field.choices else 0
         made.setCurrentIndex(at)
         return made
-    if field.name == _RULES:
+    if is_long(field):
         text = QPlainTextEdit(as_lines(str(value)))
+        text.setProperty("kind", "fixed")
         text.setTabChangesFocus(True)
         text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         text.setMinimumHeight(_TALL)

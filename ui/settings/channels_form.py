@@ -20,7 +20,14 @@ from ui.design.panel import Panel
 from ui.design.switch import Switch
 from ui.design.words import code_words
 from ui.settings.channels import ChannelsState, Draft
-from ui.settings.channels_controls import Control, as_lines, control_of, is_plain, reader_of
+from ui.settings.channels_controls import (
+    Control,
+    as_lines,
+    control_of,
+    is_long,
+    is_plain,
+    reader_of,
+)
 from ui.settings.channels_words import (
     HEADINGS,
     HINTS,
@@ -148,7 +155,7 @@ class AccountForm(Panel):
         if not is_system(account.kind):
             self._row("queue_id", tr("Queue"), self.queue)
         group = ""
-        for field in sorted(kind.fields, key=lambda item: not is_plain(item)):
+        for field in sorted(kind.fields, key=_place):
             if (head := field.name.rpartition(".")[0]) != group and head in HEADINGS:
                 self._heading(head)
             group = head
@@ -307,3 +314,8 @@ class AccountForm(Panel):
             elif isinstance(control, QPlainTextEdit):
                 control.setPlainText(as_lines(str(value)))
         self._show_outcome(self._state)
+
+
+def _place(field: Field) -> tuple[bool, bool]:
+    """Return what orders settings: what is shown at once first, long rules after the rest of it."""
+    return not is_plain(field), is_long(field)

@@ -13,7 +13,7 @@ from domain.mapping import FieldMap, Rule, targets
 from domain.text import clean_line
 from ui.design.buttons import button
 from ui.design.fields import ChoiceField
-from ui.design.i18n import tr
+from ui.design.i18n import mark, tr
 from ui.design.labels import label
 from ui.design.listing import Line, Listing
 from ui.design.look import Look
@@ -58,10 +58,10 @@ class ImportForm(Panel):
         self.sheet = ChoiceField(look, "import_sheet")
         self.headed = Switch(look, "import_headed")
         self._named = {
-            "encoding": self._line("Encoding", self.encoding),
-            "delimiter": self._line("Separator of columns", self.delimiter),
-            "sheet": self._line("Sheet", self.sheet),
-            "headed": self._line("The first row names the columns", self.headed),
+            "encoding": self._line(mark("Encoding"), self.encoding),
+            "delimiter": self._line(mark("Separator of columns"), self.delimiter),
+            "sheet": self._line(mark("Sheet"), self.sheet),
+            "headed": self._line(mark("The first row names the columns"), self.headed),
         }
         for field in (self.encoding, self.delimiter, self.sheet):
             field.currentIndexChanged.connect(self._on_reading)
@@ -77,7 +77,9 @@ class ImportForm(Panel):
         column.addLayout(self._columns)
         self.replace = Switch(look, "import_replace")
         self.replace.toggled.connect(self.edited)
-        column.addWidget(self._line("Replace what is filled on the cards already", self.replace))
+        column.addWidget(
+            self._line(mark("Replace what is filled on the cards already"), self.replace)
+        )
         column.addSpacing(8)
         column.addLayout(self._buttons())
         self.summary = label(look, wrap=True, name="import_summary")
