@@ -31,6 +31,8 @@ class FileFault(StrEnum):
     READING = "reading"
     MAPPING = "mapping"
     GONE = "gone"
+    BROKEN = "broken"
+    """The centre stumbled over it: ours, and in its log."""
 
 
 class BadFile(BadInput):

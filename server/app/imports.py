@@ -203,16 +203,21 @@ class Importer:
         view = await self._database.read(kept.working)
         if view is None:
             return False
-        if view.state == ImportState.UNDOING:
-            await self._undo(view)
-            return True
         try:
-            await self._take_in(view)
+            await (self._undo if view.state == ImportState.UNDOING else self._take_in)(view)
         except BadInput as error:
-            end = imports.end(view.id, ImportState.FAILED, _fault(error))
-            await self._database.write(end)
+            await self._failed(view, _fault(error))
+        except Expected:
+            raise
+        except Exception:  # noqa: BLE001 - outer loop: the next import is not held up
+            _log.exception("import_broke", import_id=str(view.id))
+            await self._failed(view, FileFault.BROKEN)
         await self._clean()
         return True
+
+    async def _failed(self, view: ImportView, fault: FileFault) -> None:
+        """Let others have their turn; what was taken in can be undone."""
+        await self._database.write(imports.end(view.id, ImportState.FAILED, fault))
 
     async def _take_in(self, view: ImportView) -> None:
         plan = await self._database.read(imports.plan_of(view.id))

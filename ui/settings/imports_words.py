@@ -106,6 +106,7 @@ _FILES = {
     FileFault.SHEET: mark("There is no such sheet in the workbook."),
     FileFault.READING: mark("The file cannot be read so. Choose another encoding or separator."),
     FileFault.MAPPING: mark("The columns cannot be mapped so."),
+    FileFault.BROKEN: mark("The centre stumbled over it. Its log says where."),
     FileFault.GONE: mark("The file is not at the centre any more. Choose it again."),
 }
 ENCODINGS = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from domain import importing
@@ -171,12 +173,12 @@ async def test_a_node_that_dies_in_the_middle_leaves_nothing_to_do_twice(
             nonlocal done
             done += 1
             if done > count:
-                raise RuntimeError("killed")
+                raise asyncio.CancelledError
             return original(*args, **named)  # type: ignore[arg-type]
 
         with monkeypatch.context() as patch:
             patch.setattr(imports, "take_portion", counted)
-            with pytest.raises(RuntimeError):
+            with pytest.raises(asyncio.CancelledError):
                 await Importer(incoming.bench.database, incoming.bench.clock).once()
 
     assert plan.policy is Policy.FILL
@@ -185,6 +187,19 @@ async def test_a_node_that_dies_in_the_middle_leaves_nothing_to_do_twice(
     await incoming.work()
     view = incoming.view(import_id)
     assert (view.state, view.rows, view.created, view.same) == (ImportState.DONE, 35, 35, 0)
+
+
+async def test_an_import_the_centre_stumbles_over_fails_and_holds_no_other_up(
+    incoming: Incoming, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await incoming.upload(TABLE)
+    await incoming.start(first)
+    with monkeypatch.context() as patch:
+        patch.setattr(upsert, "own_ref", lambda *_: 1 / 0)
+        assert await Importer(incoming.bench.database, incoming.bench.clock).once()
+    view = incoming.view(first)
+    assert (view.state, view.detail) == (ImportState.FAILED, "broken")
+    assert (await incoming.take(TABLE)).state == ImportState.DONE
 
 
 async def test_a_cancelled_import_stops_before_the_next_portion(incoming: Incoming) -> None:
