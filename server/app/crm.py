@@ -11,9 +11,10 @@ from domain.backoff import Backoff
 from domain.crm import AccessRevoked, GoneThere, WriteRefused
 from domain.entities import Channel
 from domain.errors import Expected
-from server.handlers import crm
-from server.handlers.crm import Going, Mappers
-from server.handlers.upsert import TooMuch
+from server.handlers import crm, crm_going, crm_taking
+from server.handlers.crm import Mappers
+from server.handlers.crm_going import Going
+from server.handlers.staging import TooMuch
 from server.storage.engine import Database
 
 _log = structlog.get_logger(__name__)
@@ -104,7 +105,7 @@ class CrmWorker:
             size = PORTION
             while records:
                 last = len(records) <= size
-                step = crm.take_portion(
+                step = crm_taking.take_portion(
                     self._channel, self._mappers, records[:size], page.cursor if last else None
                 )
                 try:
@@ -115,7 +116,7 @@ class CrmWorker:
                 records = records[size:]
                 await asyncio.sleep(_BREATH_S)
             if not page.records and page.cursor != cursor:
-                step = crm.take_portion(self._channel, self._mappers, [], page.cursor)
+                step = crm_taking.take_portion(self._channel, self._mappers, [], page.cursor)
                 await self._database.write(step)
             if not page.more:
                 return
@@ -125,8 +126,8 @@ class CrmWorker:
         refused = ""
         while True:
             if self._plan.send_new:
-                await self._database.write(crm.intend(self._channel))
-            found = await self._database.read(crm.outgoing(self._channel, self._mappers))
+                await self._database.write(crm_going.intend(self._channel))
+            found = await self._database.read(crm_going.outgoing(self._channel, self._mappers))
             if not found:
                 return refused
             for going in found:
@@ -134,19 +135,19 @@ class CrmWorker:
 
     async def _write(self, going: Going) -> str:
         if going.write is None:
-            await self._database.write(crm.settled(self._channel, self._mappers, going, None))
+            await self._database.write(crm_going.settled(self._channel, self._mappers, going, None))
             return ""
         try:
             record = await self._source.write(going.write)
         except GoneThere:
-            await self._database.write(crm.lost(self._channel, going))
+            await self._database.write(crm_going.lost(self._channel, going))
             return ""
         except WriteRefused as error:
             # Until it is changed again here there is nothing more to say.
             _log.warning("crm_refused", channel_id=str(self._channel.id), kind=going.row.kind)
-            await self._database.write(crm.settled(self._channel, self._mappers, going, None))
+            await self._database.write(crm_going.settled(self._channel, self._mappers, going, None))
             return error.detail
-        await self._database.write(crm.settled(self._channel, self._mappers, going, record))
+        await self._database.write(crm_going.settled(self._channel, self._mappers, going, record))
         return ""
 
     async def _sweep(self) -> None:

@@ -22,7 +22,7 @@ from domain.text import clean_line
 from server.handlers import imports
 from server.handlers.imports import Numbered
 from server.handlers.policy import Actor
-from server.handlers.upsert import TooMuch
+from server.handlers.staging import TooMuch
 from server.storage import imports as kept
 from server.storage.engine import Database
 

@@ -30,8 +30,9 @@ from domain.importing import (
 from domain.mapping import FieldFault, FieldMap, Mapped
 from domain.text import clean_line
 from server.handlers.policy import Actor
+from server.handlers.staging import Source, Undo, bounded
 from server.handlers.undoing import undo as undone
-from server.handlers.upsert import Source, Taken, Undo, Upsert, bounded
+from server.handlers.upsert import Taken, Upsert
 from server.storage import audit
 from server.storage import imports as kept
 from server.storage.engine import Database

@@ -10,7 +10,7 @@ import msgspec
 from domain import merge
 from domain.entities import KINDS, Conversation, Customer, Entity, Identity
 from domain.ids import IdentityId
-from server.handlers.upsert import FILES, Undo, fingerprint, plain
+from server.handlers.staging import FILES, Undo, fingerprint, plain
 from server.storage import api, people
 from server.storage.unit import Unit
 

@@ -14,7 +14,7 @@ from domain.ids import IdentityId, new_id
 from domain.importing import ImportAct, ImportState, Policy
 from domain.mapping import FieldMap, Rule
 from server.app.imports import Importer
-from server.handlers import imports, upsert
+from server.handlers import imports, staging, upsert
 from server.storage import imports as kept
 from tests.builders.clock import StillClock
 from tests.unit.server.bench import Bench, replaced
@@ -215,7 +215,7 @@ async def test_a_cancelled_import_stops_before_the_next_portion(incoming: Incomi
 async def test_customers_with_long_histories_take_smaller_portions(
     incoming: Incoming, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(upsert, "MOST_CHANGES", 40)
+    monkeypatch.setattr(staging, "MOST_CHANGES", 40)
     lines = "".join(f"Клиент {n},+7916{n:07d},Z-{n}\n" for n in range(1, 31))
     view = await incoming.take(f"Имя,Телефон,Номер заказа\n{lines}".encode())
     assert (view.created, view.rows) == (30, 30)

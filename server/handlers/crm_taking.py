@@ -1,0 +1,249 @@
+"""Records of CRM systems taken in: linked by number, merged field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from domain import reconcile
+from domain.clock import from_micros
+from domain.crm import CrmKind, CrmRecord
+from domain.entities import Agent, Channel, Conflict, Customer, Entity
+from domain.glossary import Role
+from domain.ids import ConflictId, CustomerId, OpId, new_id
+from domain.importing import Policy
+from domain.mapping import Mapped
+from server.handlers.crm import CURSOR, Mappers, gone, mark_of
+from server.handlers.staging import Source, bounded
+from server.handlers.upsert import Upsert
+from server.storage import channels, origins, people
+from server.storage import crm as kept
+from server.storage.crm import CrmRow
+from server.storage.unit import Unit
+
+_AT_ONCE = 50
+
+
+def take_portion(
+    channel: Channel,
+    mappers: Mappers,
+    records: Sequence[tuple[CrmRecord, Mapped]],
+    cursor: str | None,
+) -> Callable[[Unit], int]:
+    """Return the step that takes records in; it tells how many were not as they had been.
+
+    Args:
+        channel: the account.
+        mappers: its rules.
+        records: with what they come to.
+        cursor: where the reading stands afterwards; None: there is more of the page.
+
+    Raises (when run):
+        TooMuch: take fewer at once.
+    """
+
+    def work(unit: Unit) -> int:
+        taking = _Taking(unit, channel, mappers)
+        taking.take(records)
+        bounded(unit, len(records))
+        if cursor is not None:
+            channels.set_value(unit, channel.id, CURSOR, cursor)
+        return taking.changed
+
+    return work
+
+
+class _Taking:
+    """Takes records in, within one transaction."""
+
+    def __init__(self, unit: Unit, channel: Channel, mappers: Mappers) -> None:
+        self._unit = unit
+        self._channel = channel
+        self._mappers = mappers
+        source = Source(id=channel.id, name=channel.name, live=True)
+        self._upsert = Upsert(unit, source)
+        self.changed = 0
+
+    def take(self, records: Sequence[tuple[CrmRecord, Mapped]]) -> None:
+        """Take records in, in their order."""
+        refs = [("customer", item.ref) for item, _ in records if item.kind == CrmKind.CUSTOMER]
+        refs += [("customer", item.owner_ref) for item, _ in records if item.owner_ref]
+        self._upsert.prepare([mapped for _, mapped in records], refs)
+        for record, mapped in records:
+            known = kept.rows(self._unit, self._channel.id, record.kind, [record.ref])
+            self._one(record, mapped, known.get(record.ref))
+
+    def _one(self, record: CrmRecord, mapped: Mapped, known: CrmRow | None) -> None:
+        if record.deleted:
+            if known is not None and not known.gone:
+                self.changed += 1
+                gone(self._unit, self._channel, known)
+            return
+        if known is not None and known.gone:
+            known = None
+        mark = mark_of(mapped, record)
+        if known is not None and known.mark == mark:
+            return
+        self.changed += 1
+        if record.kind == CrmKind.CUSTOMER:
+            self._customer(record, mapped, known, mark)
+        else:
+            self._belonging(record, mapped, known, mark)
+
+    def _keep(self, row: CrmRow) -> None:
+        kept.put(self._unit, self._channel.id, row)
+
+    # -- customers ---------------------------------------------------------------------------
+
+    def _customer(self, record: CrmRecord, mapped: Mapped, known: CrmRow | None, mark: str) -> None:
+        said, wanted, policy = reconcile.told(mapped), mapped, Policy.FILL
+        taken: frozenset[str] = frozenset()
+        card = _card(self._unit, known)
+        collided: tuple[reconcile.Collision, ...] = ()
+        if known is not None and card is not None:
+            taken, collided = reconcile.incoming(said, reconcile.here(card), known.base)
+            wanted, policy = _only(mapped, taken), Policy.REPLACE
+            self._ask(card, collided)
+        done = self._upsert.take(0, wanted, ref=record.ref, policy=policy)
+        self._upsert.finish()
+        if done.customer_id is None:
+            self._keep(CrmRow(kind=record.kind, ref=record.ref, mark=mark))
+            return
+        card = self._unit.need(Customer, done.customer_id)
+        rules = self._mappers.rules[CrmKind.CUSTOMER]
+        was = known.base if known is not None else {}
+        base: dict[str, object] = {
+            **reconcile.agreed(said, reconcile.here(card), rules, was, taken)
+        }
+        base["addresses"] = [list(address) for address in mapped.addresses]
+        self._keep(
+            CrmRow(
+                kind=record.kind,
+                ref=record.ref,
+                entity_id=card.id,
+                base=base,
+                mark=mark,
+                # What was changed here meanwhile is still to be told there.
+                ver=known.ver if known is not None else _ver(self._unit, card),
+            )
+        )
+        self._arrived(record.ref)
+
+    def _ask(self, card: Customer, collided: Sequence[reconcile.Collision]) -> None:
+        """Let whoever changed a field here decide between their value and the system's."""
+        stored = self._unit.stored(Customer, card.id)
+        for item in collided:
+            mark = stored.fver.get(item.field) if stored is not None else None
+            if mark is None and stored is not None:
+                mark = stored.fver.get(item.field.partition(".")[0])
+            agent = _agent(self._unit, mark.by if mark is not None else "")
+            if agent is None:
+                continue
+            self._unit.put(
+                Conflict(
+                    id=ConflictId(new_id()),
+                    op_id=OpId(new_id()),
+                    agent_id=agent.id,
+                    entity_kind=Customer.KIND,
+                    entity_id=card.id,
+                    field=item.field,
+                    base=item.base,
+                    theirs=item.there,
+                    mine=item.here,
+                    theirs_by=self._channel.name,
+                    theirs_at=self._unit.now,
+                    mine_at=from_micros(mark.at) if mark is not None else None,
+                )
+            )
+
+    def _arrived(self, ref: str) -> None:
+        """Take in what waited for a customer."""
+        for row in kept.waiting(self._unit, self._channel.id, [ref], _AT_ONCE):
+            record = msgspec.json.decode(row.held, type=CrmRecord)
+            kept.drop(self._unit, self._channel.id, row.kind, row.ref)
+            self._one(record, self._mappers.map(record), None)
+
+    # -- what belongs to them ----------------------------------------------------------------
+
+    def _belonging(
+        self, record: CrmRecord, mapped: Mapped, known: CrmRow | None, mark: str
+    ) -> None:
+        owner = record.owner_ref
+        if owner and self._upsert.known("customer", owner) is None:
+            held = msgspec.json.encode(record).decode()
+            self._keep(
+                CrmRow(kind=record.kind, ref=record.ref, mark=mark, waits_for=owner, held=held)
+            )
+            return
+        number = str(getattr(mapped, record.kind).get("number") or record.ref)
+        if record.kind != CrmKind.ORDER:
+            number = record.ref
+        said = {**getattr(mapped, record.kind), "number": number}
+        wanted = said
+        entity, was, taken = self._entity(known), dict[str, object](), frozenset[str]()
+        if known is not None and entity is not None:
+            told = {f"{record.kind}.{name}": value for name, value in said.items()}
+            was = known.base
+            taken, _ = reconcile.incoming(told, reconcile.here(entity), was)
+            wanted = {name: v for name, v in said.items() if f"{record.kind}.{name}" in taken}
+            wanted["number"] = number
+        made = msgspec.structs.replace(mapped, **{record.kind: _whole(record.kind, wanted, entity)})
+        self._upsert.take(0, made, owner=owner)
+        self._upsert.finish()
+        found = self._upsert.known(record.kind, number[:64])
+        entity = self._unit.get(kept.STRUCTS[record.kind], found) if found is not None else None
+        row = CrmRow(kind=record.kind, ref=record.ref, mark=mark)
+        if entity is not None:
+            told = {f"{record.kind}.{name}": value for name, value in said.items()}
+            rules = self._mappers.rules[CrmKind(record.kind)]
+            row = msgspec.structs.replace(
+                row,
+                entity_id=found,
+                base=dict(reconcile.agreed(told, reconcile.here(entity), rules, was, taken)),
+                ver=known.ver if known is not None and was else _ver(self._unit, entity),
+            )
+        self._keep(row)
+
+    def _entity(self, known: CrmRow | None) -> Entity | None:
+        if known is None or known.entity_id is None:
+            return None
+        return self._unit.get(kept.STRUCTS[known.kind], known.entity_id)
+
+
+def _whole(kind: str, wanted: dict[str, object], entity: Entity | None) -> dict[str, object]:
+    """Return what is wanted of a thing with what it cannot be without."""
+    for kept_kind, name in ((CrmKind.PAYMENT, "amount"), (CrmKind.TASK, "title")):
+        if kind == kept_kind and name not in wanted and entity is not None:
+            return {**wanted, name: getattr(entity, name)}
+    return wanted
+
+
+def _only(mapped: Mapped, taken: frozenset[str]) -> Mapped:
+    """Return a record with the fields alone that are to be taken over."""
+    return msgspec.structs.replace(
+        mapped,
+        fields={k: v for k, v in mapped.fields.items() if f"customer.{k}" in taken},
+        attributes={k: v for k, v in mapped.attributes.items() if f"attribute.{k}" in taken},
+        preferences={k: v for k, v in mapped.preferences.items() if f"preference.{k}" in taken},
+    )
+
+
+def _card(unit: Unit, known: CrmRow | None) -> Customer | None:
+    if known is None or known.entity_id is None:
+        return None
+    card = unit.get(Customer, known.entity_id)
+    return card or unit.get(Customer, origins.root_of(unit, CustomerId(known.entity_id)))
+
+
+def _ver(unit: Unit, entity: Entity) -> int:
+    stored = unit.stored(type(entity), entity.id)  # type: ignore[attr-defined]  # every kind has one
+    return stored.ver if stored is not None else 0
+
+
+def _agent(unit: Unit, name: str) -> Agent | None:
+    """Return who is to decide: whoever changed it, or else an administrator."""
+    agents = [agent for agent in people.agents(unit) if agent.active]
+    named = [agent for agent in agents if name and agent.display_name == name]
+    admins = [agent for agent in agents if agent.role == Role.ADMINISTRATOR]
+    return next(iter((*named, *admins, *agents)), None)
