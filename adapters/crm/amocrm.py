@@ -16,7 +16,8 @@ from domain.accounts import Account, CrmAccount, Driver, Tools
 from domain.crm import AccessRevoked, CrmKind, CrmRecord, CrmWrite, GoneThere, WriteRefused
 from domain.errors import Code, Unavailable
 
-PAGE = 100
+PAGE, _MOST = 100, 250
+"""Records of a page, and how many one may have."""
 RULES = (
     "name > customer.display_name",
     "first_name > customer.given_name",
@@ -148,7 +149,7 @@ class Amocrm(PagedSource):
 
     async def missing(self, kind: str, refs: Sequence[str]) -> frozenset[str]:
         """Return which records are not there any more."""
-        params = {"limit": PAGE, "filter[id][]": list(refs)}
+        params = {"limit": _MOST, "filter[id][]": list(refs)}
         there = {as_ref(item.get("id")) for item in await self._list(kind, params)}
         return frozenset(refs) - there
 
@@ -201,7 +202,7 @@ class Amocrm(PagedSource):
             same = {"name": wanted.values.get("name")}
         if not params or None in same.values():
             return ""
-        for item in await self._list(wanted.kind, {**params, "limit": PAGE}):
+        for item in await self._list(wanted.kind, {**params, "limit": _MOST}):
             if all(item.get(name) == value for name, value in same.items()):
                 return as_ref(item.get("id"))
         return ""

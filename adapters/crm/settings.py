@@ -10,6 +10,9 @@ import msgspec
 from domain.crm import CrmPlan, CrmWrite
 from domain.errors import BadInput
 from domain.mapping_text import parsed
+from domain.text import clean_line
+
+MAX_REF = 64
 
 
 class SystemSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,11 +67,11 @@ def as_list(value: Any) -> list[Any]:
 
 
 def as_ref(value: Any) -> str:
-    """Return a record's id as text; empty where it is none."""
+    """Return a record's id as text; empty where it is none that could be kept."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         return ""
-    text = str(value)[:100]
-    return "" if text in ("0", "") else text
+    text = clean_line(str(value), MAX_REF)
+    return "" if text in ("0", "") or text != str(value) or text.startswith("?") else text
 
 
 def at(body: Mapping[str, Any], *names: str) -> Any:

@@ -23,6 +23,8 @@ from server.storage.crm import CrmRow
 from server.storage.unit import Unit
 
 _AT_ONCE = 50
+_MOST_HELD = 256 << 10
+"""Bytes of a record that waits for its customer."""
 
 
 def take_portion(
@@ -172,6 +174,8 @@ class _Taking:
         owner = record.owner_ref
         if owner and self._upsert.known("customer", owner) is None:
             held = msgspec.json.encode(record).decode()
+            if len(held) > _MOST_HELD:
+                return  # it comes again when it is changed, or not at all
             self._keep(
                 CrmRow(kind=record.kind, ref=record.ref, mark=mark, waits_for=owner, held=held)
             )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.crm import amocrm
 from domain.clock import SystemClock
 from server.storage.engine import Database
 from tests.builders.blank import blank_file
@@ -23,6 +24,12 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     database = Database(blank_file(tmp_path / "centre.db"), SystemClock())
     yield build_bench(database)
     database.close()
+
+
+@pytest.fixture(autouse=True)
+def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let pages be short where the one who asks says how long they are."""
+    monkeypatch.setattr(amocrm, "PAGE", AmocrmPeer.page)
 
 
 @pytest.fixture(params=[Bitrix24Peer, AmocrmPeer, RestPeer], ids=["bitrix24", "amocrm", "rest"])

@@ -28,7 +28,7 @@ class AmocrmPeer(CrmPeer):
     """An account with one integration."""
 
     kind = SystemKind.AMOCRM
-    page = 100
+    page = 20
     writes_payments = False
 
     def routes(self) -> list[web.RouteDef]:
