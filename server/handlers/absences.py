@@ -32,7 +32,7 @@ from server.storage.unit import Unit
 
 NOBODY = timedelta(seconds=60)
 """For how long nobody is there before a supervisor is told."""
-AT_ONCE = 200
+AT_ONCE, LOOKED_AT = 50, 5_000
 
 
 @dataclass
@@ -94,24 +94,18 @@ def look(unit: Unit, rules: Rules, staff: Sequence[Staff], left: Sequence[Waitin
 
 def _look_at_absent(unit: Unit, rules: Rules, presence: dict[AgentId, str], due: Due) -> None:
     known = memory.memories(unit)
-    waits = [
-        (talk, owner, since)
-        for talk, owner, since in memory.waiting_for(unit, AT_ONCE)
-        if _rule_of(unit, rules, talk) is not None
-    ]
     noted: set[AgentId] = set()
-    for talk, owner, since in waits:
-        away_at = known.get(owner, Memory()).away_at
+    for talk in memory.waiting_for(unit, rules.queues, LOOKED_AT):
+        away_at = known.get(talk.owner, Memory()).away_at
         if away_at is None:
-            if owner not in noted:
-                noted.add(owner)
-                due.left.append(owner)
+            noted.add(talk.owner)
             continue
-        rule = rules.queues[_queue_of(unit, talk)]
+        rule = rules.queues[talk.queue_id]
         # A clock put back makes them wait no longer than the rule says from then on.
-        begun = min(max(since, away_at), unit.now)
-        if unit.now - begun >= timedelta(seconds=rule.away_after_s):
-            due.freed.append((talk, owner))
+        begun = min(max(talk.since, away_at), unit.now)
+        if unit.now - begun >= timedelta(seconds=rule.away_after_s) and len(due.freed) < AT_ONCE:
+            due.freed.append((talk.id, talk.owner))
+    due.left += sorted(noted)
     due.came += [
         agent
         for agent, item in known.items()
@@ -119,17 +113,10 @@ def _look_at_absent(unit: Unit, rules: Rules, presence: dict[AgentId, str], due:
     ]
 
 
-def _queue_of(unit: Unit, talk: ConversationId) -> QueueId:
-    queue = unit.need(Conversation, talk).queue_id
-    return queue if queue is not None else QueueId(talk)
-
-
-def _rule_of(unit: Unit, rules: Rules, talk: ConversationId) -> object:
-    return rules.queues.get(_queue_of(unit, talk))
-
-
 def _look_at_lent(unit: Unit, presence: dict[AgentId, str], due: Due) -> None:
-    for talk_id, owner in memory.lent(unit)[:AT_ONCE]:
+    lent = memory.lent(unit)
+    unit.load(Conversation, [talk for talk, _ in lent])
+    for talk_id, owner in lent:
         talk = unit.get(Conversation, talk_id)
         waits = (
             talk is not None
@@ -165,7 +152,7 @@ def _look_at_queues(
         late = queue in due.told or (queue in known and known[queue][1])
         if rule is not None and rule.closed_text and absent and (not opened or late):
             closed += mine
-    due.closed = memory.untold(unit, closed[:AT_ONCE]) if closed else []
+    due.closed = memory.untold(unit, closed)[:AT_ONCE] if closed else []
     due.over = [
         alert
         for alert in memory.standing_alerts(unit)

@@ -25,8 +25,8 @@ from server.storage import routing as memory
 from server.storage.routing import Memory, Waiting
 from server.storage.unit import Unit
 
-AT_ONCE = 200
-"""How much is done in one transaction."""
+AT_ONCE = 50
+"""How much is done in one transaction: others who write wait for it."""
 LOOKED_AT = 5_000
 """How far down what waits is looked at: what nobody can take now does not hide the rest."""
 MISSES = 2
@@ -40,11 +40,18 @@ class Plan:
 
     rung_out: list[Offer] = field(default_factory=list)
     overtaken: list[Offer] = field(default_factory=list)
+    to_nobody: list[Offer] = field(default_factory=list)
     choices: list[tuple[Waiting, Choice]] = field(default_factory=list)
     absences: absences.Due = field(default_factory=absences.Due)
 
     def __bool__(self) -> bool:
-        return bool(self.rung_out or self.overtaken or self.choices or self.absences)
+        offers = self.rung_out or self.overtaken or self.to_nobody
+        return bool(offers or self.choices or self.absences)
+
+    @property
+    def count(self) -> int:
+        """How many offers end."""
+        return len(self.rung_out) + len(self.overtaken) + len(self.to_nobody)
 
 
 def any_due(unit: Unit) -> bool:
@@ -58,6 +65,8 @@ def distribute(unit: Unit) -> int:
     plan = look(unit)
     for offer in plan.overtaken:
         unit.put(msgspec.structs.replace(offer, state=OfferState.WITHDRAWN))
+    for offer in plan.to_nobody:
+        _take_away(unit, offer)
     for offer in plan.rung_out:
         _miss(unit, offer)
     absences.carry_out(unit, plan.absences)
@@ -66,7 +75,7 @@ def distribute(unit: Unit) -> int:
     for talk, choice in given:
         _hand_out(unit, talk, choice)
     choosing.note_offered(unit, {agent for _, choice in given for agent in choice.agents})
-    return len(plan.overtaken) + len(plan.rung_out) + len(given) + plan.absences.count
+    return plan.count + len(given) + plan.absences.count
 
 
 # -- looking -----------------------------------------------------------------------------------
@@ -75,11 +84,19 @@ def distribute(unit: Unit) -> int:
 def look(unit: Unit) -> Plan:
     """Return what is due now."""
     rules = memory.rules(unit)
-    plan = Plan(memory.rung_out(unit, AT_ONCE), memory.overtaken(unit, AT_ONCE))
+    gone = memory.to_nobody(unit, AT_ONCE)
+    theirs = {offer.id for offer in gone}
+    plan = Plan(
+        [offer for offer in memory.rung_out(unit, AT_ONCE) if offer.id not in theirs],
+        [offer for offer in memory.overtaken(unit, AT_ONCE) if offer.id not in theirs],
+        gone,
+    )
     if not rules.queues:
         return plan
     starts = {queue: _head(rule.priority) for queue, rule in rules.queues.items()}
     found = memory.waiting(unit, starts, LOOKED_AT)
+    if not found and not memory.stirs(unit, rules.queues):
+        return plan  # as after most commits: nobody has to be looked at
     everybody = choosing.staff_of(unit, rules)
     plan.choices = _choices(unit, rules, everybody, found)
     offered = {talk.id for talk, _ in plan.choices}
@@ -166,6 +183,13 @@ def _candidates(unit: Unit, talk: Conversation) -> tuple[Candidate, ...]:
     if identity is None:
         return own
     return recognise.candidates(unit, identity, customer) or own
+
+
+def _take_away(unit: Unit, offer: Offer) -> None:
+    """End an offer to somebody who left; what is theirs stays so for as long as the rule says."""
+    unit.put(msgspec.structs.replace(offer, state=OfferState.WITHDRAWN))
+    if handing.is_handed(unit, offer):
+        handing.missed(unit, offer)
 
 
 def _miss(unit: Unit, offer: Offer) -> None:

@@ -13,7 +13,14 @@ import sqlalchemy as sa
 from domain.clock import from_micros, to_micros
 from domain.details import TransferDetails, details_of
 from domain.entities import Agent, AgentRule, Alert, Conversation, Entry, Offer, QueueRule
-from domain.glossary import ChannelKind, ConversationStatus, EntryKind, Handing, OfferState
+from domain.glossary import (
+    ChannelKind,
+    ConversationStatus,
+    EntryKind,
+    Handing,
+    OfferState,
+    Presence,
+)
 from domain.ids import AgentId, BranchId, ConversationId, CustomerId, EntryId, QueueId
 from domain.routing import Rules
 from domain.routing_rules import Medium, medium_of
@@ -210,23 +217,38 @@ def handed(unit: Unit, talk: ConversationId, last_inbound: EntryId | None) -> En
     return found if last is None or last.at <= found.at else None
 
 
-def waiting_for(unit: Unit, limit: int) -> list[tuple[ConversationId, AgentId, datetime]]:
-    """Return conversations that wait for an agent who is offline or gone, oldest first."""
+class Kept(NamedTuple):
+    """A conversation that waits for its agent, who is offline or gone."""
+
+    id: ConversationId
+    queue_id: QueueId
+    owner: AgentId
+    since: datetime
+
+
+def waiting_for(unit: Unit, queues: Collection[QueueId], limit: int) -> list[Kept]:
+    """Return what waits in some queues for agents who are not there, the longest first."""
     agent = schema.ENTITY_TABLES[Agent]
     query = (
-        sa.select(_talk.c.id, _talk.c.assignee_id, _talk.c.waiting_since_at)
+        sa.select(_talk.c.id, _talk.c.queue_id, _talk.c.assignee_id, _talk.c.waiting_since_at)
         .join(agent, agent.c.id == _talk.c.assignee_id)
         .where(
             _talk.c.waiting_since_at.isnot(None),
+            _talk.c.queue_id.in_([queue.bytes for queue in queues]),
             _OPEN,
-            sa.or_(agent.c.presence == "offline", agent.c.active == 0),
+            sa.or_(agent.c.presence == Presence.OFFLINE.value, agent.c.active == 0),
         )
         .order_by(_talk.c.waiting_since_at)
         .limit(limit)
     )
     return [
-        (ConversationId(_id(talk)), AgentId(_id(owner)), from_micros(since))
-        for talk, owner, since in unit.connection.execute(query)
+        Kept(
+            ConversationId(_id(row.id)),
+            QueueId(_id(row.queue_id)),
+            AgentId(_id(row.assignee_id)),
+            from_micros(row.waiting_since_at),
+        )
+        for row in unit.connection.execute(query)
     ]
 
 
@@ -301,6 +323,24 @@ def rung_out(unit: Unit, limit: int) -> list[Offer]:
             _offer.c.rings_until_at <= to_micros(unit.now),
         )
         .order_by(_offer.c.rings_until_at, _offer.c.id)
+        .limit(limit)
+    )
+    return unit.select(Offer, query)
+
+
+def to_nobody(unit: Unit, limit: int) -> list[Offer]:
+    """Return offers that ring for agents who are offline or gone."""
+    agent = schema.ENTITY_TABLES[Agent]
+    query = (
+        sa.select(_offer)
+        .join(agent, agent.c.id == _offer.c.agent_id)
+        .where(
+            _STANDS,
+            _offer.c.rings_until_at.isnot(None),
+            _offer.c.conversation_id.isnot(None),
+            sa.or_(agent.c.presence == Presence.OFFLINE.value, agent.c.active == 0),
+        )
+        .order_by(_offer.c.offered_at, _offer.c.id)
         .limit(limit)
     )
     return unit.select(Offer, query)
@@ -390,6 +430,20 @@ def lent(unit: Unit) -> list[tuple[ConversationId, AgentId]]:
         (ConversationId(_id(talk)), AgentId(_id(owner)))
         for talk, owner in unit.connection.execute(query)
     ]
+
+
+def stirs(unit: Unit, queues: Collection[QueueId]) -> bool:
+    """Tell whether anything of agents' comings and goings is under way at all."""
+    questions = (
+        sa.select(_queue.c.queue),
+        sa.select(_lent.c.conversation),
+        sa.select(_agent.c.agent).where(_agent.c.away_at.isnot(None)),
+        sa.select(_alert.c.id).where(_alert.c.over_at.is_(None)),
+    )
+    one = unit.connection.execute
+    return any(one(ask.limit(1)).first() is not None for ask in questions) or bool(
+        waiting_for(unit, queues, 1)
+    )
 
 
 def nobody_there(unit: Unit) -> dict[QueueId, tuple[datetime, bool]]:

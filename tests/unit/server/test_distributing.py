@@ -362,6 +362,33 @@ def test_handed_to_a_queue_it_is_not_its_senders_while_another_can_take_it(hall:
     assert hall.offer().preview == "Ждёт возврата"
 
 
+def test_who_leaves_in_that_second_does_not_hold_it_up(hall: Hall) -> None:
+    talk = owned(hall)
+    hall.present(hall.other)
+    args = HandOver(
+        id=entry_id(),
+        conversation_id=talk.id,
+        summary="Ждёт возврата",
+        to_agent=hall.other.id,
+        expected_id=hall.one.id,
+    )
+    assert hall.bench.desk(hall.one).do(args) == APPLIED
+    hall.present(hall.other, Presence.OFFLINE)
+    hall.turn()
+    assert hall.owner(talk) == hall.one.id
+    assert hall.offer().agent_id == hall.one.id
+    hall.present(hall.other)
+    new = hall.write("another")
+    hall.turn()
+    offer = next(item for item in hall.standing() if item.conversation_id == new.id)
+    assert offer.agent_id == hall.other.id
+    hall.present(hall.other, Presence.OFFLINE)
+    hall.turn()
+    offer = next(item for item in hall.standing() if item.conversation_id == new.id)
+    assert offer.agent_id == hall.one.id
+    assert offer.waiting_since_at == new.waiting_since_at
+
+
 def test_a_clock_that_jumps_loses_nothing(hall: Hall) -> None:
     hall.present(hall.one)
     hall.present(hall.other)
