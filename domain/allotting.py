@@ -63,13 +63,15 @@ def allot(
         limit: how much is given at most.
     """
     by_id = {one.id: one for one in staff}
-    able, ready = _Able(rules, staff), staffed(staff)
+    ready = staffed(staff)
+    # Counted once something could not be given: while everything can, deciding is enough.
+    able: _Able | None = None
     hopeless: set[tuple[object, ...]] = set()
     given: list[tuple[Item, Choice]] = []
     for item in items:
         queues = helping(item, rules, ready, now)
         alone = item.preferred is None
-        if alone and not able.any_of(item.channel_kind, queues):
+        if alone and able is not None and not able.any_of(item.channel_kind, queues):
             continue
         # Agents only get busier here: what could not be given once cannot be given again.
         like = (item.queue_id, len(queues), item.branch_id, item.channel_kind)
@@ -79,10 +81,12 @@ def allot(
         choice = decide(item, rules, staff, now, queues)
         if not choice.agents:
             hopeless |= {like} if plain else set()
+            able = able or _Able(rules, staff)
             continue
         for agent in choice.agents:
             by_id[agent].take(item.channel_kind, now)
-            able.took(by_id[agent])
+            if able is not None:
+                able.took(by_id[agent])
         given.append((item, choice))
         if len(given) == limit:
             break
