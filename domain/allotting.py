@@ -32,13 +32,17 @@ class _Able:
         self._who: dict[str, set[AgentId]] = {}
         self._queues: dict[str, Counter[QueueId]] = {}
 
-    def any_of(self, kind: str, queues: Helping) -> bool:
-        """Tell whether some agent of some queues can take a kind at all."""
+    def anybody(self, kind: str) -> bool:
+        """Tell whether some agent can take a kind at all."""
         if kind not in self._who:
             held_by = self._held_by[kind] = holders(kind, self._rules.holds_off)
             found = [one for one in self._ready if room_beside(one, kind, held_by) is None]
             self._who[kind] = {one.id for one in found}
             self._queues[kind] = Counter(queue for one in found for queue in one.queues)
+        return bool(self._who[kind])
+
+    def any_of(self, kind: str, queues: Helping) -> bool:
+        """Tell whether some agent of some queues can take a kind of which anybody can."""
         counted = self._queues[kind]
         return any(counted[queue] > 0 for queue, _ in queues)
 
@@ -69,8 +73,10 @@ def allot(
     hopeless: set[tuple[object, ...]] = set()
     given: list[tuple[Item, Choice]] = []
     for item in items:
-        queues = helping(item, rules, ready, now)
         alone = item.preferred is None
+        if alone and able is not None and not able.anybody(item.channel_kind):
+            continue
+        queues = helping(item, rules, ready, now)
         if alone and able is not None and not able.any_of(item.channel_kind, queues):
             continue
         # Agents only get busier here: what could not be given once cannot be given again.

@@ -35,6 +35,8 @@ def assign(unit: Unit, args: ConversationAssign, by: Author) -> Decision:
     decision = carry_out(unit, args, by)
     if args.assignee_id is not None:
         routing.taken(unit, conversation, args.assignee_id)
+    else:
+        routing.let_go(unit, unit.need(Conversation, args.id), by.agent_id)
     return decision
 
 

@@ -216,6 +216,14 @@ def declined(unit: Unit, offer: Offer) -> None:
         unit.put(msgspec.structs.replace(talk, assignee_id=None))
 
 
+def let_go(unit: Unit, conversation: Conversation, by: AgentId) -> None:
+    """Note that somebody gave back what waits: they are not the next who is asked."""
+    waits = conversation.waiting_since_at is not None
+    if waits and rule_of(unit, conversation.queue_id) is not None:
+        given_back = propose(unit, conversation, by, Why(), entry=None, candidates=())
+        unit.put(msgspec.structs.replace(given_back, state=OfferState.DECLINED))
+
+
 def is_anothers(unit: Unit, offer: Offer) -> bool:
     """Tell whether somebody else has what is offered; whoever asks has it to themselves."""
     if offer.conversation_id is None:

@@ -39,7 +39,9 @@ class LocalRouting:
             found = [
                 offer
                 for offer in all_of(asking(cache), Offer, since)
-                if offer.conversation_id == conversation_id and offer.agent_id == self._me
+                if offer.conversation_id == conversation_id
+                and offer.agent_id == self._me
+                and (offer.why is None or offer.why.by)
             ]
             return max(found, key=lambda offer: (offer.offered_at, offer.id), default=None)
 

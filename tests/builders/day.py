@@ -24,6 +24,8 @@ from tests.builders.rules import agent_rule, queue_rule
 
 MORNING = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 BRANCH = BranchId(UUID(int=1))
+MOMENT_S = 2.5
+"""How long an agent takes to accept, on average."""
 _SWEEP_S = 2.0
 _ALONE = {"chat": ("chat", "letter"), "letter": ("chat", "letter")}
 
@@ -45,7 +47,7 @@ class Plan:
     items: int
     queues: int = 10
     hours: float = 12.0
-    load: float = 0.85
+    load: float = 0.75
     each: int = 3
     ring_s: float = 30.0
     missed: float = 0.02
@@ -222,7 +224,7 @@ class Day:
     def _hand_out(self, now: float) -> None:
         if not self._waiting:
             return
-        # A tenth of a second of doubt: what is allotted is checked against what was open before.
+        # In days small enough what is allotted is checked against what was open before.
         before = {one.id: Counter(one.open) for one in self.staff} if len(self.staff) < 50 else {}
         given = allot(self._items(), self.rules, self.staff, _clock(now), len(self._waiting))
         gone = set()
@@ -254,7 +256,7 @@ class Day:
         elif what < self._plan.missed + self._plan.declined:
             self._plan_for(now + chance.uniform(1, 6), "declines", number, agent)
         else:
-            self._plan_for(now + chance.uniform(1, 4), "accepts", number, agent)
+            self._plan_for(now + chance.uniform(0, 2 * MOMENT_S), "accepts", number, agent)
 
 
 def _clock(seconds: float) -> datetime:

@@ -389,6 +389,17 @@ def test_who_leaves_in_that_second_does_not_hold_it_up(hall: Hall) -> None:
     assert offer.waiting_since_at == new.waiting_since_at
 
 
+def test_who_gives_it_back_is_not_the_next_who_is_asked(hall: Hall) -> None:
+    talk = owned(hall)
+    hall.present(hall.other)
+    back = ConversationAssign(id=talk.id, assignee_id=None, expected_id=hall.one.id)
+    for name in ("a", "b"):
+        hall.bench.write(replaced(hall.write(name), assignee_id=hall.other.id))  # busier
+    assert hall.bench.desk(hall.one).do(back) == APPLIED
+    hall.turn()
+    assert hall.offer().agent_id == hall.other.id
+
+
 def test_a_clock_that_jumps_loses_nothing(hall: Hall) -> None:
     hall.present(hall.one)
     hall.present(hall.other)
