@@ -16,6 +16,7 @@ from domain.entities import (
     AgentRule,
     Alert,
     Article,
+    AttributeField,
     Branch,
     Channel,
     Conflict,
@@ -88,6 +89,15 @@ def row_sum(code: int, entity_id: UUID, ver: int) -> int:
     return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "little")
 
 
+_COMPANYWIDE: frozenset[type[Entity]] = frozenset(
+    {
+        *(Branch, Queue, Channel, Agent, Article, Service, ToneRule, Workday),
+        *(QueueRule, AgentRule, ReasonWeights, AttributeField),
+    }
+)
+"""What every workstation has."""
+
+
 def scopes_of(entity: Entity) -> tuple[str, ...]:
     """Return the buckets of which holding one lets an agent see an entity, sorted."""
     return scopes_by(type(entity), lambda field: getattr(entity, field))
@@ -95,11 +105,7 @@ def scopes_of(entity: Entity) -> tuple[str, ...]:
 
 def scopes_by(struct: type[Entity], field: Callable[[str], Any]) -> tuple[str, ...]:
     """Return what ``scopes_of`` returns of a row whose fields are looked up by name."""
-    if issubclass(struct, Branch | Queue | Channel | Agent):
-        return (TENANT,)
-    if issubclass(
-        struct, Article | Service | ToneRule | Workday | QueueRule | AgentRule | ReasonWeights
-    ):
+    if struct in _COMPANYWIDE:
         return (TENANT,)
     if issubclass(struct, Snippet) and field("agent_id") is None:
         return (TENANT,)

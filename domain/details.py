@@ -125,10 +125,16 @@ class VisitDetails(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NoteDetails(msgspec.Struct, frozen=True, kw_only=True):
-    """Details of a note: whom of us it calls, and the note it was written beside."""
+    """Details of a note: whom of us it calls, and the note it was written beside.
+
+    ``private``: for its author and supervisors; ``veiled``: it is somebody else's, and its words
+    are not here.
+    """
 
     mentions: tuple[AgentId, ...] = ()
     sibling_of: str = ""
+    private: bool = False
+    veiled: bool = False
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):

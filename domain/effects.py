@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from domain import cases, merge, merging, runs, snoozing, tagging
+from domain.attribute_fields import AttributeField, FieldPut, FieldRemove
 from domain.catalogue import ScriptRun, Service
 from domain.consents import ConsentSet, holds
 from domain.contact_rules import key
@@ -314,7 +315,7 @@ def _note(args: NoteAdd, view: View, by: Author) -> Effects:
         author_id=by.agent_id,
         author_name=by.name,
         text=args.text,
-        details=_built(NoteDetails(mentions=args.mentions)),
+        details=_built(NoteDetails(mentions=args.mentions, private=args.private)),
     )
     return Effects(put=(entry,))
 
@@ -601,15 +602,15 @@ def _article_put(args: ArticlePut, _view: View, by: Author) -> Effects:
     return Effects(put=(msgspec.structs.replace(args.article, updated_at=by.made_at),))
 
 
-Edited = Service | ToneRule | QueueRule | AgentRule
+_INSIDE: dict[type[Any], str] = {ServicePut: "service", FieldPut: "field"}
 
 
-def _edited(struct: type[Edited]) -> Callable[[Any, View, Author], Effects]:
-    def act(
-        args: ServicePut | TonePut | QueueRulePut | AgentRulePut, view: View, by: Author
-    ) -> Effects:
-        wanted: Edited = args.service if isinstance(args, ServicePut) else args.rule
-        before = view.get(struct, wanted.id)
+def _edited(struct: type[Entity]) -> Callable[[Any, View, Author], Effects]:
+    """Return what putting something with editions does: one more than there was."""
+
+    def act(args: Any, view: View, by: Author) -> Effects:
+        wanted: Any = getattr(args, _INSIDE.get(type(args), "rule"))
+        before: Any = view.get(struct, wanted.id)
         made = msgspec.structs.replace(
             wanted,
             edition=before.edition + 1 if before is not None else 1,
@@ -797,6 +798,8 @@ _EFFECTS: dict[type[Any], Callable[[Any, View, Author], Effects]] = {
     AgentRulePut: _edited(AgentRule),
     ReasonSet: _reason_set,
     ConsentSet: _consent_set,
+    FieldPut: _edited(AttributeField),
+    FieldRemove: _remove(AttributeField),
 }
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.attribute_fields import AttributeField as AttributeField
 from domain.catalogue import ScriptRun as ScriptRun
 from domain.catalogue import Service as Service
 from domain.consents import Consent as Consent
@@ -580,6 +581,7 @@ KINDS: dict[str, type[Entity]] = {
         ContactReason,
         ReasonWeights,
         Consent,
+        AttributeField,
     )
 }
 KIND_BY_CODE: dict[int, type[Entity]] = {struct.CODE: struct for struct in KINDS.values()}

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.attribute_fields import AttributeField, FieldPut, FieldRemove
 from domain.catalogue import ScriptRun, Service
 from domain.consents import ConsentSet
 from domain.details import CallSound
@@ -200,7 +201,7 @@ class MessageSend(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NoteAdd(msgspec.Struct, frozen=True, kw_only=True):
-    """Write an internal note."""
+    """Write an internal note; a private one is for its author and supervisors alone."""
 
     id: EntryId
     customer_id: CustomerId
@@ -208,6 +209,7 @@ class NoteAdd(msgspec.Struct, frozen=True, kw_only=True):
     conversation_id: ConversationId | None = None
     text: str
     mentions: tuple[AgentId, ...] = ()
+    private: bool = False
 
 
 class NoteEdit(msgspec.Struct, frozen=True, kw_only=True):
@@ -504,6 +506,8 @@ Args = (
     | AgentRulePut
     | ReasonSet
     | ConsentSet
+    | FieldPut
+    | FieldRemove
 )
 
 
@@ -562,6 +566,8 @@ _ARGS: dict[str, type[Any]] = {
     "routing.agent": AgentRulePut,
     "reason.set": ReasonSet,
     "consent.set": ConsentSet,
+    "field.put": FieldPut,
+    "field.remove": FieldRemove,
 }
 _NAME_OF = {struct: name for name, struct in _ARGS.items()}
 
@@ -608,6 +614,7 @@ _MAKES: dict[type[Any], Callable[[Any], Any]] = {
     QueueRulePut: lambda args: args.rule,
     AgentRulePut: lambda args: args.rule,
     ReasonSet: lambda args: args.fact,
+    FieldPut: lambda args: args.field,
     ConsentSet: lambda args: args.consent,
 }
 _CHANGES: dict[type[Any], type[Entity]] = {
@@ -632,6 +639,7 @@ _CHANGES: dict[type[Any], type[Entity]] = {
     ServiceRemove: Service,
     RunStep: ScriptRun,
     ToneRemove: ToneRule,
+    FieldRemove: AttributeField,
 }
 """What an operation makes whole, and the kind of what it changes; any other is about an entry."""
 
@@ -691,7 +699,16 @@ _READS: dict[type[Any], Callable[[Any], tuple[tuple[str, UUID], ...]]] = {
     WrapUp: _of_customer,
     TellApart: lambda args: ((Customer.KIND, args.one_id), (Customer.KIND, args.other_id)),
     **dict.fromkeys(
-        (CustomerCreate, SnippetPut, ArticlePut, ViewSave, ServicePut, TonePut, WorkdayPut),
+        (
+            CustomerCreate,
+            SnippetPut,
+            ArticlePut,
+            ViewSave,
+            ServicePut,
+            TonePut,
+            WorkdayPut,
+            FieldPut,
+        ),
         _of_nothing,
     ),
     **dict.fromkeys((QueueRulePut, AgentRulePut), _of_nothing),

@@ -16,7 +16,7 @@ from domain.ids import ConflictId, CustomerId, new_id
 from domain.merge import Collision
 from domain.operations import PATCHABLE, Author, Change, ConflictResolve, CustomerPatch
 from domain.wire import Op
-from server.handlers import consents, tidy
+from server.handlers import card_fields, consents, tidy
 from server.handlers.decision import APPLIED, Decision, rejected
 from server.handlers.policy import Action, Actor, can
 from server.storage import origins
@@ -47,7 +47,7 @@ def _mark(stored: Stored, field: str) -> FieldVersion | None:
 
 def patch(
     unit: Unit,
-    _actor: Actor,
+    actor: Actor,
     op: Op,
     args: CustomerPatch,
     by: Author,
@@ -71,6 +71,11 @@ def patch(
         done = merge.merge(name, change.old, current[name], tidied.new, touched)
         merged[name] = Change(old=current[name], new=done.value)
         collided += done.collisions
+    refusal = card_fields.refusal(
+        unit, actor, current["attributes"], args.changes.get("attributes")
+    )
+    if refusal is not None:
+        return refusal
     crooked = _crooked(current["preferences"], merged.get("preferences"))
     if crooked:
         return rejected(Code.INVALID, f"preferences.{crooked}")

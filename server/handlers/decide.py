@@ -13,6 +13,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.attribute_fields import FieldPut, FieldRemove
 from domain.consents import ConsentSet
 from domain.distinct import TellApart
 from domain.effects import effects
@@ -81,6 +82,7 @@ from server.handlers import (
     absorb,
     addresses,
     amending,
+    card_fields,
     cards,
     consents,
     conversations,
@@ -387,4 +389,6 @@ _RULES: dict[type[Any], Rule] = {
     AgentRulePut: _by_actor(queue_rules.put_agent),
     ReasonSet: _plain(reasons.tell),
     ConsentSet: _plain(consents.answer),
+    FieldPut: _by_actor(card_fields.put),
+    FieldRemove: _by_actor(card_fields.remove),
 }

@@ -11,6 +11,7 @@ from domain.ids import BranchId, CustomerId
 from domain.text import stems
 from domain.wire import FetchAnswer
 from domain.word_forms import groups_of
+from server.handlers import veil
 from server.handlers.policy import Action, Actor, can
 from server.storage import people, search, wire_rows
 from server.storage.search import Doc, Found
@@ -84,10 +85,13 @@ def find(actor: Actor, text: str, limit: int) -> Callable[[Unit], FetchAnswer]:
         branches = [BranchId(branch) for branch in _branches(actor)]
         found = search.find(unit, groups, branches, max(1, min(limit, MAX_HITS)))
         rows, owners = [], dict[CustomerId, None]()
+        unseen = veil.veil_of(unit, actor)
         for item in found:
             stored = unit.stored(KIND_BY_CODE[item.kind], item.entity)
             # The index is a little behind: the row itself says whose it is now.
             if stored is None or not can(actor, Action.VIEW, stored.entity):
+                continue
+            if isinstance(stored.entity, Entry) and veil.is_hidden(unseen, stored.entity):
                 continue
             rows.append(wire_rows.row_of(stored.entity, stored.ver))
             if isinstance(stored.entity, Entry | Order):
@@ -97,7 +101,7 @@ def find(actor: Actor, text: str, limit: int) -> Callable[[Unit], FetchAnswer]:
             stored = unit.stored(Customer, owner) if owner not in have else None
             if stored is not None and can(actor, Action.VIEW, stored.entity):
                 rows.append(wire_rows.row_of(stored.entity, stored.ver))
-        return FetchAnswer(rows=tuple(rows))
+        return FetchAnswer(rows=veil.veiled(unseen, rows))
 
     return work
 

@@ -10,13 +10,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
+import msgspec
+
+from domain.attribute_fields import AttributeField
 from domain.ids import DeviceId
 from domain.wire import Control, Gone, Page, Pull, Result, Row
-from server.handlers import sync
+from server.handlers import sync, veil
 from server.handlers.policy import Actor
 from server.handlers.roster import Receiver, Roster
 from server.handlers.sign_in import authenticate_all
-from server.storage import feed, grants, wire_rows
+from server.storage import feed, grants, people, wire_rows
 from server.storage.changes import DELETED, IN
 from server.storage.feed import Changed
 from server.storage.unit import GRANT_CODE, RESULT_CODE, Unit
@@ -77,7 +80,7 @@ def spread(
         if len(found) > MAX_CHANGES:
             parts |= {line.key: Part(actors[line.token], poke=meta.head) for line, _ in concerned}
         elif concerned:
-            pages = _Pages(meta, found, _load(unit, found))
+            pages = _Pages(meta, found, _load(unit, found), people.every(unit, AttributeField))
             for line, pins in concerned:
                 parts[line.key] = pages.part(line, actors[line.token], pins)
         return Round(meta.head, parts)
@@ -131,7 +134,16 @@ def _load(unit: Unit, found: Iterable[Changed]) -> _Loaded:
 class _Pages:
     """The pages of one round. Lines that hold the same of it get the same page."""
 
-    def __init__(self, meta: feed.Meta, found: Sequence[Changed], loaded: _Loaded) -> None:
+    def __init__(
+        self,
+        meta: feed.Meta,
+        found: Sequence[Changed],
+        loaded: _Loaded,
+        fields: Sequence[AttributeField],
+    ) -> None:
+        self._fields = fields
+        self._has_private = any(veil.is_private(row) for row, _ in loaded.rows.values())
+        self._personal = any(veil.touches(row) for row, _ in loaded.rows.values())
         self._meta = meta
         self._found = found
         self._loaded = loaded
@@ -148,9 +160,15 @@ class _Pages:
             if not seen_by.isdisjoint(granted)
         )
         relevant = self._changed & held
-        key = (relevant, visible, line.after, line.cursor.rev, actor.grant_epoch)
+        unseen = veil.veil_by(self._fields, actor) if self._personal else None
+        private = unseen is not None and self._has_private
+        alike = (unseen.keys, unseen.agent if private else None) if unseen is not None else None
+        key = (relevant, visible, line.after, line.cursor.rev, actor.grant_epoch, alike)
         if key not in self._made:
-            self._made[key] = self._page(line, actor.grant_epoch, relevant, visible)
+            page = self._page(line, actor.grant_epoch, relevant, visible)
+            if page is not None and unseen is not None:
+                page = msgspec.structs.replace(page, rows=veil.veiled(unseen, page.rows))
+            self._made[key] = page
         page = self._made[key]
         if page is not None and len(page.rows) > MAX_ROWS:
             return Part(actor, poke=self._meta.head)

@@ -30,7 +30,7 @@ from domain.wire import (
     Pull,
     Welcome,
 )
-from server.handlers import searching
+from server.handlers import searching, veil
 from server.handlers.policy import Action, Actor, can, may
 from server.handlers.sign_in import afresh
 from server.storage import accounts, devices, feed, grants, wire_rows
@@ -67,6 +67,9 @@ def hello(actor: Actor, request: Hello) -> Callable[[Unit], Welcome]:
             lease_until_at=to_micros(lease),
         )
         reader = afresh(unit, actor, leaving=True)
+        must = _must(request, meta, device)
+        if active and veil.changed(unit, reader, device.get("veil")) and must == "none":
+            must = "refill"
         held = reader.buckets if proto < DIRECTORY_SINCE else reader.buckets | reader.directories
         gens = feed.generations(unit, held)
         pins = grants.pins_of(unit.connection, actor.device)
@@ -77,7 +80,7 @@ def hello(actor: Actor, request: Hello) -> Callable[[Unit], Welcome]:
             grant_epoch=reader.grant_epoch,
             head=meta.head,
             frontier=device.get("frontier", 0),
-            must=_must(request, meta, device),
+            must=must,
             buckets=tuple(
                 BucketInfo(name=name, gen=gens.get(name, 0)) for name in sorted(held) if active
             ),
@@ -173,7 +176,7 @@ def pull(actor: Actor, request: Pull, sums: Sums | None = None) -> Callable[[Uni
             more=delta.more,
             epoch=meta.epoch,
             grant_epoch=reader.grant_epoch,
-            rows=delta.rows,
+            rows=veil.veiled(veil.veil_of(unit, reader), delta.rows),
             gone=delta.gone,
             results=delta.results,
             control=tuple(control),
@@ -234,6 +237,7 @@ def fill(actor: Actor, request: Fill, sums: Sums | None = None) -> Callable[[Uni
         rows, following = (
             ((), None) if same else feed.fill(unit, name, request.after, limit, _may(reader))
         )
+        rows = veil.veiled(veil.veil_of(unit, reader), rows)
         return FillPage(
             bucket=name,
             gen=feed.generations(unit, [name]).get(name, 0),
@@ -269,6 +273,6 @@ def fetch(actor: Actor, request: Fetch) -> Callable[[Unit], FetchAnswer]:
             stored = unit.stored(struct, entity_id) if struct is not None else None
             if stored is not None and can(reader, Action.VIEW, stored.entity):
                 rows.append(wire_rows.row_of(stored.entity, stored.ver))
-        return FetchAnswer(rows=tuple(rows))
+        return FetchAnswer(rows=veil.veiled(veil.veil_of(unit, reader), rows))
 
     return work

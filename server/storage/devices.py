@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -42,6 +43,18 @@ def share_of(unit: Unit, device: DeviceId) -> bytes:
     share = secrets.token_bytes(SHARE_BYTES)
     unit.connection.execute(_device.update().where(mine).values(lease_key=share))
     return share
+
+
+def keep_veil(unit: Unit, device: DeviceId, mark: str) -> None:
+    """Keep what of rows a workstation is not shown."""
+    mine = _device.c.device == device.bytes
+    unit.connection.execute(_device.update().where(mine).values(veil=mark))
+
+
+def every(unit: Unit) -> list[DeviceId]:
+    """Return every workstation."""
+    found = unit.connection.execute(sa.select(_device.c.device))
+    return [DeviceId(UUID(bytes=bytes(raw))) for (raw,) in found]
 
 
 # -- the end of a workstation ------------------------------------------------------------------

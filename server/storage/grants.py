@@ -32,7 +32,8 @@ def branches_of(agent: Agent) -> frozenset[BranchId]:
 
 def differ(before: Agent, after: Agent) -> bool:
     """Tell whether an agent may see other things than before: less, or more."""
-    return before.active != after.active or branches_of(before) != branches_of(after)
+    same = (before.active, before.role) == (after.active, after.role)
+    return not same or branches_of(before) != branches_of(after)
 
 
 def devices_of(connection: sa.Connection, agent: Agent) -> list[DeviceId]:

@@ -227,6 +227,7 @@ sync_device = Table(
     Column("lease_until_at", BigInteger),
     Column("lease_key", LargeBinary),
     Column("relay", LargeBinary),
+    Column("veil", Text),
 )
 
 organisation = Table(

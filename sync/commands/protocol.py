@@ -98,8 +98,13 @@ class Commands(
         text: str,
         conversation_id: ConversationId | None = None,
         mentions: tuple[AgentId, ...] = (),
+        *,
+        private: bool = False,
     ) -> EntryId:
-        """Write an internal note; ``mentions`` calls colleagues to it."""
+        """Write an internal note; ``mentions`` calls colleagues to it.
+
+        A private one is for its author and supervisors, and calls nobody.
+        """
         ...
 
     async def add_task(

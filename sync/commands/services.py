@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
+from domain.attribute_fields import AttributeField
 from domain.catalogue import Service
-from domain.ids import ConversationId, CustomerId, EntryId, RunId, ServiceId, ToneId
+from domain.ids import ConversationId, CustomerId, EntryId, FieldId, RunId, ServiceId, ToneId
 from domain.runs import Tried
 from domain.tone_rules import ToneRule
 
@@ -74,6 +75,14 @@ class ServiceCommands(Protocol):
         self, tried: Tried, title: str, *, due_at: datetime | None = None, text: str = ""
     ) -> EntryId:
         """Leave a request where it cannot be done here: a task for the team, and the record."""
+        ...
+
+    async def keep_field(self, field: AttributeField, *, fresh: bool = False) -> None:
+        """Make a field of the card, or change it; an administrator's act."""
+        ...
+
+    async def remove_field(self, field_id: FieldId) -> None:
+        """Remove a field of the card; an administrator's act."""
         ...
 
     async def keep_tone_rule(self, rule: ToneRule, *, fresh: bool = False) -> None:

@@ -110,6 +110,8 @@ class MessageCommands(FileCommands):
         text: str,
         conversation_id: ConversationId | None = None,
         mentions: tuple[AgentId, ...] = (),
+        *,
+        private: bool = False,
     ) -> EntryId:
         """Write an internal note; ``mentions`` calls colleagues to it."""
         text = checked(text)
@@ -123,7 +125,8 @@ class MessageCommands(FileCommands):
                 branch_id=person.branch_id,
                 conversation_id=conversation_id,
                 text=text,
-                mentions=mentions,
+                mentions=() if private else mentions,
+                private=private,
             )
 
         await self._do(build)

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any, cast
 
+from domain.attribute_fields import AttributeField
 from domain.changes import Changes
 from domain.contact_rules import Permit, Refusal
 from domain.entities import (
@@ -325,6 +326,10 @@ class OpeningQueries:
     async def reason_weights(self) -> ReasonWeights | None:
         """Return what contacts have taught about reasons."""
         return await (await self._open()).reason_weights()
+
+    async def fields(self) -> list[AttributeField]:
+        """Return every field of the card, in their order."""
+        return await (await self._open()).fields()
 
     async def tone_rules(self) -> list[ToneRule]:
         """Wait for the store and ask it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from domain.attribute_fields import AttributeField, FieldPut, FieldRemove
 from domain.catalogue import (
     Ability,
     AttemptResult,
@@ -21,6 +22,7 @@ from domain.ids import (
     ConversationId,
     CustomerId,
     EntryId,
+    FieldId,
     RunId,
     ServiceId,
     TaskId,
@@ -55,6 +57,15 @@ class ServiceCommands(Acts):
     async def remove_service(self, service_id: ServiceId) -> None:
         """Remove a service."""
         await self._do(lambda view: ServiceRemove(id=need(view.get(Service, service_id)).id))
+
+    async def keep_field(self, field: AttributeField, *, fresh: bool = False) -> None:
+        """Make a field of the card, or change it."""
+        old = None if fresh else field.edition
+        await self._do(lambda _view: FieldPut(field=field, old=old))
+
+    async def remove_field(self, field_id: FieldId) -> None:
+        """Remove a field of the card."""
+        await self._do(lambda view: FieldRemove(id=need(view.get(AttributeField, field_id)).id))
 
     async def keep_tone_rule(self, rule: ToneRule, *, fresh: bool = False) -> None:
         """Make a rule of tone, or change it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain import phone_numbers
+from domain.attribute_fields import AttributeField
 from domain.catalogue import RunState, ScriptRun, Service
 from domain.clock import Clock
 from domain.contact_rules import Permit, Refusal
@@ -59,6 +60,10 @@ class LocalServices:
         return await self._store.read(
             lambda cache, _work: rows.get(cache, ReasonWeights, WEIGHTS_ID)
         )
+
+    async def fields(self) -> list[AttributeField]:
+        """Return every field of the card, in their order."""
+        return await self._store.read(lambda cache, _work: reading.fields(cache))
 
     async def tone_rules(self) -> list[ToneRule]:
         """Return every rule of tone, by name."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from domain.attribute_fields import AttributeField
 from domain.consents import Consent
 from domain.details import CallDetails
 from domain.entities import (
@@ -138,6 +139,8 @@ class CardView:
     """IANA name of their branch's time zone."""
     contact: EntryId | None = None
     """The call or visit that goes on with them, where there is one."""
+    fields: tuple[AttributeField, ...] = ()
+    """The company's fields of a card, in their order."""
     answers: tuple[Consent, ...] = ()
     """What they answered to being contacted, newest first."""
     said: tuple[ContactReason, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from domain.attribute_fields import AttributeField
 from domain.catalogue import ScriptRun, Service
 from domain.contact_rules import Permit, Refusal
 from domain.entities import Entry
@@ -41,6 +42,10 @@ class ServiceQueries(Protocol):
 
     async def reason_weights(self) -> ReasonWeights | None:
         """Return what contacts have taught about reasons; None: nothing yet."""
+        ...
+
+    async def fields(self) -> list[AttributeField]:
+        """Return every field of the card, in their order."""
         ...
 
     async def tone_rules(self) -> list[ToneRule]:

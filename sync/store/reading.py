@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from domain import proposing
+from domain.attribute_fields import AttributeField
 from domain.buckets import customer_bucket
 from domain.clock import to_micros
 from domain.consents import Consent
@@ -201,6 +202,7 @@ def card(
             now,
             rows.get(cache, ReasonWeights, WEIGHTS_ID),
         ),
+        fields=tuple(fields(cache)),
         timezone=branch.timezone if branch else "",
         contact=contact_of(newest, now),
         answers=tuple(sorted(matters.of(Consent), key=lambda item: item.at, reverse=True)),
@@ -221,6 +223,13 @@ def card(
                 reverse=True,
             )
         ),
+    )
+
+
+def fields(cache: sa.Connection) -> list[AttributeField]:
+    """Return every field of the card, in their order."""
+    return sorted(
+        inbox.all_of(asking(cache), AttributeField), key=lambda item: (item.place, item.title)
     )
 
 

@@ -10,12 +10,22 @@ from uuid import UUID
 import msgspec
 
 from domain import runs
+from domain.attribute_fields import AttributeField
 from domain.catalogue import AttemptResult, RunState, ScriptRun, Service
 from domain.consents import Consent, ConsentSource
 from domain.contact_rules import Contact, Permit, Purpose, Refusal, judge, key
 from domain.entities import Entry
 from domain.glossary import Direction, EntryKind
-from domain.ids import ConsentId, ConversationId, CustomerId, EntryId, RunId, ServiceId, ToneId
+from domain.ids import (
+    ConsentId,
+    ConversationId,
+    CustomerId,
+    EntryId,
+    FieldId,
+    RunId,
+    ServiceId,
+    ToneId,
+)
 from domain.operations import Author
 from domain.reason_facts import OTHER, ContactReason, ReasonWeights, fact_id
 from domain.reasons import Reason
@@ -43,6 +53,7 @@ class MemoryServices:
         self.weights: ReasonWeights | None = None
         self.told: list[ContactReason] = []
         self.answers: list[Consent] = []
+        self.card_fields: list[AttributeField] = []
 
     def _note(self, *what: Any) -> None:
         raise NotImplementedError
@@ -126,6 +137,20 @@ class MemoryServices:
         )
         self.told = [item for item in self.told if item.id != fact.id] + [fact]
         self.changed(ContactReason.KIND, fact.id, customer_id)
+
+    async def fields(self) -> list[AttributeField]:
+        return sorted(self.card_fields, key=lambda item: (item.place, item.title))
+
+    async def keep_field(self, field: AttributeField, *, fresh: bool = False) -> None:
+        self._note("keep_field", field.id, fresh)
+        made = replace(field, edition=field.edition + 1)
+        self.card_fields = [item for item in self.card_fields if item.id != field.id] + [made]
+        self.changed(AttributeField.KIND, field.id)
+
+    async def remove_field(self, field_id: FieldId) -> None:
+        self._note("remove_field", field_id)
+        self.card_fields = [item for item in self.card_fields if item.id != field_id]
+        self.changed(AttributeField.KIND, field_id)
 
     async def tone_rules(self) -> list[ToneRule]:
         return sorted(self.rules, key=lambda item: item.name.lower())

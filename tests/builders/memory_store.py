@@ -194,6 +194,7 @@ class MemoryStore(MemoryRouting, MemoryServices, MemoryDesk, MemoryHistory, Memo
             tuple(item for item in self.merges if item.survivor_id == customer_id),
             BRANCH.timezone,
             contact_of(newest, self.clock.now()),
+            tuple(self.card_fields),
             tuple(reversed([item for item in self.answers if item.customer_id == customer_id])),
             tuple(reversed([item for item in self.told if item.customer_id == customer_id])),
         )
@@ -442,6 +443,8 @@ class MemoryStore(MemoryRouting, MemoryServices, MemoryDesk, MemoryHistory, Memo
         text: str,
         conversation_id: ConversationId | None = None,
         mentions: tuple[AgentId, ...] = (),
+        *,
+        private: bool = False,
     ) -> EntryId:
         self._note("add_note", customer_id, text)
         self.called.append(mentions)
@@ -452,6 +455,8 @@ class MemoryStore(MemoryRouting, MemoryServices, MemoryDesk, MemoryHistory, Memo
             direction=Direction.INTERNAL,
             text=text,
         )
+        if private:
+            made = msgspec.structs.replace(made, details={"private": True})
         self.add_entry(made)
         return made.id
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from domain.attribute_fields import AttributeField, typed
 from domain.attributes import parsed
 from domain.changes import Changes
-from domain.entities import PersonalOffer
+from domain.entities import Agent, Customer, PersonalOffer
 from domain.errors import BadInput, Code, Expected
 from domain.ids import ConversationId, CustomerId, IdentityId, MergeId, PersonalOfferId, TaskId
 from domain.reasons import Reason, ranked
@@ -41,6 +42,7 @@ class CardState:
         alike: who may be the same person, before anything is typed.
         namesake: who has the name that is being given to a provisional card.
         rest: where the part is that is not on this machine.
+        me: who looks at it.
     """
 
     customer_id: CustomerId | None = None
@@ -52,6 +54,7 @@ class CardState:
     alike: tuple[LikelyPerson, ...] = ()
     namesake: LikelyPerson | None = None
     rest: Rest = Rest.HERE
+    me: Agent | None = None
 
 
 class CardPresenter:
@@ -111,7 +114,8 @@ class CardPresenter:
     def _placed(self, state: CardState) -> CardState:
         partial = state.card.partial if state.card is not None else state.missing
         rest = rest_of(self._queries.status(), partial=partial)
-        return replace(state, rest=rest if state.missing else self._patience.told(rest))
+        told = rest if state.missing else self._patience.told(rest)
+        return replace(state, rest=told, me=self._queries.directory().me)
 
     def on_status(self) -> None:
         """Say anew where the missing part is, if that is another place now."""
@@ -210,31 +214,39 @@ class CardPresenter:
         A text that is none of that type is refused: the agent is told, the value stays.
         """
         card = self.state.card
-        if card is None or name not in card.customer.attributes:
+        field = None
+        if card is not None:
+            field = next((item for item in card.fields if item.key == name), None)
+        if card is None or (field is None and name not in card.customer.attributes):
             if isinstance(value, str):
                 self.refused(value, BadInput("no such attribute", code=Code.GONE))
             return
         customer = card.customer
-        change = self._change_attribute(customer.id, customer.attributes, (name, value), seen)
+        change = self._change_attribute(customer, (name, value), seen, field)
         self._scope.start(change)
 
     async def _change_attribute(
         self,
-        customer_id: CustomerId,
-        before: Mapping[str, Any],
+        customer: Customer,
         change: tuple[str, object],
         seen: object,
+        field: AttributeField | None,
     ) -> None:
-        name, value = change
+        (name, value), before = change, customer.attributes
         try:
-            fresh = parsed(value, before[name]) if isinstance(value, str) else value
+            if isinstance(value, str):
+                fresh = typed(field, value) if field is not None else parsed(value, before[name])
+            else:
+                fresh = value
         except BadInput:
             self._put(self.state)  # the field shows again what is there
             raise
-        if fresh != before[name]:
+        if fresh != before.get(name):
             known = {"attributes": {**before, name: seen}} if seen is not None else {}
-            fields = {"attributes": {**before, name: fresh}}
-            await self._patch(customer_id, fields, known, value)
+            wanted = {**before, name: fresh}
+            if fresh is None:
+                wanted.pop(name)
+            await self._patch(customer.id, {"attributes": wanted}, known, value)
 
     def finish_task(self, task_id: TaskId) -> None:
         """Mark a task of the customer as done."""

@@ -153,9 +153,14 @@ class NoteRow(QWidget):
 
     def show_note(self, note: Entry) -> None:
         """Show a note."""
-        self.words.setText(clean_text(note.text, 600))
+        veiled = note.details.get("veiled") is True
+        words = tr("Its author and supervisors alone read it.") if veiled else note.text
+        self.words.setText(clean_text(words, 600))
+        set_tone(self.words, "muted" if veiled else "")
         who = clean_line(note.author_name)
         moment = self._times.ago(note.at)
+        if note.details.get("private") is True:
+            moment = tr("private · {moment}", moment=moment)
         self.hint.setText(f"{who} · {moment}" if who else moment)
 
 

@@ -322,7 +322,9 @@ class CardPane(Panel):
         self.facts.show(self._facts_of(state))
         self.wishes.show_card(card)
         self.consents.show_card(card, state.conversation_id)
-        self.attributes.show_attributes(card.customer.attributes, disputed, other=other)
+        self.attributes.show_attributes(
+            card.customer.attributes, disputed, card.fields, state.me, other=other
+        )
         self.attributes.show_marks(waiting="attributes" in pending)
         self._notes.show_count(self.notes.show(card.notes[:_NOTES]))
         if other:

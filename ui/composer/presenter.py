@@ -71,6 +71,7 @@ class ComposerState:
         waits: whether what is sent now stays in the outbox for a while.
         closes_at: until when the channel lets one answer, where it sets a limit.
         hint: what the author should know of the customer's wishes.
+        private: whether the note is for its author and supervisors alone.
         answered: the one message the reply answers.
         amended: the message of ours whose words are being changed, in place of a reply.
     """
@@ -85,6 +86,7 @@ class ComposerState:
     busy: bool = False
     closes_at: datetime | None = None
     hint: Why | None = None
+    private: bool = False
     answered: Answered | None = None
     amended: Answered | None = None
     draft: str | None = None
@@ -218,6 +220,11 @@ class ComposerPresenter:
         self._restore()
         self._write(writing=False)
 
+    def make_private(self, private: bool) -> None:
+        """Write the note for oneself and supervisors alone, or for all colleagues."""
+        if private != self.state.private:
+            self._put(replace(self.state, private=private, draft=None))
+
     def choose_way(self, conversation_id: ConversationId) -> None:
         """Send the reply through another conversation."""
         way = next((w for w in self.state.ways if w.conversation_id == conversation_id), None)
@@ -343,7 +350,8 @@ class ComposerPresenter:
                 return
             self._text = ""
             drafts = self.state.drafts + 1
-            self._put(replace(self.state, draft="", drafts=drafts, answered=None))
+            cleared = replace(self.state, draft="", drafts=drafts, answered=None, private=False)
+            self._put(cleared)
             self._write(writing=False)
             self._tell_key()
         self._sent(sent)
@@ -354,7 +362,9 @@ class ComposerPresenter:
         if state.mode is Mode.NOTE and state.customer_id is not None:
             called = mentioned(text, list(self._queries.directory().agents.values()))
             ids = tuple(agent.id for agent in called)
-            note = await self._commands.add_note(state.customer_id, text, self._wanted, ids)
+            note = await self._commands.add_note(
+                state.customer_id, text, self._wanted, ids, private=state.private
+            )
             return Sent(state.mode, note, key, text)
         if state.amended is not None:
             await self._commands.change_message(state.amended.entry_id, text)

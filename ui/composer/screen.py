@@ -68,6 +68,7 @@ class ComposerScreen:
         view, presenter = self.view, self.presenter
         view.mode_requested.connect(presenter.choose_mode)
         view.way_requested.connect(presenter.choose_way)
+        view.private_requested.connect(presenter.make_private)
         view.typed.connect(presenter.type)
         view.send_requested.connect(presenter.send)
         view.later_requested.connect(presenter.send)

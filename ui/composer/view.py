@@ -72,6 +72,7 @@ class ComposerView(Panel):
 
     Attributes:
         mode_requested: a ``Mode``.
+        private_requested: whether the note is for its author and supervisors alone.
         way_requested: id of the conversation to send through.
         typed: the text after each change.
         send_requested: the text to send.
@@ -83,6 +84,7 @@ class ComposerView(Panel):
     """
 
     mode_requested = Signal(object)
+    private_requested = Signal(bool)
     way_requested = Signal(object)
     typed = Signal(str)
     send_requested = Signal(str)
@@ -162,6 +164,12 @@ class ComposerView(Panel):
             self._tabs[mode] = tab
             self.say(tab.setText, words)
             row.addWidget(tab)
+        self.private = button(self.look, "composer_private", "quiet")
+        self.private.setCheckable(True)
+        self.say(self.private.setText, "Private")
+        self.say(self.private.setToolTip, "Only you and supervisors will read this note")
+        self.private.toggled.connect(self.private_requested)
+        row.addWidget(self.private)
         row.addStretch(1)
         self._way = ChoiceButton(self.look, "composer_channel")
         self.say(self._way.setAccessibleName, "Channel of the reply")
@@ -209,6 +217,8 @@ class ComposerView(Panel):
         self.setVisible(state.block is not Block.NOBODY)
         anew = reply and state.amended is None
         self._way.setVisible(anew and bool(state.ways))
+        self.private.setVisible(not reply)
+        self.private.setChecked(state.private)
         self._fill_ways(state)
         blocked = state.block is not Block.NONE
         self._why.setText(tr(_BLOCKS[state.block]) if blocked else "")

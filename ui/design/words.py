@@ -179,6 +179,8 @@ _OPERATIONS = {
     "run.step": mark("Step of a service"),
     "reason.set": mark("What a contact is about"),
     "consent.set": mark("Answer to a consent"),
+    "field.put": mark("Field of the card"),
+    "field.remove": mark("Field of the card"),
     "tone.put": mark("Rule of tone"),
     "tone.remove": mark("Removal of a rule of tone"),
     "routing.queue": mark("How a queue hands out"),

@@ -28,6 +28,7 @@ class SectionId(StrEnum):
     SENDING = "sending"
     REPLIES = "replies"
     SERVICES = "services"
+    FIELDS = "fields"
     REASONS = "reasons"
     TONE = "tone"
     WORKDAY = "workday"
@@ -98,6 +99,7 @@ class SettingsPresenter:
         self.watch_phones: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self.watch_imports: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self.watch_services: Callable[[], Coroutine[Any, Any, None]] = _nothing
+        self.watch_fields: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self.watch_reasons: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self.watch_tone: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self.watch_workday: Callable[[], Coroutine[Any, Any, None]] = _nothing
@@ -142,6 +144,7 @@ class SettingsPresenter:
             SectionId.NOTIFICATIONS: self._fetch_devices,
             SectionId.DESKTOP: self._fetch_start,
             SectionId.SERVICES: self.watch_services,
+            SectionId.FIELDS: self.watch_fields,
             SectionId.REASONS: self.watch_reasons,
             SectionId.TONE: self.watch_tone,
             SectionId.WORKDAY: self.watch_workday,

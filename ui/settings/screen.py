@@ -13,6 +13,7 @@ from ui.phone.settings import PhoneSettings, Shows, read_authority
 from ui.preferences import PreferenceBook
 from ui.settings.channels import ChannelsPresenter, ChannelsState
 from ui.settings.desk import Desk
+from ui.settings.fields_section import FieldsPresenter
 from ui.settings.imports import ImportsPresenter
 from ui.settings.imports_words import report_headings, report_lines
 from ui.settings.keys import KeysPresenter
@@ -81,6 +82,11 @@ class SettingsScreen:
         view.replies.dropped.connect(replies.remove)
         self.services = ServicesWiring(context, view.services, self.scope)
         presenter.watch_services = self.services.presenter.look
+        self.fields = FieldsPresenter(
+            context.queries, context.commands, self.scope, view.fields, context.times.now
+        )
+        self.fields.removed = lambda undo: context.notices.tell(tr("The field is deleted"), undo)
+        presenter.watch_fields = self.fields.look
         self.reasons = ReasonsPresenter(context.queries, self.scope, view.reasons.show_reasons)
         presenter.watch_reasons = self.reasons.look
         self.tone = ToneWiring(context, view.tone, self.scope)
@@ -102,6 +108,7 @@ class SettingsScreen:
             context.queries.on_status(lambda _status: presenter.on_status()),
             context.queries.on_changes(replies.on_changes),
             context.queries.on_changes(self.services.presenter.on_changes),
+            context.queries.on_changes(self.fields.on_changes),
             context.queries.on_changes(self.reasons.on_changes),
             context.queries.on_changes(self.tone.presenter.on_changes),
             context.queries.on_changes(self.workday.on_changes),

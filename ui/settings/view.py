@@ -27,6 +27,7 @@ from ui.settings.about_section import AboutSection
 from ui.settings.account_section import AccountSection
 from ui.settings.channels_section import ChannelsSection
 from ui.settings.desktop_section import DesktopSection
+from ui.settings.fields_section import FieldsSection
 from ui.settings.imports_section import ImportsSection
 from ui.settings.keys_section import KeysSection
 from ui.settings.look_section import LookSection
@@ -53,6 +54,7 @@ _NAMES = {
     SectionId.SENDING: ("send", mark("Sending")),
     SectionId.REPLIES: ("bolt", mark("Canned replies")),
     SectionId.SERVICES: ("case", mark("Services")),
+    SectionId.FIELDS: ("tag", mark("Fields of the card")),
     SectionId.REASONS: ("question", mark("Reasons for contact")),
     SectionId.TONE: ("quote", mark("Tone of voice")),
     SectionId.WORKDAY: ("coffee", mark("Working day")),
@@ -75,6 +77,8 @@ _ADMINISTRATORS = (
     SectionId.CHANNELS,
     SectionId.PHONES,
     SectionId.IMPORTS,
+    *(SectionId.SERVICES, SectionId.FIELDS, SectionId.TONE, SectionId.CHANNELS),
+    SectionId.PHONES,
 )
 """Sections others do not see."""
 
@@ -110,6 +114,7 @@ class SettingsPage(Panel):
         self.sending = SendingSection(look)
         self.replies = RepliesSection(look)
         self.services = ServicesSection(look)
+        self.fields = FieldsSection(look)
         self.reasons = ReasonsSection(look)
         self.tone = ToneSection(look)
         self.workday = WorkdaySection(look)
@@ -129,6 +134,7 @@ class SettingsPage(Panel):
             SectionId.SENDING: self.sending,
             SectionId.REPLIES: self.replies,
             SectionId.SERVICES: self.services,
+            SectionId.FIELDS: self.fields,
             SectionId.REASONS: self.reasons,
             SectionId.TONE: self.tone,
             SectionId.WORKDAY: self.workday,

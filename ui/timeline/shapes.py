@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
 from PySide6.QtCore import QRectF
 
 from domain.details import ENCRYPTED, MessageDetails, details_of
 from domain.entities import Entry
 from domain.glossary import Delivery, Direction
 from domain.text import clean_line, clean_text
-from ui.design.i18n import tr
+from ui.design.i18n import mark, tr
 from ui.design.look import Look
 from ui.design.words import delivery_word
 from ui.timeline import actions
@@ -165,14 +166,27 @@ def more_link(sketch: Sketch, ink: Ink, *, cut: bool, left: float, y: float) -> 
     return y + shaped.height + 8
 
 
+VEILED = mark("Its author and supervisors alone read it.")
+
+
+def note_title(entry: Entry, who: str) -> str:
+    """Return what stands above a note: whose it is, and whether it is for all."""
+    if entry.details.get("private") is True:
+        return tr("Private note · {who}", who=who)
+    return tr("Note · {who}", who=who)
+
+
 def note(item: Item, entry: Entry, ink: Ink, width: float) -> Sketch:
     """Lay out an internal note, in its own colour over the whole width."""
     sketch = Sketch(ink.look, width)
     top = LEAD_GAP
+    who = clean_line(entry.author_name) or tr("Note")
+    title = note_title(entry, who)
+    if entry.details.get("veiled") is True:
+        entry = msgspec.structs.replace(entry, text=tr(VEILED))
     text, cut = body_of(entry, item.key, ink)
     body = ink.shape(text, ink.look.font("body"), width - 2 * PAD - 26, mentions=True)
-    who = clean_line(entry.author_name) or tr("Note")
-    head = one_line(tr("Note · {who}", who=who), ink.look.font("caption", 600), width - 120)
+    head = one_line(title, ink.look.font("caption", 600), width - 120)
     moment, icon, tint = foot_of(entry, ink, waiting=item.waiting)
     sketch.icon_beside("note", PAD, top + 10, "note_text", 16)
     sketch.text(head, PAD + 26, top + 8, "note_text")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from domain.attribute_fields import AttributeField, FieldPut, FieldRemove
 from domain.buckets import customer_bucket
 from domain.catalogue import AttemptResult, ScriptRun, Service, Step
 from domain.consents import Consent, ConsentSet
@@ -48,6 +49,7 @@ from domain.ids import (
     ConflictId,
     ConsentId,
     CustomerId,
+    FieldId,
     IdentityId,
     MergeId,
     OfferId,
@@ -589,6 +591,17 @@ def _hand_out(stage: Stage) -> None:
     stage.bench.database.write_now(lambda unit: absences.set_aside(unit, unit.need(Agent, me.id)))
 
 
+def _fields(stage: Stage) -> None:
+    _as(stage, Role.ADMINISTRATOR)
+    fields = [
+        AttributeField(id=FieldId(new_id()), key=key, title=key, changed_at=_now())
+        for key in ("этаж", "лифт")
+    ]
+    for field in fields:
+        assert stage.desk.do(FieldPut(field=field))[0] == "applied"
+    assert stage.desk.do(FieldRemove(id=fields[1].id))[0] == "applied"
+
+
 def _run(stage: Stage) -> None:
     person = stage.sleeper
     run = ScriptRun(
@@ -756,6 +769,8 @@ VERBS: dict[str, Callable[[Stage], object]] = {
     "service.attempt": _run,
     "reason.set": _reason,
     "consent.set": _consent,
+    "field.put": _fields,
+    "field.remove": _fields,
     "a call": _ring,
     "mail": _receive,
     "an import": _import,

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
+from domain.attribute_fields import AttributeField
 from domain.buckets import customer_bucket
 from domain.entities import Agent, Customer
-from domain.ids import CustomerId, new_id
+from domain.glossary import Role
+from domain.ids import AgentId, CustomerId, FieldId, new_id
 from domain.operations import NoteAdd
 from domain.wire import Pull, SignIn
 from server.handlers import sign_in, sync
@@ -228,3 +231,35 @@ def test_a_change_nobody_holds_asks_for_nobodys_rights(bench: Bench) -> None:
     with _statements(bench) as seen:
         assert audience.round() == {}
     assert not any("FROM session" in statement for statement in seen)
+
+
+def test_lines_of_one_page_do_not_show_each_other_what_is_hidden(bench: Bench) -> None:
+    hidden = AttributeField(
+        id=FieldId(new_id()),
+        key="маржа",
+        title="Маржа",
+        see=(Role.SUPERVISOR,),
+        changed_at=bench.clock.now(),
+    )
+    lead = replaced(bench.shop.agents[1], role=Role.SUPERVISOR)
+    other = replaced(bench.shop.agents[0], id=AgentId(new_id()), login="other")
+    bench.write(hidden, lead, other)
+    audience = Audience(bench)
+    author, above = audience.join(), audience.join(lead)
+    besides = audience.join(other)
+    person = replaced(bench.shop.customer, attributes={"маржа": 12, "этаж": 3})
+    bench.write(person)
+    note = msgspec.structs.replace(_note(bench), private=True)
+    assert author.desk.do(note)[0] == "applied"
+    audience.round()
+    shown = [
+        (
+            reader.rows["customer", person.id].fields["attributes"],
+            reader.rows["entry", note.id].fields.get("text"),
+        )
+        for reader in (author, above, besides)
+    ]
+    everything = {"маржа": 12, "этаж": 3}
+    assert shown == [({"этаж": 3}, "x"), (everything, "x"), ({"этаж": 3}, None)]
+    for reader in (author, above, besides):
+        assert reader.snapshot() == fresh(reader).snapshot()
