@@ -22,6 +22,7 @@ from domain.entities import (
     Conflict,
     Entity,
     Offer,
+    OfferRule,
     Queue,
     QueueRule,
     ReasonWeights,
@@ -92,7 +93,7 @@ def row_sum(code: int, entity_id: UUID, ver: int) -> int:
 _COMPANYWIDE: frozenset[type[Entity]] = frozenset(
     {
         *(Branch, Queue, Channel, Agent, Article, Service, ToneRule, Workday),
-        *(QueueRule, AgentRule, ReasonWeights, AttributeField),
+        *(QueueRule, AgentRule, ReasonWeights, AttributeField, OfferRule),
     }
 )
 """What every workstation has."""

@@ -151,6 +151,7 @@ class Service(Entity, frozen=True, kw_only=True):
         roles: who may bring it to its end; empty: everybody. Others accept requests.
         keywords: words of customers by which it is suggested.
         reasons: probable reasons (``domain.reason_facts.ReasonCode``) it is ready for.
+        complaint: the customer complains: meanwhile nothing is proposed to them.
         edition: grows with every change; each is kept at the centre.
     """
 
@@ -167,6 +168,7 @@ class Service(Entity, frozen=True, kw_only=True):
     outcomes: tuple[OutcomeCode, ...] = ()
     cells: tuple[Cell, ...] = ()
     steps: tuple[Step, ...] = ()
+    complaint: bool = False
     active: bool = True
     edition: int = 0
     changed_by: str = ""

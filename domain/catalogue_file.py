@@ -139,6 +139,7 @@ def read_table(number: int, raw: Any, known: dict[str, Service], at: datetime) -
         reasons=reader.words(table, "reasons"),
         roles=reader.words(table, "roles"),
         active=reader.flag(table, "active", default=True),
+        complaint=reader.flag(table, "complaint", default=False),
         cells=_cells(reader, table.get("channels", {})),
         fields=tuple(_field(reader, item) for item in reader.tables(table, "field")),
         outcomes=tuple(_outcome(reader, item) for item in reader.tables(table, "outcome")),
@@ -156,7 +157,17 @@ def read_table(number: int, raw: Any, known: dict[str, Service], at: datetime) -
 
 _SERVICE_KEYS = frozenset(
     {
-        *("name", "topic", "hint", "keywords", "reasons", "roles", "active", "channels"),
+        *(
+            "name",
+            "topic",
+            "hint",
+            "keywords",
+            "reasons",
+            "roles",
+            "active",
+            "complaint",
+            "channels",
+        ),
         *("field", "outcome", "step"),
     }
 )

@@ -25,6 +25,7 @@ def _table(service: Service) -> dict[str, Any]:
             "reasons": list(service.reasons),
             "roles": list(service.roles),
             **({} if service.active else {"active": False}),
+            **({"complaint": True} if service.complaint else {}),
             "channels": {cell.channel_kind: _cell_table(cell) for cell in service.cells},
             "field": [_field_table(item) for item in service.fields],
             "outcome": [

@@ -61,6 +61,7 @@ from domain.glossary import (
 )
 from domain.handing import HandOver, HandOverMark
 from domain.ids import CustomerId
+from domain.offer_rules import OfferRule, OfferRulePut, OfferRuleRemove
 from domain.operations import (
     PATCHABLE,
     Args,
@@ -95,6 +96,7 @@ from domain.operations import (
     NoteEdit,
     OfferAccept,
     OfferDecline,
+    PersonalOfferMake,
     PersonalOfferSet,
     SnippetPut,
     SnippetRemove,
@@ -594,6 +596,13 @@ def _personal_offer_set(args: PersonalOfferSet, view: View, by: Author) -> Effec
     return Effects(put=(moved,))
 
 
+def _personal_offer_make(args: PersonalOfferMake, _view: View, by: Author) -> Effects:
+    made = msgspec.structs.replace(
+        args.offer, made_at=by.made_at, state_by=by.name, state_at=by.made_at
+    )
+    return Effects(put=(made,))
+
+
 def _snippet_put(args: SnippetPut, _view: View, _by: Author) -> Effects:
     return Effects(put=(args.snippet,))
 
@@ -800,6 +809,9 @@ _EFFECTS: dict[type[Any], Callable[[Any, View, Author], Effects]] = {
     ConsentSet: _consent_set,
     FieldPut: _edited(AttributeField),
     FieldRemove: _remove(AttributeField),
+    OfferRulePut: _edited(OfferRule),
+    OfferRuleRemove: _remove(OfferRule),
+    PersonalOfferMake: _personal_offer_make,
 }
 
 

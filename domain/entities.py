@@ -49,6 +49,7 @@ from domain.ids import (
     TaskId,
     ViewId,
 )
+from domain.offer_rules import OfferRule as OfferRule
 from domain.reason_facts import ContactReason as ContactReason
 from domain.reason_facts import ReasonWeights as ReasonWeights
 from domain.routing_rules import AgentRule as AgentRule
@@ -348,7 +349,7 @@ class PersonalOffer(Entity, frozen=True, kw_only=True):
 
     ``text`` has the conditions, as they may be read to the customer; ``reason`` is why it fits
     this one. ``valid_until_on`` is the last day it holds. ``state_by`` and ``state_at`` tell who
-    moved it to its ``state``, and when.
+    moved it to its ``state``, and when; ``rule_id`` the rule that proposed it, where one did.
     """
 
     KIND: ClassVar[str] = "personal_offer"
@@ -364,6 +365,7 @@ class PersonalOffer(Entity, frozen=True, kw_only=True):
     state: str = PersonalOfferState.OPEN
     state_by: str = ""
     state_at: datetime | None = None
+    rule_id: UUID | None = None
 
 
 class CaseContact(msgspec.Struct, frozen=True, kw_only=True):
@@ -582,6 +584,7 @@ KINDS: dict[str, type[Entity]] = {
         ReasonWeights,
         Consent,
         AttributeField,
+        OfferRule,
     )
 }
 KIND_BY_CODE: dict[int, type[Entity]] = {struct.CODE: struct for struct in KINDS.values()}

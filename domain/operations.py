@@ -54,6 +54,7 @@ from domain.ids import (
     TaskId,
     ViewId,
 )
+from domain.offer_rules import OfferRule, OfferRulePut, OfferRuleRemove
 from domain.reason_facts import ReasonSet
 from domain.routing_rules import AgentRulePut, QueueRulePut
 from domain.runs import RunStart, RunStep, ServiceAttempt, ServicePut, ServiceRemove
@@ -425,6 +426,12 @@ class PersonalOfferSet(msgspec.Struct, frozen=True, kw_only=True):
     state: str
 
 
+class PersonalOfferMake(msgspec.Struct, frozen=True, kw_only=True):
+    """Propose what a rule found, and say what became of it."""
+
+    offer: PersonalOffer
+
+
 class SnippetPut(msgspec.Struct, frozen=True, kw_only=True):
     """Make or change a canned reply; ``old`` is the text its author saw, None of a new one."""
 
@@ -508,6 +515,9 @@ Args = (
     | ConsentSet
     | FieldPut
     | FieldRemove
+    | OfferRulePut
+    | OfferRuleRemove
+    | PersonalOfferMake
 )
 
 
@@ -568,6 +578,9 @@ _ARGS: dict[str, type[Any]] = {
     "consent.set": ConsentSet,
     "field.put": FieldPut,
     "field.remove": FieldRemove,
+    "offer_rule.put": OfferRulePut,
+    "offer_rule.remove": OfferRuleRemove,
+    "personal_offer.make": PersonalOfferMake,
 }
 _NAME_OF = {struct: name for name, struct in _ARGS.items()}
 
@@ -615,6 +628,8 @@ _MAKES: dict[type[Any], Callable[[Any], Any]] = {
     AgentRulePut: lambda args: args.rule,
     ReasonSet: lambda args: args.fact,
     FieldPut: lambda args: args.field,
+    OfferRulePut: lambda args: args.rule,
+    PersonalOfferMake: lambda args: args.offer,
     ConsentSet: lambda args: args.consent,
 }
 _CHANGES: dict[type[Any], type[Entity]] = {
@@ -640,6 +655,7 @@ _CHANGES: dict[type[Any], type[Entity]] = {
     RunStep: ScriptRun,
     ToneRemove: ToneRule,
     FieldRemove: AttributeField,
+    OfferRuleRemove: OfferRule,
 }
 """What an operation makes whole, and the kind of what it changes; any other is about an entry."""
 
@@ -686,7 +702,17 @@ _READS: dict[type[Any], Callable[[Any], tuple[tuple[str, UUID], ...]]] = {
     CustomerMerge: lambda args: ((Customer.KIND, args.merged_id), (Customer.KIND, args.into_id)),
     CustomerSplit: lambda args: ((Customer.KIND, args.from_id),),
     **dict.fromkeys(
-        (IdentityAdd, CallRecord, TaskAdd, RunStart, CaseOpen, ReasonSet, ConsentSet), _of_made
+        (
+            IdentityAdd,
+            CallRecord,
+            TaskAdd,
+            RunStart,
+            CaseOpen,
+            ReasonSet,
+            ConsentSet,
+            PersonalOfferMake,
+        ),
+        _of_made,
     ),
     MessageSend: lambda args: (
         *_of_customer(args),
@@ -708,6 +734,8 @@ _READS: dict[type[Any], Callable[[Any], tuple[tuple[str, UUID], ...]]] = {
             TonePut,
             WorkdayPut,
             FieldPut,
+            FieldPut,
+            OfferRulePut,
         ),
         _of_nothing,
     ),

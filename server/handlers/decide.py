@@ -28,6 +28,7 @@ from domain.glossary import (
 )
 from domain.handing import HandOver, HandOverMark
 from domain.ids import CustomerId
+from domain.offer_rules import OfferRulePut, OfferRuleRemove
 from domain.operations import (
     Args,
     ArticlePut,
@@ -61,6 +62,7 @@ from domain.operations import (
     NoteEdit,
     OfferAccept,
     OfferDecline,
+    PersonalOfferMake,
     PersonalOfferSet,
     SnippetPut,
     SnippetRemove,
@@ -90,6 +92,7 @@ from server.handlers import (
     matters,
     merging,
     missed,
+    offer_rules,
     one_call,
     outbound,
     promises,
@@ -391,4 +394,7 @@ _RULES: dict[type[Any], Rule] = {
     ConsentSet: _plain(consents.answer),
     FieldPut: _by_actor(card_fields.put),
     FieldRemove: _by_actor(card_fields.remove),
+    OfferRulePut: _by_actor(offer_rules.put),
+    OfferRuleRemove: _by_actor(offer_rules.remove),
+    PersonalOfferMake: _plain(offer_rules.make),
 }

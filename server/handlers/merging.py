@@ -27,6 +27,7 @@ from domain.operations import (
     MessageSend,
     NoteAdd,
     OfferAccept,
+    PersonalOfferMake,
     TaskAdd,
     VisitRegister,
 )
@@ -202,6 +203,7 @@ _INSIDE: dict[type[Any], str] = {
     RunStart: "run",
     ReasonSet: "fact",
     ConsentSet: "consent",
+    PersonalOfferMake: "offer",
 }
 _FIELDS: dict[type[Any], str] = {
     CustomerPatch: "id",

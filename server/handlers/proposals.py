@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from domain.entities import PersonalOffer
+from domain.entities import Customer, PersonalOffer
 from domain.errors import Code
 from domain.glossary import PersonalOfferState
 from domain.operations import Author, PersonalOfferSet
+from server.handlers import offer_rules
 from server.handlers.decision import Decision, carry_out, rejected
 from server.storage.unit import Unit
 
@@ -24,4 +25,9 @@ def change(unit: Unit, args: PersonalOfferSet, by: Author) -> Decision:
     over = last is not None and by.made_at.date() > last
     if over and args.state == PersonalOfferState.ACCEPTED:
         return rejected(Code.INVALID, "valid_until_on")
+    if args.state == PersonalOfferState.PRESENTED:
+        owner = unit.need(Customer, offer.customer_id)
+        why = offer_rules.silence(unit, owner, by.made_at, alone=False)
+        if why:
+            return rejected(Code.CONTACT_REFUSED, why)
     return carry_out(unit, args, by)

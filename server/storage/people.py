@@ -199,6 +199,13 @@ def owned_by(unit: Unit, customer_id: CustomerId) -> list[Entity]:
     return owned
 
 
+def owned(unit: Unit, struct: type[T], customer_id: CustomerId) -> list[T]:
+    """Return every row of a kind that belongs to a customer."""
+    table = schema.ENTITY_TABLES[struct]
+    query = sa.select(table).where(table.c.customer_id == customer_id.bytes)
+    return unit.select(struct, query)
+
+
 def at_home(unit: Unit, entity: Entity) -> Entity:
     """Return a row in the branch its customer is in now: they may have moved since it was made."""
     if not isinstance(entity, Entry | Identity):

@@ -8,7 +8,17 @@ from typing import Protocol
 
 from domain.attribute_fields import AttributeField
 from domain.catalogue import Service
-from domain.ids import ConversationId, CustomerId, EntryId, FieldId, RunId, ServiceId, ToneId
+from domain.ids import (
+    ConversationId,
+    CustomerId,
+    EntryId,
+    FieldId,
+    OfferRuleId,
+    RunId,
+    ServiceId,
+    ToneId,
+)
+from domain.offer_rules import OfferRule
 from domain.runs import Tried
 from domain.tone_rules import ToneRule
 
@@ -83,6 +93,18 @@ class ServiceCommands(Protocol):
 
     async def remove_field(self, field_id: FieldId) -> None:
         """Remove a field of the card; an administrator's act."""
+        ...
+
+    async def keep_offer_rule(self, rule: OfferRule, *, fresh: bool = False) -> None:
+        """Make a rule of offers, or change it; an administrator's act."""
+        ...
+
+    async def remove_offer_rule(self, rule_id: OfferRuleId) -> None:
+        """Remove a rule of offers; an administrator's act."""
+        ...
+
+    async def propose(self, customer_id: CustomerId, rule_id: OfferRuleId, state: str) -> None:
+        """Keep what became of what a rule proposes to a customer."""
         ...
 
     async def keep_tone_rule(self, rule: ToneRule, *, fresh: bool = False) -> None:

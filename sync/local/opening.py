@@ -30,6 +30,7 @@ from domain.entities import (
 )
 from domain.ids import AgentId, ConversationId, CustomerId, EntryId, OfferId
 from domain.live import Nearby
+from domain.offer_rules import OfferRule
 from domain.suspects import Suspects
 from sync.commands.protocol import Commands
 from sync.queries.asking import InboxDelta, InboxList, InboxQuestion
@@ -330,6 +331,10 @@ class OpeningQueries:
     async def fields(self) -> list[AttributeField]:
         """Return every field of the card, in their order."""
         return await (await self._open()).fields()
+
+    async def offer_rules(self) -> list[OfferRule]:
+        """Return every rule of offers, in their order."""
+        return await (await self._open()).offer_rules()
 
     async def tone_rules(self) -> list[ToneRule]:
         """Wait for the store and ask it."""

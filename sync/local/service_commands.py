@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+import msgspec
+
+from domain import proposing
 from domain.attribute_fields import AttributeField, FieldPut, FieldRemove
 from domain.catalogue import (
     Ability,
@@ -14,7 +17,7 @@ from domain.catalogue import (
     Service,
     verdict,
 )
-from domain.entities import Customer, Task
+from domain.entities import Customer, PersonalOffer, Task
 from domain.errors import BadInput, Code
 from domain.field_values import MAX_VALUE
 from domain.glossary import TaskKind
@@ -23,13 +26,15 @@ from domain.ids import (
     CustomerId,
     EntryId,
     FieldId,
+    OfferRuleId,
     RunId,
     ServiceId,
     TaskId,
     ToneId,
     new_id,
 )
-from domain.operations import Args, TaskAdd
+from domain.offer_rules import OfferRule, OfferRulePut, OfferRuleRemove
+from domain.operations import Args, PersonalOfferMake, TaskAdd
 from domain.runs import (
     Filled,
     Move,
@@ -66,6 +71,30 @@ class ServiceCommands(Acts):
     async def remove_field(self, field_id: FieldId) -> None:
         """Remove a field of the card."""
         await self._do(lambda view: FieldRemove(id=need(view.get(AttributeField, field_id)).id))
+
+    async def keep_offer_rule(self, rule: OfferRule, *, fresh: bool = False) -> None:
+        """Make a rule of offers, or change it."""
+        old = None if fresh else rule.edition
+        await self._do(lambda _view: OfferRulePut(rule=rule, old=old))
+
+    async def remove_offer_rule(self, rule_id: OfferRuleId) -> None:
+        """Remove a rule of offers."""
+        await self._do(lambda view: OfferRuleRemove(id=need(view.get(OfferRule, rule_id)).id))
+
+    async def propose(self, customer_id: CustomerId, rule_id: OfferRuleId, state: str) -> None:
+        """Keep what became of what a rule proposes to a customer."""
+        author = self._author()
+
+        def build(view: Drawing) -> Args | None:
+            customer, rule = need(view.person(customer_id)), need(view.get(OfferRule, rule_id))
+            offers = (o for o in view.owned_by(customer_id) if isinstance(o, PersonalOffer))
+            before = proposing.known(customer, (), offers, None).made.get(rule_id)
+            offer = proposing.drafted(rule, customer, before, author.made_at)
+            if view.get(PersonalOffer, offer.id) is not None:
+                return None
+            return PersonalOfferMake(offer=msgspec.structs.replace(offer, state=state))
+
+        await self._do(build)
 
     async def keep_tone_rule(self, rule: ToneRule, *, fresh: bool = False) -> None:
         """Make a rule of tone, or change it."""

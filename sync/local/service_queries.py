@@ -10,6 +10,7 @@ from domain.contact_rules import Permit, Refusal
 from domain.entities import Conversation, Entry
 from domain.glossary import Direction
 from domain.ids import ConversationId, CustomerId, EntryId
+from domain.offer_rules import OfferRule
 from domain.reason_facts import WEIGHTS_ID, ReasonWeights
 from domain.tone_rules import ToneRule
 from domain.workday import USUAL, WORKDAY_ID, Workday
@@ -64,6 +65,11 @@ class LocalServices:
     async def fields(self) -> list[AttributeField]:
         """Return every field of the card, in their order."""
         return await self._store.read(lambda cache, _work: reading.fields(cache))
+
+    async def offer_rules(self) -> list[OfferRule]:
+        """Return every rule of offers, in their order."""
+        found = await self._store.read(lambda cache, _work: all_of(asking(cache), OfferRule))
+        return sorted(found, key=lambda item: (item.place, item.name))
 
     async def tone_rules(self) -> list[ToneRule]:
         """Return every rule of tone, by name."""

@@ -139,6 +139,10 @@ class CardView:
     """IANA name of their branch's time zone."""
     contact: EntryId | None = None
     """The call or visit that goes on with them, where there is one."""
+    silence: str = ""
+    """Why nothing may be proposed to them now; empty where it may."""
+    proposal: PersonalOffer | None = None
+    """What a rule proposes, and nobody has proposed yet."""
     fields: tuple[AttributeField, ...] = ()
     """The company's fields of a card, in their order."""
     answers: tuple[Consent, ...] = ()

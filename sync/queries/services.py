@@ -9,6 +9,7 @@ from domain.catalogue import ScriptRun, Service
 from domain.contact_rules import Permit, Refusal
 from domain.entities import Entry
 from domain.ids import ConversationId, CustomerId, EntryId
+from domain.offer_rules import OfferRule
 from domain.reason_facts import ReasonWeights
 from domain.tone_rules import ToneRule
 from domain.workday import Workday
@@ -46,6 +47,10 @@ class ServiceQueries(Protocol):
 
     async def fields(self) -> list[AttributeField]:
         """Return every field of the card, in their order."""
+        ...
+
+    async def offer_rules(self) -> list[OfferRule]:
+        """Return every rule of offers, in their order."""
         ...
 
     async def tone_rules(self) -> list[ToneRule]:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from domain import proposing
 from domain.attribute_fields import AttributeField
 from domain.buckets import customer_bucket
+from domain.catalogue import ScriptRun, Service
 from domain.clock import to_micros
 from domain.consents import Consent
 from domain.entities import (
@@ -31,6 +32,7 @@ from domain.entities import (
 )
 from domain.glossary import ChannelKind, EntryKind, OfferState
 from domain.ids import AgentId, CustomerId, EntryId, OfferId, PersonalOfferId, least_id
+from domain.offer_rules import Hush, OfferRule, proposal
 from domain.operations import CustomerPatch, PersonalOfferSet
 from domain.reason_facts import WEIGHTS_ID, ContactReason, ReasonWeights
 from domain.reasons import Facts, contact_of, probable_reasons
@@ -179,6 +181,7 @@ def card(
     newest = page.entries
     branch = rows.get(cache, Branch, person.branch_id)
     contacts = [item.at for item in newest if item.channel_kind != ChannelKind.INTERNAL]
+    silence = _silence(cache, person, conversations, matters, now)
     return CardView(
         customer=person,
         identities=tuple(
@@ -202,6 +205,8 @@ def card(
             now,
             rows.get(cache, ReasonWeights, WEIGHTS_ID),
         ),
+        silence=silence,
+        proposal=_proposal(cache, person, matters, contacts, now) if not silence else None,
         fields=tuple(fields(cache)),
         timezone=branch.timezone if branch else "",
         contact=contact_of(newest, now),
@@ -224,6 +229,42 @@ def card(
             )
         ),
     )
+
+
+def _silence(
+    cache: sa.Connection,
+    person: Customer,
+    conversations: list[Conversation],
+    matters: _Matters,
+    now: datetime,
+) -> str:
+    """Return why nothing may be proposed to a customer; empty where it may."""
+    branch = rows.get(cache, Branch, person.branch_id)
+    why = proposing.hushed(person, now, branch.timezone if branch is not None else "")
+    cases, runs = matters.of(Case), matters.of(ScriptRun)
+    wanted = {case.service_id for case in cases} | {run.service_id for run in runs}
+    found = (rows.get(cache, Service, item) for item in wanted if item is not None)
+    services: dict[UUID, Service] = {item.id: item for item in found if item is not None}
+    complains = proposing.complaint(conversations, cases, runs, services)
+    return why or (Hush.COMPLAINT if complains else "")
+
+
+def _proposal(
+    cache: sa.Connection,
+    person: Customer,
+    matters: _Matters,
+    contacts: list[datetime],
+    now: datetime,
+) -> PersonalOffer | None:
+    """Return what a rule proposes, where nothing else is being proposed."""
+    offers = matters.of(PersonalOffer)
+    if proposing.busy(offers, now.date()):
+        return None
+    known = proposing.known(person, matters.of(Order), offers, max(contacts, default=None))
+    rule = proposal(inbox.all_of(asking(cache), OfferRule), known, now)
+    if rule is None:
+        return None
+    return proposing.drafted(rule, person, known.made.get(rule.id), now)
 
 
 def fields(cache: sa.Connection) -> list[AttributeField]:

@@ -9,12 +9,12 @@ from uuid import UUID
 
 import msgspec
 
-from domain import runs
+from domain import proposing, runs
 from domain.attribute_fields import AttributeField
 from domain.catalogue import AttemptResult, RunState, ScriptRun, Service
 from domain.consents import Consent, ConsentSource
 from domain.contact_rules import Contact, Permit, Purpose, Refusal, judge, key
-from domain.entities import Entry
+from domain.entities import Entry, PersonalOffer
 from domain.glossary import Direction, EntryKind
 from domain.ids import (
     ConsentId,
@@ -22,10 +22,12 @@ from domain.ids import (
     CustomerId,
     EntryId,
     FieldId,
+    OfferRuleId,
     RunId,
     ServiceId,
     ToneId,
 )
+from domain.offer_rules import OfferRule, proposal
 from domain.operations import Author
 from domain.reason_facts import OTHER, ContactReason, ReasonWeights, fact_id
 from domain.reasons import Reason
@@ -54,6 +56,8 @@ class MemoryServices:
         self.told: list[ContactReason] = []
         self.answers: list[Consent] = []
         self.card_fields: list[AttributeField] = []
+        self.silence = ""
+        self.offer_laws: list[OfferRule] = []
 
     def _note(self, *what: Any) -> None:
         raise NotImplementedError
@@ -151,6 +155,39 @@ class MemoryServices:
         self._note("remove_field", field_id)
         self.card_fields = [item for item in self.card_fields if item.id != field_id]
         self.changed(AttributeField.KIND, field_id)
+
+    def proposed_to(self, customer_id: CustomerId) -> PersonalOffer | None:
+        who = next(c for c in self.world.customers if c.id == customer_id)
+        offers = [o for o in self.world.personal_offers if o.customer_id == customer_id]
+        orders = [o for o in self.world.orders if o.customer_id == customer_id]
+        now = self.clock.now()
+        known = proposing.known(who, orders, offers, None)
+        rule = proposal(self.offer_laws, known, now)
+        if self.silence or rule is None or proposing.busy(offers, now.date()):
+            return None
+        return proposing.drafted(rule, who, known.made.get(rule.id), now)
+
+    async def offer_rules(self) -> list[OfferRule]:
+        return sorted(self.offer_laws, key=lambda item: (item.place, item.name))
+
+    async def keep_offer_rule(self, rule: OfferRule, *, fresh: bool = False) -> None:
+        self._note("keep_offer_rule", rule.id, fresh)
+        made = replace(rule, edition=rule.edition + 1)
+        self.offer_laws = [item for item in self.offer_laws if item.id != rule.id] + [made]
+        self.changed(OfferRule.KIND, rule.id)
+
+    async def remove_offer_rule(self, rule_id: OfferRuleId) -> None:
+        self._note("remove_offer_rule", rule_id)
+        self.offer_laws = [item for item in self.offer_laws if item.id != rule_id]
+        self.changed(OfferRule.KIND, rule_id)
+
+    async def propose(self, customer_id: CustomerId, rule_id: OfferRuleId, state: str) -> None:
+        self._note("propose", customer_id, rule_id, state)
+        offer = self.proposed_to(customer_id)
+        assert offer is not None
+        made = replace(offer, state=state, state_by=ME.display_name, state_at=self.clock.now())
+        self.world.personal_offers.append(made)
+        self.changed("personal_offer", made.id, customer_id)
 
     async def tone_rules(self) -> list[ToneRule]:
         return sorted(self.rules, key=lambda item: item.name.lower())

@@ -194,6 +194,8 @@ class MemoryStore(MemoryRouting, MemoryServices, MemoryDesk, MemoryHistory, Memo
             tuple(item for item in self.merges if item.survivor_id == customer_id),
             BRANCH.timezone,
             contact_of(newest, self.clock.now()),
+            self.silence or proposing.hushed(self.customer(customer_id), self.clock.now(), "UTC"),
+            self.proposed_to(customer_id),
             tuple(self.card_fields),
             tuple(reversed([item for item in self.answers if item.customer_id == customer_id])),
             tuple(reversed([item for item in self.told if item.customer_id == customer_id])),

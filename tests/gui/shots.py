@@ -742,6 +742,16 @@ async def wishes(station: Workstation, store: MemoryStore) -> None:
     await settle(20)
 
 
+async def card_fields(station: Workstation, store: MemoryStore) -> None:
+    """Show the form of a field of the card."""
+    await settings(SectionId.FIELDS)(station, store)
+    section = station.panes.settings.view.fields
+    section.add.click()
+    section.put("title", "Маржа")
+    section._edit()
+    await settle(20)
+
+
 async def pop_reasons(station: Workstation, store: MemoryStore) -> None:
     """Show a call with what is ready for it."""
     await with_services(station, store)
@@ -830,6 +840,7 @@ async def routing_everybody(station: Workstation, store: MemoryStore) -> None:
 SCENES: dict[str, Scene] = {
     "reasons": reasons,
     "pop_reasons": pop_reasons,
+    "card_fields": card_fields,
     "wishes": wishes,
     "learnt": learnt,
     "routing": with_routing,

@@ -5,18 +5,28 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout
 
+from domain import proposing
+from domain.contact_rules import Why
 from domain.entities import Payment
+from domain.offer_rules import Hush
 from sync.queries.rows import CardView
 from ui.card.money_rows import OrderRow, PaidOrder, PaymentLine, sorted_out
 from ui.card.offer_row import OfferRow, ShownOffer
 from ui.design.fold import Fold
-from ui.design.i18n import mark
+from ui.design.i18n import mark, tr
 from ui.design.labels import label
 from ui.design.look import Look
 from ui.design.pool import RowPool
 from ui.design.times import Times
 
 _OFFERS = 5
+_SILENCES: dict[str, str] = {
+    Why.NO_CONSENT: mark("Nothing is proposed: the customer has not agreed to advertising."),
+    Why.WITHDRAWN: mark("Nothing is proposed: the customer refused advertising."),
+    Why.DO_NOT_CONTACT: mark("Nothing is proposed: the customer asked not to be contacted."),
+    Hush.COMPLAINT: mark("Nothing is proposed while the customer complains."),
+    "": mark("Nothing is proposed to this customer now."),
+}
 
 
 class OfferBlock(Fold):
@@ -33,6 +43,8 @@ class OfferBlock(Fold):
     def __init__(self, look: Look, times: Times) -> None:
         super().__init__(look, "card_offers", mark("Offers"))
         self._times = times
+        self.silence = label(look, size="small", tone="muted", wrap=True, name="offers_silence")
+        self.body.addWidget(self.silence)
         self.offers: RowPool[OfferRow, ShownOffer] = RowPool(
             self.body, self._row, OfferRow.show_offer
         )
@@ -45,9 +57,23 @@ class OfferBlock(Fold):
 
     def show_card(self, card: CardView) -> None:
         """Show a customer's offers."""
-        pending = card.pending_offers
-        shown = [ShownOffer(offer, offer.id in pending) for offer in card.offers[:_OFFERS]]
-        self.show_count(self.offers.show(shown))
+        pending, today = card.pending_offers, self._times.now().astimezone().date()
+        offers = list(card.offers)
+        standing = [
+            item
+            for item in offers
+            if not proposing.is_decided(item) and not proposing.is_over(item, today)
+        ]
+        # One thing at a time, and nothing to who does not want it or complains.
+        hidden = {item.id for item in standing[0 if card.silence else 1 :]}
+        offers = [item for item in offers if item.id not in hidden]
+        if card.proposal is not None and not card.silence:
+            offers.insert(0, card.proposal)
+        shown = [ShownOffer(offer, offer.id in pending) for offer in offers[:_OFFERS]]
+        words = tr(_SILENCES.get(card.silence, _SILENCES[""])) if card.silence and hidden else ""
+        self.silence.setText(words)
+        self.silence.setVisible(bool(words))
+        self.show_count(self.offers.show(shown) + bool(words))
 
 
 class OrderBlock(Fold):

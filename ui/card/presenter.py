@@ -11,7 +11,15 @@ from domain.attributes import parsed
 from domain.changes import Changes
 from domain.entities import Agent, Customer, PersonalOffer
 from domain.errors import BadInput, Code, Expected
-from domain.ids import ConversationId, CustomerId, IdentityId, MergeId, PersonalOfferId, TaskId
+from domain.ids import (
+    ConversationId,
+    CustomerId,
+    IdentityId,
+    MergeId,
+    OfferRuleId,
+    PersonalOfferId,
+    TaskId,
+)
 from domain.reasons import Reason, ranked
 from domain.tasks import Policy, TaskScope
 from sync.commands.protocol import Commands
@@ -255,9 +263,18 @@ class CardPresenter:
     def move_offer(self, offer_id: PersonalOfferId, state: str) -> None:
         """Say what became of something proposed to the customer."""
         card = self.state.card
+        if card is not None and card.proposal is not None and card.proposal.id == offer_id:
+            self._scope.start(self._propose(card.proposal, state), "propose", Policy.DROP_NEW)
+            return
         offer = next((o for o in card.offers if o.id == offer_id), None) if card else None
         if offer is not None and offer.state != state:
             self._scope.start(self._move_offer(offer, state), f"offer {offer_id}", Policy.DROP_NEW)
+
+    async def _propose(self, offer: PersonalOffer, state: str) -> None:
+        if offer.rule_id is None:
+            return
+        await self._commands.propose(offer.customer_id, OfferRuleId(offer.rule_id), state)
+        self.proposed(offer, state)
 
     async def _move_offer(self, offer: PersonalOffer, state: str) -> None:
         await self._commands.move_personal_offer(offer.id, state)

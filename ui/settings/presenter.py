@@ -29,6 +29,7 @@ class SectionId(StrEnum):
     REPLIES = "replies"
     SERVICES = "services"
     FIELDS = "fields"
+    OFFERS = "offer_rules"
     REASONS = "reasons"
     TONE = "tone"
     WORKDAY = "workday"
@@ -100,6 +101,7 @@ class SettingsPresenter:
         self.watch_imports: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self.watch_services: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self.watch_fields: Callable[[], Coroutine[Any, Any, None]] = _nothing
+        self.watch_offers: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self.watch_reasons: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self.watch_tone: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self.watch_workday: Callable[[], Coroutine[Any, Any, None]] = _nothing
@@ -145,6 +147,7 @@ class SettingsPresenter:
             SectionId.DESKTOP: self._fetch_start,
             SectionId.SERVICES: self.watch_services,
             SectionId.FIELDS: self.watch_fields,
+            SectionId.OFFERS: self.watch_offers,
             SectionId.REASONS: self.watch_reasons,
             SectionId.TONE: self.watch_tone,
             SectionId.WORKDAY: self.watch_workday,

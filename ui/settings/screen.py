@@ -17,6 +17,7 @@ from ui.settings.fields_section import FieldsPresenter
 from ui.settings.imports import ImportsPresenter
 from ui.settings.imports_words import report_headings, report_lines
 from ui.settings.keys import KeysPresenter
+from ui.settings.offer_rules_section import OfferRulesPresenter
 from ui.settings.phones import PhonesPresenter
 from ui.settings.presenter import SectionId, SettingsPresenter
 from ui.settings.reasons_section import ReasonsPresenter
@@ -80,21 +81,7 @@ class SettingsScreen:
         self._wire_phone(context, phone)
         view.replies.kept.connect(replies.keep)
         view.replies.dropped.connect(replies.remove)
-        self.services = ServicesWiring(context, view.services, self.scope)
-        presenter.watch_services = self.services.presenter.look
-        self.fields = FieldsPresenter(
-            context.queries, context.commands, self.scope, view.fields, context.times.now
-        )
-        self.fields.removed = lambda undo: context.notices.tell(tr("The field is deleted"), undo)
-        presenter.watch_fields = self.fields.look
-        self.reasons = ReasonsPresenter(context.queries, self.scope, view.reasons.show_reasons)
-        presenter.watch_reasons = self.reasons.look
-        self.tone = ToneWiring(context, view.tone, self.scope)
-        presenter.watch_tone = self.tone.presenter.look
-        self.workday = WorkdayWiring(context, view.workday, self.scope)
-        presenter.watch_workday = self.workday.look
-        self.routing = RoutingWiring(context, view.routing, self.scope)
-        presenter.watch_routing = self.routing.presenter.look
+        self._wire_rules(context)
         if desk is not None:
             self._wire_channels(context, desk)
             self._wire_phones(context, desk)
@@ -109,6 +96,7 @@ class SettingsScreen:
             context.queries.on_changes(replies.on_changes),
             context.queries.on_changes(self.services.presenter.on_changes),
             context.queries.on_changes(self.fields.on_changes),
+            context.queries.on_changes(self.offers.on_changes),
             context.queries.on_changes(self.reasons.on_changes),
             context.queries.on_changes(self.tone.presenter.on_changes),
             context.queries.on_changes(self.workday.on_changes),
@@ -116,6 +104,29 @@ class SettingsScreen:
         )
         presenter.start(keys)
         replies.start()
+
+    def _wire_rules(self, context: Context) -> None:
+        """Wire what administrators set for everybody."""
+        self.services = ServicesWiring(context, self.view.services, self.scope)
+        self.presenter.watch_services = self.services.presenter.look
+        self.fields = FieldsPresenter(
+            context.queries, context.commands, self.scope, self.view.fields, context.times.now
+        )
+        self.fields.removed = lambda undo: context.notices.tell(tr("The field is deleted"), undo)
+        self.presenter.watch_fields = self.fields.look
+        self.offers = OfferRulesPresenter(
+            context.queries, context.commands, self.scope, self.view.offers, context.times.now
+        )
+        self.offers.removed = lambda undo: context.notices.tell(tr("The rule is deleted"), undo)
+        self.presenter.watch_offers = self.offers.look
+        self.reasons = ReasonsPresenter(context.queries, self.scope, self.view.reasons.show_reasons)
+        self.presenter.watch_reasons = self.reasons.look
+        self.tone = ToneWiring(context, self.view.tone, self.scope)
+        self.presenter.watch_tone = self.tone.presenter.look
+        self.workday = WorkdayWiring(context, self.view.workday, self.scope)
+        self.presenter.watch_workday = self.workday.look
+        self.routing = RoutingWiring(context, self.view.routing, self.scope)
+        self.presenter.watch_routing = self.routing.presenter.look
 
     def _wire_channels(self, context: Context, desk: Desk) -> None:
         section = self.view.channels

@@ -32,6 +32,7 @@ from ui.settings.imports_section import ImportsSection
 from ui.settings.keys_section import KeysSection
 from ui.settings.look_section import LookSection
 from ui.settings.notices_section import NoticesSection
+from ui.settings.offer_rules_section import OfferRulesSection
 from ui.settings.phone_section import PhoneSection
 from ui.settings.phones_section import PhonesSection
 from ui.settings.presenter import SectionId, SettingsState
@@ -55,6 +56,7 @@ _NAMES = {
     SectionId.REPLIES: ("bolt", mark("Canned replies")),
     SectionId.SERVICES: ("case", mark("Services")),
     SectionId.FIELDS: ("tag", mark("Fields of the card")),
+    SectionId.OFFERS: ("star", mark("Offers")),
     SectionId.REASONS: ("question", mark("Reasons for contact")),
     SectionId.TONE: ("quote", mark("Tone of voice")),
     SectionId.WORKDAY: ("coffee", mark("Working day")),
@@ -70,15 +72,8 @@ _NAMES = {
 
 
 _ADMINISTRATORS = (
-    SectionId.SERVICES,
-    SectionId.TONE,
-    SectionId.WORKDAY,
-    SectionId.ROUTING,
-    SectionId.CHANNELS,
-    SectionId.PHONES,
-    SectionId.IMPORTS,
-    *(SectionId.SERVICES, SectionId.FIELDS, SectionId.TONE, SectionId.CHANNELS),
-    SectionId.PHONES,
+    *(SectionId.SERVICES, SectionId.FIELDS, SectionId.OFFERS, SectionId.TONE, SectionId.WORKDAY),
+    *(SectionId.ROUTING, SectionId.CHANNELS, SectionId.PHONES, SectionId.IMPORTS),
 )
 """Sections others do not see."""
 
@@ -115,6 +110,7 @@ class SettingsPage(Panel):
         self.replies = RepliesSection(look)
         self.services = ServicesSection(look)
         self.fields = FieldsSection(look)
+        self.offers = OfferRulesSection(look)
         self.reasons = ReasonsSection(look)
         self.tone = ToneSection(look)
         self.workday = WorkdaySection(look)
@@ -135,6 +131,7 @@ class SettingsPage(Panel):
             SectionId.REPLIES: self.replies,
             SectionId.SERVICES: self.services,
             SectionId.FIELDS: self.fields,
+            SectionId.OFFERS: self.offers,
             SectionId.REASONS: self.reasons,
             SectionId.TONE: self.tone,
             SectionId.WORKDAY: self.workday,

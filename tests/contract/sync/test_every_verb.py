@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from domain import proposing
 from domain.attribute_fields import AttributeField, FieldPut, FieldRemove
 from domain.buckets import customer_bucket
 from domain.catalogue import AttemptResult, ScriptRun, Service, Step
@@ -53,6 +54,7 @@ from domain.ids import (
     IdentityId,
     MergeId,
     OfferId,
+    OfferRuleId,
     PaymentId,
     PersonalOfferId,
     RunId,
@@ -63,6 +65,7 @@ from domain.ids import (
     ViewId,
     new_id,
 )
+from domain.offer_rules import OfferRule, OfferRulePut, OfferRuleRemove
 from domain.operations import (
     OPERATIONS,
     ArticlePut,
@@ -95,6 +98,7 @@ from domain.operations import (
     NoteEdit,
     OfferAccept,
     OfferDecline,
+    PersonalOfferMake,
     PersonalOfferSet,
     SnippetPut,
     SnippetRemove,
@@ -602,6 +606,22 @@ def _fields(stage: Stage) -> None:
     assert stage.desk.do(FieldRemove(id=fields[1].id))[0] == "applied"
 
 
+def _offer_rules(stage: Stage) -> None:
+    _as(stage, Role.ADMINISTRATOR)
+    rules = [
+        OfferRule(id=OfferRuleId(new_id()), name=name, title="Скидка", changed_at=_now())
+        for name in ("Скидка", "Лишнее")
+    ]
+    for rule in rules:
+        assert stage.desk.do(OfferRulePut(rule=rule))[0] == "applied"
+    assert stage.desk.do(OfferRuleRemove(id=rules[1].id))[0] == "applied"
+    person = replaced(stage.sleeper, consents={"marketing": True})
+    stage.bench.write(person)
+    made = proposing.drafted(rules[0], person, None, _now())
+    told = replaced(made, state=PersonalOfferState.PRESENTED)
+    assert stage.desk.do(PersonalOfferMake(offer=told))[0] == "applied"
+
+
 def _run(stage: Stage) -> None:
     person = stage.sleeper
     run = ScriptRun(
@@ -770,6 +790,9 @@ VERBS: dict[str, Callable[[Stage], object]] = {
     "reason.set": _reason,
     "consent.set": _consent,
     "field.put": _fields,
+    "offer_rule.put": _offer_rules,
+    "offer_rule.remove": _offer_rules,
+    "personal_offer.make": _offer_rules,
     "field.remove": _fields,
     "a call": _ring,
     "mail": _receive,

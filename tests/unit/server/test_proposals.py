@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.entities import Payment, PersonalOffer
+from domain.entities import Customer, Payment, PersonalOffer
 from domain.glossary import PaymentStatus, PersonalOfferState
 from domain.ids import PaymentId, PersonalOfferId, new_id
 from domain.operations import PersonalOfferSet
@@ -27,7 +27,8 @@ def proposed(bench: Bench, **fields: object) -> PersonalOffer:
         made_at=bench.clock.now(),
     )
     offer = replaced(offer, **fields)
-    bench.write(offer)
+    owner = bench.need(Customer, person.id)
+    bench.write(offer, replaced(owner, consents={"marketing": True}))
     return offer
 
 
