@@ -560,6 +560,10 @@
             <translation>После звонка</translation>
         </message>
         <message>
+            <source>After how many days it may be proposed again; empty: never</source>
+            <translation>Через сколько дней можно предложить снова; пусто — никогда</translation>
+        </message>
+        <message>
             <source>Agents</source>
             <translation>Операторы</translation>
         </message>
@@ -670,6 +674,10 @@
         <message>
             <source>An outcome must be said, while there is time</source>
             <translation>Итог обязателен, пока есть время</translation>
+        </message>
+        <message>
+            <source>And none of these, by commas</source>
+            <translation>И нет ни одной из этих, через запятую</translation>
         </message>
         <message>
             <source>Another CRM or shop (REST)</source>
@@ -836,6 +844,22 @@
             <translation>Спрашиваем провайдера…</translation>
         </message>
         <message>
+            <source>At least</source>
+            <translation>Не меньше</translation>
+        </message>
+        <message>
+            <source>At least so many orders</source>
+            <translation>Заказов не меньше</translation>
+        </message>
+        <message>
+            <source>At least two things to choose from, by commas</source>
+            <translation>Не меньше двух вариантов через запятую</translation>
+        </message>
+        <message>
+            <source>At most; of a text its longest</source>
+            <translation>Не больше; для текста — сколько знаков</translation>
+        </message>
+        <message>
             <source>At nothing it is only shown.</source>
             <translation>На нуле звонок только видно.</translation>
         </message>
@@ -954,6 +978,10 @@
         <message>
             <source>Both</source>
             <translation>Оба</translation>
+        </message>
+        <message>
+            <source>Bought for at least so many roubles</source>
+            <translation>Куплено не меньше чем на столько рублей</translation>
         </message>
         <message>
             <source>Branch</source>
@@ -1556,6 +1584,10 @@
             <translation>Даты пишут так: 31.12.2026, через запятую</translation>
         </message>
         <message>
+            <source>Days are written as 2026-11-23</source>
+            <translation>Дни пишутся так: 2026-11-23</translation>
+        </message>
+        <message>
             <source>Decide later</source>
             <translation>Решить позже</translation>
         </message>
@@ -1688,6 +1720,10 @@
             <translation>Эмодзи</translation>
         </message>
         <message>
+            <source>Encoding</source>
+            <translation>Кодировка</translation>
+        </message>
+        <message>
             <source>Encrypt what is said</source>
             <translation>Шифровать разговор</translation>
         </message>
@@ -1812,6 +1848,18 @@
             <translation>Поле</translation>
         </message>
         <message>
+            <source>Field of the card</source>
+            <translation>Поле карточки</translation>
+        </message>
+        <message>
+            <source>Field of the card, by its key</source>
+            <translation>Поле карточки, по ключу</translation>
+        </message>
+        <message>
+            <source>Fields of the card</source>
+            <translation>Поля карточки</translation>
+        </message>
+        <message>
             <source>File with certificates</source>
             <translation>Файл с сертификатами</translation>
         </message>
@@ -1892,6 +1940,10 @@
             <translation>На час</translation>
         </message>
         <message>
+            <source>For how many days the customer may accept; empty: as the rule</source>
+            <translation>Сколько дней можно согласиться; пусто — пока действует правило</translation>
+        </message>
+        <message>
             <source>For support: what happened and when. No names, numbers or texts are in it.</source>
             <translation>Для поддержки: что и когда происходило. Без имён, номеров и текстов.</translation>
         </message>
@@ -1946,6 +1998,10 @@
         <message>
             <source>From when until when? For example 09:00-18:00</source>
             <translation>С какого по какой час? Например, 09:00-18:00</translation>
+        </message>
+        <message>
+            <source>From which day, as 2026-11-23; empty: at once</source>
+            <translation>С какого дня, например 2026-11-23; пусто — сразу</translation>
         </message>
         <message>
             <source>Full name</source>
@@ -2232,6 +2288,18 @@
             <translation>Не больше знаков</translation>
         </message>
         <message>
+            <source>How many days is not below zero</source>
+            <translation>Число дней не меньше нуля</translation>
+        </message>
+        <message>
+            <source>How many is a whole number</source>
+            <translation>Количество — целое число</translation>
+        </message>
+        <message>
+            <source>How many is not below zero</source>
+            <translation>Количество не меньше нуля</translation>
+        </message>
+        <message>
             <source>How many minutes at most</source>
             <translation>Сколько минут самое большее</translation>
         </message>
@@ -2416,6 +2484,10 @@
             <translation>Сейчас</translation>
         </message>
         <message>
+            <source>It is on the card</source>
+            <translation>Показывать в карточке</translation>
+        </message>
+        <message>
             <source>It is sent under the name of whoever signs in: sign in as they did, and let it go.</source>
             <translation>Она уйдёт от имени того, кто войдёт: войдите под прежним именем и дайте ей отправиться.</translation>
         </message>
@@ -2500,6 +2572,14 @@
             <translation>Адрес; порт — если нужен.</translation>
         </message>
         <message>
+            <source>Its author and supervisors alone read it.</source>
+            <translation>Её читают только автор и руководители.</translation>
+        </message>
+        <message>
+            <source>Its conditions, as they are read to the customer</source>
+            <translation>Условия — так, как их прочтут клиенту</translation>
+        </message>
+        <message>
             <source>Join in</source>
             <translation>Вступить в разговор</translation>
         </message>
@@ -2558,6 +2638,10 @@
         <message>
             <source>Kept; type to replace it</source>
             <translation>Сохранено; введите, чтобы заменить</translation>
+        </message>
+        <message>
+            <source>Key, as other systems name it; it never changes</source>
+            <translation>Ключ, как его называют другие системы; он не меняется</translation>
         </message>
         <message>
             <source>Keys</source>
@@ -3000,6 +3084,10 @@
             <translation>Новый клиент</translation>
         </message>
         <message>
+            <source>New field</source>
+            <translation>Новое поле</translation>
+        </message>
+        <message>
             <source>New reply</source>
             <translation>Новый шаблон</translation>
         </message>
@@ -3078,6 +3166,10 @@
         <message>
             <source>No colleague is called that.</source>
             <translation>Коллеги с таким именем нет.</translation>
+        </message>
+        <message>
+            <source>No contact for so many days; empty: no matter</source>
+            <translation>Не общались столько дней; пусто — не важно</translation>
         </message>
         <message>
             <source>No contacts yet</source>
@@ -3320,6 +3412,26 @@
             <translation>Обещаний нет</translation>
         </message>
         <message>
+            <source>Nothing is proposed to this customer now.</source>
+            <translation>Сейчас этому клиенту ничего не предлагаем.</translation>
+        </message>
+        <message>
+            <source>Nothing is proposed while the customer complains.</source>
+            <translation>Не предлагаем, пока у клиента жалоба.</translation>
+        </message>
+        <message>
+            <source>Nothing is proposed: the customer asked not to be contacted.</source>
+            <translation>Не предлагаем: клиент просил не обращаться.</translation>
+        </message>
+        <message>
+            <source>Nothing is proposed: the customer has not agreed to advertising.</source>
+            <translation>Не предлагаем: клиент не соглашался на рекламу.</translation>
+        </message>
+        <message>
+            <source>Nothing is proposed: the customer refused advertising.</source>
+            <translation>Не предлагаем: клиент отказался от рекламы.</translation>
+        </message>
+        <message>
             <source>Nothing is sent to an old address; it still finds the customer.</source>
             <translation>На старый адрес ничего не уходит, но клиента по нему узнаем.</translation>
         </message>
@@ -3424,12 +3536,20 @@
             <translation>Сюда подходят только цифры</translation>
         </message>
         <message>
+            <source>Only in these branches, by commas; empty: in all</source>
+            <translation>Только в этих филиалах, через запятую; пусто — во всех</translation>
+        </message>
+        <message>
             <source>Only the agent hears you. It is noted</source>
             <translation>Вас слышит только оператор. Это отмечается в журнале</translation>
         </message>
         <message>
             <source>Only the beginning was pasted</source>
             <translation>Вставлено только начало</translation>
+        </message>
+        <message>
+            <source>Only you and supervisors will read this note</source>
+            <translation>Эту заметку прочтёте только вы и руководители</translation>
         </message>
         <message>
             <source>Only {channel}</source>
@@ -3740,6 +3860,10 @@
             <translation>Личные данные, которые нельзя отправлять</translation>
         </message>
         <message>
+            <source>Personal offer</source>
+            <translation>Персональное предложение</translation>
+        </message>
+        <message>
             <source>Phone</source>
             <translation>Телефон</translation>
         </message>
@@ -3758,6 +3882,14 @@
         <message>
             <source>Picture {day}</source>
             <translation>Снимок {day}</translation>
+        </message>
+        <message>
+            <source>Place in the order</source>
+            <translation>Место по порядку</translation>
+        </message>
+        <message>
+            <source>Place in the order: the first that fits is proposed</source>
+            <translation>Место по порядку: предлагаем первое подходящее</translation>
         </message>
         <message>
             <source>Play the recording</source>
@@ -3822,6 +3954,14 @@
         <message>
             <source>Priority</source>
             <translation>Приоритет</translation>
+        </message>
+        <message>
+            <source>Private</source>
+            <translation>Личная</translation>
+        </message>
+        <message>
+            <source>Private note · {who}</source>
+            <translation>Личная заметка · {who}</translation>
         </message>
         <message>
             <source>Probably about</source>
@@ -4108,6 +4248,10 @@
             <translation>Повторяется, пока клиента не возьмут.</translation>
         </message>
         <message>
+            <source>Replace what is filled on the cards already</source>
+            <translation>Заменять то, что уже заполнено в карточках</translation>
+        </message>
+        <message>
             <source>Reply</source>
             <translation>Ответ</translation>
         </message>
@@ -4202,6 +4346,10 @@
         <message>
             <source>Row {number}</source>
             <translation>Строка {number}</translation>
+        </message>
+        <message>
+            <source>Rule of offers</source>
+            <translation>Правило предложений</translation>
         </message>
         <message>
             <source>Rule of tone</source>
@@ -4400,6 +4548,10 @@
             <translation>Отправлено на принтер: {pages}</translation>
         </message>
         <message>
+            <source>Separator of columns</source>
+            <translation>Разделитель столбцов</translation>
+        </message>
+        <message>
             <source>Server</source>
             <translation>Сервер</translation>
         </message>
@@ -4446,6 +4598,10 @@
         <message>
             <source>Several customers have this address, and the name fits none of them alone</source>
             <translation>Этот адрес есть у нескольких клиентов, а по имени не понять, у какого именно</translation>
+        </message>
+        <message>
+            <source>Sheet</source>
+            <translation>Лист</translation>
         </message>
         <message>
             <source>Shop or app (API)</source>
@@ -5020,6 +5176,10 @@
             <translation>Столбцы нельзя сопоставить таким образом.</translation>
         </message>
         <message>
+            <source>The conditions are too long</source>
+            <translation>Условия слишком длинные</translation>
+        </message>
+        <message>
             <source>The contact is about this</source>
             <translation>Обращение по этому поводу</translation>
         </message>
@@ -5062,6 +5222,10 @@
         <message>
             <source>The customer has a new address</source>
             <translation>У клиента новый адрес</translation>
+        </message>
+        <message>
+            <source>The customer has these tags, by commas</source>
+            <translation>У клиента есть метки, через запятую</translation>
         </message>
         <message>
             <source>The customer hears music; any colleague can take them</source>
@@ -5164,6 +5328,10 @@
             <translation>Внутренний номер на АТС.</translation>
         </message>
         <message>
+            <source>The field is deleted</source>
+            <translation>Поле удалено</translation>
+        </message>
+        <message>
             <source>The file cannot be opened.</source>
             <translation>Не удалось открыть файл.</translation>
         </message>
@@ -5200,6 +5368,10 @@
             <translation>Первая догадка верна в {first} % обращений, одна из трёх — в {three} %</translation>
         </message>
         <message>
+            <source>The first row names the columns</source>
+            <translation>В первой строке — названия столбцов</translation>
+        </message>
+        <message>
             <source>The first {chosen} of {total} are chosen: no more at once</source>
             <translation>Выбраны первые {chosen} из {total}: больше за раз нельзя</translation>
         </message>
@@ -5212,8 +5384,24 @@
             <translation>История загружается</translation>
         </message>
         <message>
+            <source>The key: letters, digits, spaces and dots; no other field has it</source>
+            <translation>Ключ — буквы, цифры, пробелы и точки; у другого поля такого нет</translation>
+        </message>
+        <message>
             <source>The knowledge base says nothing about that.</source>
             <translation>В базе знаний об этом ничего нет.</translation>
+        </message>
+        <message>
+            <source>The last day is before the first</source>
+            <translation>Последний день раньше первого</translation>
+        </message>
+        <message>
+            <source>The least and the most are numbers</source>
+            <translation>Границы и место — числа</translation>
+        </message>
+        <message>
+            <source>The least is more than the most</source>
+            <translation>Нижняя граница больше верхней</translation>
         </message>
         <message>
             <source>The letter could not be read. The original is attached.</source>
@@ -5258,6 +5446,10 @@
         <message>
             <source>The new key</source>
             <translation>Новый ключ</translation>
+        </message>
+        <message>
+            <source>The newest order is at most so many days old; empty: no matter</source>
+            <translation>Последнему заказу не больше стольких дней; пусто — не важно</translation>
         </message>
         <message>
             <source>The next call comes once you are done, or when the time is up.</source>
@@ -5526,6 +5718,10 @@
         <message>
             <source>There is no sound device</source>
             <translation>Нет звукового устройства</translation>
+        </message>
+        <message>
+            <source>There is no such branch</source>
+            <translation>Такого филиала нет</translation>
         </message>
         <message>
             <source>There is no such sheet in the workbook.</source>
@@ -5944,6 +6140,10 @@
             <translation>До какого времени</translation>
         </message>
         <message>
+            <source>Until which day; empty: no end</source>
+            <translation>По какой день; пусто — бессрочно</translation>
+        </message>
+        <message>
             <source>Until {time}.</source>
             <translation>До {time}.</translation>
         </message>
@@ -6068,6 +6268,10 @@
             <translation>Если для очереди ничего не задано, действует общее правило.</translation>
         </message>
         <message>
+            <source>What agents propose, and to whom. Nobody is proposed anything who has not agreed to advertising, wants to be left alone, or complains; and one thing at a time.</source>
+            <translation>Что операторы предлагают и кому. Ничего не предлагаем тем, кто не согласился на рекламу, просил не обращаться или жалуется; и всегда что-то одно.</translation>
+        </message>
+        <message>
             <source>What an agent can take</source>
             <translation>Нагрузка оператора</translation>
         </message>
@@ -6112,8 +6316,24 @@
             <translation>Что обещано? Enter добавит</translation>
         </message>
         <message>
+            <source>What is proposed</source>
+            <translation>Что предлагаем</translation>
+        </message>
+        <message>
+            <source>What is proposed?</source>
+            <translation>Что предлагаем?</translation>
+        </message>
+        <message>
             <source>What is said is kept again</source>
             <translation>Разговор снова записывается</translation>
+        </message>
+        <message>
+            <source>What is the field called?</source>
+            <translation>Как называется поле?</translation>
+        </message>
+        <message>
+            <source>What is the rule called?</source>
+            <translation>Как называется правило?</translation>
         </message>
         <message>
             <source>What is their name?</source>
@@ -6148,8 +6368,20 @@
             <translation>Что сделать вместе со вставкой</translation>
         </message>
         <message>
+            <source>What it holds</source>
+            <translation>Что хранит</translation>
+        </message>
+        <message>
             <source>What it is about, what is done, what is promised</source>
             <translation>О чём речь, что сделано, что обещано</translation>
+        </message>
+        <message>
+            <source>What it is called</source>
+            <translation>Название</translation>
+        </message>
+        <message>
+            <source>What it is called in English</source>
+            <translation>Название по-английски</translation>
         </message>
         <message>
             <source>What it is for</source>
@@ -6158,6 +6390,10 @@
         <message>
             <source>What it looks for</source>
             <translation>Что ищет правило</translation>
+        </message>
+        <message>
+            <source>What stands in it; of yes or no: yes, no</source>
+            <translation>Что в нём стоит; для «да/нет» — yes или no</translation>
         </message>
         <message>
             <source>What the break is called</source>
@@ -6220,6 +6456,10 @@
             <translation>Что нужно знать</translation>
         </message>
         <message>
+            <source>What to choose from, by commas</source>
+            <translation>Варианты через запятую</translation>
+        </message>
+        <message>
             <source>What to do with the address</source>
             <translation>Что сделать с адресом</translation>
         </message>
@@ -6258,6 +6498,10 @@
         <message>
             <source>What you have not sent is kept safe.</source>
             <translation>Неотправленное сохранено.</translation>
+        </message>
+        <message>
+            <source>What you keep of a customer besides the usual. What somebody may not see never reaches their workstation.</source>
+            <translation>Что ещё вы храните о клиенте. То, чего сотруднику видеть нельзя, на его рабочее место не попадает.</translation>
         </message>
         <message>
             <source>What you mark as done is kept here.</source>
@@ -6364,6 +6608,10 @@
             <translation>Подсказывать</translation>
         </message>
         <message>
+            <source>Who changes it</source>
+            <translation>Кто меняет</translation>
+        </message>
+        <message>
             <source>Who did not get through appears here.</source>
             <translation>Здесь появятся те, кто не дозвонился.</translation>
         </message>
@@ -6412,6 +6660,10 @@
             <translation>Кому перезвонить</translation>
         </message>
         <message>
+            <source>Who sees it</source>
+            <translation>Кто видит</translation>
+        </message>
+        <message>
             <source>Who talked to the customer last</source>
             <translation>Тому, кто общался с клиентом последним</translation>
         </message>
@@ -6450,6 +6702,10 @@
         <message>
             <source>Why did this come to me</source>
             <translation>Почему это пришло мне</translation>
+        </message>
+        <message>
+            <source>Why it fits: the agent reads it</source>
+            <translation>Почему подходит — читает оператор</translation>
         </message>
         <message>
             <source>Why: the agent reads it</source>
@@ -6671,6 +6927,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <source>accepted</source>
             <translation>согласие</translation>
         </message>
+        <message>
+            <source>administrators</source>
+            <translation>администраторы</translation>
+        </message>
         <message numerus="yes">
             <source>after %n minute(s)</source>
             <translation>
@@ -6816,6 +7076,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>изменено: {number}</translation>
         </message>
         <message>
+            <source>changes it: {who}</source>
+            <translation>меняют: {who}</translation>
+        </message>
+        <message>
             <source>chats {number}</source>
             <translation>чаты {number}</translation>
         </message>
@@ -6834,6 +7098,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>customer since {year}</source>
             <translation>клиент с {year} года</translation>
+        </message>
+        <message>
+            <source>date</source>
+            <translation>дата</translation>
         </message>
         <message>
             <source>day.month.year</source>
@@ -6874,6 +7142,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>due {day}</source>
             <translation>срок {day}</translation>
+        </message>
+        <message>
+            <source>everybody</source>
+            <translation>все</translation>
         </message>
         <message>
             <source>expired</source>
@@ -7220,6 +7492,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>пусто</translation>
         </message>
         <message>
+            <source>number</source>
+            <translation>число</translation>
+        </message>
+        <message>
             <source>of another form</source>
             <translation>другой вид</translation>
         </message>
@@ -7254,6 +7530,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>on its way</source>
             <translation>в пути</translation>
+        </message>
+        <message>
+            <source>one of a list</source>
+            <translation>одно из списка</translation>
         </message>
         <message>
             <source>online</source>
@@ -7304,12 +7584,20 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>на парковке, место {place}</translation>
         </message>
         <message>
+            <source>phone number</source>
+            <translation>номер телефона</translation>
+        </message>
+        <message>
             <source>placed</source>
             <translation>оформлен</translation>
         </message>
         <message>
             <source>priority {number}</source>
             <translation>приоритет {number}</translation>
+        </message>
+        <message>
+            <source>private · {moment}</source>
+            <translation>личная · {moment}</translation>
         </message>
         <message>
             <source>recording</source>
@@ -7392,6 +7680,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>был {day}</translation>
         </message>
         <message>
+            <source>sees it: {who}</source>
+            <translation>видят: {who}</translation>
+        </message>
+        <message>
             <source>sending</source>
             <translation>отправляется</translation>
         </message>
@@ -7428,6 +7720,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>запускаемся</translation>
         </message>
         <message>
+            <source>supervisors and administrators</source>
+            <translation>руководители и администраторы</translation>
+        </message>
+        <message>
             <source>synced {age}</source>
             <translation>обновлено {age}</translation>
         </message>
@@ -7438,6 +7734,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>talking now</source>
             <translation>идёт разговор</translation>
+        </message>
+        <message>
+            <source>text</source>
+            <translation>текст</translation>
         </message>
         <message>
             <source>the case began here</source>
@@ -7610,6 +7910,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>yes</source>
             <translation>да</translation>
+        </message>
+        <message>
+            <source>yes or no</source>
+            <translation>да или нет</translation>
         </message>
         <message>
             <source>yesterday</source>
