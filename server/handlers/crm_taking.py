@@ -123,7 +123,8 @@ class _Taking:
             CrmRow(
                 kind=record.kind,
                 ref=record.ref,
-                entity_id=card.id,
+                # A card that is part of another one for now: parted again, it has its record.
+                entity_id=known.entity_id if known is not None and known.entity_id else card.id,
                 base=base,
                 mark=mark,
                 # What was changed here meanwhile is still to be told there.

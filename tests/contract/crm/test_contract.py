@@ -8,8 +8,14 @@ from domain.crm import AccessRevoked
 from domain.entities import Customer, Identity, Order, Payment, Task
 from domain.errors import Unavailable
 from domain.glossary import OrderStatus, TaskKind
-from domain.ids import CustomerId, IdentityId, TaskId, new_id
-from domain.operations import Change, ConflictResolve, CustomerPatch
+from domain.ids import CustomerId, IdentityId, MergeId, TaskId, new_id
+from domain.operations import (
+    Change,
+    ConflictResolve,
+    CustomerMerge,
+    CustomerPatch,
+    CustomerUnmerge,
+)
 from server.app import crm
 from tests.contract.crm.stage import Stage
 from tests.unit.server.bench import replaced
@@ -223,6 +229,25 @@ async def test_a_write_to_what_is_deleted_there_lets_it_go(stage: Stage) -> None
     assert await stage.sync() == ""
     await stage.sync()
     assert stage.peer.tables["customer"] == {}
+
+
+async def test_cards_made_one_follow_the_record_and_part_with_it(stage: Stage) -> None:
+    ref = stage.peer.put_customer("Анна", "Веткина", "+79160000001", "Орёл")
+    await stage.sync()
+    card, into = stage.named("Веткина"), stage.bench.shop.customer
+    stage.bench.write(replaced(into, city=""))
+    desk = stage.bench.desk()
+    merge = CustomerMerge(id=MergeId(new_id()), into_id=into.id, merged_id=card.id)
+    assert desk.do(merge)[0] == "applied"
+    stage.peer.change_customer(ref, city="Тула")
+    await stage.sync()
+    assert stage.bench.get(Customer, card.id) is None
+    assert stage.bench.need(Customer, into.id).city == "Тула"
+    assert desk.do(CustomerUnmerge(id=merge.id))[0] == "applied"
+    stage.peer.change_customer(ref, city="Тверь")
+    await stage.sync()
+    assert stage.bench.need(Customer, card.id).city == "Тверь"
+    assert stage.bench.need(Customer, into.id).city != "Тверь"
 
 
 async def test_what_the_system_refuses_is_said_once_and_holds_nothing_up(stage: Stage) -> None:
