@@ -10,9 +10,11 @@ from datetime import datetime
 from typing import Any
 
 from adapters.crm.http import Answer, Web
+from adapters.crm.oauth import Access, OAuth
 from adapters.crm.paging import Got, PagedSource, Place
 from adapters.crm.settings import SystemSettings, as_dict, as_list, as_ref, at, beside
-from domain.accounts import Account, CrmAccount, Driver, Tools
+from domain.accounts import Account, CrmAccount, Driver, Memory, Tools
+from domain.clock import Clock
 from domain.crm import AccessRevoked, CrmKind, CrmRecord, CrmWrite, GoneThere, WriteRefused
 from domain.errors import Code, Unavailable
 
@@ -55,21 +57,25 @@ class AmocrmSettings(SystemSettings, frozen=True, kw_only=True):
     Attributes:
         account_url: ``https://company.amocrm.ru``.
         access_token: a long-lived token of an integration of one's own.
+        oauth: access by OAuth 2 instead of it.
         invoices_catalog: number of the list of invoices; 0: payments are not read.
     """
 
     mapping: tuple[str, ...] = RULES
     account_url: str
-    access_token: str
+    access_token: str = ""
+    oauth: OAuth = OAuth()
     invoices_catalog: int = 0
 
     def __post_init__(self) -> None:
         """Refuse what could not work.
 
         Raises:
-            ValueError: the rules cannot be followed.
+            ValueError: the rules cannot be followed, or there are no credentials.
         """
         self.plan()
+        if not self.access_token and not self.oauth:
+            raise ValueError("a token is needed - at `$.access_token`")
 
     def __repr__(self) -> str:
         """Return what may be logged."""
@@ -81,23 +87,34 @@ class Amocrm(PagedSource):
 
     counted = frozenset({CrmKind.TASK, CrmKind.PAYMENT})
 
-    def __init__(self, settings: AmocrmSettings) -> None:
+    def __init__(self, settings: AmocrmSettings, memory: Memory, clock: Clock) -> None:
         """Make it ready; nothing is asked yet."""
+        self._token = settings.access_token
+        self._access: Access | None = None
         self._catalog = settings.invoices_catalog
         self.kinds = tuple(
             kind for kind in CrmKind if kind != CrmKind.PAYMENT or settings.invoices_catalog
         )
         self._web = Web(
             f"{settings.account_url.rstrip('/')}/api/v4",
-            headers={"authorization": f"Bearer {settings.access_token}"},
             ca_file=settings.ca_file,
             timeout_s=settings.timeout_s,
             inside=settings.inside,
         )
+        if settings.oauth:
+            web = Web(
+                settings.account_url,
+                ca_file=settings.ca_file,
+                timeout_s=settings.timeout_s,
+                inside=settings.inside,
+            )
+            self._access = Access(settings.oauth, web, "oauth2/access_token", memory, clock)
 
     async def aclose(self) -> None:
         """Let the connections go."""
         await self._web.aclose()
+        if self._access is not None:
+            await self._access.aclose()
 
     async def probe(self) -> str:
         """Return the name of the account."""
@@ -106,7 +123,9 @@ class Amocrm(PagedSource):
     # -- asking ------------------------------------------------------------------------------
 
     async def _ask(self, method: str, path: str, **request: Any) -> Answer:
-        answer = await self._web.call(method, path, **request)
+        answer = await self._call(method, path, "", request)
+        if answer.status == 401 and self._access is not None:
+            answer = await self._call(method, path, self._token, request)
         words = str(at(as_dict(answer.body), "detail") or at(as_dict(answer.body), "title") or "")
         if answer.status in (401, 402):
             raise AccessRevoked(words[:200] or f"http {answer.status}")
@@ -118,6 +137,12 @@ class Amocrm(PagedSource):
             # 403 too: the account is closed for a while to whoever asked too much.
             raise Unavailable(Code.CHANNEL_DOWN, f"http {answer.status}")
         return answer
+
+    async def _call(self, method: str, path: str, stale: str, request: dict[str, Any]) -> Answer:
+        if self._access is not None:
+            self._token = await self._access.token(stale)
+        headers = {"authorization": f"Bearer {self._token}"}
+        return await self._web.call(method, path, headers=headers, **request)
 
     def _path(self, kind: str) -> str:
         if kind == CrmKind.PAYMENT:
@@ -312,8 +337,8 @@ def _fresh(wanted: CrmWrite, body: dict[str, Any]) -> dict[str, Any]:
     return body
 
 
-def _open(settings: AmocrmSettings, _tools: Tools) -> Account:
-    source = Amocrm(settings)
+def _open(settings: AmocrmSettings, tools: Tools) -> Account:
+    source = Amocrm(settings, tools.memory, tools.clock)
     return Account(probe=source.probe, crm=CrmAccount(source, settings.plan()))
 
 

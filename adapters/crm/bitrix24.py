@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from adapters.crm.http import Web
+from adapters.crm.http import Answer, Web
+from adapters.crm.oauth import Access, OAuth
 from adapters.crm.paging import Got, PagedSource, Place
 from adapters.crm.settings import SystemSettings, as_dict, as_list, as_ref, at, beside
-from domain.accounts import Account, CrmAccount, Driver, Tools
+from domain.accounts import Account, CrmAccount, Driver, Memory, Tools
+from domain.clock import Clock
 from domain.conversions import Convert, convert
 from domain.crm import AccessRevoked, CrmKind, CrmRecord, CrmWrite, GoneThere, WriteRefused
 from domain.errors import Code, Unavailable
@@ -61,15 +63,19 @@ class Bitrix24Settings(SystemSettings, frozen=True, kw_only=True):
 
     Attributes:
         portal_url: ``https://company.bitrix24.ru``.
-        user_id: whose webhook it is.
+        user_id: whose webhook it is; with OAuth, who is given tasks.
         webhook_token: the secret part of its address.
+        oauth: access of an application instead of it.
+        oauth_url: where access is renewed.
         responsible_id: who is given tasks that are made there; 0: whose webhook it is.
     """
 
     mapping: tuple[str, ...] = RULES
     portal_url: str
     user_id: int
-    webhook_token: str
+    webhook_token: str = ""
+    oauth: OAuth = OAuth()
+    oauth_url: str = "https://oauth.bitrix.info"
     responsible_id: int = 0
 
     def __post_init__(self) -> None:
@@ -78,7 +84,7 @@ class Bitrix24Settings(SystemSettings, frozen=True, kw_only=True):
         Raises:
             ValueError: the rules cannot be followed, or there is a path in the secret.
         """
-        if not self.webhook_token.isalnum():
+        if not self.oauth and not self.webhook_token.isalnum():
             raise ValueError("the code of the webhook is letters and digits - at `$.webhook_token`")
         self.plan()
 
@@ -148,11 +154,22 @@ class Bitrix24(PagedSource):
 
     kinds = tuple(_KINDS)
 
-    def __init__(self, settings: Bitrix24Settings) -> None:
+    def __init__(self, settings: Bitrix24Settings, memory: Memory, clock: Clock) -> None:
         """Make it ready; nothing is asked yet."""
         self._settings = settings
+        self._access: Access | None = None
+        way = f"/{settings.user_id}/{settings.webhook_token}"
+        if settings.oauth:
+            way = ""
+            renews = Web(
+                settings.oauth_url,
+                ca_file=settings.ca_file,
+                timeout_s=settings.timeout_s,
+                inside=settings.inside,
+            )
+            self._access = Access(settings.oauth, renews, "oauth/token/", memory, clock)
         self._web = Web(
-            f"{settings.portal_url.rstrip('/')}/rest/{settings.user_id}/{settings.webhook_token}",
+            f"{settings.portal_url.rstrip('/')}/rest{way}",
             ca_file=settings.ca_file,
             timeout_s=settings.timeout_s,
             inside=settings.inside,
@@ -161,6 +178,8 @@ class Bitrix24(PagedSource):
     async def aclose(self) -> None:
         """Let the connections go."""
         await self._web.aclose()
+        if self._access is not None:
+            await self._access.aclose()
 
     async def probe(self) -> str:
         """Return the name of whose webhook it is."""
@@ -176,7 +195,7 @@ class Bitrix24(PagedSource):
         Raises:
             GoneThere, WriteRefused: the portal's answer about one record.
         """
-        answer = await self._web.call("POST", f"{method}.json", json=dict(params))
+        answer = await self._call(method, params)
         body = as_dict(answer.body)
         error = str(body.get("error", ""))
         if error in _SLOW or (answer.status == 503 and not body):
@@ -191,6 +210,17 @@ class Bitrix24(PagedSource):
                 raise GoneThere(words)
             raise WriteRefused(words or error)
         return body
+
+    async def _call(self, method: str, params: Mapping[str, Any]) -> Answer:
+        told = dict(params)
+        if self._access is None:
+            return await self._web.call("POST", f"{method}.json", json=told)
+        token = await self._access.token()
+        answer = await self._web.call("POST", f"{method}.json", json={**told, "auth": token})
+        if answer.status == 401:
+            token = await self._access.token(stale=token)
+            answer = await self._web.call("POST", f"{method}.json", json={**told, "auth": token})
+        return answer
 
     async def _page(self, kind: str, place: Place) -> Got:
         about = _KINDS[CrmKind(kind)]
@@ -336,8 +366,8 @@ def _moment(value: Any) -> float:
     return float(found.timestamp()) if found is not None else 0.0
 
 
-def _open(settings: Bitrix24Settings, _tools: Tools) -> Account:
-    source = Bitrix24(settings)
+def _open(settings: Bitrix24Settings, tools: Tools) -> Account:
+    source = Bitrix24(settings, tools.memory, tools.clock)
     return Account(probe=source.probe, crm=CrmAccount(source, settings.plan()))
 
 

@@ -19,6 +19,7 @@ HEADINGS = {
     "orders": mark("Orders"),
     "payments": mark("Payments"),
     "tasks": mark("Tasks"),
+    "oauth": mark("Access of an application (OAuth), instead of a token"),
 }
 """Groups of settings that stand under a heading; their names need not say it again."""
 HINTS = {
@@ -107,6 +108,9 @@ _FIELDS = {
     "webhook_token": mark("Code of the inbound webhook"),
     "responsible_id": mark("Who is given new tasks, number"),
     "account_url": mark("Address of the account"),
+    "oauth_url": mark("Where access is renewed"),
+    "redirect_url": mark("Redirect address"),
+    "refresh_token": mark("Refresh token"),
     "access_token": mark("Long-lived token"),
     "invoices_catalog": mark("Number of the list of invoices"),
     "mapping": mark("Which field is what"),
@@ -179,6 +183,8 @@ PLAIN = frozenset(_FIELDS) - {
     "record_into",
     "sent_folder",
     "responsible_id",
+    "oauth_url",
+    "redirect_url",
     "timezone",
     "poll_s",
     "inside",

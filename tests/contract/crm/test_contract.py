@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from domain.crm import AccessRevoked
+from adapters.crm.oauth import OAuth
+from domain.crm import AccessRevoked, SystemKind
 from domain.entities import Customer, Identity, Order, Payment, Task
 from domain.errors import Unavailable
 from domain.glossary import OrderStatus, TaskKind
@@ -305,6 +306,31 @@ async def test_a_revoked_account_is_told_apart_and_works_again_when_it_does(stag
     assert await stage.worker._source.probe()
     await stage.sync()
     assert stage.named("Веткина").given_name == "Анна"
+
+
+async def test_access_that_ends_is_renewed_with_the_newest_of_its_tokens(stage: Stage) -> None:
+    if stage.peer.kind == SystemKind.REST:
+        return  # sources of one's own have one header
+    application = OAuth(
+        client_id="app", client_secret="app-secret", refresh_token=stage.peer.allows()
+    )
+    told = {"access_token": ""} if stage.peer.kind == SystemKind.AMOCRM else {"webhook_token": ""}
+    if stage.peer.kind == SystemKind.BITRIX24:
+        told["oauth_url"] = stage.peer.url
+    stage.fresh(oauth=application, **told)
+    stage.peer.put_customer("Анна", "Веткина", "+79160000001")
+    await stage.sync()
+    for n in range(2):
+        stage.peer.ends_access()
+        if n:  # as after a restart: the first token is worth nothing by now
+            stage.fresh(oauth=application, **told)
+        stage.peer.put_customer("А", f"Номер{n}", f"+7916000010{n}")
+        await stage.sync()
+        assert stage.named(f"Номер{n}").given_name == "А"
+    stage.peer.refresh = "taken back"
+    stage.peer.ends_access()
+    with pytest.raises(AccessRevoked):
+        await stage.sync()
 
 
 async def test_what_comes_before_its_customer_waits_for_them(stage: Stage) -> None:

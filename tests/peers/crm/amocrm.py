@@ -35,6 +35,7 @@ class AmocrmPeer(CrmPeer):
         elements = f"/api/v4/catalogs/{CATALOG}/{{what:elements}}"
         return [
             web.get("/api/v4/account", self._account),
+            web.post("/oauth2/access_token", self.renew),
             web.get("/api/v4/{what:contacts|leads|tasks}", self._list),
             web.get(elements, self._list),
             web.get("/api/v4/{what}/{id}", self._get),
@@ -52,8 +53,9 @@ class AmocrmPeer(CrmPeer):
         }
         return AmocrmSettings(**{**values, **more})
 
-    def knows(self, request: web.Request) -> bool:
-        return request.headers.get("authorization") == f"Bearer {TOKEN}"
+    async def knows(self, request: web.Request) -> bool:
+        token = self.access if self.refresh else TOKEN
+        return request.headers.get("authorization") == f"Bearer {token}"
 
     def is_write(self, request: web.Request) -> bool:
         return request.method in ("POST", "PATCH")

@@ -26,13 +26,19 @@ class Bitrix24Peer(CrmPeer):
     kind = SystemKind.BITRIX24
 
     def routes(self) -> list[web.RouteDef]:
-        return [web.post("/rest/{user}/{token}/{method}.json", self._call)]
+        return [
+            web.post("/rest/{user}/{token}/{method}.json", self._call),
+            web.post("/rest/{method}.json", self._call),
+            web.post("/oauth/token/", self.renew),
+        ]
 
     def settings(self, **more: Any) -> Bitrix24Settings:
         values = {"portal_url": self.url, "user_id": 1, "webhook_token": TOKEN, "inside": True}
         return Bitrix24Settings(**{**values, **more})
 
-    def knows(self, request: web.Request) -> bool:
+    async def knows(self, request: web.Request) -> bool:
+        if self.refresh:
+            return bool((await request.json()).get("auth") == self.access)
         return request.match_info.get("token") == TOKEN
 
     def is_write(self, request: web.Request) -> bool:

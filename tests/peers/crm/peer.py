@@ -98,11 +98,12 @@ class CrmPeer:
     @web.middleware
     async def _mood(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         self.asked += 1
+        renews = request.path.startswith("/oauth")
         if self._break_after == 0:
             self._break_after = -1
             return web.Response(text="<html>502</html>", status=502)
         self._break_after -= self._break_after > 0
-        if self._revoked or not self.knows(request):
+        if self._revoked or not (renews or await self.knows(request)):
             return self.revoked()
         if self._slow:
             self._slow = False
@@ -132,6 +133,32 @@ class CrmPeer:
         self._next += 1
         return self._next
 
+    # -- access by OAuth ---------------------------------------------------------------------
+
+    refresh = ""
+    """The refresh token that counts; empty: access is by a token of its own."""
+    access = ""
+
+    def allows(self) -> str:
+        """Let an application in; return its first refresh token."""
+        self.refresh = "first-refresh-token"
+        return self.refresh
+
+    def ends_access(self) -> None:
+        """Let the access token end."""
+        self.access = "ended"
+
+    async def renew(self, request: web.Request) -> web.Response:
+        """Give out a new pair of tokens for the refresh token that counts, once."""
+        told = await request.json()
+        if told.get("client_secret") != "app-secret" or told.get("refresh_token") != self.refresh:
+            return web.json_response({"error": "invalid_grant"}, status=400)
+        self.refresh, self.access = f"refresh-{self.fresh()}", f"access-{self.fresh()}"
+        body = {"token_type": "Bearer", "expires_in": 86400}
+        return web.json_response(
+            {**body, "access_token": self.access, "refresh_token": self.refresh}
+        )
+
     # -- what each system says in its own words ----------------------------------------------
 
     def routes(self) -> list[web.RouteDef]:
@@ -142,7 +169,7 @@ class CrmPeer:
         """Return the settings of an account here."""
         raise NotImplementedError
 
-    def knows(self, request: web.Request) -> bool:
+    async def knows(self, request: web.Request) -> bool:
         """Tell whether a request has the right credentials."""
         raise NotImplementedError
 

@@ -77,7 +77,7 @@ class RestPeer(CrmPeer):
         }
         return RestSettings(**{**values, **more})
 
-    def knows(self, request: web.Request) -> bool:
+    async def knows(self, request: web.Request) -> bool:
         return request.headers.get("x-api-token") == TOKEN
 
     def is_write(self, request: web.Request) -> bool:
