@@ -798,6 +798,7 @@ async def why(station: Workstation, store: MemoryStore) -> None:
     )
     known = candidates((anna, "identity_match"))
     offer = offer_to_me("webchat", customer_id=anna.id, candidates=known, why=reason, address="")
+    offer = msgspec.structs.replace(offer, rings_until_at=NOW + timedelta(seconds=24))
     store.make_offer(offer)
     card = station.over.pop.view.cards[0]
     await until(card.isVisible)

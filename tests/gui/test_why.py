@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import msgspec
 
 from domain.ids import AlertId
@@ -48,6 +50,20 @@ async def test_a_pop_says_why_and_opens_the_facts(opened: Opened) -> None:
     assert tr("{skill} from {level}", skill="Английский", level=3) in facts
     assert plural("%n agent(s) of the queue were looked at", 7) in facts
     assert QUEUE.name in facts
+
+
+async def test_a_pop_says_how_long_it_is_offered_here(opened: Opened) -> None:
+    station, store = opened
+    store.make_offer(offer_to_me("webchat", rings_until_at=NOW + timedelta(seconds=24)))
+    card = station.over.pop.view.cards[0]
+    await until(card.isVisible)
+    assert card.left.text() == tr("{span} left", span="0:24")
+    store.clock.move(20)
+    card.tick()
+    assert card.left.text() == tr("{span} left", span="0:04")
+    store.clock.move(5)
+    card.tick()
+    assert not card.left.isVisible()
 
 
 async def test_without_a_reason_nothing_is_said(opened: Opened) -> None:

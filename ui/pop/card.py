@@ -35,6 +35,7 @@ WIDTH = 392
 _SHADOW = 14
 _NO_FOCUS = Qt.FocusPolicy.NoFocus
 _REASONS = 2
+_SOON_S = 10
 
 
 class RecentRow(QWidget):
@@ -168,7 +169,9 @@ class PopCard(Panel):
         self.source = ElidedLabel(self.look, size="small", tone="muted", name="pop_source")
         self.clock = label(self.look, weight=600, tone="strong", tabular=True, name="pop_clock")
         row.addWidget(self._channel)
+        self.left = label(self.look, size="small", tone="muted", tabular=True, name="pop_left")
         row.addWidget(self.source, 1)
+        row.addWidget(self.left)
         row.addWidget(self.clock)
         return row
 
@@ -350,12 +353,21 @@ class PopCard(Panel):
         self._no.setText(f"{decline}  {shown_keys('decline', self.keys)}" if keyed else decline)
 
     def tick(self) -> None:
-        """Show how long they wait."""
+        """Show how long they wait, and for how long it is offered here."""
         if self._pop is None:
             return
         offer = self._pop.offer
         seconds = self._times.since(offer.waiting_since_at or offer.offered_at)
         self.clock.setText(waiting_span(seconds))
+        left = 0.0
+        if offer.rings_until_at is not None:
+            # A clock that is behind the centre's does not make it longer than it is.
+            whole = (offer.rings_until_at - offer.offered_at).total_seconds()
+            left = min(whole, (offer.rings_until_at - self._times.now()).total_seconds())
+        self.left.setVisible(left > 0)
+        if left > 0:
+            self.left.setText(tr("{span} left", span=waiting_span(left)))
+            set_tone(self.left, "danger" if left <= _SOON_S else "muted")
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the ground with a soft shadow; an effect would repaint the text each second."""
