@@ -484,6 +484,10 @@
             <translation>Принято: карточка откроется, как только появится</translation>
         </message>
         <message>
+            <source>Access of an application (OAuth), instead of a token</source>
+            <translation>Доступ приложения (OAuth) вместо токена</translation>
+        </message>
+        <message>
             <source>Account</source>
             <translation>Учётная запись</translation>
         </message>
@@ -4188,8 +4192,16 @@
             <translation>Записей на странице</translation>
         </message>
         <message>
+            <source>Redirect address</source>
+            <translation>Адрес перенаправления</translation>
+        </message>
+        <message>
             <source>Reduced motion</source>
             <translation>Меньше движения</translation>
+        </message>
+        <message>
+            <source>Refresh token</source>
+            <translation>Токен обновления</translation>
         </message>
         <message>
             <source>Refuse</source>
@@ -6556,6 +6568,10 @@
             <translation>Где раздаётся звонок.</translation>
         </message>
         <message>
+            <source>Where access is renewed</source>
+            <translation>Где продлевается доступ</translation>
+        </message>
+        <message>
             <source>Where an outcome must be said, there has to be one to say</source>
             <translation>Раз итог обязателен, добавьте хотя бы один</translation>
         </message>
@@ -8102,6 +8118,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>{skill} from {level}</source>
             <translation>{skill} от {level}</translation>
+        </message>
+        <message>
+            <source>{span} left</source>
+            <translation>ещё {span}</translation>
         </message>
         <message>
             <source>{stays} stays, {goes} becomes a part of it. It can be undone at any time.</source>
