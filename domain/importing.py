@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.ids import BranchId
 from domain.import_rows import Reading
 from domain.mapping import FieldFault, FieldMap
 
@@ -144,12 +145,16 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StartImport(msgspec.Struct, frozen=True, kw_only=True):
-    """Take a file in, or, ``rehearse``, say what its first rows would come to."""
+    """Take a file in, or, ``rehearse``, say what its first rows would come to.
+
+    ``branch_id``: whose new customers are; None: of the branch that takes whom nobody knows.
+    """
 
     id: UUID
     reading: Reading
     mapping: FieldMap
     policy: Policy = Policy.FILL
+    branch_id: BranchId | None = None
     rehearse: bool = False
 
 

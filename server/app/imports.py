@@ -148,7 +148,9 @@ class ImportOffice:
         rows = await _told(lambda: self._sample(view, wanted))
         if wanted.rehearse:
             found = await _off_loop(
-                lambda: imports.rehearse(self._database, rows, wanted.policy, view.name)
+                lambda: imports.rehearse(
+                    self._database, rows, imports.plan_for(wanted).source(view.name)
+                )
             )
             return Started(view=view, rows=found)
         return Started(view=await self._database.write(imports.start(actor, wanted)))
@@ -232,7 +234,7 @@ class Importer:
                 await self._database.write(imports.end(view.id, ImportState.DONE))
                 return
             portion = held[:size]
-            step = imports.take_portion(view.id, portion, plan.policy, raw.furthest, view.name)
+            step = imports.take_portion(view.id, portion, plan.source(view.name), raw.furthest)
             try:
                 if not await self._database.write(step):
                     return

@@ -16,7 +16,9 @@ import msgspec
 import structlog
 
 from domain import importing
+from domain.entities import Branch
 from domain.errors import BadInput, Code, Defect, NotFound, Refused
+from domain.ids import BranchId
 from domain.import_rows import Reading
 from domain.importing import (
     ImportAct,
@@ -57,6 +59,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     reading: Reading
     mapping: FieldMap
     policy: Policy = Policy.FILL
+    branch_id: BranchId | None = None
+
+    def source(self, name: str) -> Source:
+        """Return where its records come from; ``name``: of the file."""
+        return Source(name=name, policy=self.policy, branch_id=self.branch_id)
 
 
 class RowKept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -147,6 +154,16 @@ def ready(import_id: UUID) -> Callable[[Unit], ImportView]:
     return work
 
 
+def plan_for(wanted: importing.StartImport) -> Plan:
+    """Return how somebody wants a file taken in."""
+    return Plan(
+        reading=wanted.reading,
+        mapping=wanted.mapping,
+        policy=wanted.policy,
+        branch_id=wanted.branch_id,
+    )
+
+
 def start(actor: Actor, wanted: importing.StartImport) -> Callable[[Unit], ImportView]:
     """Return the step from which on a file is taken in."""
 
@@ -154,7 +171,9 @@ def start(actor: Actor, wanted: importing.StartImport) -> Callable[[Unit], Impor
         view = _need(unit, wanted.id, locked=True)
         if view.state != ImportState.READY:
             raise Refused(Code.STATE_CHANGED)
-        plan = Plan(reading=wanted.reading, mapping=wanted.mapping, policy=wanted.policy)
+        if wanted.branch_id is not None and unit.get(Branch, wanted.branch_id) is None:
+            raise Refused(Code.INVALID, field="branch_id")
+        plan = plan_for(wanted)
         kept.change(
             unit,
             view.id,
@@ -216,8 +235,8 @@ def _outcome(number: int, body: str) -> RowOutcome:
 # -- taking in ------------------------------------------------------------------------------------
 
 
-def _take(unit: Unit, rows: Sequence[Numbered], policy: Policy, name: str) -> list[Taken]:
-    upsert = Upsert(unit, Source(name=name, policy=policy))
+def _take(unit: Unit, rows: Sequence[Numbered], source: Source) -> list[Taken]:
+    upsert = Upsert(unit, source)
     upsert.prepare([mapped for _, mapped in rows])
     taken = [upsert.take(number, mapped) for number, mapped in rows]
     upsert.finish()
@@ -225,7 +244,7 @@ def _take(unit: Unit, rows: Sequence[Numbered], policy: Policy, name: str) -> li
 
 
 def rehearse(
-    database: Database, rows: Sequence[Numbered], policy: Policy, name: str
+    database: Database, rows: Sequence[Numbered], source: Source
 ) -> tuple[RowOutcome, ...]:
     """Return what rows would come to: all is done as in earnest, and undone before anybody sees.
 
@@ -233,7 +252,7 @@ def rehearse(
     """
 
     def work(unit: Unit) -> None:
-        raise _Rehearsed(tuple(item.outcome for item in _take(unit, rows, policy, name)))
+        raise _Rehearsed(tuple(item.outcome for item in _take(unit, rows, source)))
 
     try:
         database.write_now(work)
@@ -243,7 +262,7 @@ def rehearse(
 
 
 def take_portion(
-    import_id: UUID, rows: Sequence[Numbered], policy: Policy, bytes_read: int, name: str
+    import_id: UUID, rows: Sequence[Numbered], source: Source, bytes_read: int
 ) -> Callable[[Unit], bool]:
     """Return the step that takes rows in; it tells whether the import goes on.
 
@@ -260,7 +279,7 @@ def take_portion(
         fresh = [row for row in rows if row[0] > view.rows]
         if not fresh:
             return True
-        taken = _take(unit, fresh, policy, name)
+        taken = _take(unit, fresh, source)
         bounded(unit, len(fresh))
         kept.add_rows(unit, import_id, [_kept(item) for item in taken if _is_kept(item)])
         counts = Counter(item.outcome.kind for item in taken)

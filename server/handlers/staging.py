@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 
 from domain.entities import Entity
-from domain.ids import ChannelId
+from domain.ids import BranchId, ChannelId
 from domain.importing import FieldChange, Policy
 from domain.mapping import Mapped
 from server.storage import api
@@ -34,12 +34,14 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
         id: whose numbers and accounts they name.
         name: what it is called, for people.
         policy: what becomes of fields that are filled here.
+        branch_id: of new customers; None: the one that takes whom nobody knows.
         live: whether a change of an order is news worth a line in the history.
     """
 
     id: ChannelId = FILES
     name: str = ""
     policy: Policy = Policy.FILL
+    branch_id: BranchId | None = None
     live: bool = False
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 
 from domain.attributes import MAX_ATTRIBUTES
-from domain.entities import Customer, Identity, Order
+from domain.entities import Branch, Customer, Identity, Order
 from domain.errors import Code, Unavailable
 from domain.filling import filled
 from domain.ids import CustomerId, IdentityId, new_id
@@ -53,7 +53,8 @@ class Upsert:
         Raises:
             Unavailable: the centre has no branch yet.
         """
-        branch = people.home_branch(unit)
+        chosen = unit.get(Branch, source.branch_id) if source.branch_id is not None else None
+        branch = chosen or people.home_branch(unit)
         if branch is None:
             raise Unavailable(Code.BAD_CONFIGURATION, "no branch exists yet")
         self._unit = unit

@@ -68,7 +68,10 @@ def identities_by_value(unit: Unit, kind: str, value: str) -> list[Identity]:
 def owners_of(
     unit: Unit, addresses: Iterable[tuple[str, str]]
 ) -> dict[tuple[str, str], list[CustomerId]]:
-    """Return whose many addresses are, those in use first; what is nobody's is left out."""
+    """Return whose many addresses are; what is nobody's is left out.
+
+    Who has an address in use counts before those who had it once, as where a message comes by it.
+    """
     by_kind: dict[str, list[str]] = {}
     for kind, value in dict.fromkeys(addresses):
         by_kind.setdefault(kind, []).append(value)
@@ -76,11 +79,16 @@ def owners_of(
     for kind, values in by_kind.items():
         for start in range(0, len(values), 400):
             query = (
-                sa.select(_identity.c.value, _identity.c.customer_id)
+                sa.select(_identity.c.value, _identity.c.customer_id, _identity.c.valid_until_on)
                 .where(_identity.c.kind == kind, _identity.c.value.in_(values[start : start + 400]))
                 .order_by(_identity.c.valid_until_on.isnot(None), _identity.c.id)
             )
-            for value, raw in unit.connection.execute(query):
+            in_use: set[str] = set()
+            for value, raw, ended in unit.connection.execute(query):
+                if ended is None:
+                    in_use.add(value)
+                elif value in in_use:
+                    continue
                 owners = found.setdefault((kind, value), [])
                 owner = CustomerId(UUID(bytes=bytes(raw)))
                 if owner not in owners:

@@ -75,6 +75,9 @@ class ImportForm(Panel):
         self._columns = QVBoxLayout()
         self._columns.setSpacing(8)
         column.addLayout(self._columns)
+        self.branch = ChoiceField(look, "import_branch")
+        self._branch_line = self._line(mark("Branch of new customers"), self.branch)
+        column.addWidget(self._branch_line)
         self.replace = Switch(look, "import_replace")
         self.replace.toggled.connect(self.edited)
         column.addWidget(
@@ -130,10 +133,22 @@ class ImportForm(Panel):
             self._looked = state.looked
             self._show_reading(state.looked)
             self._show_columns(state.looked)
+        self._show_branches(state)
         busy = bool(state.busy)
         self.go.setEnabled(not busy and bool(self._rules()))
         self.test.setEnabled(not busy and bool(self._rules()))
         self._show_rehearsal(state.rehearsal)
+
+    def _show_branches(self, state: ImportsState) -> None:
+        self._branch_line.setVisible(len(state.branches) > 1)
+        if [self.branch.itemData(n) for n in range(self.branch.count())] == [
+            item.id for item in state.branches
+        ]:
+            return
+        with QSignalBlocker(self.branch):
+            self.branch.clear()
+            for item in state.branches:
+                self.branch.addItem(clean_line(item.name), item.id)
 
     def _show_reading(self, looked: Looked) -> None:
         reading = looked.reading
@@ -256,6 +271,7 @@ class ImportForm(Panel):
         draft = ImportDraft(
             reading=self._reading(self._looked),
             mapping=FieldMap(rules=self._rules(), timezone=self._looked.mapping.timezone),
+            branch_id=self.branch.currentData(),
             policy=Policy.REPLACE if self.replace.isChecked() else Policy.FILL,
             rehearse=rehearse,
         )

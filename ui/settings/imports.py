@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 from uuid import UUID
 
+from domain.entities import Branch
 from domain.errors import Expected, Refused
+from domain.ids import BranchId
 from domain.import_rows import Reading
 from domain.importing import (
     ActOnImport,
@@ -69,6 +71,7 @@ class ImportDraft:
     reading: Reading
     mapping: FieldMap
     policy: Policy
+    branch_id: BranchId | None = None
     rehearse: bool = False
 
 
@@ -78,6 +81,7 @@ class ImportsState:
 
     Attributes:
         imports: those there are, newest first.
+        branches: whose new customers may be.
         known: whether the centre has told.
         open: the one that is shown whole.
         looked: what its file seems to be, while it is not taken in yet.
@@ -89,6 +93,7 @@ class ImportsState:
     """
 
     imports: tuple[ImportView, ...] = ()
+    branches: tuple[Branch, ...] = ()
     known: bool = False
     open: ImportView | None = None
     looked: Looked | None = None
@@ -108,6 +113,7 @@ class ImportsPresenter:
         desk: ImportsDesk,
         scope: TaskScope,
         show: Callable[[ImportsState], None],
+        branches: Callable[[], tuple[Branch, ...]],
         saved: Callable[[], None],
     ) -> None:
         """Hold what it needs.
@@ -116,11 +122,13 @@ class ImportsPresenter:
             desk: asks the centre.
             scope: the page's tasks.
             show: told the state after each change.
+            branches: those there are.
             saved: told that a report was saved.
         """
         self._desk = desk
         self._scope = scope
         self._show = show
+        self._branches = branches
         self._saved = saved
         self.state = ImportsState()
 
@@ -146,6 +154,7 @@ class ImportsPresenter:
         if opened is not None:
             opened = next((item for item in found if item.id == opened.id), opened)
         problem = "" if self.state.silent else self.state.problem
+        self._put(branches=self._branches())
         self._put(imports=found, known=True, silent=False, open=opened, problem=problem)
 
     # -- one import --------------------------------------------------------------------------
@@ -199,6 +208,7 @@ class ImportsPresenter:
             reading=draft.reading,
             mapping=draft.mapping,
             policy=draft.policy,
+            branch_id=draft.branch_id,
             rehearse=draft.rehearse,
         )
         started = await self._desk.start_import(wanted)

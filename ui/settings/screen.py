@@ -159,6 +159,7 @@ class SettingsScreen:
             desk,
             self.scope,
             section.show_imports,
+            lambda: tuple(context.queries.directory().branches),
             lambda: context.notices.tell(tr("The report is saved")),
         )
         self.presenter.watch_imports = imports.keep_looking

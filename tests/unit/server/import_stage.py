@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from domain import importing
 from domain.entities import Customer, Identity, Order, Payment, Task
-from domain.ids import new_id
+from domain.ids import BranchId, new_id
 from domain.import_rows import Reading
 from domain.importing import ImportAct, ImportView, Looked, Policy, RowOutcome
 from domain.mapping import FieldMap
@@ -58,6 +58,7 @@ class Incoming:
         mapping: FieldMap | None = None,
         policy: Policy = Policy.FILL,
         rehearse: bool = False,
+        branch_id: BranchId | None = None,
     ) -> tuple[RowOutcome, ...]:
         """Start it, or rehearse it."""
         seen = await self.look(import_id)
@@ -67,6 +68,7 @@ class Incoming:
             mapping=mapping or seen.mapping,
             policy=policy,
             rehearse=rehearse,
+            branch_id=branch_id,
         )
         return (await ImportOffice(self.bench.database).start(self.actor, wanted)).rows
 

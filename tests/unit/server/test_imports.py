@@ -10,7 +10,7 @@ from domain import importing
 from domain.entities import Customer, Identity, Order, Payment, Task
 from domain.errors import Code, NotFound, Refused
 from domain.glossary import IdentityKind
-from domain.ids import IdentityId, new_id
+from domain.ids import BranchId, IdentityId, new_id
 from domain.importing import ImportAct, ImportState, Policy
 from domain.mapping import FieldMap, Rule
 from server.app.imports import Importer
@@ -101,6 +101,34 @@ async def test_a_number_several_people_have_needs_a_name(incoming: Incoming) -> 
     assert incoming.bench.need(Customer, olga.id).city == "Уфа"
     assert incoming.report(view.id)[0].refusal == "ambiguous"
     assert incoming.bench.need(Customer, anna.id).city == ""
+
+
+async def test_an_old_number_belongs_to_whoever_has_it_now(incoming: Incoming) -> None:
+    await incoming.take(b"name,phone\nOne,+79160000001\nTwo,+79160000002\n")
+    (one,), (two,) = incoming.named("One"), incoming.named("Two")
+    given_up = Identity(
+        id=IdentityId(new_id()),
+        customer_id=one.id,
+        branch_id=one.branch_id,
+        kind="phone",
+        value="+79160000002",
+        valid_until_on=incoming.bench.clock.now().date(),
+    )
+    incoming.bench.write(given_up)
+    view = await incoming.take(b"phone,city\n+79160000002,Tver\n")
+    assert view.changed == 1
+    assert incoming.bench.need(Customer, two.id).city == "Tver"
+
+
+async def test_new_customers_may_be_of_another_branch(incoming: Incoming) -> None:
+    import_id = await incoming.upload(b"name,phone\nFar,+79160000001\n")
+    await incoming.start(import_id, branch_id=incoming.bench.elsewhere.id)
+    await incoming.work()
+    assert incoming.named("Far")[0].branch_id == incoming.bench.elsewhere.id
+    import_id = await incoming.upload(b"name,phone\nNone,+79160000002\n")
+    with pytest.raises(Refused) as refused:
+        await incoming.start(import_id, branch_id=BranchId(new_id()))
+    assert refused.value.field == "branch_id"
 
 
 async def test_an_address_of_somebody_else_stays_theirs(incoming: Incoming) -> None:
