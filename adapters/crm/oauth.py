@@ -18,7 +18,7 @@ from domain.clock import Clock
 from domain.crm import AccessRevoked
 from domain.errors import Code, Unavailable
 
-_KEPT = "oauth_refresh"
+_KEPT = "oauth_refresh_token"
 _EARLY = timedelta(minutes=2)
 _USUAL_LIFE_S = 3600
 

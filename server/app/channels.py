@@ -151,7 +151,7 @@ class Channels:
         driver = self.drivers.get(channel.kind)
         if driver is None:
             raise ValueError(f"nothing serves channels of the kind {channel.kind}")
-        memory = StoreMemory(self._database, channel.id)
+        memory = StoreMemory(self._database, channel.id, self._safe)
         tools = Tools(channel.id, self.sink, memory, health, self._clock)
         return driver.open(msgspec.json.decode(settings, type=driver.settings), tools)
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 
+import msgspec
+
 from domain.accounts import AccountState, Problem
 from domain.errors import Unavailable
 from domain.ids import ChannelId
 from domain.ports import AnyCallEvent, AnyNews, DeliveryReport, InboundMessage
 from domain.text import clean_line
+from server.app.account_secrets import close_secrets, open_secrets
+from server.app.forms import is_secret
 from server.app.gathering import Gathering
+from server.app.safe import Safe
 from server.handlers import calls, inbound, news, outbound
 from server.storage import channels
 from server.storage.engine import Database
@@ -64,18 +69,29 @@ class StoreCallSink:
 
 
 class StoreMemory:
-    """The ``Memory`` of one channel over the central store."""
+    """The ``Memory`` of one channel over the central store; what is named a secret is sealed."""
 
-    def __init__(self, database: Database, channel_id: ChannelId) -> None:
+    def __init__(self, database: Database, channel_id: ChannelId, safe: Safe | None = None) -> None:
         self._database = database
         self._channel_id = channel_id
+        self._safe = safe or Safe(None)
 
     async def load(self, name: str) -> str | None:
         """Return what was kept under a name."""
-        return await self._database.read(lambda unit: channels.value(unit, self._channel_id, name))
+        found = await self._database.read(lambda unit: channels.value(unit, self._channel_id, name))
+        if found is None or not is_secret(name):
+            return found
+        opened = open_secrets(self._safe, self._channel_id, found)
+        try:
+            return msgspec.json.decode(opened, type=dict[str, str]).get(name)
+        except msgspec.MsgspecError:
+            return found  # kept before such things were sealed
 
     async def save(self, name: str, value: str) -> None:
         """Keep something; returns after the commit."""
+        if is_secret(name):
+            told = msgspec.json.encode({name: value}).decode()
+            value = close_secrets(self._safe, self._channel_id, told)
         await self._database.write(
             lambda unit: channels.set_value(unit, self._channel_id, name, value)
         )

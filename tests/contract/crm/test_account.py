@@ -21,6 +21,7 @@ from domain.tasks import TaskScope
 from server.app.accounts import AccountOffice
 from server.app.channels import Channels, Run
 from server.app.safe import Safe
+from server.app.sink import StoreMemory
 from server.storage import channels as kept
 from server.storage.channels import HealthRow
 from tests.contract.crm.stage import Stage
@@ -113,6 +114,26 @@ async def test_it_works_by_itself_and_says_how_it_stands(bench: Bench, tmp_path:
         revoked = await _health(bench, view.id, AccountState.REVOKED)
         assert revoked.problem == Problem.REFUSED
         assert isinstance(bench.get(Channel, view.id), Channel)
+
+
+async def test_tokens_that_are_handed_out_are_sealed_too(bench: Bench, tmp_path: Path) -> None:
+    async with Bitrix24Peer() as peer, _centre(bench, tmp_path) as (_, office):
+        values = _values(peer, oauth_url=peer.url) | {
+            "oauth.client_id": "app",
+            "oauth.client_secret": "app-secret",
+            "oauth.refresh_token": peer.allows(),
+            "webhook_token": "",
+        }
+        wanted = SaveAccount(id=ChannelId(new_id()), kind=peer.kind, name="Портал", values=values)
+        await office.save(wanted)
+        await _health(bench, wanted.id, AccountState.WORKING)
+        assert peer.refresh != "first-refresh-token"
+        name = "oauth_refresh_token"
+        sealed = bench.database.read_now(lambda unit: kept.value(unit, wanted.id, name))
+        assert sealed is not None
+        assert peer.refresh not in sealed
+        memory = StoreMemory(bench.database, wanted.id, Safe(tmp_path / "key"))
+        assert peer.refresh in (await memory.load(name) or "")
 
 
 async def test_what_a_system_would_not_have_is_shown_in_its_words(stage: Stage) -> None:

@@ -13,6 +13,7 @@ from domain.glossary import ChannelKind
 from domain.ids import ChannelId, new_id
 from server.app.account_secrets import close_all, close_secrets, open_secrets
 from server.app.safe import Safe
+from server.app.sink import StoreMemory
 from server.storage import channels
 from tests.unit.server.bench import Bench
 
@@ -58,3 +59,25 @@ def test_what_lay_open_is_closed_at_the_next_start(bench: Bench, tmp_path: Path)
     assert kept is not None
     assert "110:AA" not in kept
     assert msgspec.json.decode(open_secrets(safe, channel.id, kept)) == msgspec.json.decode(RAW)
+
+
+async def test_what_an_account_remembers_is_sealed_where_it_is_a_secret(
+    bench: Bench, tmp_path: Path
+) -> None:
+    channel_id = ChannelId(new_id())
+    memory = StoreMemory(bench.database, channel_id, Safe(tmp_path / "key"))
+
+    def kept(name: str) -> str | None:
+        return bench.database.read_now(lambda unit: channels.value(unit, channel_id, name))
+
+    await memory.save("reply_key", "наперстянка")
+    await memory.save("cursor", "17")
+    assert "наперстянка" not in (kept("reply_key") or "")
+    assert kept("cursor") == "17"
+    assert await memory.load("reply_key") == "наперстянка"
+    assert await memory.load("other_key") is None
+    # From before such things were sealed.
+    bench.database.write_now(
+        lambda unit: channels.set_value(unit, channel_id, "old_key", "в открытую")
+    )
+    assert await memory.load("old_key") == "в открытую"
