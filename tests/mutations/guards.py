@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain import merge
-from server.handlers import cards, decide, outbound, proposals, sending, sign_in, spread, sync
+from adapters.crm import bitrix24, http
+from domain import merge, reconcile, safe_csv
+from server.handlers import (
+    cards,
+    decide,
+    imports,
+    outbound,
+    proposals,
+    sending,
+    sign_in,
+    spread,
+    sync,
+    undoing,
+)
 from server.handlers import push as taking
 from server.rest import admission, lines, proto
 from server.storage import changes, epochs, messages, people, postgres, unit
@@ -626,5 +638,71 @@ GUARDS = (
         22,
         f"{_CONTRACT}/sync/test_restored.py::"
         "test_sends_of_the_lost_history_are_looked_up_and_never_sent_again_by_themselves",
+    ),
+    Checked(
+        "a portion of a file that comes again is taken in again",
+        imports,
+        "take_portion",
+        "[row for row in rows if row[0] > view.rows]",
+        "list(rows)",
+        41,
+        f"{_UNIT}/server/test_imports.py::test_a_portion_that_comes_twice_is_taken_in_once",
+    ),
+    Checked(
+        "an undo removes what somebody has changed since",
+        undoing,
+        "_removed",
+        "fingerprint(entity) != mark or",
+        "False or",
+        42,
+        f"{_UNIT}/server/test_imports.py::"
+        "test_an_import_is_undone_as_far_as_nobody_changed_it_since",
+    ),
+    Checked(
+        "a field changed on both sides is nobody's to decide",
+        reconcile,
+        "incoming",
+        "if is_now != was_here:",
+        "if False:",
+        43,
+        f"{_CONTRACT}/crm/test_contract.py::"
+        "test_a_field_changed_on_both_sides_is_asked_about[rest-ours]",
+    ),
+    Checked(
+        "what a system has not changed is taken over all the same",
+        reconcile,
+        "incoming",
+        "if there in (was_there, is_now):",
+        "if there == is_now:",
+        43,
+        f"{_CONTRACT}/crm/test_contract.py::"
+        "test_different_fields_changed_on_both_sides_both_stand[rest]",
+    ),
+    Checked(
+        "what may have been made at a portal already is made again",
+        bitrix24.Bitrix24,
+        "write",
+        "if not ref and wanted.again:",
+        "if False:",
+        44,
+        f"{_CONTRACT}/crm/test_contract.py::test_what_is_made_here_is_made_there_once[bitrix24]",
+    ),
+    Checked(
+        "a system's name may lead into our own network",
+        http.Web,
+        "_checked",
+        "if not addresses or not all(_is_public(item) for item in addresses):",
+        "if not addresses:",
+        45,
+        f"{_UNIT}/adapters/test_crm.py::test_no_name_leads_into_our_own_network[10.1.2.3]",
+    ),
+    Checked(
+        "a cell of a report may be a formula",
+        safe_csv,
+        "cell",
+        "bare.startswith(_BEGINS)",
+        "False",
+        46,
+        f"{_UNIT}/domain/test_safe_csv.py::test_no_cell_is_a_formula_and_every_text_is_whole",
     ),
 )

@@ -12,7 +12,7 @@ from domain.errors import Code, NotFound, Refused
 from domain.glossary import IdentityKind
 from domain.ids import BranchId, IdentityId, new_id
 from domain.importing import ImportAct, ImportState, Policy
-from domain.mapping import FieldMap, Rule
+from domain.mapping import FieldMap, Mapper, Rule
 from server.app.imports import Importer
 from server.handlers import imports, staging, upsert
 from server.storage import imports as kept
@@ -215,6 +215,18 @@ async def test_a_node_that_dies_in_the_middle_leaves_nothing_to_do_twice(
     await incoming.work()
     view = incoming.view(import_id)
     assert (view.state, view.rows, view.created, view.same) == (ImportState.DONE, 35, 35, 0)
+
+
+async def test_a_portion_that_comes_twice_is_taken_in_once(incoming: Incoming) -> None:
+    import_id = await incoming.upload("Имя,Телефон\nАнна,+79160000001\n".encode())
+    await incoming.start(import_id)
+    plan = incoming.bench.database.read_now(imports.plan_of(import_id))
+    rows = [(1, Mapper(plan.mapping).map({"Имя": "Анна", "Телефон": "+79160000001"}))]
+    for _ in range(2):  # two nodes, one of which believes that it has the lease still
+        step = imports.take_portion(import_id, rows, plan.source("x"), 10)
+        assert incoming.bench.database.write_now(step)
+    view = incoming.view(import_id)
+    assert (view.rows, view.created, view.same) == (1, 1, 0)
 
 
 async def test_an_import_the_centre_stumbles_over_fails_and_holds_no_other_up(
