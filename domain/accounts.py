@@ -6,6 +6,7 @@ runs its parts, keeps what it must remember and shows administrators how it stan
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -116,10 +117,14 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class CrmAccount:
-    """A CRM system behind an account: its source, and how it is worked."""
+    """A CRM system behind an account: its source, and how it is worked.
+
+    ``woken`` is set when the system says that something has changed there.
+    """
 
     source: CrmSource
     plan: CrmPlan
+    woken: asyncio.Event | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,8 @@ from typing import Any
 from adapters.crm.http import Answer, Web
 from adapters.crm.oauth import Access, OAuth
 from adapters.crm.paging import Got, PagedSource, Place
-from adapters.crm.settings import SystemSettings, as_dict, as_list, as_ref, at, beside
-from domain.accounts import Account, CrmAccount, Driver, Memory, Tools
+from adapters.crm.settings import SystemSettings, account_of, as_dict, as_list, as_ref, at, beside
+from domain.accounts import Account, Driver, Memory, Tools
 from domain.clock import Clock
 from domain.crm import AccessRevoked, CrmKind, CrmRecord, CrmWrite, GoneThere, WriteRefused
 from domain.errors import Code, Unavailable
@@ -339,7 +339,7 @@ def _fresh(wanted: CrmWrite, body: dict[str, Any]) -> dict[str, Any]:
 
 def _open(settings: AmocrmSettings, tools: Tools) -> Account:
     source = Amocrm(settings, tools.memory, tools.clock)
-    return Account(probe=source.probe, crm=CrmAccount(source, settings.plan()))
+    return account_of(source, settings)
 
 
 DRIVER = Driver(AmocrmSettings, _open)

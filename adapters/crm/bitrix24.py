@@ -14,8 +14,8 @@ from typing import Any
 from adapters.crm.http import Answer, Web
 from adapters.crm.oauth import Access, OAuth
 from adapters.crm.paging import Got, PagedSource, Place
-from adapters.crm.settings import SystemSettings, as_dict, as_list, as_ref, at, beside
-from domain.accounts import Account, CrmAccount, Driver, Memory, Tools
+from adapters.crm.settings import SystemSettings, account_of, as_dict, as_list, as_ref, at, beside
+from domain.accounts import Account, Driver, Memory, Tools
 from domain.clock import Clock
 from domain.conversions import Convert, convert
 from domain.crm import AccessRevoked, CrmKind, CrmRecord, CrmWrite, GoneThere, WriteRefused
@@ -368,7 +368,7 @@ def _moment(value: Any) -> float:
 
 def _open(settings: Bitrix24Settings, tools: Tools) -> Account:
     source = Bitrix24(settings, tools.memory, tools.clock)
-    return Account(probe=source.probe, crm=CrmAccount(source, settings.plan()))
+    return account_of(source, settings)
 
 
 DRIVER = Driver(Bitrix24Settings, _open)

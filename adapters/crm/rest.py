@@ -12,8 +12,8 @@ import msgspec
 
 from adapters.crm.http import Answer, Web
 from adapters.crm.paging import Got, PagedSource, Place
-from adapters.crm.settings import SystemSettings, as_dict, as_list, as_ref
-from domain.accounts import Account, CrmAccount, Driver, Tools
+from adapters.crm.settings import SystemSettings, account_of, as_dict, as_list, as_ref
+from domain.accounts import Account, Driver, Tools
 from domain.conversions import Convert, convert
 from domain.crm import AccessRevoked, CrmKind, CrmRecord, CrmWrite, GoneThere, WriteRefused
 from domain.errors import Code, Unavailable
@@ -282,7 +282,7 @@ def _moment(value: Any) -> float:
 
 def _open(settings: RestSettings, _tools: Tools) -> Account:
     source = RestSource(settings)
-    return Account(probe=source.probe, crm=CrmAccount(source, settings.plan()))
+    return account_of(source, settings)
 
 
 DRIVER = Driver(RestSettings, _open)

@@ -7,9 +7,12 @@ from typing import Any
 
 import msgspec
 
+from adapters.crm.waking import Waking
+from domain.accounts import Account, CrmAccount
 from domain.crm import CrmPlan, CrmWrite
 from domain.errors import BadInput
 from domain.mapping_text import parsed
+from domain.ports import CrmSource
 from domain.text import clean_line
 
 MAX_REF = 64
@@ -27,6 +30,8 @@ class SystemSettings(msgspec.Struct, frozen=True, kw_only=True):
         timeout_s: patience with one answer.
         ca_file: certificates that replace the system's.
         inside: the system is in our own network.
+        hook_secret: what the system proves with that it is the one that calls; empty: it is
+            only asked.
     """
 
     mapping: tuple[str, ...] = ()
@@ -37,6 +42,7 @@ class SystemSettings(msgspec.Struct, frozen=True, kw_only=True):
     timeout_s: float = 20.0
     ca_file: str = ""
     inside: bool = False
+    hook_secret: str = ""
 
     def plan(self) -> CrmPlan:
         """Return how the account is worked.
@@ -54,6 +60,15 @@ class SystemSettings(msgspec.Struct, frozen=True, kw_only=True):
             two_way=self.two_way,
             send_new=self.send_new,
         )
+
+
+def account_of(source: CrmSource, settings: SystemSettings) -> Account:
+    """Return the account of a source."""
+    plan = settings.plan()
+    if not settings.hook_secret:
+        return Account(probe=source.probe, crm=CrmAccount(source, plan))
+    waking = Waking(settings.hook_secret)
+    return Account(probe=source.probe, hook=waking, crm=CrmAccount(source, plan, waking.woken))
 
 
 def as_dict(value: Any) -> dict[str, Any]:

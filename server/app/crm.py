@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 import structlog
 
@@ -22,6 +23,7 @@ _log = structlog.get_logger(__name__)
 PORTION = 40
 RETRY_BASE_S, RETRY_CAP_S = 1.0, 60.0
 REVOKED_S = 60.0
+LEAST_PAUSE_S = 1.0
 _BREATH_S = 0.01
 
 
@@ -46,6 +48,7 @@ class CrmWorker:
         self._channel = channel
         self._source = account.source
         self._plan = account.plan
+        self._woken = account.woken or asyncio.Event()
         self._health = health
         self._mappers = Mappers(account.plan.mapping)
         self._backoff = Backoff(RETRY_BASE_S, RETRY_CAP_S)
@@ -67,7 +70,7 @@ class CrmWorker:
                 self._backoff.succeeded()
                 problem = Problem.BAD_ANSWER if refused else Problem.NONE
                 await self._health.report(AccountState.WORKING, problem, refused)
-                await asyncio.sleep(self._plan.poll_s)
+                await self._rest()
         except AccessRevoked as error:
             await self._health.report(AccountState.REVOKED, Problem.REFUSED, error.detail)
             return REVOKED_S
@@ -81,6 +84,14 @@ class CrmWorker:
             return self._backoff.failed()
         finally:
             await self._source.aclose()
+
+    async def _rest(self) -> None:
+        """Pause until it is time, or the system calls; however often it does, not without end."""
+        await asyncio.sleep(min(self._plan.poll_s, LEAST_PAUSE_S))
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._plan.poll_s):
+                await self._woken.wait()
+        self._woken.clear()
 
     async def once(self) -> str:
         """Take in all that changed there, write there what changed here, look what is gone.

@@ -11,13 +11,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from domain.accounts import AccountState, Problem
+from domain.accounts import AccountState, HookRequest, Problem
 from domain.administration import SaveAccount, TryAccount
 from domain.clock import SystemClock
 from domain.entities import Channel, Customer
 from domain.errors import Refused
 from domain.ids import ChannelId, new_id
 from domain.tasks import TaskScope
+from server.app import crm as working
 from server.app.accounts import AccountOffice
 from server.app.channels import Channels, Run
 from server.app.safe import Safe
@@ -114,6 +115,32 @@ async def test_it_works_by_itself_and_says_how_it_stands(bench: Bench, tmp_path:
         revoked = await _health(bench, view.id, AccountState.REVOKED)
         assert revoked.problem == Problem.REFUSED
         assert isinstance(bench.get(Channel, view.id), Channel)
+
+
+async def test_a_system_that_calls_is_looked_at_at_once(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(working, "LEAST_PAUSE_S", 0.01)
+    async with Bitrix24Peer() as peer, _centre(bench, tmp_path) as (channels, office):
+        values = _values(peer, hook_secret="a-long-secret") | {"poll_s": 3600}
+        wanted = SaveAccount(id=ChannelId(new_id()), kind=peer.kind, name="Портал", values=values)
+        await office.save(wanted)
+        await _health(bench, wanted.id, AccountState.WORKING)
+        hook, asked = channels.hooks[wanted.id], peer.asked
+        for query, body in (({}, b""), ({"key": "guess"}, b""), ({}, b"\xff=")):
+            wrong = HookRequest(method="POST", query=query, headers={}, body=body)
+            assert (await hook.handle(wrong)).status == 403
+        assert peer.asked == asked
+        peer.put_customer("Анна", "Веткина", "+79160000001")
+        body = b"event=ONCRMCONTACTADD&auth%5Bapplication_token%5D=a-long-secret"
+        right = HookRequest(method="POST", query={}, headers={}, body=body)
+        assert (await hook.handle(right)).status == 200
+        stage = Stage(bench, peer)
+        async with asyncio.timeout(20):
+            while True:
+                if any(item.family_name == "Веткина" for item in stage.all(Customer)):
+                    return
+                await asyncio.sleep(0.02)
 
 
 async def test_tokens_that_are_handed_out_are_sealed_too(bench: Bench, tmp_path: Path) -> None:
