@@ -47,6 +47,7 @@ BENCHES = (
     "reasons",
     "phone",
     "file_import",
+    "routing",
 )
 REPORT = Path("bench-report.json")
 

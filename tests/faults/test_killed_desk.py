@@ -22,7 +22,7 @@ from tests.faults.counting import (
 from tests.flows.centre import Station, build_shop, centre
 
 DESKS = 2
-KILLS = int(os.environ.get("PULT_KILLS", "40"))
+KILLS = int(os.environ.get("PULT_KILLS", "24"))
 """In all; ``make endure`` sets 200."""
 
 

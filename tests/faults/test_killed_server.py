@@ -19,7 +19,7 @@ from tests.faults.server_process import ServerProcess
 from tests.flows.centre import Shop, Station, build_shop, found
 from tests.peers.ports import free_port
 
-ROUNDS = 10 if os.environ.get("PULT_ENDURE") else 3
+ROUNDS = 10 if os.environ.get("PULT_ENDURE") else 2
 PER_ROUND = 25
 
 

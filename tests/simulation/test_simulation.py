@@ -1,4 +1,4 @@
-"""Three hundred stories of bad luck; not one may break a promise."""
+"""A hundred and fifty stories of bad luck; not one may break a promise."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from tests.simulation.story import play
 # A killed process leaves its coroutines where they were.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
-SEEDS = 300
+SEEDS = 150
 AT_ONCE = 25
 """In one test, so that workers side by side share them."""
 STEPS = 8
-"""Shorter stories than those of the long run: three hundred are to fit into minutes."""
-EVERYDAY_MUTATIONS = 3
-"""Each day some; all by ``python -m tests.simulation --mutations``."""
+"""Shorter stories than those of the long run: so many are to fit into a minute or two."""
+EVERYDAY_MUTATIONS = 1
+"""Each day one; all by ``python -m tests.simulation --mutations``."""
 
 
 @pytest.mark.parametrize("first", range(0, SEEDS, AT_ONCE))

@@ -154,7 +154,16 @@ class Agent:
         _say(Want("answer"))
         await self._write("Ctrl+Shift+N", EVERY_CALL_NOTED)
         _say(Want("hang_up"))
+        await self._wrap_up()
         self.calls += 1
+
+    async def _wrap_up(self) -> None:
+        """Say how the call ended: nothing is offered before."""
+        sheet = self._station.over.wrap_up.view
+        await self._until(sheet.isVisible, "the question how it ended")
+        sheet.codes[0].click()
+        sheet.save.click()
+        await self._until(lambda: not sheet.isVisible(), "the outcome")
 
     async def _take(self) -> None:
         """Accept what is offered next, and wait until its customer is on the screen."""
@@ -277,7 +286,7 @@ class Agent:
             f"{len(self._pops())} offers stand, the keyboard is in "
             f"{focus.objectName() if focus is not None else 'nothing'}, the window is "
             f"{'in front' if self._station.window.isActiveWindow() else 'behind'} of {names}, "
-            f"{self._session.queries.status()}"
+            f"{self._session.queries.directory().me}, {self._session.queries.status()}"
         )
 
 
