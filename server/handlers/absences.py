@@ -243,6 +243,12 @@ def _tell_supervisors(unit: Unit, queue: QueueId) -> None:
 
 
 def _tell(unit: Unit, agent: AgentId, kind: AlertKind, queue: QueueId | None) -> None:
+    """Tell an agent something; what they were told before and was over begins anew."""
+    known = (one for one in memory.alerts_of(unit, agent))
+    before = next((one for one in known if (one.kind, one.queue_id) == (kind, queue)), None)
+    if before is not None:
+        unit.put(msgspec.structs.replace(before, at=unit.now, over_at=None))
+        return
     unit.put_fresh(
         Alert(id=AlertId(new_id()), agent_id=agent, kind=kind, queue_id=queue, at=unit.now)
     )

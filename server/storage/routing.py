@@ -33,6 +33,8 @@ LIVELY = timedelta(minutes=10)
 _RANG = timedelta(hours=1)
 """An offer without a time-out that is older keeps nobody busy."""
 
+_TOLD_KEPT = timedelta(days=30)
+
 _talk = schema.ENTITY_TABLES[Conversation]
 _offer = schema.ENTITY_TABLES[Offer]
 _entry = schema.ENTITY_TABLES[Entry]
@@ -481,17 +483,21 @@ def untold(unit: Unit, talks: Iterable[Waiting]) -> list[Waiting]:
 
 def note_told(unit: Unit, talk: Waiting) -> None:
     """Note that a customer was told, for this time they wait."""
-    unit.connection.execute(_told.delete().where(_told.c.conversation == talk.id.bytes))
+    old = _told.c.waiting_at < to_micros(unit.now - _TOLD_KEPT)
+    mine = _told.c.conversation == talk.id.bytes
+    unit.connection.execute(_told.delete().where(sa.or_(mine, old)))
     values = {"conversation": talk.id.bytes, "waiting_at": to_micros(talk.since)}
     unit.connection.execute(_told.insert(), values)
 
 
-def standing_alerts(unit: Unit, agent: AgentId | None = None) -> list[Alert]:
-    """Return what agents, or one, are told of and still holds."""
-    query = sa.select(_alert).where(_alert.c.over_at.is_(None))
-    if agent is not None:
-        query = query.where(_alert.c.agent_id == agent.bytes)
-    return unit.select(Alert, query)
+def standing_alerts(unit: Unit) -> list[Alert]:
+    """Return what agents are told of and still holds."""
+    return unit.select(Alert, sa.select(_alert).where(_alert.c.over_at.is_(None)))
+
+
+def alerts_of(unit: Unit, agent: AgentId) -> list[Alert]:
+    """Return what an agent was ever told of."""
+    return unit.select(Alert, sa.select(_alert).where(_alert.c.agent_id == agent.bytes))
 
 
 def _time(micros: int | None) -> datetime | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtWidgets import QWidget
 
 from domain.changes import Changes
@@ -42,7 +44,7 @@ class Told:
     def __init__(self, context: Context) -> None:
         """Begin to listen; what stands already is told too."""
         self._context = context
-        self._known: set[AlertId] = set()
+        self._known: set[tuple[AlertId, datetime]] = set()
         self.scope = TaskScope("told", context.on_error)
         self._forget = context.queries.on_changes(self._on_changes)
         self.scope.start(self._look(), "look", Policy.QUEUE)
@@ -55,10 +57,10 @@ class Told:
         directory = self._context.queries.directory()
         standing = await self._context.queries.alerts()
         for alert in standing:
-            if alert.id not in self._known:
+            if (alert.id, alert.at) not in self._known:
                 title, hint = alert_words(alert.kind, alert.queue_id, directory)
                 self._context.notices.problem(title, hint)
-        self._known = {alert.id for alert in standing}
+        self._known = {(alert.id, alert.at) for alert in standing}
 
     async def close(self) -> None:
         """Stop listening."""

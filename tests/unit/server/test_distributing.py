@@ -245,6 +245,12 @@ def test_nobody_there_a_supervisor_is_told_once_and_the_customer_too(
     hall.turn()
     assert hall.bench.need(Alert, alert.id).over_at is not None
     assert hall.offer().agent_id == hall.one.id
+    # Another time is another time, told in the same place.
+    hall.present(hall.one, Presence.OFFLINE)
+    hall.turn()
+    hall.clock.move(60)
+    hall.turn()
+    assert hall.bench.need(Alert, alert.id).over_at is None
 
 
 def told(hall: Hall, talk: Conversation) -> list[str]:
