@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from adapters.crm import bitrix24, http
 from domain import merge, reconcile, safe_csv
+from domain import routing as deciding
 from server.handlers import (
     cards,
     decide,
+    distributing,
     imports,
     outbound,
     proposals,
+    routing,
     sending,
     sign_in,
     spread,
@@ -21,6 +24,7 @@ from server.handlers import (
 from server.handlers import push as taking
 from server.rest import admission, lines, proto
 from server.storage import changes, epochs, messages, people, postgres, unit
+from server.storage import routing as waiting
 from sync.engine import pulling, pushing
 from sync.store import (
     arriving,
@@ -704,5 +708,45 @@ GUARDS = (
         "False",
         46,
         f"{_UNIT}/domain/test_safe_csv.py::test_no_cell_is_a_formula_and_every_text_is_whole",
+    ),
+    Checked(
+        "two nodes hand out at once",
+        waiting,
+        "take_turn",
+        "unit.connection.execute(counter.update().where(mine).values(value=counter.c.value + 1))",
+        "return",
+        41,
+        f"{_CONTRACT}/storage/test_handing_out.py::"
+        "test_nodes_that_hand_out_at_once_offer_each_thing_once_and_fill_nobody_over[postgres]",
+    ),
+    Checked(
+        "what somebody else has can be accepted",
+        routing,
+        "is_anothers",
+        "return talk.assignee_id not in (None, offer.agent_id)",
+        "return False",
+        41,
+        f"{_UNIT}/server/test_distributing.py::"
+        "test_an_offer_that_slipped_past_a_taking_is_withdrawn_and_cannot_be_accepted",
+    ),
+    Checked(
+        "priority goes before any age",
+        distributing,
+        "_head",
+        "HEAD_START.total_seconds()",
+        "HEAD_START.total_seconds() * 1000",
+        42,
+        f"{_UNIT}/server/test_distributing.py::"
+        "test_the_oldest_is_first_and_priority_is_a_head_start_not_a_right",
+    ),
+    Checked(
+        "who has just refused is asked again",
+        deciding,
+        "_left_out",
+        "timedelta(0) <= now - refused_at < REST",
+        "False",
+        42,
+        f"{_UNIT}/server/test_distributing.py::"
+        "test_declined_it_goes_to_the_next_and_only_then_back",
     ),
 )

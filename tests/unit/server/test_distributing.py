@@ -46,6 +46,16 @@ def test_a_queue_without_a_rule_is_left_as_it_was(timed: Bench, clock: StillCloc
     assert hall.owner(talk) is None
 
 
+def test_what_agents_can_take_holds_without_a_rule_too(timed: Bench, clock: StillClock) -> None:
+    hall = Hall(timed, clock, active=False)
+    hall.present(hall.one)
+    hall.bench.write(agent_rule(capacity={"chat": 1}, holds_off={"chat": ("letter",)}))
+    hall.write()
+    hall.write("another")
+    hall.mail()
+    assert [offer.channel_kind for offer in hall.standing()] == [ChannelKind.WEBCHAT]
+
+
 def test_what_waits_is_offered_when_somebody_is_there(hall: Hall) -> None:
     talk = hall.write()
     hall.turn()
