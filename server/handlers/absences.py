@@ -24,6 +24,7 @@ from domain.ids import AgentId, AlertId, ConversationId, EntryId, QueueId, new_i
 from domain.routing import Rules, Staff, may_get
 from domain.routing_rules import AlertKind, is_open, overflow_chain
 from domain.routing_why import Because, Why
+from domain.standing import placed, standing
 from server.handlers import addresses, contacting, routing
 from server.storage import messages, people
 from server.storage import routing as memory
@@ -232,7 +233,10 @@ def _return(unit: Unit, talk_id: ConversationId, owner: AgentId) -> None:
 
 def set_aside(unit: Unit, agent: Agent) -> None:
     """Ask an agent no more until they say that they are there, and tell them."""
-    unit.put(msgspec.structs.replace(agent, presence=Presence.BREAK))
+    at = msgspec.structs.replace(
+        standing(agent), presence=Presence.BREAK, kind="", since_at=unit.now, until_at=None
+    )
+    unit.put(placed(agent, at))
     _tell(unit, agent.id, AlertKind.SET_ASIDE, None)
 
 

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable
 
 from domain import workday
 from domain.details import CallDetails, details_of
-from domain.entities import Agent, Entry
+from domain.entities import Agent, Channel, Customer, Entry
 from domain.glossary import CallOutcome, Presence
 from domain.ids import AgentId
 from domain.standing import placed, standing
 from domain.workday import USUAL, WORKDAY_ID, Workday, Working
+from server.handlers import routing
 from server.storage import calls, leases, people
 from server.storage.unit import Unit
 
@@ -65,6 +66,26 @@ def _over(unit: Unit) -> Iterable[tuple[Agent, Working]]:
 def _stand(unit: Unit, agent: Agent, at: Working) -> None:
     if at != standing(agent):
         unit.put(placed(agent, at))
+        came_back(unit, agent, at)
+
+
+def came_back(unit: Unit, before: Agent, at: Working) -> None:
+    """Offer what came while an agent did the work after a call, where nobody else took it.
+
+    A queue with a rule looks at all that waits there by itself.
+    """
+    since = standing(before).since_at
+    if before.presence != Presence.WRAP_UP or at.presence != Presence.READY or since is None:
+        return
+    for talk in people.came_since(unit, before, since):
+        channel = unit.get(Channel, talk.channel_id) if talk.channel_id is not None else None
+        entry = unit.get(Entry, talk.last_inbound_id) if talk.last_inbound_id is not None else None
+        customer = unit.get(Customer, talk.customer_id)
+        if channel is None or entry is None or customer is None:
+            continue
+        if not people.open_offers(unit, conversation_id=talk.id):
+            who = (routing.candidate(customer, "identity_match"),)
+            routing.offer_conversation(unit, talk, channel, entry, who, fresh=True)
 
 
 def _is_talking(unit: Unit, agent_id: AgentId) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import msgspec
 
 from domain.catalogue import ServiceField
-from domain.entities import Conversation, Customer, Entry, Queue
+from domain.entities import Agent, Conversation, Customer, Entry, Queue
 from domain.errors import Code
 from domain.field_values import read
 from domain.glossary import ChannelKind, EntryKind
 from domain.operations import Author
+from domain.standing import standing
 from domain.text import clean_line, clean_text
 from domain.workday import (
     MAX_NOTE,
@@ -24,6 +25,7 @@ from domain.workday import (
     faults,
     problem,
 )
+from server.handlers import presence
 from server.handlers.decision import APPLIED, Decision, carry_out, rejected
 from server.handlers.policy import Action, Actor, can
 from server.storage import editions
@@ -115,7 +117,12 @@ def wrap_up(unit: Unit, actor: Actor, args: WrapUp, by: Author) -> Decision:
         note=clean_text(args.note, MAX_NOTE),
         next_step=clean_line(args.next_step, _MAX_STEP),
     )
-    return carry_out(unit, args, by)
+    before = unit.get(Agent, by.agent_id)
+    done = carry_out(unit, args, by)
+    after = unit.get(Agent, by.agent_id)
+    if before is not None and after is not None:
+        presence.came_back(unit, before, standing(after))
+    return done
 
 
 def _fields(code: WrapCode | None) -> tuple[ServiceField, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from domain.entities import (
     Queue,
 )
 from domain.errors import Defect
-from domain.glossary import Direction, OfferState, Presence
+from domain.glossary import ConversationStatus, Direction, OfferState, Presence
 from domain.ids import AgentId, ChannelId, ConversationId, CustomerId, EntryId, IdentityId
 from server.storage import schema
 from server.storage.unit import Unit
@@ -313,6 +314,27 @@ def queue_by_name(unit: Unit, name: str) -> Queue | None:
 def wrapping_up(unit: Unit) -> list[Agent]:
     """Return who does the work after a call."""
     return unit.select(Agent, sa.select(_agent).where(_agent.c.presence == Presence.WRAP_UP.value))
+
+
+def came_since(unit: Unit, agent: Agent, since: datetime) -> list[Conversation]:
+    """Return what waits since a moment or later and an agent could take, the oldest first."""
+    queues = [queue_id.bytes for queue_id in agent.queue_ids]
+    query = (
+        sa.select(_conversation)
+        .where(
+            _conversation.c.waiting_since_at >= to_micros(since),
+            _conversation.c.status == ConversationStatus.OPEN.value,
+            _conversation.c.snoozed_until_at.is_(None),
+            sa.or_(_conversation.c.queue_id.in_(queues), _conversation.c.queue_id.is_(None)),
+            sa.or_(
+                _conversation.c.assignee_id.is_(None),
+                _conversation.c.assignee_id == agent.id.bytes,
+            ),
+        )
+        .order_by(_conversation.c.waiting_since_at)
+        .limit(20)
+    )
+    return unit.select(Conversation, query)
 
 
 def queue_by_pbx_name(unit: Unit, name: str) -> Queue | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import msgspec
 import pytest
@@ -18,7 +19,7 @@ from domain.ports import CallAnswered, CallEnded, CallOffered, CallWaiting
 from domain.workday import USUAL, WORKDAY_ID, AfterWork, WorkdayPut, WrapCode, WrapRules, WrapUp
 from server.handlers import calls
 from server.handlers import presence as standing
-from server.storage import schema
+from server.storage import people, schema
 from tests.unit.server.bench import Bench, entry_id, replaced
 
 APPLIED = ("applied", "")
@@ -207,3 +208,14 @@ def test_a_vanished_workstation_owes_its_call_still(bench: Bench, agent: Agent) 
     assert chooses(bench, agent, Presence.READY).presence == Presence.WRAP_UP
     assert wrapped(bench, agent, "done") == APPLIED
     assert bench.need(Agent, agent.id).presence == Presence.READY
+
+
+def test_what_came_during_the_work_after_a_call_is_offered_then(bench: Bench, agent: Agent) -> None:
+    worked(bench, AfterWork.REQUIRED)
+    rung(bench, over())
+    talk = bench.receive("Вы тут?")
+    offers = partial(people.open_offers, conversation_id=talk.id)
+    assert bench.database.read_now(offers) == []
+    assert wrapped(bench, agent, "done") == APPLIED
+    (offer,) = bench.database.read_now(offers)
+    assert offer.agent_id == agent.id
