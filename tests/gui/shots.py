@@ -29,7 +29,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from domain.administration import Tried
 from domain.catalogue import Aside, ServiceField
 from domain.entities import ReasonWeights, Snippet
-from domain.glossary import Delivery, Presence
+from domain.glossary import Delivery, OfferState, Presence
 from domain.ids import AgentId, ConflictId, CustomerId, EntryId, SnippetId
 from domain.importing import FieldChange, RowOutcome
 from domain.likeness import Evidence, Likeness
@@ -48,6 +48,7 @@ from tests.builders.memory_store import MemoryStore, candidates
 from tests.builders.missed import missed_call
 from tests.builders.money import with_money
 from tests.builders.people import (
+    ME,
     NOW,
     PETROV,
     QUEUES,
@@ -805,6 +806,21 @@ async def why(station: Workstation, store: MemoryStore) -> None:
     card.why.click()
 
 
+async def why_sheet(station: Workstation, store: MemoryStore) -> None:
+    """Show the sheet that says why the open conversation came here."""
+    await why(station, store)
+    talk = msgspec.structs.replace(store.world.conversations[0], assignee_id=ME.id)
+    store.world.conversations[0] = talk
+    offered = store.world.offers[-1]
+    store.world.offers[-1] = msgspec.structs.replace(
+        offered, conversation_id=talk.id, state=OfferState.ACCEPTED
+    )
+    await open_anna(station, store)
+    station.over.pop.presenter.on_offers()
+    station.deeds.say_why()
+    await until(lambda: station.over.why.view.isVisible())
+
+
 async def with_routing(station: Workstation, store: MemoryStore) -> None:
     """Fill the section of routing."""
     store.queue_kept = [
@@ -848,6 +864,7 @@ SCENES: dict[str, Scene] = {
     "routing_queue": routing_queue,
     "routing_everybody": routing_everybody,
     "why": why,
+    "why_sheet": why_sheet,
     "matrix": matrix,
     "service_text": service_text,
     "tone_rule": tone_rule,

@@ -75,9 +75,12 @@ async def test_without_a_reason_nothing_is_said(opened: Opened) -> None:
     assert not card.facts.isVisible()
 
 
-async def test_the_palette_opens_the_reason_of_the_conversation(opened: Opened) -> None:
+async def test_the_palette_and_the_header_open_the_reason_of_the_conversation(
+    opened: Opened,
+) -> None:
     station, store = opened
-    talk = store.world.conversations[0]
+    talk = msgspec.structs.replace(store.world.conversations[0], assignee_id=ME.id)
+    store.world.conversations[0] = talk
     store.world.offers.append(offer_to_me("webchat", conversation_id=talk.id, why=WHY))
     station.open_customer(talk.customer_id, talk.id)
     await until(lambda: station.card.presenter.state.conversation_id == talk.id)
@@ -87,6 +90,10 @@ async def test_the_palette_opens_the_reason_of_the_conversation(opened: Opened) 
     assert sheet.head.text() == because(WHY)
     sheet.done.click()
     assert not sheet.isVisible()
+    header = station.timeline.view.header
+    await until(header.why.isVisible)
+    header.why.click()
+    await until(sheet.isVisible)
 
 
 async def test_what_the_centre_tells_is_told_once(opened: Opened) -> None:

@@ -271,6 +271,7 @@ class Workstation:
         header.card_requested.connect(self.window.toggle_card)
         screen.view.elsewhere.open_requested.connect(self._open_talk)
         screen.view.elsewhere.take_requested.connect(self.inbox.presenter.take)
+        header.why_requested.connect(self.deeds.say_why)
         header.service_requested.connect(lambda: self.panes.services.open_picker())
         screen.view.timeline.acts.quote_requested.connect(self.deeds.quote)
         screen.view.timeline.acts.reply_requested.connect(self.deeds.reply_to)

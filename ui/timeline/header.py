@@ -33,7 +33,7 @@ class TimelineHeader(Panel):
 
     Attributes:
         take_requested, resolve_requested, reopen_requested, card_requested,
-            service_requested: the acts.
+            service_requested, why_requested: the acts.
     """
 
     take_requested = Signal()
@@ -41,6 +41,7 @@ class TimelineHeader(Panel):
     reopen_requested = Signal()
     card_requested = Signal()
     service_requested = Signal()
+    why_requested = Signal()
 
     def __init__(self, look: Look, times: Times) -> None:
         super().__init__(look, "timeline_header")
@@ -94,7 +95,10 @@ class TimelineHeader(Panel):
         self.service = IconButton(self.look, "header_service", "case")
         self.say_with_keys(self.service.set_words, "Choose a service for the customer", "service")
         self.service.clicked.connect(self.service_requested)
-        for act in (self.take, self.resolve, self.service, self._toggle):
+        self.why = IconButton(self.look, "header_why", "question")
+        self.say(self.why.set_words, "Why did this come to me")
+        self.why.clicked.connect(self.why_requested)
+        for act in (self.take, self.resolve, self.why, self.service, self._toggle):
             row.addWidget(act)
 
     def _on_resolve(self) -> None:
@@ -129,6 +133,7 @@ class TimelineHeader(Panel):
         has = conversation is not None
         mine = conversation is not None and conversation.assignee_id == me
         self.take.setVisible(has and not mine and not self._resolved())
+        self.why.setVisible(mine)
         self.resolve.setVisible(has)
         spaced(self.resolve)(tr("Reopen") if self._resolved() else tr("Resolve"))
         self.resolve.setIcon(self.look.icon("undo" if self._resolved() else "check", "muted", 16))
