@@ -84,13 +84,7 @@ def distribute(unit: Unit) -> int:
 def look(unit: Unit) -> Plan:
     """Return what is due now."""
     rules = memory.rules(unit)
-    gone = memory.to_nobody(unit, AT_ONCE)
-    theirs = {offer.id for offer in gone}
-    plan = Plan(
-        [offer for offer in memory.rung_out(unit, AT_ONCE) if offer.id not in theirs],
-        [offer for offer in memory.overtaken(unit, AT_ONCE) if offer.id not in theirs],
-        gone,
-    )
+    plan = _ended(unit) if memory.any_ring(unit) else Plan()
     if not rules.queues:
         return plan
     starts = {queue: _head(rule.priority) for queue, rule in rules.queues.items()}
@@ -103,6 +97,16 @@ def look(unit: Unit) -> Plan:
     left = [talk for talk in found if talk.id not in offered]
     plan.absences = absences.look(unit, rules, everybody, left)
     return plan
+
+
+def _ended(unit: Unit) -> Plan:
+    gone = memory.to_nobody(unit, AT_ONCE)
+    theirs = {offer.id for offer in gone}
+    return Plan(
+        [offer for offer in memory.rung_out(unit, AT_ONCE) if offer.id not in theirs],
+        [offer for offer in memory.overtaken(unit, AT_ONCE) if offer.id not in theirs],
+        gone,
+    )
 
 
 def _head(priority: int) -> int:

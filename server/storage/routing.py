@@ -287,17 +287,12 @@ def work(unit: Unit) -> dict[AgentId, Counter[str]]:
     offered = (
         sa.select(_offer.c.agent_id, _offer.c.channel_kind, many)
         .select_from(_offer.outerjoin(_talk, counted))
-        .where(
-            _STANDS,
-            sa.or_(
-                _offer.c.rings_until_at.isnot(None),
-                _offer.c.offered_at > to_micros(unit.now - _RANG),
-            ),
-            _talk.c.id.is_(None),
-        )
+        .where(_STANDS, _talk.c.id.is_(None))
         .group_by(_offer.c.agent_id, _offer.c.channel_kind)
     )
-    count(unit.connection.execute(offered))
+    rings, since = _offer.c.rings_until_at, to_micros(unit.now - _RANG)
+    count(unit.connection.execute(offered.where(rings.isnot(None))))
+    count(unit.connection.execute(offered.where(rings.is_(None), _offer.c.offered_at > since)))
     calls = (
         sa.select(_entry.c.author_id, sa.literal(ChannelKind.PHONE.value), many)
         .join(_call, _call.c.entry_id == _entry.c.id)
@@ -313,6 +308,12 @@ def work(unit: Unit) -> dict[AgentId, Counter[str]]:
 
 
 # -- offers that ring --------------------------------------------------------------------------
+
+
+def any_ring(unit: Unit) -> bool:
+    """Tell whether any offer has a time-out still to come or behind it."""
+    query = sa.select(_offer.c.id).where(_STANDS, _offer.c.rings_until_at.isnot(None)).limit(1)
+    return unit.connection.execute(query).first() is not None
 
 
 def rung_out(unit: Unit, limit: int) -> list[Offer]:
