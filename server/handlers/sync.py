@@ -231,6 +231,7 @@ def fill(actor: Actor, request: Fill, sums: Sums | None = None) -> Callable[[Uni
             and request.sum is not None
             and request.after is None
             and sums.of(unit, number, meta.epoch) == request.sum
+            and not veil.is_fresh(unit, reader)
         )
         most = MAX_DIRECTORY_ROWS if name in reader.directories else MAX_PAGE_ROWS
         limit = max(1, min(request.limit, most))

@@ -8,12 +8,14 @@ other things than before copies everything anew: what was sent is then gone from
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 
 from domain.attribute_fields import AttributeField, hidden
+from domain.clock import to_micros
 from domain.entities import Conflict, Customer, Entry, Merge
 from domain.glossary import EntryKind
 from domain.ids import AgentId, BranchId
@@ -22,6 +24,8 @@ from server.handlers.policy import Action, Actor, can
 from server.storage import devices, people
 from server.storage.unit import Unit
 
+COPIES_FOR = timedelta(days=7)
+"""For how long a workstation may take to copy everything anew."""
 _CARDS = ("card", "before")
 
 
@@ -131,11 +135,22 @@ def changed(unit: Unit, actor: Actor, kept: str | None) -> bool:
     """
     veil = veil_of(unit, actor)
     mark = "|".join([actor.role if veil.agent is not None else "leads", *sorted(veil.keys)])
-    if mark == kept:
+    if kept is not None and mark == kept.partition(" ")[2]:
         return False
-    devices.keep_veil(unit, actor.device, mark)
     # Nothing was ever hidden from anybody by a centre that did not keep it.
-    return kept is not None or bool(veil.keys)
+    anew = kept is not None or bool(veil.keys)
+    devices.keep_veil(unit, actor.device, f"{to_micros(unit.now) if anew else 0} {mark}")
+    return anew
+
+
+def is_fresh(unit: Unit, actor: Actor) -> bool:
+    """Tell whether a workstation is copying because somebody sees other things than before.
+
+    Versions of rows, and so the checksum of a bucket, are then the same though the rows are not:
+    it is not told that it has everything already.
+    """
+    since = devices.veil(unit, actor.device).partition(" ")[0]
+    return since.isdigit() and int(since) > to_micros(unit.now - COPIES_FOR)
 
 
 def regrant_all(unit: Unit) -> None:

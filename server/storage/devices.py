@@ -45,6 +45,12 @@ def share_of(unit: Unit, device: DeviceId) -> bytes:
     return share
 
 
+def veil(unit: Unit, device: DeviceId) -> str:
+    """Return what is kept of what a workstation is not shown; empty where nothing is."""
+    query = sa.select(_device.c.veil).where(_device.c.device == device.bytes)
+    return unit.connection.execute(query).scalar() or ""
+
+
 def keep_veil(unit: Unit, device: DeviceId, mark: str) -> None:
     """Keep what of rows a workstation is not shown."""
     mine = _device.c.device == device.bytes
