@@ -80,7 +80,10 @@ def spread(
         if len(found) > MAX_CHANGES:
             parts |= {line.key: Part(actors[line.token], poke=meta.head) for line, _ in concerned}
         elif concerned:
-            pages = _Pages(meta, found, _load(unit, found), people.every(unit, AttributeField))
+            loaded = _load(unit, found)
+            asks = any(veil.has_fields(row) for row, _ in loaded.rows.values())
+            fields = people.every(unit, AttributeField) if asks else []
+            pages = _Pages(meta, found, loaded, fields)
             for line, pins in concerned:
                 parts[line.key] = pages.part(line, actors[line.token], pins)
         return Round(meta.head, parts)
@@ -143,7 +146,7 @@ class _Pages:
     ) -> None:
         self._fields = fields
         self._has_private = any(veil.is_private(row) for row, _ in loaded.rows.values())
-        self._personal = any(veil.touches(row) for row, _ in loaded.rows.values())
+        self._personal = bool(fields) or self._has_private
         self._meta = meta
         self._found = found
         self._loaded = loaded

@@ -176,7 +176,7 @@ def pull(actor: Actor, request: Pull, sums: Sums | None = None) -> Callable[[Uni
             more=delta.more,
             epoch=meta.epoch,
             grant_epoch=reader.grant_epoch,
-            rows=veil.veiled(veil.veil_of(unit, reader), delta.rows),
+            rows=veil.shown(unit, reader, delta.rows),
             gone=delta.gone,
             results=delta.results,
             control=tuple(control),
@@ -238,7 +238,7 @@ def fill(actor: Actor, request: Fill, sums: Sums | None = None) -> Callable[[Uni
         rows, following = (
             ((), None) if same else feed.fill(unit, name, request.after, limit, _may(reader))
         )
-        rows = veil.veiled(veil.veil_of(unit, reader), rows)
+        rows = veil.shown(unit, reader, rows)
         return FillPage(
             bucket=name,
             gen=feed.generations(unit, [name]).get(name, 0),
@@ -274,6 +274,6 @@ def fetch(actor: Actor, request: Fetch) -> Callable[[Unit], FetchAnswer]:
             stored = unit.stored(struct, entity_id) if struct is not None else None
             if stored is not None and can(reader, Action.VIEW, stored.entity):
                 rows.append(wire_rows.row_of(stored.entity, stored.ver))
-        return FetchAnswer(rows=veil.veiled(veil.veil_of(unit, reader), rows))
+        return FetchAnswer(rows=veil.shown(unit, reader, rows))
 
     return work

@@ -59,9 +59,19 @@ def veiled(veil: Veil, rows: Iterable[Row]) -> tuple[Row, ...]:
     return tuple(_veiled(veil, row) for row in rows)
 
 
-def touches(row: Row) -> bool:
-    """Tell whether a row may look different for different people."""
-    return row.kind in _VEILS
+def shown(unit: Unit, actor: Actor, rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Return rows as somebody may see them; nothing is asked where none can be hidden."""
+    found = tuple(rows)
+    if not any(has_fields(row) or is_private(row) for row in found):
+        return found
+    return veiled(veil_of(unit, actor), found)
+
+
+def has_fields(row: Row) -> bool:
+    """Tell whether a row holds values of the card's own fields."""
+    if row.kind == Customer.KIND:
+        return bool(row.fields.get("attributes"))
+    return row.kind in (Merge.KIND, Conflict.KIND)
 
 
 def is_private(row: Row) -> bool:
