@@ -992,6 +992,10 @@
             <translation>Филиал</translation>
         </message>
         <message>
+            <source>Branch of new customers</source>
+            <translation>Филиал новых клиентов</translation>
+        </message>
+        <message>
             <source>Break</source>
             <translation>Перерыв</translation>
         </message>

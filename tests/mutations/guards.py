@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from adapters.crm import bitrix24, http
-from domain import merge, reconcile, safe_csv
+from domain import contact_rules, merge, reconcile, safe_csv
 from domain import routing as deciding
 from server.handlers import (
     cards,
@@ -20,6 +20,7 @@ from server.handlers import (
     spread,
     sync,
     undoing,
+    veil,
 )
 from server.handlers import push as taking
 from server.rest import admission, lines, proto
@@ -388,6 +389,44 @@ GUARDS = (
         "",
         25,
         f"{_CONTRACT}/storage/test_sends.py::test_two_nodes_never_claim_one_message[postgres]",
+    ),
+    Checked(
+        "a message that waits goes to who does not want it",
+        outbound,
+        "_is_allowed",
+        "if isinstance(judged, Permit):",
+        "if True:",
+        23,
+        f"{_UNIT}/server/test_contacting.py::"
+        "test_what_waits_is_stopped_when_the_refusal_comes_first",
+    ),
+    Checked(
+        "who does not want it is written to",
+        contact_rules,
+        "judge",
+        "if customer.do_not_contact:",
+        "if False:",
+        23,
+        f"{_UNIT}/domain/test_contact_rules.py::test_who_wants_silence_gets_nothing_unasked",
+    ),
+    Checked(
+        "a row shows what of it is hidden",
+        veil,
+        "_veiled",
+        "take(veil, row.fields) if take is not None else row.fields",
+        "row.fields",
+        26,
+        f"{_UNIT}/server/test_veil.py::"
+        "test_a_hidden_field_is_in_no_row_that_goes_to_who_may_not_see_it",
+    ),
+    Checked(
+        "a copy from before a change of rights counts as whole",
+        sync,
+        "fill",
+        "and not veil.is_fresh(unit, reader)",
+        "",
+        27,
+        "tests/flows/test_the_card_knows.py::test_fields_rights_and_private_notes_between_roles",
     ),
     Checked(
         "a live page shows whatever is in a bucket",
