@@ -59,13 +59,10 @@ class OfferBlock(Fold):
         """Show a customer's offers."""
         pending, today = card.pending_offers, self._times.now().astimezone().date()
         offers = list(card.offers)
-        standing = [
-            item
-            for item in offers
-            if not proposing.is_decided(item) and not proposing.is_over(item, today)
-        ]
-        # One thing at a time, and nothing to who does not want it or complains.
-        hidden = {item.id for item in standing[0 if card.silence else 1 :]}
+        hidden: set[object] = set()
+        if card.silence:  # nothing to who does not want it or complains
+            standing = (item for item in offers if not proposing.is_decided(item))
+            hidden = {item.id for item in standing if not proposing.is_over(item, today)}
         offers = [item for item in offers if item.id not in hidden]
         if card.proposal is not None and not card.silence:
             offers.insert(0, card.proposal)
