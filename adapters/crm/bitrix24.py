@@ -63,7 +63,7 @@ class Bitrix24Settings(SystemSettings, frozen=True, kw_only=True):
 
     Attributes:
         portal_url: ``https://company.bitrix24.ru``.
-        user_id: whose webhook it is; with OAuth, who is given tasks.
+        webhook_user: number of whose webhook it is; with OAuth, who is given tasks.
         webhook_token: the secret part of its address.
         oauth: access of an application instead of it.
         oauth_url: where access is renewed.
@@ -72,7 +72,7 @@ class Bitrix24Settings(SystemSettings, frozen=True, kw_only=True):
 
     mapping: tuple[str, ...] = RULES
     portal_url: str
-    user_id: int
+    webhook_user: int
     webhook_token: str = ""
     oauth: OAuth = OAuth()
     oauth_url: str = "https://oauth.bitrix.info"
@@ -158,7 +158,7 @@ class Bitrix24(PagedSource):
         """Make it ready; nothing is asked yet."""
         self._settings = settings
         self._access: Access | None = None
-        way = f"/{settings.user_id}/{settings.webhook_token}"
+        way = f"/{settings.webhook_user}/{settings.webhook_token}"
         if settings.oauth:
             way = ""
             renews = Web(
@@ -300,7 +300,7 @@ class Bitrix24(PagedSource):
     async def _make(self, kind: str, fields: dict[str, Any], wanted: CrmWrite) -> str:
         if kind == CrmKind.TASK:
             fields |= {
-                "RESPONSIBLE_ID": self._settings.responsible_id or self._settings.user_id,
+                "RESPONSIBLE_ID": self._settings.responsible_id or self._settings.webhook_user,
                 "UF_CRM_TASK": [f"C_{wanted.owner_ref}"],
                 "XML_ID": wanted.key,
             }

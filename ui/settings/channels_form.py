@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from domain.administration import AccountKind, AccountView, Field, Value
+from domain.administration import AccountKind, AccountView, Field, FieldKind, Value
 from domain.ids import QueueId
 from domain.text import clean_line
 from ui.design.buttons import button
@@ -155,7 +155,7 @@ class AccountForm(Panel):
         if not is_system(account.kind):
             self._row("queue_id", tr("Queue"), self.queue)
         group = ""
-        for field in sorted(kind.fields, key=_place):
+        for field in sorted(kind.fields, key=_system_place if is_system(kind.kind) else _place):
             if (head := field.name.rpartition(".")[0]) != group and head in HEADINGS:
                 self._heading(head)
             group = head
@@ -319,3 +319,15 @@ class AccountForm(Panel):
 def _place(field: Field) -> tuple[bool, bool]:
     """Return what orders settings: what is shown at once first, long rules after the rest of it."""
     return not is_plain(field), is_long(field)
+
+
+def _system_place(field: Field) -> tuple[bool, bool, int]:
+    """Return what orders the settings of a system: the way there first, then how it is worked."""
+    rank = 2
+    if "." in field.name:
+        rank = 3
+    elif field.required:
+        rank = 0
+    elif field.kind is FieldKind.SECRET and field.name != "hook_secret":
+        rank = 1
+    return (*_place(field), rank)

@@ -105,6 +105,7 @@ _FIELDS = {
     "verify_token": mark("Word of the confirmation"),
     "way": mark("How messages come"),
     "portal_url": mark("Address of the portal"),
+    "webhook_user": mark("Number of the webhook's user"),
     "webhook_token": mark("Code of the inbound webhook"),
     "responsible_id": mark("Who is given new tasks, number"),
     "account_url": mark("Address of the account"),

@@ -33,7 +33,7 @@ class Bitrix24Peer(CrmPeer):
         ]
 
     def settings(self, **more: Any) -> Bitrix24Settings:
-        values = {"portal_url": self.url, "user_id": 1, "webhook_token": TOKEN, "inside": True}
+        values = {"portal_url": self.url, "webhook_user": 1, "webhook_token": TOKEN, "inside": True}
         return Bitrix24Settings(**{**values, **more})
 
     async def knows(self, request: web.Request) -> bool:
