@@ -45,7 +45,13 @@ _lent = schema.routing_talk
 _queue = schema.routing_queue
 _told = schema.routing_told
 _STANDS = _offer.c.state == OfferState.OFFERED.value
-_OPEN = sa.and_(_talk.c.status == ConversationStatus.OPEN.value, _talk.c.snoozed_until_at.is_(None))
+# A range, which its index answers; "not null" alone is thought to be nearly everything.
+_WAITS = _talk.c.waiting_since_at > 0
+# Wrapped, so that no index of what nearly every conversation has is preferred to a better one.
+_OPEN = sa.and_(
+    _talk.c.status == ConversationStatus.OPEN.value,
+    sa.func.coalesce(_talk.c.snoozed_until_at, 0) == 0,
+)
 _CHATS = [kind.value for kind in ChannelKind if medium_of(kind) is Medium.CHAT]
 
 
@@ -97,7 +103,10 @@ def waiting(unit: Unit, turns: Mapping[QueueId, int], limit: int) -> list[Waitin
     if not turns:
         return []
     starts = sa.case({queue.bytes: start for queue, start in turns.items()}, value=_talk.c.queue_id)
-    standing = sa.select(_offer.c.id).where(_offer.c.conversation_id == _talk.c.id, _STANDS)
+    standing = sa.select(_offer.c.id).where(
+        _offer.c.conversation_id == _talk.c.id,
+        sa.func.coalesce(_offer.c.state, "") == OfferState.OFFERED.value,
+    )
     query = (
         sa.select(
             _talk.c.id,
@@ -108,7 +117,7 @@ def waiting(unit: Unit, turns: Mapping[QueueId, int], limit: int) -> list[Waitin
             _talk.c.waiting_since_at,
         )
         .where(
-            _talk.c.waiting_since_at.isnot(None),
+            _WAITS,
             _talk.c.assignee_id.is_(None),
             _OPEN,
             _talk.c.queue_id.in_([queue.bytes for queue in turns]),
@@ -137,7 +146,7 @@ def still_free(unit: Unit, talks: Collection[ConversationId]) -> set[Conversatio
         .where(
             _talk.c.id.in_([talk.bytes for talk in talks]),
             _talk.c.assignee_id.is_(None),
-            _talk.c.waiting_since_at.isnot(None),
+            _WAITS,
         )
         .order_by(_talk.c.id)
         .with_for_update()
@@ -235,7 +244,7 @@ def waiting_for(unit: Unit, queues: Collection[QueueId], limit: int) -> list[Kep
         sa.select(_talk.c.id, _talk.c.queue_id, _talk.c.assignee_id, _talk.c.waiting_since_at)
         .join(agent, agent.c.id == _talk.c.assignee_id)
         .where(
-            _talk.c.waiting_since_at.isnot(None),
+            _WAITS,
             _talk.c.queue_id.in_([queue.bytes for queue in queues]),
             _OPEN,
             sa.or_(agent.c.presence == Presence.OFFLINE.value, agent.c.active == 0),
@@ -271,9 +280,9 @@ def work(unit: Unit) -> dict[AgentId, Counter[str]]:
     owner, kind = _talk.c.assignee_id, _talk.c.channel_kind
     many = sa.func.count()
     mine = sa.select(owner, kind, many).where(owner.isnot(None), _OPEN).group_by(owner, kind)
-    count(unit.connection.execute(mine.where(_talk.c.waiting_since_at.isnot(None))))
+    count(unit.connection.execute(mine.where(_WAITS)))
     lively = mine.where(
-        _talk.c.waiting_since_at.is_(None),
+        sa.func.coalesce(_talk.c.waiting_since_at, 0) == 0,
         kind.in_(_CHATS),
         _talk.c.last_entry_at > to_micros(unit.now - LIVELY),
     )
@@ -281,7 +290,7 @@ def work(unit: Unit) -> dict[AgentId, Counter[str]]:
     counted = sa.and_(
         _talk.c.id == _offer.c.conversation_id,
         _talk.c.assignee_id == _offer.c.agent_id,
-        _talk.c.waiting_since_at.isnot(None),
+        _WAITS,
         _OPEN,
     )
     offered = (
@@ -343,7 +352,7 @@ def to_nobody(unit: Unit, limit: int) -> list[Offer]:
             _offer.c.conversation_id.isnot(None),
             sa.or_(agent.c.presence == Presence.OFFLINE.value, agent.c.active == 0),
         )
-        .order_by(_offer.c.offered_at, _offer.c.id)
+        .order_by(_offer.c.rings_until_at, _offer.c.id)
         .limit(limit)
     )
     return unit.select(Offer, query)
