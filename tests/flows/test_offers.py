@@ -13,12 +13,20 @@ from domain.ids import PaymentId, PersonalOfferId, new_id
 from server.storage.unit import Unit
 from sync.queries.rows import CardView
 from tests.flows.centre import Centre, Shop, Station, build_shop, centre, station
+from tests.unit.server.bench import replaced
 
 TOLD, YES, NO = (
     PersonalOfferState.PRESENTED,
     PersonalOfferState.ACCEPTED,
     PersonalOfferState.DECLINED,
 )
+
+
+def agreeing_shop() -> Shop:
+    """Return a shop whose customer agreed to advertising."""
+    shop = build_shop()
+    shop.customer = replaced(shop.customer, consents={"marketing": True})
+    return shop
 
 
 def offer_for(shop: Shop) -> PersonalOffer:
@@ -58,7 +66,7 @@ async def kept(place: Centre, offer: PersonalOffer) -> PersonalOffer:
 async def test_they_arrive_and_the_answer_given_without_a_line_reaches_everybody(
     tmp_path: Path,
 ) -> None:
-    shop = build_shop()
+    shop = agreeing_shop()
     offer = offer_for(shop)
     payments = [
         Payment(
@@ -95,7 +103,7 @@ async def test_they_arrive_and_the_answer_given_without_a_line_reaches_everybody
 
 
 async def test_of_two_answers_the_first_stands_and_the_other_is_told(tmp_path: Path) -> None:
-    shop = build_shop()
+    shop = agreeing_shop()
     offer = offer_for(shop)
     async with (
         centre(tmp_path, shop) as place,
@@ -123,7 +131,7 @@ async def test_of_two_answers_the_first_stands_and_the_other_is_told(tmp_path: P
 async def test_an_act_taken_back_before_the_line_is_back_leaves_nothing_behind(
     tmp_path: Path,
 ) -> None:
-    shop = build_shop()
+    shop = agreeing_shop()
     offer = offer_for(shop)
     async with centre(tmp_path, shop) as place, station(tmp_path / "a", place.url) as anna:
         await place.database.write(written(offer))
