@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from domain import runs, scripts
+from domain import cases, runs, scripts
 from domain.catalogue import (
     Ability,
     AttemptResult,
@@ -23,14 +23,14 @@ from domain.effects import effects
 from domain.entities import Conversation, Customer, Entry
 from domain.errors import Code
 from domain.field_values import MAX_VALUE
-from domain.glossary import ChannelKind, OpStatus
-from domain.ids import CustomerId
+from domain.glossary import CaseStatus, ChannelKind, OpStatus
+from domain.ids import CaseId, CustomerId
 from domain.operations import Author
 from domain.runs import RunStart, RunStep, ServiceAttempt, ServicePut, ServiceRemove
 from domain.text import clean_line, clean_text
 from server.handlers.decision import APPLIED, Decision, carry_out, rejected
 from server.handlers.policy import Action, Actor, can
-from server.storage import editions
+from server.storage import editions, matters
 from server.storage.unit import Unit
 
 MAX_SERVICE = MEBI // 4
@@ -143,9 +143,23 @@ def start(unit: Unit, actor: Actor, args: RunStart, by: Author) -> Decision:
         collected=_collected(args.run.collected),
         asides=(),
         outcome="",
-        case_id=None,
+        case_id=_matter_of(unit, args.run),
     )
     return carry_out(unit, RunStart(run=run), by)
+
+
+def _matter_of(unit: Unit, run: ScriptRun) -> CaseId | None:
+    """Return the case a service belongs to: the one of its talk, or of the same service."""
+    found = [
+        case
+        for case in matters.of_customer(unit, run.customer_id)
+        if case.status != CaseStatus.CLOSED
+    ]
+    talk = run.conversation_id
+    here = [case for case in found if talk is not None and cases.has(case, talk)]
+    same = [case for case in found if case.service_id == run.service_id]
+    best = here or same
+    return best[0].id if len(best) == 1 else None
 
 
 def step(unit: Unit, actor: Actor, args: RunStep, by: Author) -> Decision:

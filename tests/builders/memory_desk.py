@@ -113,7 +113,7 @@ class MemoryDesk:
         conversation_id: ConversationId | None = None,
         entry_id: EntryId | None = None,
     ) -> CaseId:
-        self._note("open_case", customer_id, title)
+        self._note("open_case", customer_id, title, service_id)
         person = next(p for p in self.world.customers if p.id == customer_id)
         case = Case(
             id=CaseId(an_id()),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ui.composer.screen import ComposerScreen
     from ui.inbox.screen import InboxScreen
     from ui.shell.overlays import Overlays
+    from ui.shell.panes import Panes
     from ui.timeline.screen import TimelineScreen
 
 
@@ -25,6 +26,7 @@ class Screens(Protocol):
 
     inbox: InboxScreen
     over: Overlays
+    panes: Panes
     scope: TaskScope
 
     @property
@@ -223,8 +225,14 @@ class Deeds:
         due_at: datetime | None,
         talk: ConversationId | None,
     ) -> None:
+        services = self._station.panes.services if self._station.panes.has("services") else None
+        run = services.presenter.state.run if services is not None else None
         case_id = await self._context.commands.open_case(
-            customer_id, title, due_at=due_at, conversation_id=talk
+            customer_id,
+            title,
+            due_at=due_at,
+            service_id=run.service_id if run is not None else None,
+            conversation_id=talk,
         )
         self._context.notices.tell(tr("The case is begun"))
         self.open_case(case_id)

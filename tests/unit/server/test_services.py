@@ -11,10 +11,10 @@ import pytest
 import sqlalchemy as sa
 
 from domain.catalogue import Ability, AttemptResult, RunState, ScriptRun, Service, Step, Way
-from domain.entities import Entry
+from domain.entities import Case, Entry
 from domain.errors import BadInput
-from domain.glossary import EntryKind, Role
-from domain.ids import RunId, new_id
+from domain.glossary import CaseStatus, EntryKind, Role
+from domain.ids import CaseId, RunId, new_id
 from domain.runs import (
     Filled,
     Move,
@@ -206,3 +206,25 @@ def test_an_old_edition_is_written_out_and_put_in_again(bench: Bench, tmp_path: 
 
 def _all() -> sa.Select[tuple[object, ...]]:
     return sa.select(schema.ENTITY_TABLES[Service])
+
+
+def test_a_service_belongs_to_the_case_it_is_about_where_there_is_one(bench: Bench) -> None:
+    service = refund()
+    person = bench.shop.customer
+    case = Case(
+        id=CaseId(new_id()),
+        customer_id=person.id,
+        branch_id=person.branch_id,
+        title="Возврат бра",
+        status=CaseStatus.OPEN,
+        opened_at=bench.clock.now(),
+        service_id=service.id,
+    )
+    other = replaced(case, id=CaseId(new_id()), service_id=None)
+    bench.write(case, other)
+    item = started(bench, service)
+    assert bench.need(ScriptRun, item.id).case_id == case.id
+    bench.write(replaced(other, service_id=service.id))  # two of them: nobody knows which
+    again = run(bench, service)
+    assert bench.desk().do(RunStart(run=again))[0] == "applied"
+    assert bench.need(ScriptRun, again.id).case_id is None
