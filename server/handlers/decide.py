@@ -169,7 +169,9 @@ def _clean(args: Args, by: Author) -> Args:
     """Return appended rows without controls and direction tricks, within limits."""
     match args:
         case NoteAdd():
-            return msgspec.structs.replace(args, text=clean_text(args.text))
+            # A private note calls nobody: who was called could not read it.
+            called = () if args.private else args.mentions
+            return msgspec.structs.replace(args, text=clean_text(args.text), mentions=called)
         case VisitRegister():
             return msgspec.structs.replace(
                 args,

@@ -179,6 +179,7 @@ def note(bench: Bench, desk: Desk) -> Entry:
         customer_id=who.id,
         branch_id=who.branch_id,
         text="Развод, очень нервничает",
+        mentions=(bench.shop.agents[1].id,),
         private=True,
     )
     assert desk.do(args)[0] == "applied"
@@ -188,6 +189,7 @@ def note(bench: Bench, desk: Desk) -> Entry:
 def test_a_private_note_is_for_its_author_and_supervisors(bench: Bench) -> None:
     author = bench.desk()
     told = note(bench, author)
+    assert told.details == {"private": True}  # it calls nobody who could not read it
     for fields in seen(bench, author, Entry.KIND, told.id):
         assert fields["text"] == told.text
     for fields in seen(bench, as_role(bench, Role.SUPERVISOR, 1), Entry.KIND, told.id):
