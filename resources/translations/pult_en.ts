@@ -27,8 +27,8 @@
         <message numerus="yes">
             <source>%n agent(s) of the queue were looked at</source>
             <translation>
-                <numerusform>%n agent(s) of the queue were looked at</numerusform>
-                <numerusform>%n agent(s) of the queue were looked at</numerusform>
+                <numerusform>%n agent of the queue was looked at</numerusform>
+                <numerusform>%n agents of the queue were looked at</numerusform>
             </translation>
         </message>
         <message numerus="yes">

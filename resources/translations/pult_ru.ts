@@ -3484,6 +3484,10 @@
             <translation>Номер списка счетов</translation>
         </message>
         <message>
+            <source>Number of the webhook's user</source>
+            <translation>Номер пользователя вебхука</translation>
+        </message>
+        <message>
             <source>Of the first {all} rows: new {created}, changes {changed}, no change {same}, refused {refused}.</source>
             <translation>Из первых строк ({all}): новых — {created}, с изменениями — {changed}, без изменений — {same}, отклонено — {refused}.</translation>
         </message>
