@@ -2516,6 +2516,10 @@
             <translation>Это третий из списка</translation>
         </message>
         <message>
+            <source>It is time: {title}</source>
+            <translation>Пора: {title}</translation>
+        </message>
+        <message>
             <source>It is tried again. Nobody can call you here meanwhile.</source>
             <translation>Пробуем снова. Пока сюда не дозвониться.</translation>
         </message>
@@ -5150,6 +5154,10 @@
         <message>
             <source>The case is begun</source>
             <translation>Дело заведено</translation>
+        </message>
+        <message>
+            <source>The case is due: {title}</source>
+            <translation>Срок дела подошёл: {title}</translation>
         </message>
         <message>
             <source>The centre asks</source>

@@ -342,11 +342,14 @@ class Workstation:
 
     def _build_badge(self) -> None:
         from ui.tasks.badge import CallbackBadge
+        from ui.tasks.reminders import Reminders
 
         button = self.rail.buttons[Page.TASKS]
         badge = CallbackBadge(self._queries, self.scope, button.show_count)
         self._forget += (self._queries.on_changes(badge.on_changes),)
         badge.count()
+        self.reminders = Reminders(self._context, self.open_customer)
+        self.scope.start(self.reminders.run(), "reminders")
 
     def _build_phone(self) -> None:
         self.telephone.build(self._calm)
