@@ -7772,6 +7772,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>текст</translation>
         </message>
         <message>
+            <source>the call goes to you</source>
+            <translation>переключаю на вас звонок</translation>
+        </message>
+        <message>
             <source>the case began here</source>
             <translation>отсюда началось</translation>
         </message>

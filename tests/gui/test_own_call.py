@@ -172,3 +172,29 @@ async def test_hostile_names_and_states_fit(opened: Opened) -> None:
         assert station.window.width() == width
         _change(store, call, outcome="answered")
         assert details_of(call, CallDetails).recording == text
+
+
+async def test_a_colleague_the_call_goes_to_knows_before_it_rings_there(opened: Opened) -> None:
+    station, store = opened
+    own = await _own(station)
+    call = live_call(store)
+    await until(own.view.isVisible)
+    own.menu.asked.emit(call.id, CallAct.TRANSFER, PETROV.extension)
+    await until(lambda: any(act[0] == "add_note" for act in store.done))
+    note = next(act for act in store.done if act[0] == "add_note")
+    assert note[1] == call.customer_id
+    words = str(note[2])
+    assert words.startswith(f"@{PETROV.display_name} ")
+    assert "Скол на плафоне" in words
+    await until(lambda: _asked(store) == [(CallAct.TRANSFER, PETROV.extension)])
+
+
+async def test_a_number_outside_is_told_nothing(opened: Opened) -> None:
+    station, store = opened
+    own = await _own(station)
+    call = live_call(store)
+    await until(own.view.isVisible)
+    own.menu.asked.emit(call.id, CallAct.TRANSFER, "+79161112233")
+    await until(lambda: bool(_asked(store)))
+    await settle()
+    assert not any(act[0] == "add_note" for act in store.done)

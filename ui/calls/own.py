@@ -47,6 +47,8 @@ class OwnCall:
         self.desk.idle = self._tell_idle
         self.desk.done = self._tell_done
         self.view.asked.connect(self._on_asked)
+        self.briefed: Callable[[str], None] = lambda _to: None
+        """Told to whom the call goes, before it does."""
         self._forget = self.desk.start()
 
     def acts(self) -> dict[str, Callable[[], object]]:
@@ -63,6 +65,8 @@ class OwnCall:
         self.acts()[acts[act]]()
 
     def _do(self, entry_id: EntryId, act: CallAct, to: str) -> None:
+        if act in (CallAct.TRANSFER, CallAct.CONSULT):
+            self.briefed(to)
         self.desk.do(entry_id, act, to)
 
     def _tell_idle(self) -> None:

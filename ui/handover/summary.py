@@ -18,22 +18,26 @@ _MOST = 5
 _LONG = 200
 
 
-def summary_of(card: CardView, talk: Conversation, runs: Iterable[ScriptRun], times: Times) -> str:
+def summary_of(
+    card: CardView, talk: Conversation | None, runs: Iterable[ScriptRun], times: Times
+) -> str:
     """Return a summary its author goes over before it is sent.
 
     Args:
         card: the customer's.
-        talk: the conversation that is handed over.
+        talk: the conversation that is handed over; None of a call.
         runs: services on their way for the customer.
         times: says moments.
     """
-    facts = (_matters(card, talk), _services(runs), _promises(card, times), _said(talk))
+    said = _said(talk) if talk is not None else iter(())
+    facts = (_matters(card, talk), _services(runs), _promises(card, times), said)
     return "\n".join(line for lines in facts for line in lines)
 
 
-def _matters(card: CardView, talk: Conversation) -> Iterator[str]:
+def _matters(card: CardView, talk: Conversation | None) -> Iterator[str]:
     open_ones = [case for case in card.cases if case.status != CaseStatus.CLOSED]
-    about = [case for case in open_ones if has(case, talk.id)] or open_ones
+    here = [case for case in open_ones if talk is not None and has(case, talk.id)]
+    about = here or open_ones
     for case in about[:_MOST]:
         name = " · ".join(filter(None, (clean_line(case.number), clean_line(case.title))))
         yield tr("Case: {name}, {state}", name=name, state=case_status(case.status)[0])

@@ -38,6 +38,8 @@ class PhoneScreen:
         presenter = self.presenter = PhonePresenter(
             desk.phone, context.queries, self.scope, self.view.show_state, time.monotonic
         )
+        self.briefed: Callable[[str], None] = lambda _to: None
+        """Told to whom the call in hand goes, before it does."""
         presenter.ended = self._tell_ended
         presenter.not_handed = self._tell_not_handed
         self.view.asked.connect(self._on_asked)
@@ -61,6 +63,8 @@ class PhoneScreen:
         return popup
 
     def _on_went(self, way: Way, to: str) -> None:
+        if way in (Way.HAND_ON, Way.ASK_FIRST):
+            self.briefed(to)
         if way is Way.HAND_ON:
             self.presenter.hand_on(to)
         else:

@@ -336,9 +336,19 @@ class Workstation:
 
     def _build_own_call(self) -> None:
         from ui.calls.own import OwnCall
+        from ui.handover.briefing import Briefing
 
         self.own_call = OwnCall(self._context, self.window)
         self.window.put_above_status(self.own_call.view)
+        self.briefing = Briefing(self._context, self._customer_of_call)
+        self.own_call.briefed = self.briefing.tell
+        if self.telephone.screen is not None:
+            self.telephone.screen.briefed = self.briefing.tell
+
+    def _customer_of_call(self) -> CustomerId | None:
+        """Whose call the agent is in, as the PBX says; else who is on the screen."""
+        row = self.own_call.desk.row if self.own_call is not None else None
+        return row.customer_id if row is not None else self.card.presenter.state.customer_id
 
     def _build_badge(self) -> None:
         from ui.tasks.badge import CallbackBadge
@@ -645,6 +655,7 @@ class Workstation:
         await self.telephone.close()
         if self.own_call is not None:
             await self.own_call.close()
+            await self.briefing.close()
         self.window.allow_close()
         self.window.close()
         self.window.deleteLater()
