@@ -20,6 +20,7 @@ from sync.queries.rows import Link
 
 CHATTER_NAME, WRITER_NAME = "Дмитрий Орлов", "Ольга Белова"
 TELEGRAM_NAME, WHATSAPP_NAME = "Игорь Савельев", "Марина Савельева"
+MEANWHILE_TEXT = "Пока мы говорим: пришлите, пожалуйста, ссылку на отслеживание"
 CHAT_TEXT = "Здравствуйте! Курьер уже час не отвечает, а я уезжаю. Что делать?"
 MAIL_SUBJECT = "Счёт для юрлица"
 MAIL_TEXT = "Добрый день! Пришлите, пожалуйста, счёт на последний заказ. Ольга"
@@ -42,6 +43,7 @@ class Story(MatterStory):
                 ("inbox", self._inbox),
                 ("call", self._call),
                 ("call answered", self._answered),
+                ("writes meanwhile", self._writes_meanwhile),
                 ("wrapped up", self._wrapped_up),
                 ("chat", self._chat),
                 ("chat answered", self._chat_answered),
@@ -92,6 +94,28 @@ class Story(MatterStory):
         channels = step.shown["channels"]
         need(isinstance(channels, list) and len(channels) >= MIN_CHANNELS, "too few channels")
         await self._world.answer()
+
+    async def _writes_meanwhile(self, step: Step) -> None:
+        """Still on the line, the caller writes too: one history, and a link while talking."""
+        token = await self._session.access_token()
+        since = await self._world.write_whatsapp(token, CALLER_NAME, MEANWHILE_TEXT, CALLER)
+        known = self._people[CALLER_NAME]
+        bar = self._station.timeline.view.elsewhere
+        at = await self._screen.until(
+            lambda: bar.isVisible() or self._pop_shows(CALLER_NAME), "that she writes too"
+        )
+        step.ms = (at - since) * 1000
+        step.shown = {"elsewhere": texts(bar), "pop": self._pop_shows(CALLER_NAME)}
+        await self._picture(step, "a")
+        if self._pop_shows(CALLER_NAME):
+            await self._press_accept()
+        step.shown |= await self._history(CALLER_NAME, MEANWHILE_TEXT[:30])
+        need(self._people[CALLER_NAME] == known, "what she writes is on another card")
+        answer = "Анна, вот ссылка: https://polka.example/track/20418"
+        await self._reply(answer)
+        sent = await asyncio.wait_for(self._world.sent_by_cloud(), 15)
+        need(sent.text == answer, f"{sent.kind} got {sent.text!r}")
+        step.shown["sent while talking"] = [sent.kind, sent.address]
         await self._world.hang_up()
 
     async def _chat(self, step: Step) -> None:

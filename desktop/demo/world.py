@@ -249,11 +249,13 @@ class World:
         await self.thread.call(self.clouds.write_telegram(address, name, text))
         return at
 
-    async def write_whatsapp(self, token: str, name: str, text: str) -> float:
+    async def write_whatsapp(
+        self, token: str, name: str, text: str, address: str = WHATSAPP_ADDRESS
+    ) -> float:
         """Let somebody write to the shop's WhatsApp; return when."""
         hook = await self._hook(ChannelKind.WHATSAPP, token)
         at = time.perf_counter()
-        await self.thread.call(self.clouds.write_whatsapp(hook, WHATSAPP_ADDRESS, name, text))
+        await self.thread.call(self.clouds.write_whatsapp(hook, address, name, text))
         return at
 
     async def fill_form(self, token: str, name: str, subject: str, text: str) -> float:

@@ -2361,7 +2361,7 @@
         </message>
         <message>
             <source>In one channel only…</source>
-            <translation>Только в одном канале…</translation>
+            <translation>В одном канале…</translation>
         </message>
         <message>
             <source>In reply to: {text}</source>

@@ -15,6 +15,7 @@ from ui.card.answers import Answer, Wanted
 from ui.card.reasoning import contact_now
 from ui.design.buttons import IconButton, button
 from ui.design.card_words import consent_name, consent_words
+from ui.design.flow import FlowLayout
 from ui.design.fold import Fold
 from ui.design.i18n import mark, tr
 from ui.design.labels import ElidedLabel, set_tone
@@ -164,10 +165,9 @@ class ConsentBlock(Fold):
         self.silence = button(look, "consent_silence", "quiet")
         self.silence.clicked.connect(lambda: self.silence_wanted.emit(not self._silent))
         self.silence.setText(tr("Do not contact at all"))
-        beside = QHBoxLayout()
+        beside = FlowLayout(gap=4)  # at a large size of text they stand below each other
         beside.addWidget(self.one)
         beside.addWidget(self.silence)
-        beside.addStretch(1)
         self.body.addLayout(beside)
 
     def _row(self) -> ConsentRow:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRegularExpression, Qt, Signal
 from PySide6.QtGui import QRegularExpressionValidator
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from domain.preferences import CHANNELS, LANGUAGES, Address, Manner, Preference, fits
 from domain.text import clean_line
@@ -40,6 +40,7 @@ _ORDER = (
     Preference.TIMEZONE,
 )
 _LONGEST = 10
+_LARGE = 140
 _HOURS = QRegularExpression(r"[0-9:\-– ]{0,13}")
 
 
@@ -69,6 +70,7 @@ class Wishes(Panel):
         super().__init__(look, "card_wishes", surface=None)
         self._now: dict[str, str] = {}
         self.choices: dict[str, ChoiceButton] = {}
+        self._lines: list[QBoxLayout] = []
         self._values: dict[str, tuple[str, ...]] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -87,10 +89,12 @@ class Wishes(Panel):
         self.wrong = label(look, size="small", tone="danger", wrap=True, name="wish_wrong")
         self.wrong.hide()
         column.addWidget(self.wrong)
+        self.restyled()
 
     def _row(self, name: str) -> QWidget:
         row = QWidget()
         inside = QHBoxLayout(row)
+        self._lines.append(inside)
         inside.setContentsMargins(0, 0, 4, 0)
         inside.setSpacing(8)
         words = label(self.look, size="small", tone="muted")
@@ -107,6 +111,14 @@ class Wishes(Panel):
         right.addStretch(1)
         inside.addLayout(right, 3)
         return row
+
+    def restyled(self) -> None:
+        """Put the control below its name where the text is too large for both on a line."""
+        large = self.look.scaled(100) > _LARGE
+        way = QBoxLayout.Direction.TopToBottom if large else QBoxLayout.Direction.LeftToRight
+        for line in self._lines:
+            line.setDirection(way)
+            line.setSpacing(0 if large else 8)
 
     def _chooser(self, name: str) -> Callable[[int], None]:
         def choose(at: int) -> None:

@@ -18,7 +18,7 @@ from ui.design.presence_words import kind_word
 from ui.design.words import presence_word
 from ui.settings.asked import fields_of, line_of
 
-_TITLE = 80
+_TITLE, _NUMBER = 80, 136
 
 
 class EditRow(Panel):
@@ -69,6 +69,7 @@ class KindRow(EditRow):
         self.state.setCurrentIndex(max(0, self.state.findData(kind.state)))
         self.state.activated.connect(self.edited)
         self.limit = NumberField(look, f"{self.objectName()}_limit", 0, 12 * 60)
+        self.limit.setFixedWidth(look.scaled(_NUMBER))
         self.say(self.limit.setAccessibleName, "How many minutes at most")
         self.say(self.limit.setSpecialValueText, "no limit")
         self.say(self.limit.setSuffix, " min")

@@ -69,7 +69,7 @@ class People:
         given, family = HEROES[index].split()
         person = self._person(index, given, family, female=index in (0, 2, 4), home=0)
         fixed = (
-            {IdentityKind.PHONE: HERO_PHONE},
+            {IdentityKind.PHONE: HERO_PHONE, IdentityKind.WHATSAPP: HERO_PHONE},
             {IdentityKind.WEBCHAT: "demo-orlov"},
             {IdentityKind.EMAIL: HERO_MAIL},
             {IdentityKind.PHONE: SHARED_PHONE, IdentityKind.TELEGRAM: HERO_TELEGRAM},
