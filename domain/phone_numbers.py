@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import re
 
-import phonenumbers
-
 DEFAULT_REGION = "RU"
 _DIALLABLE = re.compile(r"\+?[0-9]{2,20}\Z")
 _WITHHELD = frozenset({"", "anonymous", "unknown", "<unknown>", "restricted", "private", "s"})
@@ -29,6 +27,8 @@ def normalise(raw: str, region: str = DEFAULT_REGION) -> str | None:
         return None
     if len(digits) <= 6 and "+" not in digits:
         return digits
+    import phonenumbers  # its tables cost 16 ms: not while the program starts
+
     for attempt in (digits, f"+{digits.lstrip('+')}"):
         try:
             number = phonenumbers.parse(attempt, region)
@@ -41,6 +41,8 @@ def normalise(raw: str, region: str = DEFAULT_REGION) -> str | None:
 
 def display(value: str) -> str:
     """Return a number grouped for reading: ``+7 916 123-45-67``; unknown forms unchanged."""
+    import phonenumbers
+
     try:
         number = phonenumbers.parse(value)
     except phonenumbers.NumberParseException:
