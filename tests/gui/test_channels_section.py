@@ -167,7 +167,13 @@ async def test_a_shops_key_is_made_copied_and_revoked(opened: Opened) -> None:
     panel.scopes["visits"].setChecked(False)
     QTest.mouseClick(panel.make, Qt.MouseButton.LeftButton)
     await until(lambda: panel.fresh.isVisible())
-    assert desk.paper.keys[0].scopes == ("orders", "payments", "messages.write", "messages.read")
+    assert desk.paper.keys[0].scopes == (
+        "orders",
+        "payments",
+        "mailings",
+        "messages.write",
+        "messages.read",
+    )
     QTest.mouseClick(panel.copy, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == panel.key.text() == "pult_n3W4k5" + "x" * 37
     panel.list.setFocus()

@@ -16,7 +16,7 @@ from sync.queries.rows import Link, SyncStatus
 from ui.design.avatar import Avatar
 from ui.design.buttons import ElidedButton, IconButton, button
 from ui.design.empty import EmptyState
-from ui.design.fields import ChoiceField, DayField, MomentField
+from ui.design.fields import ChoiceField, DayField, MomentField, NumberField
 from ui.design.fold import Fold
 from ui.design.icons import channel_icon
 from ui.design.labels import Chip, ElidedLabel, IconLabel, label
@@ -110,6 +110,8 @@ def _choosing(look: Look) -> dict[str, QWidget]:
         field.setAccessibleName("Key")
     hearing.click()
     day = DayField("day")
+    number = NumberField(look, "number", 0, 600)
+    number.setAccessibleName("Number")
     day.setDate(QDate(2026, 3, 21))
     day.setFixedWidth(200)
     day.setAccessibleName("Day")
@@ -122,6 +124,7 @@ def _choosing(look: Look) -> dict[str, QWidget]:
         "list": combo,
         "moment": moment,
         "day": day,
+        "number": number,
         "key": key,
         "key, listening": hearing,
     }
