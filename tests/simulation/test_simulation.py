@@ -1,4 +1,4 @@
-"""A hundred and fifty stories of bad luck; not one may break a promise."""
+"""A hundred stories of bad luck; not one may break a promise."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.simulation.story import play
 # A killed process leaves its coroutines where they were.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
-SEEDS = 150
+SEEDS = 100
 AT_ONCE = 25
 """In one test, so that workers side by side share them."""
 STEPS = 8
