@@ -43,6 +43,7 @@ class ReasonRow(QWidget):
         beside.addWidget(self.service, 0)
         beside.addStretch(1)
         words.addLayout(beside)
+        words.addStretch(1)  # in line with its icon, though the tick is higher than a line
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
