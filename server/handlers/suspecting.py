@@ -18,7 +18,7 @@ from server.storage import people, suspects
 from server.storage.suspects import Pair
 from server.storage.unit import Unit
 
-AT_ONCE = 20
+AT_ONCE = 4
 """Cards looked at in one transaction: others write between."""
 _COMPARED = 150
 """Cards one is compared with at most; who shares most with it comes first."""
