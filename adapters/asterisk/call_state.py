@@ -239,11 +239,12 @@ class Call:
         """The customer was transferred.
 
         An attended transfer shows twice, in the bridges and as an event, in either order:
-        the second one with the same target is not told again.
+        the second one with the same target is not told again. An event of a busy PBX may name
+        no target (the channel was already swapped): the bridges tell that one.
         """
         if not self.live or not self.told:
             return
-        if kind == "attended" and self.passed_to == to:
+        if kind == "attended" and to in (self.passed_to, ""):
             self.passed_to = ""
             return
         self.passed_to = to if kind == "attended" else ""

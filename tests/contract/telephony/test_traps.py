@@ -211,6 +211,28 @@ def test_an_attended_transfer_told_only_by_its_event_is_told(script: Script) -> 
     assert script.feed("AttendedTransfer", Result="Fail", TransfereeUniqueid="c") == []
 
 
+@pytest.mark.parametrize("event_first", [True, False])
+def test_an_attended_transfer_whose_event_names_nobody_is_told_once(
+    script: Script, event_first: bool
+) -> None:
+    script.customer()
+    script.rings("a", "1001")
+    script.talks("a", "c")
+    script.channel("b", "PJSIP/1002-b")
+
+    def event() -> list[str]:
+        return script.feed("AttendedTransfer", Result="Success", TransfereeUniqueid="c")
+
+    told = event() if event_first else []
+    told += script.feed("BridgeLeave", Uniqueid="a", BridgeUniqueid="b")
+    told += script.talks("b", "c")
+    told += [] if event_first else event()
+    assert told == ["attended to 1002", "answered by 1002"]
+    # A transfer back is one more, whichever was first.
+    told = script.feed("BridgeLeave", Uniqueid="b", BridgeUniqueid="b")
+    assert told + script.talks("a", "c") == ["attended to 1001", "answered by 1001"]
+
+
 def test_a_second_trunk_tried_is_the_same_call() -> None:
     script = Script()
     script.channel("a", "PJSIP/1001-a", Exten="74950000001")
