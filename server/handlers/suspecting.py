@@ -45,7 +45,8 @@ def look_at_some(unit: Unit) -> int:
             ids.add(identity.customer_id)
     for customer_id in sorted(ids):
         card = unit.get(Customer, customer_id)
-        suspects.name(unit, customer_id, pair_keys(card.display_name) if card else ())
+        keys = pair_keys(card.display_name, card.birth_on) if card else frozenset()
+        suspects.name(unit, customer_id, keys)
         suspects.keep(unit, customer_id, suggestions(unit, card) if card else ())
     suspects.move_to(unit, epoch, reached)
     return len(found)
@@ -54,31 +55,30 @@ def look_at_some(unit: Unit) -> int:
 def suggestions(unit: Unit, card: Customer) -> list[Pair]:
     """Return who may be the same person as a card, the likeliest first.
 
-    Met by an address or by two parts of the name; cards still without a name are left out.
+    Met by an address, by two parts of the name, or by one and the birthday; cards still without
+    a name are left out.
     """
     if card.provisional:
         return []
     mine = [(item.kind, item.value) for item in people.identities_of(unit, card.id)]
     owners = people.owners_of(unit, mine)
     near = dict.fromkeys(owner for found in owners.values() for owner in found)
-    keys = sorted(pair_keys(card.display_name))
+    keys = sorted(pair_keys(card.display_name, card.birth_on))
     near |= dict.fromkeys(suspects.met(unit, keys, _COMPARED) if keys else ())
     near.pop(card.id, None)
     traits = traits_of(card, mine)
+    compared = people.customers(unit, list(near)[:_COMPARED])
+    apart = unit.load(Distinct, [pair_of(card.id, other_id) for other_id in compared])
+    known = {item.entity.id for item in apart if isinstance(item.entity, Distinct)}
+    addresses = people.addresses_of(unit, compared)
     judged = []
-    for other_id in list(near)[:_COMPARED]:
-        other = unit.get(Customer, other_id)
-        if other is None or other.provisional or _is_known(unit, card.id, other_id):
+    for other in compared.values():
+        if other.provisional or pair_of(card.id, other.id) in known:
             continue
-        addresses = [(item.kind, item.value) for item in people.identities_of(unit, other_id)]
-        like = likeness(traits, traits_of(other, addresses))
+        like = likeness(traits, traits_of(other, addresses.get(other.id, ())))
         if like.score >= LIKELY:
-            judged.append(Pair(card.id, other_id, like.score, like.evidence))
+            judged.append(Pair(card.id, other.id, like.score, like.evidence))
     return sorted(judged, key=lambda pair: -pair.score)[:_SHOWN]
-
-
-def _is_known(unit: Unit, one: CustomerId, other: CustomerId) -> bool:
-    return unit.get(Distinct, pair_of(one, other)) is not None
 
 
 def page(actor: Actor, limit: int) -> Callable[[Unit], Suspects]:

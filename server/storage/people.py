@@ -103,6 +103,20 @@ def identities_of(unit: Unit, customer_id: CustomerId) -> list[Identity]:
     return unit.select(Identity, query)
 
 
+def addresses_of(unit: Unit, ids: Iterable[CustomerId]) -> dict[CustomerId, list[tuple[str, str]]]:
+    """Return the addresses of many customers as (kind, value)."""
+    found: dict[CustomerId, list[tuple[str, str]]] = {}
+    raw = [customer_id.bytes for customer_id in ids]
+    for start in range(0, len(raw), 400):
+        query = sa.select(_identity.c.customer_id, _identity.c.kind, _identity.c.value).where(
+            _identity.c.customer_id.in_(raw[start : start + 400])
+        )
+        for row in unit.connection.execute(query):
+            owner = CustomerId(UUID(bytes=bytes(row.customer_id)))
+            found.setdefault(owner, []).append((row.kind, row.value))
+    return found
+
+
 _NEWEST_ON = (
     sa.select(_conversation)
     .where(

@@ -48,6 +48,9 @@ BENCHES = (
     "phone",
     "file_import",
     "routing",
+    "tone",
+    "likeness",
+    "one_person",
 )
 REPORT = Path("bench-report.json")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 
 from domain.likeness import LIKELY, likeness
+from tests.bench import febrl
 from tests.bench.figure import Figure, figure, report, scaled
 from tests.builders.labelled import pairs, quality
 
@@ -34,6 +35,7 @@ def _measure() -> list[Figure]:
             least=True,
             note=note,
         ),
+        *febrl.measure(),
     ]
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.likeness import LIKELY, Traits, asked_for, likeness
+from domain.likeness import LIKELY, Traits, asked_for, likeness, pair_keys
 from tests.builders.labelled import pairs, quality
 
 _BORN = date(1984, 3, 9)
@@ -45,6 +45,36 @@ def test_a_couple_with_one_number_is_two_people() -> None:
     wife = Traits(name="Анна Гусева", addresses=number)
     husband = Traits(name="Олег Гусев", addresses=number)
     assert likeness(wife, husband).score < LIKELY
+
+
+def test_who_took_another_family_name_is_worth_a_look() -> None:
+    before = Traits(name="Ковалёва Анна Петровна", birth_on=_BORN, city="Тула")
+    after = Traits(name="Анна Сергеевна Белова", birth_on=_BORN, city="Тула")
+    assert likeness(before, after).score < LIKELY  # another father
+    after = Traits(name="Белова Аня Петровна", birth_on=_BORN, city="Тула")
+    found = likeness(before, after)
+    assert found.score >= LIKELY
+    assert "family_differs" in {item.code for item in found.evidence}
+
+
+def test_twins_are_two_people() -> None:
+    one = Traits(name="Белова Анна Петровна", birth_on=_BORN, city="Тула")
+    other = Traits(name="Белова Ольга Петровна", birth_on=_BORN, city="Тула")
+    assert likeness(one, other).score < LIKELY
+
+
+def test_a_blank_in_a_name_and_two_digits_in_the_other_order_are_slips() -> None:
+    one = Traits(name="Виногра дова Ирина", birth_on=date(1941, 1, 28), city="Пермь")
+    other = Traits(name="Виноградова Ирина", birth_on=date(1914, 1, 28), city="Пермь")
+    found = likeness(one, other)
+    assert found.score >= LIKELY
+    assert {"spelling", "birth_near"} <= {item.code for item in found.evidence}
+
+
+def test_people_meet_by_two_parts_of_the_name_or_by_one_and_the_birthday() -> None:
+    assert pair_keys("Саша Петров") & pair_keys("Petrov Aleksandr")
+    assert pair_keys("Саша Петров", _BORN) & pair_keys("Бутров Александр", _BORN)
+    assert not pair_keys("Саша Петров", _BORN) & pair_keys("Бутров Александр")
 
 
 def test_suggestions_find_nine_of_ten_and_nine_of_ten_are_right() -> None:
