@@ -10,16 +10,19 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from domain.entities import KIND_BY_CODE, Conflict, Conversation, Customer, Entity, Entry
+from domain.entities import KIND_BY_CODE, Conflict, Conversation, Customer, Entity, Entry, Merge
 from domain.glossary import OpStatus, OutboxState
 from domain.ids import EntryId
+from domain.merging import FIELDS
 from domain.operations import (
     Change,
     ConflictResolve,
     ConversationAssign,
     ConversationSetStatus,
     ConversationSnooze,
+    CustomerMerge,
     CustomerPatch,
+    CustomerUnmerge,
     MessageSend,
     NoteAdd,
 )
@@ -77,6 +80,14 @@ def _own_values(item: Pending, cache: sa.Connection) -> dict[tuple[type[Entity],
                 (Entry, args.id, "text"): args.text,
                 (Conversation, args.conversation_id, "assignee_id"): ...,
             }
+        case CustomerMerge():
+            # The card that stays holds what was chosen of both; the other one is gone.
+            cards = (args.into_id, args.merged_id)
+            return {(Customer, card, name): ... for card in cards for name in FIELDS}
+        case CustomerUnmerge():
+            merge = rows.get(cache, Merge, args.id)
+            both = [merge.survivor_id, merge.merged_id] if merge is not None else []
+            return {(Customer, card, name): ... for card in both for name in FIELDS}
         case ConflictResolve():
             # Which of the values it means is the conflict's matter; it is newer than ours.
             conflict = rows.get(cache, Conflict, args.id)
@@ -246,6 +257,7 @@ def _values(world: World, unit: Unit) -> list[str]:
     for conflict in unit.select(Conflict, sa.select(schema.ENTITY_TABLES[Conflict])):
         for value in (conflict.base, conflict.theirs, conflict.mine):
             kept.add((conflict.entity_id, conflict.field, repr(value)))
+    kept |= _kept_by_merges(unit)
     decided: list[tuple[Pending, str | None]] = [
         (item, _status(unit, op_id)) for op_id, (_login, item) in world.told.saved.items()
     ]
@@ -265,6 +277,17 @@ def _values(world: World, unit: Unit) -> list[str]:
         if value != now and (customer_id, name, value) not in kept:
             faults.append(f"value {value} of {name} vanished without a trace")
     return faults
+
+
+def _kept_by_merges(unit: Unit) -> set[tuple[UUID, str, str]]:
+    """Return what merges hold: both cards as they were, so what was not chosen can be read."""
+    kept: set[tuple[UUID, str, str]] = set()
+    for merge in unit.select(Merge, sa.select(schema.ENTITY_TABLES[Merge])):
+        for card in (merge.before, merge.card):
+            values = msgspec.to_builtins(card)
+            for one in (merge.survivor_id, merge.merged_id):
+                kept |= {(one, name, repr(values.get(name))) for name in FIELDS}
+    return kept
 
 
 def _seen(change: Change) -> Any:

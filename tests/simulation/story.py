@@ -28,7 +28,7 @@ from server.storage import feed, keeping, people, schema
 from server.storage.unit import Unit
 from sync.local.commands import LocalCommands
 from sync.store import conflicts, outbox
-from tests.simulation import check
+from tests.simulation import check, merges
 from tests.simulation.centre import Centre
 from tests.simulation.desk import Desk
 from tests.simulation.life import Killed
@@ -138,6 +138,8 @@ class Story:
             (3, self._tag),
             (6, self._serve),
             (2, self._new_card),
+            (4, self._merge),
+            (3, self._part),
             (3, self._decide_message),
             (3, self._decide_outbox),
             (10, self._customer),
@@ -301,6 +303,17 @@ class Story:
         branch = self._chance.choice(self._world.branches)
         name = self._unique()
         await self._do(desk, lambda commands: commands.create_customer(name, "", "", branch.id))
+
+    async def _merge(self) -> None:
+        """Somebody finds two cards to be one person's."""
+        await self._do(self._desk(), merges.merging(self._chance, self._world.customers))
+
+    async def _part(self) -> None:
+        """Somebody undoes a merge, the last one or an older one."""
+        desk = self._desk()
+        work = merges.undoing(self._chance, desk)
+        if work is not None:
+            await self._do(desk, work)
 
     async def _decide_message(self) -> None:
         """Somebody decides on a message that is held or of which nobody knows."""
