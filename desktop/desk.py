@@ -47,7 +47,7 @@ _PARTS = (
     *("PySide6-Essentials", "qasync", "msgspec", "structlog", "SQLAlchemy", "sqlcipher3"),
     *("httpx", "websockets", "zstandard", "cryptography", "PyNaCl", "argon2-cffi", "keyring"),
     *("phonenumbers", "Babel", "PyStemmer", "snowballstemmer", "pymorphy3", "chunspell"),
-    *("rapidfuzz", "google-re2", "tomli-w"),
+    *("rapidfuzz", "google-re2", "tomli-w", "tzdata"),
     *("miniaudio", "jeepney", "platformdirs", "uuid_utils"),
 )
 _LICENCE_LENGTH = 60
