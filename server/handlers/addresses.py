@@ -37,8 +37,11 @@ def close(unit: Unit, args: IdentityClose, by: Author) -> Decision:
 
 
 def _end(unit: Unit, identity: Identity, day: date) -> None:
-    if not addresses.is_old(identity):
-        unit.put(msgspec.structs.replace(identity, valid_until_on=day))
+    """Close an address; merged cards may have had it both."""
+    for item in people.identities_of(unit, identity.customer_id):
+        same = (item.kind, item.value) == (identity.kind, identity.value)
+        if same and not addresses.is_old(item):
+            unit.put(msgspec.structs.replace(item, valid_until_on=day))
 
 
 def follow(unit: Unit, old: Identity, made: Identity, day: date) -> Identity:

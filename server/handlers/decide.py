@@ -27,7 +27,7 @@ from domain.glossary import (
     OpStatus,
 )
 from domain.handing import HandOver, HandOverMark
-from domain.ids import CustomerId
+from domain.ids import CustomerId, MergeId
 from domain.offer_rules import OfferRulePut, OfferRuleRemove
 from domain.operations import (
     Args,
@@ -81,7 +81,6 @@ from domain.tone_rules import TonePut, ToneRemove
 from domain.wire import Op
 from domain.workday import WorkdayPut, WrapUp
 from server.handlers import (
-    absorb,
     addresses,
     amending,
     card_fields,
@@ -274,15 +273,16 @@ def _has_identity(unit: Unit, identity: Identity) -> bool:
     return any(known.customer_id == identity.customer_id for known in same)
 
 
-def _absorb(unit: Unit, args: CustomerAbsorb, _by: Author) -> Decision:
+def _absorb(unit: Unit, op: Op, args: CustomerAbsorb, by: Author) -> Decision:
+    """Attach a stand-in to a person: a merge without a review, undone like any other."""
     provisional = unit.need(Customer, args.provisional_id)
     if not provisional.provisional:
         # Two real people are merged with a review, not by this shortcut.
         return rejected(Code.STATE_CHANGED)
     if args.provisional_id == args.into_id:
         return rejected(Code.INVALID, "into_id")
-    absorb.absorb(unit, provisional, unit.need(Customer, args.into_id))
-    return APPLIED
+    merge = CustomerMerge(id=MergeId(op.op_id), into_id=args.into_id, merged_id=args.provisional_id)
+    return merging.merge(unit, merge, by)
 
 
 def _release(unit: Unit, args: MessageConfirm | MessageCancel, _by: Author) -> Decision:
@@ -351,7 +351,7 @@ _RULES: dict[type[Any], Rule] = {
     NoteEdit: _plain(_edit_note),
     CallUpdate: _by_actor(_update_call),
     CallMeasure: _by_actor(_measure_call),
-    CustomerAbsorb: _plain(_absorb),
+    CustomerAbsorb: lambda unit, _actor, op, args, by: _absorb(unit, op, args, by),
     CustomerMerge: _plain(merging.merge),
     CustomerUnmerge: _by_actor(merging.unmerge),
     CustomerSplit: lambda unit, actor, _op, args, _by: merging.split(unit, actor, args),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from domain import merging
+from domain.addresses import is_old
 from domain.catalogue import ScriptRun
 from domain.entities import (
     Case,
@@ -20,16 +21,18 @@ from domain.entities import (
     Offer,
 )
 from domain.errors import Code
-from domain.glossary import OpStatus
+from domain.glossary import IdentityKind, OpStatus
 from domain.ids import ConversationId, CustomerId, IdentityId, MergeId, OfferId, new_id
 from domain.operations import (
     CaseOpen,
     Change,
+    CustomerAbsorb,
     CustomerMerge,
     CustomerPatch,
     CustomerSplit,
     CustomerUnmerge,
     IdentityAdd,
+    IdentityClose,
     NoteAdd,
 )
 from domain.runs import RunStart
@@ -307,3 +310,28 @@ def test_a_merge_over_the_border_of_branches_is_not_there(bench: Bench) -> None:
     for gone, into in ((one, bench.stranger), (bench.stranger, one)):
         args = CustomerMerge(id=MergeId(new_id()), into_id=into.id, merged_id=gone.id)
         assert bench.desk().do(args) == (OpStatus.REJECTED, Code.NOT_FOUND)
+
+
+def test_attached_to_the_wrong_person_a_card_is_taken_away_again(bench: Bench) -> None:
+    wrote = bench.receive(address="nobody@pochta.example")
+    stranger, into = wrote.customer_id, bench.shop.customer
+    same = Identity(
+        id=IdentityId(new_id()),
+        customer_id=into.id,
+        branch_id=into.branch_id,
+        kind=IdentityKind.EMAIL,
+        value="nobody@pochta.example",
+    )
+    bench.write(same)
+    attach = CustomerAbsorb(provisional_id=stranger, into_id=into.id, branch_id=into.branch_id)
+    assert bench.desk().do(attach) == APPLIED
+    assert bench.need(Conversation, wrote.id).customer_id == into.id
+    (merge,) = bench.database.read_now(origins.standing)
+    # Both have the address; closed for the person it is closed whichever row stands for it.
+    assert bench.desk().do(IdentityClose(id=same.id)) == APPLIED
+    assert wrote.identity_id is not None
+    assert is_old(bench.need(Identity, wrote.identity_id))
+    assert bench.desk().do(CustomerUnmerge(id=merge.id)) == APPLIED
+    assert bench.need(Conversation, wrote.id).customer_id == stranger
+    assert bench.need(Customer, stranger).provisional
+    assert bench.need(Identity, same.id).customer_id == into.id
