@@ -263,6 +263,40 @@ def test_nobody_there_a_supervisor_is_told_once_and_the_customer_too(
     assert hall.bench.need(Alert, alert.id).over_at is None
 
 
+def test_who_can_take_nothing_is_as_good_as_not_there(hall: Hall) -> None:
+    hall.bench.write(
+        replaced(hall.other, role=Role.SUPERVISOR),
+        agent_rule(hall.one.id, capacity={"chat": 0}),
+    )
+    hall.present(hall.one)
+    talk = hall.write()
+    hall.turn()
+    hall.clock.move(60)
+    hall.turn()
+    assert hall.standing() == []
+    assert hall.owner(talk) is None
+    hall.bench.write(agent_rule(hall.one.id, capacity={"chat": 1}))
+    hall.turn()
+    assert hall.offer().waiting_since_at == talk.waiting_since_at
+
+
+def test_a_queue_nobody_is_in_keeps_what_waits_and_tells_a_supervisor(hall: Hall) -> None:
+    """Nobody was there a moment ago either: there is nobody at all."""
+    hall.bench.write(replaced(hall.other, role=Role.SUPERVISOR, queue_ids=()))
+    hall.bench.write(replaced(hall.one, queue_ids=()))
+    hall.present(hall.one)
+    talk = hall.write()
+    for _ in range(3):
+        hall.turn()
+        hall.clock.move(61)
+    (alert,) = hall.bench.database.read_now(memory.standing_alerts)
+    assert (alert.agent_id, alert.kind) == (hall.other.id, AlertKind.NOBODY_THERE)
+    assert hall.bench.need(Conversation, talk.id).waiting_since_at == talk.waiting_since_at
+    hall.bench.write(replaced(hall.bench.need(Agent, hall.one.id), queue_ids=(hall.queue,)))
+    hall.turn()
+    assert hall.offer().agent_id == hall.one.id
+
+
 def told(hall: Hall, talk: Conversation) -> list[str]:
     def read(unit: object) -> list[str]:
         entries = people.owned_by(unit, talk.customer_id)  # type: ignore[arg-type]
