@@ -28,8 +28,10 @@ from domain.standing import placed, standing
 from server.handlers import addresses, contacting, routing
 from server.storage import messages, people
 from server.storage import routing as memory
-from server.storage.routing import Memory, Waiting
+from server.storage import waiting as waits
+from server.storage.routing import Memory
 from server.storage.unit import Unit
+from server.storage.waiting import Waiting
 
 NOBODY = timedelta(seconds=60)
 """For how long nobody is there before a supervisor is told."""
@@ -96,7 +98,7 @@ def look(unit: Unit, rules: Rules, staff: Sequence[Staff], left: Sequence[Waitin
 def _look_at_absent(unit: Unit, rules: Rules, presence: dict[AgentId, str], due: Due) -> None:
     known = memory.memories(unit)
     noted: set[AgentId] = set()
-    for talk in memory.waiting_for(unit, rules.queues, LOOKED_AT):
+    for talk in waits.waiting_for(unit, rules.queues, LOOKED_AT):
         away_at = known.get(talk.owner, Memory()).away_at
         if away_at is None:
             noted.add(talk.owner)

@@ -10,8 +10,9 @@ from domain.ids import AgentId, QueueId
 from domain.routing import Choice, Item, Rules, Staff, decide
 from domain.routing_why import Why
 from server.handlers import routing
-from server.storage import people
+from server.storage import people, ringing
 from server.storage import routing as memory
+from server.storage import waiting as waits
 from server.storage.grants import branches_of
 from server.storage.routing import Memory
 from server.storage.unit import Unit
@@ -20,12 +21,12 @@ from server.storage.unit import Unit
 def take_turn(unit: Unit, queue_id: QueueId | None) -> None:
     """Hand out of a queue alone, where it has a rule; before anything is written."""
     if routing.rule_of(unit, queue_id) is not None:
-        memory.take_turn(unit)
+        waits.take_turn(unit)
 
 
 def choose(unit: Unit, talk: Conversation, but: AgentId | None) -> Choice:
     """Return whom to offer one conversation of a queue with a rule now, somebody left out."""
-    rules = memory.rules(unit)
+    rules = waits.rules(unit)
     if talk.queue_id is None:
         return Choice((), Why())
     item = Item(
@@ -43,7 +44,7 @@ def choose(unit: Unit, talk: Conversation, but: AgentId | None) -> Choice:
 
 def staff_of(unit: Unit, rules: Rules) -> list[Staff]:
     """Return the agents with what they have open now."""
-    work, known = memory.work(unit), memory.memories(unit)
+    work, known = ringing.work(unit), memory.memories(unit)
     return [
         Staff(
             id=agent.id,

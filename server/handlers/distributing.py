@@ -21,9 +21,12 @@ from domain.routing_rules import Prefer
 from domain.routing_why import Because
 from domain.text import preview
 from server.handlers import absences, choosing, handing, recognise, routing
+from server.storage import ringing
 from server.storage import routing as memory
-from server.storage.routing import Memory, Waiting
+from server.storage import waiting as waits
+from server.storage.routing import Memory
 from server.storage.unit import Unit
+from server.storage.waiting import Waiting
 
 AT_ONCE = 50
 """How much is done in one transaction: others who write wait for it."""
@@ -61,7 +64,7 @@ def any_due(unit: Unit) -> bool:
 
 def distribute(unit: Unit) -> int:
     """Do what is due, a bounded portion; return how much that was."""
-    memory.take_turn(unit)
+    waits.take_turn(unit)
     plan = look(unit)
     for offer in plan.overtaken:
         unit.put(msgspec.structs.replace(offer, state=OfferState.WITHDRAWN))
@@ -70,7 +73,7 @@ def distribute(unit: Unit) -> int:
     for offer in plan.rung_out:
         _miss(unit, offer)
     absences.carry_out(unit, plan.absences)
-    free = memory.still_free(unit, [talk.id for talk, _ in plan.choices])
+    free = waits.still_free(unit, [talk.id for talk, _ in plan.choices])
     given = [(talk, choice) for talk, choice in plan.choices if talk.id in free]
     for talk, choice in given:
         _hand_out(unit, talk, choice)
@@ -83,12 +86,12 @@ def distribute(unit: Unit) -> int:
 
 def look(unit: Unit) -> Plan:
     """Return what is due now."""
-    rules = memory.rules(unit)
-    plan = _ended(unit) if memory.any_ring(unit) else Plan()
+    rules = waits.rules(unit)
+    plan = _ended(unit) if ringing.any_ring(unit) else Plan()
     if not rules.queues:
         return plan
     starts = {queue: _head(rule.priority) for queue, rule in rules.queues.items()}
-    found = memory.waiting(unit, starts, LOOKED_AT)
+    found = waits.waiting(unit, starts, LOOKED_AT)
     if not found and not memory.stirs(unit, rules.queues):
         return plan  # as after most commits: nobody has to be looked at
     everybody = choosing.staff_of(unit, rules)
@@ -100,11 +103,11 @@ def look(unit: Unit) -> Plan:
 
 
 def _ended(unit: Unit) -> Plan:
-    gone = memory.to_nobody(unit, AT_ONCE)
+    gone = ringing.to_nobody(unit, AT_ONCE)
     theirs = {offer.id for offer in gone}
     return Plan(
-        [offer for offer in memory.rung_out(unit, AT_ONCE) if offer.id not in theirs],
-        [offer for offer in memory.overtaken(unit, AT_ONCE) if offer.id not in theirs],
+        [offer for offer in ringing.rung_out(unit, AT_ONCE) if offer.id not in theirs],
+        [offer for offer in ringing.overtaken(unit, AT_ONCE) if offer.id not in theirs],
         gone,
     )
 
@@ -127,7 +130,7 @@ def _choices(
 def _items(unit: Unit, rules: Rules, found: list[Waiting]) -> Iterator[Item]:
     for start in range(0, len(found), _CHUNK):
         chunk = found[start : start + _CHUNK]
-        refused = memory.refused(unit, chunk)
+        refused = waits.refused(unit, chunk)
         preferred = _last_agents(unit, rules, chunk)
         for talk in chunk:
             yield Item(
@@ -147,7 +150,7 @@ def _last_agents(
     wanted = [t for t in talks if rules.queues[t.queue_id].prefer == Prefer.LAST_AGENT]
     if not wanted:
         return {}
-    known = memory.last_agents(unit, {talk.customer_id for talk in wanted})
+    known = waits.last_agents(unit, {talk.customer_id for talk in wanted})
     return {talk.id: known[talk.customer_id] for talk in wanted if talk.customer_id in known}
 
 
@@ -157,7 +160,7 @@ def _last_agents(
 def _hand_out(unit: Unit, waiting: Waiting, choice: Choice) -> None:
     talk = unit.need(Conversation, waiting.id)
     rule = routing.rule_of(unit, talk.queue_id)
-    entry = memory.handed(unit, talk.id, talk.last_inbound_id)
+    entry = waits.handed(unit, talk.id, talk.last_inbound_id)
     shown: str | None = None
     if entry is not None:
         customer = unit.need(Customer, talk.customer_id)

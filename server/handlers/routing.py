@@ -24,8 +24,9 @@ from domain.ids import AgentId, OfferId, QueueId, new_id
 from domain.routing import Staff, has_room, may_get
 from domain.routing_rules import EVERYBODY, Prefer
 from domain.routing_why import Because, Why
-from server.storage import people
+from server.storage import people, ringing
 from server.storage import routing as memory
+from server.storage import waiting as waits
 from server.storage.unit import Unit
 
 
@@ -62,7 +63,7 @@ def with_room(unit: Unit, channel_kind: str) -> Callable[[Agent], bool]:
     """Return what tells whether an agent can take another one of a kind, where that is set."""
     if unit.get(AgentRule, EVERYBODY) is None:
         return lambda _agent: True
-    rules, work = memory.rules(unit), memory.work(unit)
+    rules, work = waits.rules(unit), ringing.work(unit)
 
     def fits(agent: Agent) -> bool:
         staff = Staff(agent.id, agent.presence, frozenset(), frozenset())
@@ -228,7 +229,7 @@ def is_anothers(unit: Unit, offer: Offer) -> bool:
     """Tell whether somebody else has what is offered; whoever asks has it to themselves."""
     if offer.conversation_id is None:
         return False
-    memory.hold(unit, offer.conversation_id)
+    waits.hold(unit, offer.conversation_id)
     talk = unit.get(Conversation, offer.conversation_id)
     if talk is None or rule_of(unit, talk.queue_id) is None:
         return False

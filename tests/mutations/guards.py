@@ -24,8 +24,7 @@ from server.handlers import (
 )
 from server.handlers import push as taking
 from server.rest import admission, lines, proto
-from server.storage import changes, epochs, messages, people, postgres, unit
-from server.storage import routing as waiting
+from server.storage import changes, epochs, messages, people, postgres, unit, waiting
 from sync.engine import pulling, pushing
 from sync.store import (
     arriving,
