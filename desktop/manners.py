@@ -189,7 +189,9 @@ class Manners:
             elif self.notifications is not None:
                 await self.notifications.join(bus)
         session = next((bus for bus in self._buses if bus.which == "SESSION"), None)
-        self._scope.start(Absence(station, IdleSense(session).seconds).watch(), "absence")
+        sense = IdleSense(session)
+        self._forget.append(sense.close)
+        self._scope.start(Absence(station, sense.seconds).watch(), "absence")
 
     async def close(self) -> None:
         """Take everything down before the window goes."""

@@ -29,7 +29,7 @@ QT_PACKAGES = """
 TEST_PACKAGES = """
     dovecot-core dovecot-imapd dovecot-lmtpd prosody postgresql chromium mmdebstrap openssl
     gnome-keyring dbus libsecret-tools gcc libc6-dev e2fsprogs nftables iproute2
-    libnss3 libasound2 libxkbfile1 libxtst6 sip-tester
+    libnss3 libasound2 libxkbfile1 libxtst6 libxss1 xvfb sip-tester
 """.split()  # noqa: SIM905 - as above
 _STAMP = VENV / ".pult-setup"
 

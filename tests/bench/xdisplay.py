@@ -17,6 +17,7 @@ from contextlib import contextmanager
 SCREEN = "1366x768x24"
 _SUBSTRUCTURE_NOTIFY = 1 << 19
 _MAP_NOTIFY = 19
+_SHIFT = 50
 _LEAST_WIDTH, _LEAST_HEIGHT = 300, 200
 """What is smaller is a helper's window, not the one people look at."""
 
@@ -90,6 +91,13 @@ class Screen:
             *map(ctypes.byref, (root, x, y, width, height, border, depth)),
         )
         return bool(said) and width.value >= _LEAST_WIDTH and height.value >= _LEAST_HEIGHT
+
+    def press_key(self) -> None:
+        """Let somebody touch the keyboard."""
+        tester = ctypes.CDLL("libXtst.so.6")
+        for down in (1, 0):
+            tester.XTestFakeKeyEvent(self._display, _SHIFT, down, ctypes.c_ulong(0))
+        self._x.XSync(self._display, 0)
 
     def close(self) -> None:
         """Hang up."""

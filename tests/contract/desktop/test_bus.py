@@ -18,6 +18,7 @@ from desktop.notifications import Notifications
 from desktop.waking import Waking
 from domain.ids import OfferId, new_id
 from domain.tasks import TaskScope
+from tests.bench.xdisplay import virtual_screen
 from tests.builders.clock import StillClock
 from tests.capabilities import need
 from tests.contract.desktop.peers import (
@@ -270,7 +271,28 @@ async def test_the_desktop_tells_for_how_long_nothing_was_touched(
         assert await sense.seconds() == 425.5
 
 
-async def test_where_nobody_tells_nobody_is_idle(bus: Bus) -> None:
+async def test_a_bare_screen_tells_it_too(bus: Bus, monkeypatch: pytest.MonkeyPatch) -> None:
+    need(shutil.which("Xvfb"), "Xvfb")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    with virtual_screen() as screen:
+        monkeypatch.setenv("DISPLAY", screen.name)
+        sense = IdleSense(bus)
+
+        async def idle() -> float:
+            told = await sense.seconds()
+            assert told is not None
+            return told
+
+        while await idle() < 0.5:
+            pass  # nothing is touched meanwhile
+        while await idle() >= 0.5:  # a slow machine may take so long to look
+            screen.press_key()
+        sense.close()
+        assert await sense.seconds() is None
+
+
+async def test_where_nobody_tells_nobody_is_idle(bus: Bus, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
     sense = IdleSense(bus)
     assert await sense.seconds() is None
     assert await sense.seconds() is None
