@@ -66,7 +66,9 @@ class CrmWrite(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         ref: the record; empty: a new one.
         owner_ref: the customer a new record belongs to.
-        values: by the source path of a rule; times aware, days ``date``, money in roubles.
+        order_ref: the order a new payment is for, where the system has it.
+        values: by the source path of a rule; times aware, days ``date``, money in roubles; None:
+            emptied.
         addresses: (kind, value) that are new here, beside those the record has.
         key: ours, of a new record: the same one is made once.
         again: it may have been made already by a try that was cut short: look first.
@@ -75,6 +77,7 @@ class CrmWrite(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     ref: str = ""
     owner_ref: str = ""
+    order_ref: str = ""
     values: dict[str, Any] = {}
     addresses: tuple[tuple[str, str], ...] = ()
     key: str = ""

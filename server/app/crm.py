@@ -101,10 +101,13 @@ class CrmWorker:
         Raises:
             Expected: the system or the store is away; nothing is done twice after it.
         """
-        await self._take()
         refused = ""
         if self._plan.two_way:
-            refused = await self._send()
+            # What was being made when it broke off may be there: read first, it would be news.
+            refused = await self._send_all(making=True)
+        await self._take()
+        if self._plan.two_way:
+            refused = await self._send() or refused
         await self._sweep()
         return refused
 
@@ -135,10 +138,18 @@ class CrmWorker:
 
     async def _send(self) -> str:
         refused = ""
+        while self._plan.send_new:
+            count = await self._database.write(crm_going.intend(self._channel))
+            if not count:
+                break
+            refused = await self._send_all(making=True) or refused
+        return await self._send_all() or refused
+
+    async def _send_all(self, *, making: bool = False) -> str:
+        refused = ""
         while True:
-            if self._plan.send_new:
-                await self._database.write(crm_going.intend(self._channel))
-            found = await self._database.read(crm_going.outgoing(self._channel, self._mappers))
+            look = crm_going.outgoing(self._channel, self._mappers, making=making)
+            found = await self._database.read(look)
             if not found:
                 return refused
             for going in found:

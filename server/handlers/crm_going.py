@@ -9,7 +9,7 @@ import msgspec
 
 from domain import reconcile
 from domain.crm import CrmKind, CrmRecord, CrmWrite
-from domain.entities import Channel, Customer
+from domain.entities import Channel, Customer, Payment
 from domain.mapping import Mapped
 from server.handlers.crm import SINCE, Mappers, gone, mark_of
 from server.storage import api, channels, people
@@ -46,13 +46,18 @@ def intend(channel: Channel) -> Callable[[Unit], int]:
     return work
 
 
-def outgoing(channel: Channel, mappers: Mappers) -> Callable[[Unit], list[Going]]:
-    """Return the look at what was changed here and is to be written there."""
+def outgoing(
+    channel: Channel, mappers: Mappers, *, making: bool = False
+) -> Callable[[Unit], list[Going]]:
+    """Return the look at what was changed here and is to be written there.
+
+    ``making``: only what is to be made there.
+    """
 
     def work(unit: Unit) -> list[Going]:
         found: list[Going] = []
         for kind in CrmKind:
-            for row, ver in kept.changed(unit, channel.id, kind, _AT_ONCE):
+            for row, ver in kept.changed(unit, channel.id, kind, _AT_ONCE, making=making):
                 item = _going(unit, channel, mappers, row, ver)
                 if item is not None:
                     found.append(item)
@@ -79,17 +84,23 @@ def _going(unit: Unit, channel: Channel, mappers: Mappers, row: CrmRow, ver: int
             and item.valid_until_on is None
             and [item.kind, item.value] not in known
         )
-    owner = ""
+    owner = order = ""
     if new and not isinstance(entity, Customer):
-        owner = kept.owner_ref(unit, channel.id, entity.customer_id)  # type: ignore[attr-defined]
+        customer_id: UUID = entity.customer_id  # type: ignore[attr-defined]  # all the others
+        owner = kept.ref_of(unit, channel.id, CrmKind.CUSTOMER, customer_id)
         if not owner:
             return None  # not there yet, or no more
+    if new and isinstance(entity, Payment) and entity.order_id is not None:
+        order = kept.ref_of(unit, channel.id, CrmKind.ORDER, entity.order_id)
+        if not order and kept.is_being_made(unit, channel.id, CrmKind.ORDER, entity.order_id):
+            return None  # its order goes first
     write = None
     if values or addresses or new:
         write = CrmWrite(
             kind=row.kind,
             ref="" if new else row.ref,
             owner_ref=owner,
+            order_ref=order,
             values=values,
             addresses=addresses,
             key=entity_id.hex,

@@ -118,22 +118,36 @@ def after(unit: Unit, channel_id: ChannelId, kind: str, ref: str, limit: int) ->
     return [found for (found,) in unit.connection.execute(query)]
 
 
-def owner_ref(unit: Unit, channel_id: ChannelId, customer_id: UUID) -> str:
-    """Return what a customer is called there; empty where they are not there."""
+def ref_of(unit: Unit, channel_id: ChannelId, kind: str, entity_id: UUID) -> str:
+    """Return what a row of a kind is called there; empty where it is not there."""
     query = sa.select(_row.c.ref).where(
         _row.c.channel_id == channel_id.bytes,
-        _row.c.kind == CrmKind.CUSTOMER.value,
-        _row.c.entity_id == customer_id.bytes,
+        _row.c.kind == kind,
+        _row.c.entity_id == entity_id.bytes,
         _row.c.gone.is_(False),
         ~_row.c.ref.startswith(MAKING),
     )
     return str(unit.connection.execute(query.limit(1)).scalar() or "")
 
 
-def changed(unit: Unit, channel_id: ChannelId, kind: str, limit: int) -> list[tuple[CrmRow, int]]:
+def is_being_made(unit: Unit, channel_id: ChannelId, kind: str, entity_id: UUID) -> bool:
+    """Tell whether a row is to be made there and that was not tried yet."""
+    query = sa.select(_row.c.ref).where(
+        _row.c.channel_id == channel_id.bytes,
+        _row.c.kind == kind,
+        _row.c.entity_id == entity_id.bytes,
+        _row.c.ref.startswith(MAKING),
+        _row.c.ver == 0,
+    )
+    return unit.connection.execute(query.limit(1)).scalar() is not None
+
+
+def changed(
+    unit: Unit, channel_id: ChannelId, kind: str, limit: int, *, making: bool = False
+) -> list[tuple[CrmRow, int]]:
     """Return records whose rows here were written since they were last looked at, with versions.
 
-    Among them those whose making there was cut short.
+    Among them those whose making there was cut short; ``making``: these alone.
     """
     table = schema.ENTITY_TABLES[STRUCTS[kind]]
     query = (
@@ -147,6 +161,8 @@ def changed(unit: Unit, channel_id: ChannelId, kind: str, limit: int) -> list[tu
         )
         .limit(limit)
     )
+    if making:
+        query = query.where(_row.c.ref.startswith(MAKING))
     return [(_of(row), int(row.now)) for row in unit.connection.execute(query)]
 
 
