@@ -1,14 +1,17 @@
 """amoCRM by a long-lived token: contacts, leads, tasks, and invoices of a catalogue.
 
-Source: amocrm.ru/developers, API v4; an empty page is answered 204, too many requests 429.
+Sources: amocrm.ru/developers, API v4, and the provider's own client, amocrm/amocrm-api-php; an
+empty page is answered 204, too many requests 429.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
+import msgspec
+
+from adapters.crm import amocrm_records as records
 from adapters.crm.http import Answer, Web
 from adapters.crm.oauth import Access, OAuth
 from adapters.crm.paging import Got, PagedSource, Place
@@ -40,15 +43,6 @@ RULES = (
     "is_completed > task.done",
 )
 _PLACES = {CrmKind.CUSTOMER: "contacts", CrmKind.ORDER: "leads", CrmKind.TASK: "tasks"}
-_OWN = frozenset(
-    {"name", "first_name", "last_name", "price", "status_id", "pipeline_id", "text"}
-    | {"complete_till", "is_completed"}
-)
-"""Fields that are no custom ones and may be written."""
-_NUMBERS = frozenset({"price", "status_id", "pipeline_id"})
-_READ_ONLY = frozenset({"id", "created_at", "updated_at", "closed_at", "tags"})
-_MULTI = {"phone": "PHONE", "email": "EMAIL"}
-_USUAL_TERM_S = 86_400
 
 
 class AmocrmSettings(SystemSettings, frozen=True, kw_only=True):
@@ -90,6 +84,8 @@ class Amocrm(PagedSource):
     def __init__(self, settings: AmocrmSettings, memory: Memory, clock: Clock) -> None:
         """Make it ready; nothing is asked yet."""
         self._token = settings.access_token
+        self._clock = clock
+        self._sources = frozenset(rule.source for rule in settings.plan().mapping.rules)
         self._access: Access | None = None
         self._catalog = settings.invoices_catalog
         self.kinds = tuple(
@@ -149,13 +145,17 @@ class Amocrm(PagedSource):
             return f"catalogs/{self._catalog}/elements"
         return _PLACES[CrmKind(kind)]
 
+    @staticmethod
+    def _name(kind: str) -> str:
+        return "elements" if kind == CrmKind.PAYMENT else _PLACES[CrmKind(kind)]
+
     async def _list(self, kind: str, params: dict[str, Any]) -> list[dict[str, Any]]:
         try:
             answer = await self._ask("GET", self._path(kind), params=params)
         except (GoneThere, WriteRefused) as error:
             raise Unavailable(Code.CHANNEL_DOWN, error.detail) from error
-        name = "elements" if kind == CrmKind.PAYMENT else _PLACES[CrmKind(kind)]
-        return [as_dict(item) for item in as_list(at(as_dict(answer.body), "_embedded", name))]
+        found = as_list(at(as_dict(answer.body), "_embedded", self._name(kind)))
+        return [as_dict(item) for item in found]
 
     async def _page(self, kind: str, place: Place) -> Got:
         params: dict[str, Any] = {"limit": PAGE, "page": place.number + 1}
@@ -168,9 +168,12 @@ class Amocrm(PagedSource):
         if place.since and kind != CrmKind.PAYMENT:
             params["filter[updated_at][from]"] = int(place.since)
         items = await self._list(kind, params)
-        moments = tuple(_number(item.get("updated_at")) for item in items)
-        records = tuple(r for item in items if (r := _record(kind, item)) is not None)
-        return Got(records, moments, full=len(items) >= PAGE)
+        moments = tuple(records.number(item.get("updated_at")) for item in items)
+        found = tuple(r for item in items if (r := self._record(kind, item)) is not None)
+        return Got(found, moments, full=len(items) >= PAGE)
+
+    def _record(self, kind: str, item: dict[str, Any]) -> CrmRecord | None:
+        return records.record(kind, item, self._sources)
 
     async def missing(self, kind: str, refs: Sequence[str]) -> frozenset[str]:
         """Return which records are not there any more."""
@@ -182,33 +185,48 @@ class Amocrm(PagedSource):
 
     async def write(self, wanted: CrmWrite) -> CrmRecord:
         """Change a record, or make one; return it as it is then."""
-        if wanted.kind == CrmKind.PAYMENT:
-            raise WriteRefused("invoices are not written")
-        path = _PLACES[CrmKind(wanted.kind)]
+        kind = wanted.kind
+        if kind == CrmKind.PAYMENT and not self._catalog:
+            raise WriteRefused("the account has no number of its list of invoices")
         ref = wanted.ref
         if not ref and wanted.again:
             ref = await self._find(wanted)
-        before: dict[str, Any] = {}
-        if ref and wanted.addresses:
-            before = as_dict((await self._ask("GET", f"{path}/{ref}")).body)
-            wanted = beside(wanted, before)
-        body = _body(wanted, before)
         if ref:
-            if body:
-                await self._ask("PATCH", f"{path}/{ref}", json=body)
+            await self._change(wanted, ref)
         else:
-            answer = await self._ask("POST", path, json=[_fresh(wanted, body)])
-            made = as_list(at(as_dict(answer.body), "_embedded", path))
+            body = records.fresh(wanted, records.body(wanted, {}), self._clock.now())
+            answer = await self._ask("POST", self._path(kind), json=[body])
+            made = as_list(at(as_dict(answer.body), "_embedded", self._name(kind)))
             ref = as_ref(as_dict(made[0]).get("id")) if made else ""
-        return await self._get(wanted.kind, ref)
+        if kind == CrmKind.PAYMENT and ref and wanted.order_ref:
+            link = {"to_entity_id": int(ref), "to_entity_type": "catalog_elements"}
+            link["metadata"] = {"catalog_id": self._catalog, "quantity": 1}
+            await self._ask("POST", f"leads/{wanted.order_ref}/link", json=[link])
+        return await self._get(kind, ref)
+
+    async def _change(self, wanted: CrmWrite, ref: str) -> None:
+        path = f"{self._path(wanted.kind)}/{ref}"
+        before: dict[str, Any] = {}
+        fixed = False
+        if wanted.addresses or records.SUM in wanted.values:
+            before = as_dict((await self._ask("GET", path)).body)
+            wanted = beside(wanted, before)
+            fixed = records.SUM in wanted.values and records.has_positions(before)
+        if fixed:
+            rest = {name: v for name, v in wanted.values.items() if name != records.SUM}
+            wanted = msgspec.structs.replace(wanted, values=rest)
+        if body := records.body(wanted, before):
+            await self._ask("PATCH", path, json=body)
+        if fixed:
+            raise WriteRefused("the sum of an invoice with positions is theirs: change it there")
 
     async def _get(self, kind: str, ref: str) -> CrmRecord:
         params = {"with": "contacts"} if kind == CrmKind.ORDER else {}
-        path = f"{_PLACES[CrmKind(kind)]}/{ref}"
+        path = f"{self._path(kind)}/{ref}"
         answer = await self._ask("GET", path, params=params) if ref else Answer(204, None)
         if answer.status == 204 and ref:
             raise GoneThere(path)
-        record = _record(kind, as_dict(answer.body))
+        record = self._record(kind, as_dict(answer.body))
         if record is None:
             raise Unavailable(Code.CHANNEL_DOWN, "not the record that was asked for")
         return record
@@ -216,11 +234,15 @@ class Amocrm(PagedSource):
     async def _find(self, wanted: CrmWrite) -> str:
         """Return what a try that was cut short had made: what has the same name and number.
 
-        There is no place for a number of ours, so leads and tasks are known by their words.
+        There is no place for a number of ours: leads and tasks are known by their words,
+        invoices by the name we give them.
         """
         if wanted.kind == CrmKind.TASK:
             params = {"filter[entity_type]": "contacts", "filter[entity_id]": wanted.owner_ref}
             same = {"text": wanted.values.get("text")}
+        elif wanted.kind == CrmKind.PAYMENT:
+            name = records.invoice_name(wanted)
+            params, same = {"query": name}, {"name": name}
         else:
             words = next((value for _, value in wanted.addresses), wanted.values.get("name", ""))
             params = {"query": words} if words else {}
@@ -231,110 +253,6 @@ class Amocrm(PagedSource):
             if all(item.get(name) == value for name, value in same.items()):
                 return as_ref(item.get("id"))
         return ""
-
-
-def _number(value: Any) -> float:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0.0
-
-
-def _record(kind: str, item: dict[str, Any]) -> CrmRecord | None:
-    ref = as_ref(item.get("id"))
-    values = {name: value for name, value in item.items() if not name.startswith("_")}
-    payer = ""
-    for field in as_list(item.get("custom_fields_values")):
-        found = [as_dict(one).get("value") for one in as_list(as_dict(field).get("values"))]
-        for name in ("field_code", "field_name", "field_id"):
-            if title := as_dict(field).get(name):
-                values.setdefault(str(title), found)
-        if as_dict(field).get("field_code") == "PAYER" and found:
-            payer = as_ref(as_dict(found[0]).get("entity_id"))
-    values.pop("custom_fields_values", None)
-    tags = as_list(at(item, "_embedded", "tags"))
-    values["tags"] = [str(as_dict(tag).get("name", "")) for tag in tags]
-    owner = payer
-    if kind == CrmKind.ORDER:
-        people = [as_dict(one) for one in as_list(at(item, "_embedded", "contacts"))]
-        people.sort(key=lambda one: not one.get("is_main"))
-        owner = as_ref(people[0].get("id")) if people else ""
-    if kind == CrmKind.TASK:
-        linked = item.get("entity_type") == "contacts"
-        owner = as_ref(item.get("entity_id")) if linked else ""
-    if not ref or (kind != CrmKind.CUSTOMER and not owner):
-        return None
-    return CrmRecord(
-        kind=kind,
-        ref=ref,
-        values=values,
-        owner_ref=owner,
-        deleted=bool(item.get("is_deleted")),
-    )
-
-
-def _body(wanted: CrmWrite, before: dict[str, Any]) -> dict[str, Any]:
-    body: dict[str, Any] = {}
-    custom: list[dict[str, Any]] = []
-    for name, value in wanted.values.items():
-        if name in _READ_ONLY:
-            continue
-        if name in _OWN:
-            body[name] = _plain(name, value)
-        else:
-            key = {"field_id": int(name)} if name.isdigit() else {"field_code": name}
-            custom.append({**key, "values": [{"value": _plain(name, value)}]})
-    # What is written of such a field replaces all of it: those that are there go along.
-    for kind, code in _MULTI.items():
-        added = [value for of, value in wanted.addresses if of == kind]
-        if added:
-            custom.append({"field_code": code, "values": [*_kept(before, code), *_values(added)]})
-    if custom:
-        body["custom_fields_values"] = custom
-    return body
-
-
-def _values(added: Sequence[str]) -> list[dict[str, Any]]:
-    return [{"value": value, "enum_code": "WORK"} for value in added]
-
-
-def _kept(before: dict[str, Any], code: str) -> list[dict[str, Any]]:
-    for field in as_list(before.get("custom_fields_values")):
-        if as_dict(field).get("field_code") == code:
-            names = ("value", "enum_code")
-            return [
-                {name: as_dict(one)[name] for name in names if as_dict(one).get(name)}
-                for one in as_list(as_dict(field).get("values"))
-            ]
-    return []
-
-
-def _plain(name: str, value: Any) -> Any:
-    if name in _NUMBERS and value is not None:
-        try:
-            return int(float(value))
-        except (TypeError, ValueError) as error:
-            raise WriteRefused(f"{name} is a number") from error
-    if name == "complete_till":
-        return _stamp(value)
-    return "" if value is None else value
-
-
-def _stamp(value: Any) -> int | None:
-    try:
-        return int(datetime.fromisoformat(str(value)).timestamp()) if value else None
-    except ValueError:
-        return None
-
-
-def _fresh(wanted: CrmWrite, body: dict[str, Any]) -> dict[str, Any]:
-    """Return what a new record is asked for with."""
-    owner = int(wanted.owner_ref) if wanted.owner_ref.isdigit() else 0
-    body = {**body, "request_id": wanted.key}
-    if wanted.kind == CrmKind.ORDER:
-        body["_embedded"] = {"contacts": [{"id": owner}]}
-    if wanted.kind == CrmKind.TASK:
-        body |= {"entity_id": owner, "entity_type": "contacts"}
-        body.setdefault("complete_till", None)
-        body.pop("is_completed", None)
-    return body
 
 
 def _open(settings: AmocrmSettings, tools: Tools) -> Account:

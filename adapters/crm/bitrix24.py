@@ -6,18 +6,17 @@ Source: apidocs.bitrix24.ru, methods ``crm.contact.*``, ``crm.deal.*``, ``crm.it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from adapters.crm import bitrix24_records as records
 from adapters.crm.http import Answer, Web
 from adapters.crm.oauth import Access, OAuth
 from adapters.crm.paging import Got, PagedSource, Place
 from adapters.crm.settings import SystemSettings, account_of, as_dict, as_list, as_ref, at, beside
 from domain.accounts import Account, Driver, Memory, Tools
 from domain.clock import Clock
-from domain.conversions import Convert, convert
 from domain.crm import AccessRevoked, CrmKind, CrmRecord, CrmWrite, GoneThere, WriteRefused
 from domain.errors import Code, Unavailable
 
@@ -46,16 +45,10 @@ RULES = (
     "deadline > task.due_at",
     "done > task.done",
 )
-_INVOICE = 31
-_DONE = "5"
-_READ_ONLY = frozenset(
-    {"ID", "id", "DATE_CREATE", "DATE_MODIFY", "STAGE_SEMANTIC_ID", "stage", "parentId2", "done"}
-)
 _SLOW = frozenset({"QUERY_LIMIT_EXCEEDED", "OPERATION_TIME_LIMIT", "OVERLOAD_LIMIT"})
 _REVOKED = frozenset(
     {"expired_token", "invalid_token", "no_auth_found", "invalid_credentials", "invalid_grant"}
 )
-_MULTI = {"phone": "PHONE", "email": "EMAIL"}
 
 
 class Bitrix24Settings(SystemSettings, frozen=True, kw_only=True):
@@ -93,66 +86,10 @@ class Bitrix24Settings(SystemSettings, frozen=True, kw_only=True):
         return f"Bitrix24Settings({self.portal_url})"
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """How records of a kind are asked for."""
-
-    listing: str
-    items: tuple[str, ...]
-    ident: str
-    changed: str
-    params: Mapping[str, Any]
-    owner: Callable[[dict[str, Any]], str]
-
-
-def _task_owner(item: dict[str, Any]) -> str:
-    """Return the contact a task hangs on, as ``C_12`` among its links."""
-    for link in as_list(item.get("ufCrmTask")):
-        if isinstance(link, str) and link.startswith("C_"):
-            return as_ref(link[2:])
-    return ""
-
-
-_KINDS = {
-    CrmKind.CUSTOMER: _Kind(
-        "crm.contact.list",
-        ("result",),
-        "ID",
-        "DATE_MODIFY",
-        {"select": ["*", "UF_*", "PHONE", "EMAIL"]},
-        lambda _item: "",
-    ),
-    CrmKind.ORDER: _Kind(
-        "crm.deal.list",
-        ("result",),
-        "ID",
-        "DATE_MODIFY",
-        {"select": ["*", "UF_*"]},
-        lambda item: as_ref(item.get("CONTACT_ID")),
-    ),
-    CrmKind.PAYMENT: _Kind(
-        "crm.item.list",
-        ("result", "items"),
-        "id",
-        "updatedTime",
-        {"entityTypeId": _INVOICE},
-        lambda item: as_ref(item.get("contactId")),
-    ),
-    CrmKind.TASK: _Kind(
-        "tasks.task.list",
-        ("result", "tasks"),
-        "id",
-        "changedDate",
-        {"select": ["ID", "TITLE", "DEADLINE", "STATUS", "CHANGED_DATE", "UF_CRM_TASK"]},
-        _task_owner,
-    ),
-}
-
-
 class Bitrix24(PagedSource):
     """Implements ``CrmSource``."""
 
-    kinds = tuple(_KINDS)
+    kinds = tuple(records.KINDS)
 
     def __init__(self, settings: Bitrix24Settings, memory: Memory, clock: Clock) -> None:
         """Make it ready; nothing is asked yet."""
@@ -223,7 +160,7 @@ class Bitrix24(PagedSource):
         return answer
 
     async def _page(self, kind: str, place: Place) -> Got:
-        about = _KINDS[CrmKind(kind)]
+        about = records.KINDS[CrmKind(kind)]
         changed = "CHANGED_DATE" if kind == CrmKind.TASK else about.changed
         ident = "ID" if kind == CrmKind.TASK else about.ident
         params: dict[str, Any] = {
@@ -239,13 +176,13 @@ class Bitrix24(PagedSource):
         except (GoneThere, WriteRefused) as error:
             raise Unavailable(Code.CHANNEL_DOWN, error.detail) from error
         items = [as_dict(item) for item in as_list(at(body, *about.items))]
-        moments = tuple(_moment(item.get(about.changed)) for item in items)
-        records = tuple(record for item in items if (record := _record(kind, item)) is not None)
-        return Got(records, moments, full=len(items) >= PAGE)
+        moments = tuple(records.moment(item.get(about.changed)) for item in items)
+        found = tuple(one for item in items if (one := records.record(kind, item)) is not None)
+        return Got(found, moments, full=len(items) >= PAGE)
 
     async def missing(self, kind: str, refs: Sequence[str]) -> frozenset[str]:
         """Return which records are not there any more."""
-        about = _KINDS[CrmKind(kind)]
+        about = records.KINDS[CrmKind(kind)]
         name = "ID" if kind == CrmKind.TASK else f"@{about.ident}"
         params = {**about.params, "filter": {name: list(refs)}, "start": 0}
         try:
@@ -264,23 +201,13 @@ class Bitrix24(PagedSource):
             ref = await self._find(wanted)
             if ref:
                 wanted = beside(wanted, (await self._get(wanted.kind, ref)).values)
-        fields = self._fields(wanted)
-        if ref:
-            await self._change(wanted.kind, ref, fields, wanted)
-        else:
-            ref = await self._make(wanted.kind, fields, wanted)
+        if not ref:
+            ref = await self._make(wanted.kind, records.fields(wanted), wanted)
+            # Which stages there are is known once there is an invoice.
+            values = {name: v for name, v in wanted.values.items() if name == "stage"}
+            wanted = CrmWrite(kind=wanted.kind, ref=ref, values=values)
+        await self._change(wanted.kind, ref, records.fields(wanted), wanted)
         return await self._get(wanted.kind, ref)
-
-    @staticmethod
-    def _fields(wanted: CrmWrite) -> dict[str, Any]:
-        fields = {name: v for name, v in wanted.values.items() if name not in _READ_ONLY}
-        if wanted.kind == CrmKind.TASK:
-            fields = {name.upper(): value for name, value in fields.items()}
-        for kind, value in wanted.addresses:
-            if kind in _MULTI:
-                added = fields.setdefault(_MULTI[kind], [])
-                added.append({"VALUE": value, "VALUE_TYPE": "WORK"})
-        return fields
 
     async def _change(self, kind: str, ref: str, fields: dict[str, Any], wanted: CrmWrite) -> None:
         if kind == CrmKind.TASK:
@@ -290,8 +217,11 @@ class Bitrix24(PagedSource):
             if done is not None:
                 act = "complete" if done else "renew"
                 await self._ask(f"tasks.task.{act}", {"taskId": ref})
-        elif kind == CrmKind.PAYMENT:
-            params = {"entityTypeId": _INVOICE, "id": ref, "fields": fields}
+            return
+        if "stage" in wanted.values or "STAGE_SEMANTIC_ID" in wanted.values:
+            fields |= records.staged(wanted.values, (await self._get(kind, ref)).values)
+        if fields and kind == CrmKind.PAYMENT:
+            params = {"entityTypeId": records.INVOICE, "id": ref, "fields": fields}
             await self._ask("crm.item.update", params)
         elif fields:
             name = "contact" if kind == CrmKind.CUSTOMER else "deal"
@@ -308,17 +238,20 @@ class Bitrix24(PagedSource):
             return as_ref(at(body, "result", "task", "id"))
         if kind == CrmKind.PAYMENT:
             fields |= {"contactId": wanted.owner_ref, "xmlId": wanted.key}
-            params = {"entityTypeId": _INVOICE, "fields": fields}
+            if wanted.order_ref:
+                fields["parentId2"] = wanted.order_ref
+            params = {"entityTypeId": records.INVOICE, "fields": fields}
             return as_ref(at(await self._ask("crm.item.add", params), "result", "item", "id"))
         fields |= {"ORIGINATOR_ID": "pult", "ORIGIN_ID": wanted.key}
         name = "contact"
         if kind == CrmKind.ORDER:
             name, fields["CONTACT_ID"] = "deal", wanted.owner_ref
+            fields |= records.staged(wanted.values, {})
         return as_ref((await self._ask(f"crm.{name}.add", {"fields": fields})).get("result"))
 
     async def _find(self, wanted: CrmWrite) -> str:
         """Return what a try that was cut short had made."""
-        about = _KINDS[CrmKind(wanted.kind)]
+        about = records.KINDS[CrmKind(wanted.kind)]
         key: dict[str, Any] = {"ORIGINATOR_ID": "pult", "ORIGIN_ID": wanted.key}
         if wanted.kind == CrmKind.TASK:
             key = {"XML_ID": wanted.key}
@@ -332,38 +265,19 @@ class Bitrix24(PagedSource):
         if not ref:
             raise Unavailable(Code.CHANNEL_DOWN, "made, and no number of it")
         if kind == CrmKind.TASK:
-            select = _KINDS[CrmKind.TASK].params["select"]
+            select = records.KINDS[CrmKind.TASK].params["select"]
             body = await self._ask("tasks.task.get", {"taskId": ref, "select": select})
             item = as_dict(at(body, "result", "task"))
         elif kind == CrmKind.PAYMENT:
-            body = await self._ask("crm.item.get", {"entityTypeId": _INVOICE, "id": ref})
+            body = await self._ask("crm.item.get", {"entityTypeId": records.INVOICE, "id": ref})
             item = as_dict(at(body, "result", "item"))
         else:
             name = "contact" if kind == CrmKind.CUSTOMER else "deal"
             item = as_dict((await self._ask(f"crm.{name}.get", {"id": ref})).get("result"))
-        record = _record(kind, item)
+        record = records.record(kind, item)
         if record is None:
             raise Unavailable(Code.CHANNEL_DOWN, "not the record that was asked for")
         return record
-
-
-def _record(kind: str, item: dict[str, Any]) -> CrmRecord | None:
-    about = _KINDS[CrmKind(kind)]
-    ref = as_ref(item.get(about.ident))
-    owner = about.owner(item)
-    if not ref or (kind != CrmKind.CUSTOMER and not owner):
-        return None  # of a company, or of nobody: there is no customer to put it to
-    values = dict(item)
-    if kind == CrmKind.PAYMENT:
-        values["stage"] = str(item.get("stageId", "")).rpartition(":")[2]
-    if kind == CrmKind.TASK:
-        values["done"] = str(item.get("status", "")) == _DONE
-    return CrmRecord(kind=kind, ref=ref, values=values, owner_ref=owner)
-
-
-def _moment(value: Any) -> float:
-    found, _ = convert(Convert.MOMENT, value)
-    return float(found.timestamp()) if found is not None else 0.0
 
 
 def _open(settings: Bitrix24Settings, tools: Tools) -> Account:

@@ -238,7 +238,8 @@ class RestSource(PagedSource):
         item = self._places.get(wanted.kind)
         if item is None or not item.write_path:
             raise WriteRefused("this source takes no changes")
-        body = _nested(wanted.values)
+        # What a record is called there is theirs to say.
+        body = _nested({name: v for name, v in wanted.values.items() if name != item.id_path})
         for kind, value in wanted.addresses:
             body.setdefault(kind, value)
         if wanted.ref:

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from adapters.crm import amocrm, bitrix24
+from adapters.crm import amocrm, amocrm_records, bitrix24, bitrix24_records
 from domain.crm import CrmKind
 from domain.mapping import Mapper
 from domain.mapping_text import parsed
@@ -162,9 +162,9 @@ async def test_the_account_answers_as_its_documentation_shows() -> None:
 
 def test_published_records_are_read_as_what_they_are() -> None:
     records = [
-        bitrix24._record(CrmKind.CUSTOMER, CONTACT),
-        bitrix24._record(CrmKind.ORDER, DEAL),
-        bitrix24._record(CrmKind.TASK, TASK),
+        bitrix24_records.record(CrmKind.CUSTOMER, CONTACT),
+        bitrix24_records.record(CrmKind.ORDER, DEAL),
+        bitrix24_records.record(CrmKind.TASK, TASK),
     ]
     rules = {kind: parsed(bitrix24.RULES) for kind in CrmKind}
     contact, deal, task = (
@@ -177,9 +177,9 @@ def test_published_records_are_read_as_what_they_are() -> None:
     assert (task.task["title"], task.task["done"]) == ("Позвонить", True)
     assert [item.owner_ref for item in records if item is not None] == ["", "22044", "22044"]
     there = [
-        amocrm._record(CrmKind.CUSTOMER, AMO_CONTACT),
-        amocrm._record(CrmKind.ORDER, AMO_LEAD),
-        amocrm._record(CrmKind.TASK, AMO_TASK),
+        amocrm_records.record(CrmKind.CUSTOMER, AMO_CONTACT),
+        amocrm_records.record(CrmKind.ORDER, AMO_LEAD),
+        amocrm_records.record(CrmKind.TASK, AMO_TASK),
     ]
     contact, lead, task = (
         Mapper(parsed(amocrm.RULES)).map(item.values) for item in there if item is not None

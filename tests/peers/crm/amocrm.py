@@ -24,20 +24,28 @@ def _field(code: str, values: list[Any]) -> dict[str, Any]:
     }
 
 
+def _empty(code: str) -> dict[str, Any]:
+    return {"field_code": code, "values": None}
+
+
 class AmocrmPeer(CrmPeer):
     """An account with one integration."""
 
     kind = SystemKind.AMOCRM
     page = 20
-    writes_payments = False
 
     def routes(self) -> list[web.RouteDef]:
         elements = f"/api/v4/catalogs/{CATALOG}/{{what:elements}}"
+        one = f"{elements}/{{id}}"
         return [
             web.get("/api/v4/account", self._account),
             web.post("/oauth2/access_token", self.renew),
             web.get("/api/v4/{what:contacts|leads|tasks}", self._list),
             web.get(elements, self._list),
+            web.post(elements, self._post),
+            web.get(one, self._get),
+            web.patch(one, self._patch),
+            web.post("/api/v4/leads/{id}/link", self._link),
             web.get("/api/v4/{what}/{id}", self._get),
             web.post("/api/v4/{what}", self._post),
             web.patch("/api/v4/{what}/{id}", self._patch),
@@ -114,6 +122,8 @@ class AmocrmPeer(CrmPeer):
             return no
         made = []
         for item in await request.json():
+            if (no := self._unfit(what, item)) is not None:
+                return no
             number = self.fresh()
             item.pop("request_id", None)
             rows[number] = {"id": number, "created_at": self.tick(), "is_completed": False}
@@ -132,12 +142,35 @@ class AmocrmPeer(CrmPeer):
         self._set(row, await request.json())
         return web.json_response({"id": row["id"], "updated_at": row["updated_at"]})
 
+    def _unfit(self, what: str, item: dict[str, Any]) -> web.Response | None:
+        """Refuse what lacks what must be there: the term of a task, an invoice's status."""
+        codes = {field["field_code"] for field in item.get("custom_fields_values", [])}
+        lacks = what == "tasks" and not item.get("complete_till")
+        lacks = lacks or (what == "elements" and not (item.get("name") and "BILL_STATUS" in codes))
+        if not lacks:
+            return None
+        body = {"title": "Bad Request", "status": 400, "detail": "FieldMissing"}
+        return web.json_response(body, status=400, content_type="application/problem+json")
+
+    async def _link(self, request: web.Request) -> web.Response:
+        (told,) = await request.json()
+        assert told["metadata"]["catalog_id"] == CATALOG
+        self.tables["payment"][told["to_entity_id"]]["_lead"] = request.match_info["id"]
+        return web.json_response({"_embedded": {"links": [told]}})
+
     def _set(self, row: dict[str, Any], told: dict[str, Any]) -> None:
         custom = told.pop("custom_fields_values", [])
         kept = {item["field_code"]: item for item in row.get("custom_fields_values") or []}
         for item in custom:
             code = item["field_code"]
-            kept[code] = _field(code, [one["value"] for one in item["values"]])
+            kept.pop(code, None)
+            if item["values"]:
+                kept[code] = _field(code, [one["value"] for one in item["values"]])
+        if items := kept.get("ITEMS"):
+            lines = [one["value"] for one in items["values"]]
+            kept["BILL_PRICE"] = _field(
+                "BILL_PRICE", [sum(line["unit_price"] * line["quantity"] for line in lines)]
+            )
         row |= told | {"custom_fields_values": list(kept.values()) or None}
         row["updated_at"] = self.tick()
 
@@ -203,6 +236,41 @@ class AmocrmPeer(CrmPeer):
             _field("PAYER", [payer]),
         ]
         return self._add("payment", {"name": f"Счёт {order}", "custom_fields_values": fields})
+
+    def payment_is_paid(self, ref: str) -> bool:
+        return self._values(self.tables["payment"][int(ref)], "BILL_STATUS") == ("Оплачен",)
+
+    def payment_order(self, ref: str) -> str:
+        return str(self.tables["payment"][int(ref)].get("_lead", ""))
+
+    def with_positions(self, ref: str) -> None:
+        """Give an invoice a position: from then on its sum is that of its positions."""
+        line = {"description": "Полка", "quantity": 2, "unit_price": 50}
+        self._set(
+            self.tables["payment"][int(ref)], {"custom_fields_values": [_field("ITEMS", [line])]}
+        )
+
+    def change(self, kind: str, ref: str, value: str) -> None:
+        row = self.tables[kind][int(ref)]
+        if kind == "customer":
+            told = [_field("CITY", [value])] if value else [_empty("CITY")]
+            return self._set(row, {"custom_fields_values": told})
+        if kind == "payment":
+            return self._set(row, {"custom_fields_values": [_field("BILL_PRICE", [int(value)])]})
+        return self._set(row, {"price": int(value)} if kind == "order" else {"text": value})
+
+    def value(self, kind: str, ref: str) -> str:
+        row = self.tables[kind][int(ref)]
+        if kind in ("customer", "payment"):
+            code = "CITY" if kind == "customer" else "BILL_PRICE"
+            found = self._values(row, code)
+            return f"{found[0]:g}" if kind == "payment" else "".join(found)
+        return str(row["price"] if kind == "order" else row["text"])
+
+    def hide(self, kind: str, ref: str) -> None:
+        row = self.tables[kind][int(ref)]
+        self._set(row, {"last_name": "Иная"})
+        del row["custom_fields_values"]
 
     def put_task(self, owner: str, title: str) -> str:
         told = {"text": title, "entity_id": int(owner), "entity_type": "contacts"}

@@ -14,6 +14,18 @@ from tests.peers.crm.peer import CrmPeer, Person
 TOKEN = "s3cr3t0fthewebhook"
 _MOSCOW = timezone(timedelta(hours=3))
 _TABLES = {"contact": "customer", "deal": "order"}
+_FIELDS = {
+    "customer": "ADDRESS_CITY",
+    "order": "OPPORTUNITY",
+    "payment": "opportunity",
+    "task": "title",
+}
+_CHANGED = {
+    "customer": "DATE_MODIFY",
+    "order": "DATE_MODIFY",
+    "payment": "updatedTime",
+    "task": "changedDate",
+}
 
 
 def _iso(stamp: int) -> str:
@@ -94,6 +106,8 @@ class Bitrix24Peer(CrmPeer):
             added = [self._multi(name, one["VALUE"]) for one in fields.pop(name, [])]
             row[name] = [*row.get(name, []), *added]
         row |= fields | {"DATE_MODIFY": _iso(self.tick())}
+        if table == "order":
+            row["STAGE_SEMANTIC_ID"] = _meaning(row["STAGE_ID"])
         return {"result": True}
 
     def _add(self, table: str, fields: dict[str, Any]) -> str:
@@ -103,7 +117,8 @@ class Bitrix24Peer(CrmPeer):
             if name in row:
                 row[name] = [self._multi(name, one["VALUE"]) for one in row[name]]
         if table == "order":
-            row = {"STAGE_ID": "NEW", "STAGE_SEMANTIC_ID": "P", "CURRENCY_ID": "RUB"} | row
+            row = {"STAGE_ID": "NEW", "CURRENCY_ID": "RUB"} | row
+            row["STAGE_SEMANTIC_ID"] = _meaning(row["STAGE_ID"])
         self.tables[table][number] = row
         return str(number)
 
@@ -207,6 +222,26 @@ class Bitrix24Peer(CrmPeer):
         }
         return str(number)
 
+    def payment_is_paid(self, ref: str) -> bool:
+        return bool(self.tables["payment"][int(ref)]["stageId"] == "DT31_2:P")
+
+    def payment_order(self, ref: str) -> str:
+        return str(self.tables["payment"][int(ref)].get("parentId2", ""))
+
+    def change(self, kind: str, ref: str, value: str) -> None:
+        row = self.tables[kind][int(ref)]
+        row[_FIELDS[kind]] = value
+        row[_CHANGED[kind]] = _iso(self.tick())
+
+    def value(self, kind: str, ref: str) -> str:
+        found = self.tables[kind][int(ref)].get(_FIELDS[kind]) or ""
+        return f"{float(found):g}" if kind in ("order", "payment") else str(found)
+
+    def hide(self, kind: str, ref: str) -> None:
+        row = self.tables[kind][int(ref)]
+        del row[_FIELDS[kind]]
+        row |= {"LAST_NAME": "Иная", _CHANGED[kind]: _iso(self.tick())}
+
     def put_task(self, owner: str, title: str) -> str:
         number = self.fresh()
         self.tables["task"][number] = {
@@ -221,6 +256,10 @@ class Bitrix24Peer(CrmPeer):
 
     def task_is_done(self, ref: str) -> bool:
         return bool(self.tables["task"][int(ref)]["status"] == "5")
+
+
+def _meaning(stage: str) -> str:
+    return {"WON": "S", "LOSE": "F"}.get(stage.rpartition(":")[2], "P")
 
 
 def _camel(name: str) -> str:

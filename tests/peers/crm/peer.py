@@ -30,7 +30,6 @@ class CrmPeer:
 
     kind = ""
     page = 50
-    writes_payments = True
 
     def __init__(self) -> None:
         self.port = free_port()
@@ -209,6 +208,14 @@ class CrmPeer:
         """Have a paid payment."""
         raise NotImplementedError
 
+    def payment_is_paid(self, ref: str) -> bool:
+        """Tell whether a payment is paid there."""
+        raise NotImplementedError
+
+    def payment_order(self, ref: str) -> str:
+        """Return the order a payment is for there; empty where that is not told."""
+        raise NotImplementedError
+
     def put_task(self, owner: str, title: str) -> str:
         """Have a task."""
         raise NotImplementedError
@@ -216,6 +223,24 @@ class CrmPeer:
     def task_is_done(self, ref: str) -> bool:
         """Tell whether a task is done there."""
         raise NotImplementedError
+
+    # -- one field of each kind: city, sum in roubles, title ---------------------------------
+
+    def change(self, kind: str, ref: str, value: str) -> None:
+        """Let somebody there change it; an empty value empties it."""
+        raise NotImplementedError
+
+    def value(self, kind: str, ref: str) -> str:
+        """Return it as it is there."""
+        raise NotImplementedError
+
+    def hide(self, kind: str, ref: str) -> None:
+        """Leave it out of answers, as without the right to see it; something else changes."""
+        raise NotImplementedError
+
+    def refs(self, kind: str) -> list[str]:
+        """Return the numbers of all records of a kind."""
+        return [str(number) for number in self.tables[kind]]
 
     def delete(self, kind: str, ref: str) -> None:
         """Let somebody there delete a record."""

@@ -13,6 +13,7 @@ from tests.peers.crm.peer import CrmPeer, Person
 
 TOKEN = "Token 0123456789abcdef"
 _TABLES = {"people": "customer", "orders": "order", "payments": "payment", "tasks": "task"}
+_FIELDS = {"customer": "city", "order": "sum", "payment": "sum", "task": "title"}
 _RULES = (
     "name.first > customer.given_name",
     "name.last > customer.family_name",
@@ -24,6 +25,7 @@ _RULES = (
     "sum > order.total",
     "state > order.status: new=placed / done=delivered",
     "sum > payment.amount",
+    "paid > payment.status: yes=paid / no=pending",
     "order > payment.order",
     "title > task.title",
     "done > task.done",
@@ -160,7 +162,7 @@ class RestPeer(CrmPeer):
         emails = (row["email"],) if row.get("email") else ()
         phones = tuple(row.get("phones", ()))
         return Person(
-            name.get("first", ""), name.get("last", ""), row.get("city", ""), phones, emails
+            name.get("first", ""), name.get("last", ""), row.get("city") or "", phones, emails
         )
 
     def put_order(self, owner: str, total: int) -> str:
@@ -171,8 +173,27 @@ class RestPeer(CrmPeer):
         self._set(self.tables["order"][int(ref)], {"state": "done"})
 
     def put_payment(self, owner: str, order: str, amount: int) -> str:
-        told = {"person": {"id": int(owner)}, "order": order, "sum": amount}
+        told = {"person": {"id": int(owner)}, "order": order, "sum": amount, "paid": "yes"}
         return self._add("payment", told)
+
+    def payment_is_paid(self, ref: str) -> bool:
+        return bool(self.tables["payment"][int(ref)].get("paid") == "yes")
+
+    def payment_order(self, ref: str) -> str:
+        return ""
+
+    def change(self, kind: str, ref: str, value: str) -> None:
+        told = value if kind in ("customer", "task") else int(value)
+        self._set(self.tables[kind][int(ref)], {_FIELDS[kind]: told})
+
+    def value(self, kind: str, ref: str) -> str:
+        found = self.tables[kind][int(ref)].get(_FIELDS[kind])
+        return f"{float(found or 0):g}" if kind in ("order", "payment") else str(found or "")
+
+    def hide(self, kind: str, ref: str) -> None:
+        row = self.tables[kind][int(ref)]
+        del row[_FIELDS[kind]]
+        self._set(row, {"name": {"last": "Иная"}})
 
     def put_task(self, owner: str, title: str) -> str:
         told = {"person": {"id": int(owner)}, "title": title, "done": False}
