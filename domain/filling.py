@@ -18,7 +18,10 @@ from domain.tagging import retagged
 def filled(
     card: Customer, mapped: Mapped, policy: Policy
 ) -> tuple[dict[str, Any], list[FieldChange]]:
-    """Return the fields of a card that become others, and all that differs in words of fields."""
+    """Return the fields of a card that become others, and all that differs in words of fields.
+
+    A field, attribute or preference of the record that is nothing (``""``, None) empties its one.
+    """
     changes: list[FieldChange] = []
     wanted = _fields(card, mapped, policy, changes)
     tags = retagged(card.tags, mapped.tags, ())
@@ -30,7 +33,11 @@ def filled(
         now = dict(was)
         for key, value in getattr(mapped, name).items():
             fits = key in now or len(now) < MAX_ATTRIBUTES
-            if fits and _takes(f"{name[:-1]}.{key}", was.get(key), value, policy, changes):
+            if not fits or not _takes(f"{name[:-1]}.{key}", was.get(key), value, policy, changes):
+                continue
+            if value is None:
+                now.pop(key, None)
+            else:
                 now[key] = value
         if now != was:
             wanted[name] = now

@@ -20,6 +20,7 @@ from domain.glossary import IdentityKind, OrderStatus, PaymentMethod, PaymentSta
 from domain.tagging import clean_tags
 from domain.text import clean_line
 
+_NOTHING: tuple[Any, ...] = (None, "", [])
 MAX_RULES = 300
 MAX_FAULTS = 20
 _SHOWN = 80
@@ -164,7 +165,13 @@ class Refusal(StrEnum):
 
 
 class Mapped(msgspec.Struct, frozen=True, kw_only=True):
-    """What a record comes to. ``addresses``: (kind, value), the surest first."""
+    """What a record comes to.
+
+    Attributes:
+        addresses: (kind, value), the surest first.
+        emptied: targets whose place in the record is there and empty, sorted; one that is not in
+            the record at all is not among them: it says nothing of it.
+    """
 
     fields: dict[str, Any] = {}
     addresses: tuple[tuple[str, str], ...] = ()
@@ -175,6 +182,7 @@ class Mapped(msgspec.Struct, frozen=True, kw_only=True):
     order: dict[str, Any] = {}
     payment: dict[str, Any] = {}
     task: dict[str, Any] = {}
+    emptied: tuple[str, ...] = ()
     faults: tuple[FieldFault, ...] = ()
     refusal: Refusal = Refusal.NONE
 
@@ -234,6 +242,29 @@ def targets() -> tuple[str, ...]:
     return tuple(found)
 
 
+def is_at(record: Any, path: str) -> bool:
+    """Tell whether a record says anything of a path, be it that nothing stands there."""
+    if isinstance(record, dict) and path in record:
+        return True
+    found = record
+    for part in path.split("."):
+        if found in _NOTHING:
+            return True  # what it would stand in is empty, and so is it
+        if part == "*":
+            return isinstance(found, list | tuple)
+        if isinstance(found, dict):
+            if part not in found:
+                return False
+            found = found[part]
+        elif isinstance(found, list | tuple) and part.isascii() and part.isdigit():
+            if len(part) > 6 or int(part) >= len(found):
+                return True
+            found = found[int(part)]
+        else:
+            return False
+    return True
+
+
 def at_path(record: Any, path: str) -> Any:
     """Return what stands at a path: None where nothing does, with ``*`` a list of all found."""
     if isinstance(record, dict) and path in record:
@@ -284,7 +315,10 @@ class Mapper:
         """Return what a record comes to; what cannot be read is told and left out."""
         made = _Making()
         for rule, to, words in self._rules:
-            made.put(rule, to, at_path(record, rule.source), self._zone, words)
+            found = at_path(record, rule.source)
+            made.put(rule, to, found, self._zone, words)
+            if found in _NOTHING and is_at(record, rule.source):
+                made.empty(rule.target)
         return made.done()
 
 
@@ -298,6 +332,7 @@ class _Making:
         self._addresses: dict[tuple[str, str], None] = {}
         self._tags: list[str] = []
         self._faults: list[FieldFault] = []
+        self._empty: set[str] = set()
         self._missing = False
 
     def put(
@@ -324,6 +359,17 @@ class _Making:
             self._missing = True
             if not self._faults or self._faults[-1].target != rule.target:
                 self._tell(rule, Fault.MISSING, "")
+
+    def empty(self, target: str) -> None:
+        """Note that a place of a value is there, and empty."""
+        group, sign, name = target.partition(".")
+        self._empty.add(f"attribute{sign}{name}" if group == "number" else target)
+
+    def _emptied(self) -> tuple[str, ...]:
+        """Return what is empty in each of its places."""
+        full = {f"{group}.{name}" for group, told in self._groups.items() for name in told}
+        full |= {fault.target for fault in self._faults}
+        return tuple(sorted(self._empty - full))
 
     def _tell(self, rule: Rule, fault: Fault, value: Any) -> None:
         if len(self._faults) < MAX_FAULTS:
@@ -360,6 +406,7 @@ class _Making:
             order=_currency(groups["order"]),
             payment=_currency(groups["payment"]),
             task=groups["task"],
+            emptied=self._emptied(),
             faults=tuple(self._faults),
         )
         if self._missing:

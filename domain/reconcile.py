@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from domain.conversions import Convert
-from domain.entities import Customer, Entity, Task
+from domain.entities import Customer, Entity, Order, Payment, Task
 from domain.mapping import Mapped, Rule, convert_of
 
 Values = Mapping[str, Any]
@@ -36,9 +36,30 @@ def plain(value: Any) -> Any:
     return msgspec.json.decode(msgspec.json.encode(value))
 
 
+def _clearable() -> dict[str, Any]:
+    """Return what a field is that nothing stands in, of those that may be so."""
+    found: dict[str, Any] = {}
+    for struct in (Customer, Order, Payment, Task):
+        for field in msgspec.structs.fields(struct):
+            if field.default in ("", None):
+                found[f"{struct.KIND}.{field.name}"] = field.default
+    # A card has a name, and what is done is told by a flag.
+    return {name: v for name, v in found.items() if name not in _NEVER_EMPTY}
+
+
+_NEVER_EMPTY = frozenset({"customer.display_name", "task.done_at"})
+_CLEARABLE = _clearable()
+
+
 def told(mapped: Mapped) -> dict[str, Any]:
-    """Return what a record says of a customer, by target."""
-    found = {f"customer.{name}": value for name, value in mapped.fields.items()}
+    """Return what a record says, by target; what is emptied there as nothing of its kind."""
+    found: dict[str, Any] = {}
+    for field in mapped.emptied:
+        if field in _CLEARABLE:
+            found[field] = _CLEARABLE[field]
+        elif field.startswith(("attribute.", "preference.")):
+            found[field] = None
+    found |= {f"customer.{name}": value for name, value in mapped.fields.items()}
     found |= {f"attribute.{name}": value for name, value in mapped.attributes.items()}
     found |= {f"preference.{name}": value for name, value in mapped.preferences.items()}
     for group, values in (
@@ -64,6 +85,11 @@ def here(entity: Entity) -> dict[str, Any]:
     return found
 
 
+def same(one: Any, other: Any) -> bool:
+    """Tell whether two values are one: nothing is nothing, however it is written."""
+    return bool(one == other or (one in _EMPTY and other in _EMPTY))
+
+
 def incoming(said: Values, now: Values, base: Base) -> tuple[frozenset[str], tuple[Collision, ...]]:
     """Return the fields that are to become what the system says, and what collides of them.
 
@@ -79,14 +105,14 @@ def incoming(said: Values, now: Values, base: Base) -> tuple[frozenset[str], tup
     for field, value in said.items():
         there, is_now = plain(value), now.get(field)
         if field not in base:
-            if is_now in _EMPTY:
+            if is_now in _EMPTY and there not in _EMPTY:
                 taken.add(field)
             continue
         was_there, was_here = base[field]
-        if there in (was_there, is_now):
+        if same(there, was_there) or same(there, is_now):
             continue
         taken.add(field)
-        if is_now != was_here:
+        if not same(is_now, was_here):
             name = field.replace("attribute.", "attributes.", 1).removeprefix("customer.")
             name = name.replace("preference.", "preferences.", 1)
             collided.append(Collision(field=name, base=was_here, there=there, here=is_now))
@@ -107,16 +133,18 @@ def agreed(
         now: what is here.
         rules: of the kind.
         base: what was remembered: what was changed here since, and not ``taken`` from there,
-            is still to be told.
+            is still to be told; of what the system says nothing of, it is what it was there.
         taken: fields that are here as there now.
     """
     found: dict[str, list[Any]] = {}
     base = base or {}
     for field in sorted({target_of(rule) for rule in rules} | set(said)):
         there, is_now = plain(said.get(field)), now.get(field)
-        if field in base and field not in taken and there != is_now:
+        if field not in said and field in base:
+            there = base[field][0]  # it says nothing of it
+        if field in base and field not in taken and not same(there, is_now):
             is_now = base[field][1]
-        if there is not None or is_now not in _EMPTY:
+        if field in said or field in base or is_now not in _EMPTY:
             found[field] = [there, is_now]
     return found
 
@@ -127,7 +155,8 @@ def outgoing(now: Values, base: Base, rules: Iterable[Rule], *, whole: bool) -> 
     Args:
         now: what is here.
         base: what both were when last looked at.
-        rules: those of the kind; what cannot be turned round is left out.
+        rules: those of the kind; what cannot be turned round is left out, what was emptied is
+            None.
         whole: all that there is, of something new there.
     """
     values: dict[str, Any] = {}
@@ -135,7 +164,7 @@ def outgoing(now: Values, base: Base, rules: Iterable[Rule], *, whole: bool) -> 
         field = target_of(rule)
         value = now.get(field)
         was = base.get(field, [None, None])[1]
-        if value == was or (was in _EMPTY and value in _EMPTY):
+        if same(value, was):
             continue
         if whole and value in _EMPTY:
             continue
@@ -162,6 +191,8 @@ def _turned(rule: Rule, value: Any) -> Any:
         return _NOT
     if rule.target.startswith("consent."):
         return _NOT  # what a customer allowed is not ours to tell others by the way
+    if value in _EMPTY:
+        return None
     if to is Convert.CHOICE and rule.words:
         words = {ours: theirs for theirs, ours in reversed(rule.words.items())}
         return words.get(value, _NOT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 import msgspec
@@ -9,7 +10,7 @@ import msgspec
 from domain import addresses
 from domain.entities import Conversation, Customer, Identity
 from domain.errors import Code
-from domain.ids import IdentityId
+from domain.ids import CustomerId, IdentityId
 from domain.operations import Author, IdentityClose
 from server.handlers import tidy
 from server.handlers.decision import APPLIED, Decision, rejected
@@ -66,6 +67,39 @@ def follow(unit: Unit, old: Identity, made: Identity, day: date) -> Identity:
     for conversation in people.conversations_through(unit, old.id):
         unit.put(msgspec.structs.replace(conversation, identity_id=known.id))
     return known
+
+
+def retold(
+    unit: Unit,
+    customer_id: CustomerId,
+    gone: Iterable[tuple[str, str]],
+    come: Iterable[tuple[str, str]],
+    day: date,
+) -> None:
+    """Close what a system does not have of a customer any more, open what it has by now.
+
+    One that took the place of one other of its kind is its successor, as on an agent's word.
+
+    Args:
+        unit: a write transaction.
+        customer_id: whose addresses.
+        gone: (kind, value) that the system had.
+        come: (kind, value) that it did not have.
+        day: when that was.
+    """
+    owned = {(i.kind, i.value): i for i in people.identities_of(unit, customer_id)}
+    left = [owned[one] for one in gone if one in owned]
+    fresh = [owned[one] for one in come if one in owned]
+    for identity in fresh:
+        if addresses.is_old(identity):
+            unit.put(msgspec.structs.replace(identity, valid_until_on=None))
+    for identity in left:
+        heirs = [one for one in fresh if one.kind == identity.kind]
+        alone = sum(one.kind == identity.kind for one in left) == 1
+        if alone and len(heirs) == 1:
+            follow(unit, identity, heirs[0], day)
+        else:
+            _end(unit, identity, day)
 
 
 def open_one(unit: Unit, conversation: Conversation) -> Identity | None:

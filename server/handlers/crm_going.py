@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -10,7 +11,7 @@ import msgspec
 from domain import reconcile
 from domain.crm import CrmKind, CrmRecord, CrmWrite
 from domain.entities import Channel, Customer, Payment
-from domain.mapping import Mapped
+from domain.mapping import Mapped, Rule
 from server.handlers.crm import SINCE, Mappers, gone, mark_of
 from server.storage import api, channels, people
 from server.storage import crm as kept
@@ -129,7 +130,7 @@ def settled(
             if row.entity_id and api.entity_of(unit, channel.id, row.kind, ref) is None:
                 api.name_entity(unit, channel.id, row.kind, ref, row.entity_id)
         rules = mappers.rules[row.kind]
-        base: dict[str, object] = {**reconcile.agreed(reconcile.told(mapped), going.here, rules)}
+        base, known = _settled(reconcile.told(mapped), going, rules)
         if row.kind == CrmKind.CUSTOMER:
             base["addresses"] = [list(item) for item in (*mapped.addresses, *going.addresses)]
         kept.put(
@@ -140,12 +141,32 @@ def settled(
                 ref=record.ref,
                 entity_id=row.entity_id,
                 base=base,
-                mark=mark_of(mapped, record),
+                mark=mark_of(mapped, record) if known else "",
                 ver=going.ver,
             ),
         )
 
     return work
+
+
+def _settled(
+    said: reconcile.Values, going: Going, rules: Sequence[Rule]
+) -> tuple[dict[str, Any], bool]:
+    """Return what is to be remembered of both sides, and whether there is no news in it.
+
+    All that is here has been told there by now. What somebody changed there meanwhile has not
+    been told here: it is remembered as it was, and comes when it is read.
+    """
+    base = going.row.base
+    written = going.write.values if going.write is not None else {}
+    targets = {reconcile.target_of(rule) for rule in rules if rule.source in written}
+    found = reconcile.agreed(said, going.here, rules, base, frozenset({*base, *said}))
+    meanwhile = {
+        field: base[field]
+        for field in found.keys() & base.keys() - targets
+        if not reconcile.same(found[field][0], base[field][0])
+    }
+    return {**found, **meanwhile}, not meanwhile
 
 
 def _number(mapped: Mapped, record: CrmRecord) -> str:

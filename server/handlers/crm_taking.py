@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import msgspec
 
@@ -14,6 +15,7 @@ from domain.glossary import Role
 from domain.ids import ConflictId, CustomerId, OpId, new_id
 from domain.importing import Policy
 from domain.mapping import Mapped
+from server.handlers import addresses
 from server.handlers.crm import CURSOR, Mappers, gone, mark_of
 from server.handlers.staging import Source, bounded
 from server.handlers.upsert import Upsert
@@ -105,7 +107,7 @@ class _Taking:
         collided: tuple[reconcile.Collision, ...] = ()
         if known is not None and card is not None:
             taken, collided = reconcile.incoming(said, reconcile.here(card), known.base)
-            wanted, policy = _only(mapped, taken), Policy.REPLACE
+            wanted, policy = _only(mapped, said, taken), Policy.REPLACE
             self._ask(card, collided)
         done = self._upsert.take(0, wanted, ref=record.ref, policy=policy)
         self._upsert.finish()
@@ -118,7 +120,7 @@ class _Taking:
         base: dict[str, object] = {
             **reconcile.agreed(said, reconcile.here(card), rules, was, taken)
         }
-        base["addresses"] = [list(address) for address in mapped.addresses]
+        base["addresses"] = self._addresses(card, mapped, was)
         self._keep(
             CrmRow(
                 kind=record.kind,
@@ -132,6 +134,21 @@ class _Taking:
             )
         )
         self._arrived(record.ref)
+
+    def _addresses(
+        self, card: Customer, mapped: Mapped, was: reconcile.Base
+    ) -> list[tuple[str, str]]:
+        """Close what the record does not have any more; return what it has, as far as it says."""
+        had = [(kind, value) for kind, value in was.get("addresses", ())]
+        flawed = {fault.target for fault in mapped.faults}
+        said = {kind for kind, _ in mapped.addresses}
+        said |= {field.partition(".")[2] for field in mapped.emptied if field not in flawed}
+        said = {kind for kind in said if f"identity.{kind}" not in flawed}
+        gone = [one for one in had if one[0] in said and one not in mapped.addresses]
+        come = [one for one in mapped.addresses if one not in had]
+        if was:
+            addresses.retold(self._unit, card.id, gone, come, self._unit.now.date())
+        return [*mapped.addresses, *(one for one in had if one[0] not in said)]
 
     def _ask(self, card: Customer, collided: Sequence[reconcile.Collision]) -> None:
         """Let whoever changed a field here decide between their value and the system's."""
@@ -184,7 +201,13 @@ class _Taking:
         number = str(getattr(mapped, record.kind).get("number") or record.ref)
         if record.kind != CrmKind.ORDER:
             number = record.ref
-        said = {**getattr(mapped, record.kind), "number": number}
+        group = f"{record.kind}."
+        said = {
+            name.removeprefix(group): value
+            for name, value in reconcile.told(mapped).items()
+            if name.startswith(group)
+        }
+        said["number"] = number
         wanted = said
         entity, was, taken = self._entity(known), dict[str, object](), frozenset[str]()
         if known is not None and entity is not None:
@@ -224,13 +247,18 @@ def _whole(kind: str, wanted: dict[str, object], entity: Entity | None) -> dict[
     return wanted
 
 
-def _only(mapped: Mapped, taken: frozenset[str]) -> Mapped:
-    """Return a record with the fields alone that are to be taken over."""
+def _only(mapped: Mapped, said: reconcile.Values, taken: frozenset[str]) -> Mapped:
+    """Return a record with the fields alone that are to be taken over, emptied ones as nothing."""
+
+    def of(group: str) -> dict[str, Any]:
+        begin = f"{group}."
+        return {name.removeprefix(begin): said[name] for name in taken if name.startswith(begin)}
+
     return msgspec.structs.replace(
         mapped,
-        fields={k: v for k, v in mapped.fields.items() if f"customer.{k}" in taken},
-        attributes={k: v for k, v in mapped.attributes.items() if f"attribute.{k}" in taken},
-        preferences={k: v for k, v in mapped.preferences.items() if f"preference.{k}" in taken},
+        fields=of("customer"),
+        attributes=of("attribute"),
+        preferences=of("preference"),
     )
 
 

@@ -704,7 +704,7 @@ GUARDS = (
         "a field changed on both sides is nobody's to decide",
         reconcile,
         "incoming",
-        "if is_now != was_here:",
+        "if not same(is_now, was_here):",
         "if False:",
         43,
         f"{_CONTRACT}/crm/test_contract.py::"
@@ -714,8 +714,8 @@ GUARDS = (
         "what a system has not changed is taken over all the same",
         reconcile,
         "incoming",
-        "if there in (was_there, is_now):",
-        "if there == is_now:",
+        "if same(there, was_there) or same(there, is_now):",
+        "if same(there, is_now):",
         43,
         f"{_CONTRACT}/crm/test_contract.py::"
         "test_different_fields_changed_on_both_sides_both_stand[rest]",

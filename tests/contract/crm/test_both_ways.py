@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
-from domain.crm import CrmKind
-from domain.entities import Entity, Order, Payment
+from domain.crm import CrmKind, SystemKind
+from domain.entities import Customer, Entity, Identity, Order, Payment, Task
 from domain.errors import Unavailable
 from domain.ids import OrderId, PaymentId, new_id
+from domain.operations import Change, ConflictResolve, CustomerPatch
+from server.handlers.crm import CURSOR
+from server.storage import channels
 from server.storage import crm as kept
 from tests.contract.crm.stage import Stage
 from tests.peers.crm.amocrm import AmocrmPeer
@@ -172,3 +175,138 @@ async def test_without_a_list_of_invoices_there_is_a_sentence(stage: Stage) -> N
     )
     stage.bench.write(payment)
     assert "list of invoices" in await stage.sync()
+
+
+async def test_what_is_emptied_there_is_emptied_here(stage: Stage) -> None:
+    ref = stage.peer.put_customer("Анна", "Веткина", "+79160000001", "Орёл")
+    await stage.sync()
+    stage.peer.change("customer", ref, "")
+    stage.peer.breaks_after(0)  # and the telling of it is cut short
+    with pytest.raises(Unavailable):
+        await stage.sync()
+    stage.fresh()
+    await stage.sync()
+    card = stage.named("Веткина")
+    assert (card.city, card.given_name) == ("", "Анна")
+    assert stage.addresses(card) == {"+79160000001"}
+    writes = stage.peer.writes
+    stage.bench.database.write_now(
+        lambda unit: channels.set_value(unit, stage.channel.id, CURSOR, "")
+    )
+    await stage.sync()  # all of it read again
+    assert stage.named("Веткина").city == ""
+    assert stage.peer.writes == writes
+    stage.bench.write(replaced(stage.named("Веткина"), city="Тула"))
+    await stage.sync()
+    assert stage.peer.value("customer", ref) == stage.named("Веткина").city == "Тула"
+
+
+async def test_what_is_emptied_here_is_emptied_there(stage: Stage) -> None:
+    ref = stage.peer.put_customer("Анна", "Веткина", "+79160000001", "Орёл")
+    await stage.sync()
+    stage.bench.write(replaced(stage.named("Веткина"), city=""))
+    stage.peer.cuts()  # emptied there, and the answer lost
+    with pytest.raises(Unavailable):
+        await stage.sync()
+    stage.fresh()
+    assert await stage.sync() == ""
+    assert stage.peer.value("customer", ref) == stage.named("Веткина").city == ""
+    writes = stage.peer.writes
+    await stage.sync()
+    assert stage.peer.writes == writes
+    stage.peer.change("customer", ref, "Тула")
+    await stage.sync()
+    assert stage.named("Веткина").city == "Тула"
+
+
+@pytest.mark.parametrize("mine", [True, False], ids=["ours", "theirs"])
+async def test_emptied_there_and_changed_here_is_asked_about(stage: Stage, mine: bool) -> None:
+    ref = stage.peer.put_customer("Анна", "Веткина", "+79160000001", "Орёл")
+    await stage.sync()
+    desk, card = stage.bench.desk(), stage.named("Веткина")
+    patch = CustomerPatch(id=card.id, changes={"city": Change(old="Орёл", new="Тверь")})
+    assert desk.do(patch, base_ver=stage.bench.ver(Customer, card.id))[0] == "applied"
+    stage.peer.change("customer", ref, "")
+    await stage.sync()
+    (conflict,) = stage.conflicts()
+    assert (conflict.base, conflict.theirs, conflict.mine) == ("Орёл", "", "Тверь")
+    assert stage.named("Веткина").city == ""
+    status, value = ("kept_mine", "Тверь") if mine else ("kept_theirs", "")
+    answer = ConflictResolve(id=conflict.id, status=status, value=value, theirs="")
+    assert desk.do(answer)[0] == "applied"
+    await stage.sync()
+    assert stage.named("Веткина").city == stage.peer.value("customer", ref) == value
+
+
+async def test_what_an_answer_says_nothing_of_stays(stage: Stage) -> None:
+    ref = stage.peer.put_customer("Анна", "Веткина", "+79160000001", "Орёл")
+    await stage.sync()
+    stage.peer.hide("customer", ref)
+    await stage.sync()
+    card = stage.named("Иная")
+    assert card.city == "Орёл"
+    stage.peer.change("customer", ref, "Тула")
+    await stage.sync()
+    assert stage.named("Иная").city == "Тула"
+
+
+async def test_an_attribute_and_a_term_that_are_emptied_are_gone(stage: Stage) -> None:
+    if stage.peer.kind != SystemKind.REST:
+        return  # the one whose records are of whatever fields
+    rules = (*stage.peer.settings().mapping, "tariff > attribute.Тариф", "due > task.due_at")
+    stage.fresh(mapping=rules)
+    ref = stage.peer.put_customer("Анна", "Веткина", "+79160000001")
+    task = stage.peer.put_task(ref, "Позвонить")
+    stage.peer.tables["customer"][int(ref)]["tariff"] = "Базовый"
+    stage.peer.tables["task"][int(task)]["due"] = "2026-12-01T10:00:00+03:00"
+    await stage.sync()
+    assert stage.named("Веткина").attributes == {"Тариф": "Базовый"}
+    assert stage.all(Task)[0].due_at is not None
+    stage.peer.tables["customer"][int(ref)]["tariff"] = None
+    stage.peer.tables["task"][int(task)]["due"] = ""
+    for kind, number, value in (("customer", ref, "Орёл"), ("task", task, "Написать")):
+        stage.peer.change(kind, number, value)
+    await stage.sync()
+    assert stage.named("Веткина").attributes == {}
+    assert stage.all(Task)[0].due_at is None
+    stage.bench.write(replaced(stage.named("Веткина"), attributes={"Тариф": "Полный"}))
+    await stage.sync()
+    assert stage.peer.tables["customer"][int(ref)]["tariff"] == "Полный"
+    stage.bench.write(replaced(stage.named("Веткина"), attributes={}))
+    await stage.sync()
+    assert stage.peer.tables["customer"][int(ref)]["tariff"] is None
+
+
+async def test_what_changes_there_while_ours_is_written_is_not_lost(stage: Stage) -> None:
+    ref = stage.peer.put_customer("Анна", "Веткина", "+79160000001", "Орёл")
+    await stage.sync()
+    stage.bench.write(replaced(stage.named("Веткина"), given_name="Анюта"))
+    stage.peer.meanwhile = lambda: stage.peer.change("customer", ref, "Тула")
+    await stage.sync()
+    await stage.sync()
+    card, person = stage.named("Веткина"), stage.peer.person(ref)
+    assert (card.given_name, card.city) == (person.given, person.city) == ("Анюта", "Тула")
+    assert stage.conflicts() == []
+
+
+async def test_a_number_that_is_another_there_is_an_old_one_here(stage: Stage) -> None:
+    ref = stage.peer.put_customer("Анна", "Веткина", "+79160000001")
+    await stage.sync()
+    card = stage.named("Веткина")
+    stage.peer.change_phone(ref, "8 916 000-00-02")
+    await stage.sync()
+    await stage.sync()
+    assert _open(stage, card) == {"+79160000002"}
+    assert stage.addresses(card) == {"+79160000001", "+79160000002"}  # the old one finds her
+    assert stage.peer.person(ref).phones == ("8 916 000-00-02",)
+    stage.peer.change_phone(ref, "+79160000001")
+    await stage.sync()
+    assert _open(stage, card) == {"+79160000001"}
+    stage.peer.change_phone(ref, "не номер")
+    await stage.sync()
+    assert _open(stage, card) == {"+79160000001"}  # what cannot be read says nothing
+
+
+def _open(stage: Stage, card: Customer) -> set[str]:
+    own = [item for item in stage.all(Identity) if item.customer_id == card.id]
+    return {item.value for item in own if item.valid_until_on is None}

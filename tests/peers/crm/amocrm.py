@@ -209,6 +209,10 @@ class AmocrmPeer(CrmPeer):
                 return tuple(one["value"] for one in item["values"])
         return ()
 
+    def change_phone(self, ref: str, phone: str) -> None:
+        told = {"custom_fields_values": [_field("PHONE", [phone])]}
+        self._set(self.tables["customer"][int(ref)], told)
+
     def person(self, ref: str) -> Person:
         row = self.tables["customer"][int(ref)]
         city = self._values(row, "CITY")

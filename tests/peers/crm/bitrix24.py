@@ -190,6 +190,10 @@ class Bitrix24Peer(CrmPeer):
         row |= {names[name]: value for name, value in fields.items()}
         row["DATE_MODIFY"] = _iso(self.tick())
 
+    def change_phone(self, ref: str, phone: str) -> None:
+        row = self.tables["customer"][int(ref)]
+        row |= {"PHONE": [self._multi("PHONE", phone)], "DATE_MODIFY": _iso(self.tick())}
+
     def person(self, ref: str) -> Person:
         row = self.tables["customer"][int(ref)]
         return Person(

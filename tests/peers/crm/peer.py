@@ -44,6 +44,8 @@ class CrmPeer:
         self.still = False
         self._revoked = self._slow = self._cut = self._shuffled = False
         self._refuse = ""
+        self.meanwhile: Callable[[], None] | None = None
+        """What somebody there does just before the next write arrives."""
         self._break_after = -1
         self._runner: web.AppRunner | None = None
 
@@ -107,6 +109,9 @@ class CrmPeer:
         if self._slow:
             self._slow = False
             return self.slow()
+        if self.meanwhile is not None and self.is_write(request):
+            done, self.meanwhile = self.meanwhile, None
+            done()
         answer = await handler(request)
         if self._cut and self.is_write(request):
             self._cut = False
@@ -190,6 +195,10 @@ class CrmPeer:
 
     def change_customer(self, ref: str, **fields: str) -> None:
         """Let somebody there change ``given``, ``family`` or ``city``."""
+        raise NotImplementedError
+
+    def change_phone(self, ref: str, phone: str) -> None:
+        """Let somebody there put another number in the place of a customer's."""
         raise NotImplementedError
 
     def person(self, ref: str) -> Person:

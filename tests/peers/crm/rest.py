@@ -156,6 +156,9 @@ class RestPeer(CrmPeer):
             told["city"] = fields["city"]
         self._set(self.tables["customer"][int(ref)], told)
 
+    def change_phone(self, ref: str, phone: str) -> None:
+        self._set(self.tables["customer"][int(ref)], {"phones": [phone]})
+
     def person(self, ref: str) -> Person:
         row = self.tables["customer"][int(ref)]
         name = row.get("name", {})

@@ -40,6 +40,34 @@ def test_both_sides_meet_whatever_was_changed_when(steps: list[tuple[str, str]])
         assert incoming({CITY: there}, {CITY: here}, base) == (frozenset(), ())
 
 
+SIDES = st.sampled_from(["", "Орёл", "Тула"])
+
+
+@given(st.lists(st.tuples(SIDES, SIDES, st.booleans()), min_size=1, max_size=8))
+def test_what_is_emptied_goes_over_like_any_change(steps: list[tuple[str, str, bool]]) -> None:
+    """Each step is what both sides become, and whether the system says anything of it."""
+    base: dict[str, list[str]] = agreed({CITY: "Орёл"}, {CITY: "Орёл"}, RULES)
+    for there, here, says in steps:
+        was_there, was_here = base[CITY]
+        said = {CITY: there} if says else {}
+        taken, collided = incoming(said, {CITY: here}, base)
+        news = says and there != (was_there or "")
+        both = news and here != (was_here or "") and there != here
+        assert [(item.there, item.here) for item in collided] == ([(there, here)] if both else [])
+        assert bool(taken) == (news and there != here)
+        here = there if taken else here
+        base = agreed(said, {CITY: here}, RULES, base, taken)
+        if not says:
+            assert base[CITY][0] == was_there
+            there = was_there  # what it is there in truth is not known; it was not changed
+        written_there = outgoing({CITY: here}, base, RULES, whole=False)
+        if "CITY" in written_there:
+            there = written_there["CITY"] or ""
+            base = agreed({CITY: there}, {CITY: here}, RULES)
+        assert there == here
+        assert outgoing({CITY: here}, base, RULES, whole=False) == {}
+
+
 def test_what_differs_at_the_first_meeting_stays_on_both_sides() -> None:
     taken, collided = incoming({CITY: "Орёл"}, {CITY: "Тула"}, {})
     assert (taken, collided) == (frozenset(), ())
