@@ -9,132 +9,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from domain.conversions import MAX_ITEMS, Convert, as_text, convert
-from domain.errors import BadInput
 from domain.field_values import Fault
-from domain.glossary import IdentityKind, OrderStatus, PaymentMethod, PaymentStatus, TaskKind
+from domain.mapping_rules import GROUPS, STRENGTH, Way, words_of
+from domain.mapping_rules import FieldMap as FieldMap
+from domain.mapping_rules import Rule as Rule
+from domain.mapping_rules import check as check
+from domain.mapping_rules import convert_of as convert_of
+from domain.mapping_rules import targets as targets
 from domain.tagging import clean_tags
 from domain.text import clean_line
 
 _NOTHING: tuple[Any, ...] = (None, "", [])
-MAX_RULES = 300
 MAX_FAULTS = 20
 _SHOWN = 80
-
-CUSTOMER: Mapping[str, Convert] = {
-    "full_name": Convert.LINE,
-    "display_name": Convert.LINE,
-    "given_name": Convert.LINE,
-    "family_name": Convert.LINE,
-    "patronymic": Convert.LINE,
-    "gender": Convert.CHOICE,
-    "birth_on": Convert.DAY,
-    "language": Convert.LINE,
-    "city": Convert.LINE,
-    "about": Convert.TEXT,
-    "since_on": Convert.DAY,
-    "do_not_contact": Convert.FLAG,
-}
-ORDER: Mapping[str, Convert] = {
-    "number": Convert.LINE,
-    "status": Convert.CHOICE,
-    "total": Convert.MONEY,
-    "currency": Convert.LINE,
-    "paid": Convert.FLAG,
-    "placed_at": Convert.MOMENT,
-    "deliver_on": Convert.DAY,
-    "title": Convert.LINE,
-}
-PAYMENT: Mapping[str, Convert] = {
-    "number": Convert.LINE,
-    "amount": Convert.MONEY,
-    "status": Convert.CHOICE,
-    "method": Convert.CHOICE,
-    "currency": Convert.LINE,
-    "at": Convert.MOMENT,
-    "order": Convert.LINE,
-}
-TASK: Mapping[str, Convert] = {
-    "number": Convert.LINE,
-    "title": Convert.LINE,
-    "kind": Convert.CHOICE,
-    "due_at": Convert.MOMENT,
-    "done": Convert.FLAG,
-}
-_GROUPS = {"customer": CUSTOMER, "order": ORDER, "payment": PAYMENT, "task": TASK}
-_ADDRESSES = {
-    IdentityKind.PHONE: Convert.PHONE,
-    IdentityKind.WHATSAPP: Convert.PHONE,
-    IdentityKind.VIBER: Convert.PHONE,
-    IdentityKind.EMAIL: Convert.EMAIL,
-}
-STRENGTH = (IdentityKind.ACCOUNT, IdentityKind.CARD, IdentityKind.PHONE, IdentityKind.EMAIL)
-"""Which address says most surely whose a record is, the surest first; the others follow."""
-_ASSIGNABLE = frozenset(IdentityKind) - {IdentityKind.WEBCHAT, IdentityKind.FORM, IdentityKind.APP}
-
-_WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "customer.gender": {
-        "male": ("м", "муж", "муж.", "мужской", "m", "male", "man"),
-        "female": ("ж", "жен", "жен.", "женский", "f", "female", "woman"),
-    },
-    "order.status": {
-        OrderStatus.PLACED: ("новый", "создан", "принят", "new", "open", "in process"),
-        OrderStatus.PAID: ("оплачен", "оплачено"),
-        OrderStatus.PACKED: ("собран", "упакован", "комплектуется"),
-        OrderStatus.SHIPPED: ("отправлен", "в пути", "доставляется", "sent"),
-        OrderStatus.LATE: ("задержан", "просрочен", "overdue"),
-        OrderStatus.DELIVERED: ("доставлен", "выполнен", "завершен", "завершён", "done", "won"),
-        OrderStatus.CANCELLED: ("отменен", "отменён", "canceled", "lost", "lose"),
-        OrderStatus.RETURNED: ("возврат", "возвращен", "возвращён"),
-    },
-    "payment.status": {
-        PaymentStatus.PENDING: ("ожидает", "ожидается", "не оплачен", "new", "n", "нет"),
-        PaymentStatus.PAID: ("оплачен", "оплачено", "успешно", "success", "y", "да"),
-        PaymentStatus.FAILED: ("ошибка", "отклонен", "отклонён", "error"),
-        PaymentStatus.REFUNDED: ("возврат", "возвращен", "возвращён", "refund"),
-    },
-    "payment.method": {
-        PaymentMethod.CARD: ("карта", "картой", "банковская карта"),
-        PaymentMethod.SBP: ("сбп",),
-        PaymentMethod.CASH: ("наличные", "наличными"),
-        PaymentMethod.TRANSFER: ("перевод", "счет", "счёт", "безналичный", "invoice"),
-        PaymentMethod.INSTALMENTS: ("рассрочка",),
-    },
-    "task.kind": {
-        TaskKind.CALLBACK: ("звонок", "позвонить", "call"),
-        TaskKind.WRITE: ("письмо", "написать", "email", "message"),
-        TaskKind.FOLLOW_UP: ("задача", "связаться", "встреча", "task", "meeting"),
-    },
-}
-"""What the words of other systems mean; each value of ours is also a word for itself."""
-
-
-class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a value stands and what it is here.
-
-    Attributes:
-        source: a column's heading, or a path: names, numbers of places and ``*`` for all of
-            them between dots, as ``PHONE.*.VALUE``.
-        target: ``group.field``, as ``customer.city``, ``identity.phone``, ``attribute.Tariff``.
-        words: what the source's words are in ours, beside those everybody knows.
-        required: without the value the record is refused.
-    """
-
-    source: str
-    target: str
-    words: dict[str, str] = {}
-    required: bool = False
-
-
-class FieldMap(msgspec.Struct, frozen=True, kw_only=True):
-    """Rules, and the zone of clocks that name none."""
-
-    rules: tuple[Rule, ...] = ()
-    timezone: str = "Europe/Moscow"
 
 
 class FieldFault(msgspec.Struct, frozen=True, kw_only=True):
@@ -192,56 +84,6 @@ class Mapped(msgspec.Struct, frozen=True, kw_only=True):
         return bool(self.addresses or self.fields.get("display_name"))
 
 
-def check(mapping: FieldMap) -> None:
-    """See whether the rules can be followed.
-
-    Raises:
-        BadInput: the detail names what cannot be.
-    """
-    if len(mapping.rules) > MAX_RULES:
-        raise BadInput(f"more than {MAX_RULES} rules")
-    try:
-        ZoneInfo(mapping.timezone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise BadInput(f"no such time zone: {mapping.timezone[:_SHOWN]!r}") from error
-    for rule in mapping.rules:
-        if not rule.source.strip() or convert_of(rule.target) is None:
-            raise BadInput(f"no such target: {rule.target[:_SHOWN]!r}")
-        allowed = _WORDS.get(rule.target)
-        if allowed is not None and any(word not in allowed for word in rule.words.values()):
-            raise BadInput(f"{rule.target} is one of: {', '.join(allowed)}")
-
-
-def convert_of(target: str) -> Convert | None:
-    """Return what values of a target are read as; None where there is no such target."""
-    group, _, name = target.partition(".")
-    if group in _GROUPS:
-        return _GROUPS[group].get(name)
-    if group == "identity" and name in _ASSIGNABLE:
-        return _ADDRESSES.get(IdentityKind(name), Convert.LINE)
-    if not name and group != "tags":
-        return None
-    others = {
-        "attribute": Convert.LINE,
-        "number": Convert.NUMBER,
-        "consent": Convert.FLAG,
-        "preference": Convert.LINE,
-        "tags": Convert.LIST,
-    }
-    return others.get(group)
-
-
-def targets() -> tuple[str, ...]:
-    """Return every target with a name of its own, in the order they are offered."""
-    found = [f"customer.{name}" for name in CUSTOMER]
-    ranked = [*STRENGTH, *sorted(_ASSIGNABLE - set(STRENGTH))]
-    found += [f"identity.{kind}" for kind in ranked]
-    found.append("tags")
-    for group in ("order", "payment", "task"):
-        found += [f"{group}.{name}" for name in _GROUPS[group]]
-    return tuple(found)
-
-
 def is_at(record: Any, path: str) -> bool:
     """Tell whether a record says anything of a path, be it that nothing stands there."""
     if isinstance(record, dict) and path in record:
@@ -286,15 +128,6 @@ def at_path(record: Any, path: str) -> Any:
     return found
 
 
-def words_of(rule: Rule) -> dict[str, str]:
-    """Return what a rule's words mean, in lower case."""
-    known: dict[str, str] = {}
-    for ours, theirs in _WORDS.get(rule.target, {}).items():
-        known[str(ours)] = str(ours)
-        known |= dict.fromkeys(theirs, str(ours))
-    return known | {word.strip().casefold(): ours for word, ours in rule.words.items()}
-
-
 class Mapper:
     """Follows one set of rules; made once for many records."""
 
@@ -309,6 +142,7 @@ class Mapper:
         self._rules = tuple(
             (rule, Convert(convert_of(rule.target) or Convert.LINE), words_of(rule))
             for rule in mapping.rules
+            if rule.way != Way.OUT
         )
 
     def map(self, record: Mapping[str, Any]) -> Mapped:
@@ -327,7 +161,7 @@ class _Making:
 
     def __init__(self) -> None:
         self._groups: dict[str, dict[str, Any]] = {
-            name: {} for name in (*_GROUPS, "attribute", "consent", "preference")
+            name: {} for name in (*GROUPS, "attribute", "consent", "preference")
         }
         self._addresses: dict[tuple[str, str], None] = {}
         self._tags: list[str] = []

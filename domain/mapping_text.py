@@ -1,15 +1,36 @@
 """Rules as an administrator writes them in a setting, one after another.
 
 ``NAME > customer.given_name``; with words ``STAGE > order.status: WON=delivered / LOST=cancelled``;
-a ``!`` at the end: without the value the record is refused.
+a ``!`` at the end: without the value the record is refused. ``>`` goes both ways, ``>>`` only
+comes in, ``<<`` only goes out.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
+import msgspec
+
 from domain.errors import BadInput
-from domain.mapping import FieldMap, Rule, check
+from domain.mapping_rules import FieldMap, Rule, RuleFault, Way, check, fault_of
+
+_SIGNS = {">>": Way.IN, "<<": Way.OUT, ">": Way.BOTH}
+_SIGN = re.compile(r">>|<<|>")
+
+
+class Parts(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule as it is written, be it right or not.
+
+    Attributes:
+        source, target, words, required, way: of the rule; ``words`` as text.
+    """
+
+    source: str = ""
+    target: str = ""
+    words: str = ""
+    required: bool = False
+    way: str = Way.BOTH
 
 
 def parsed(lines: Iterable[str], timezone: str = "Europe/Moscow") -> FieldMap:
@@ -24,15 +45,45 @@ def parsed(lines: Iterable[str], timezone: str = "Europe/Moscow") -> FieldMap:
     return mapping
 
 
-def _rule(line: str) -> Rule:
-    source, sign, rest = line.partition(">")
-    if not sign or not source.strip():
-        raise BadInput(f"not a rule: {line[:80]!r}; write SOURCE > target")
-    rest = rest.strip()
-    required = rest.endswith("!")
+def parts_of(line: str) -> Parts:
+    """Return a line taken apart; one without a sign is all source."""
+    sign = _SIGN.search(line)
+    if sign is None:
+        return Parts(source=line.strip())
+    rest = line[sign.end() :].strip()
     target, _, words = rest.rstrip("!").partition(":")
+    return Parts(
+        source=line[: sign.start()].strip(),
+        target=target.strip(),
+        words=words.strip(),
+        required=rest.endswith("!"),
+        way=_SIGNS[sign.group()],
+    )
+
+
+def fault_of_parts(parts: Parts) -> RuleFault:
+    """Return why a rule as it is written cannot be followed."""
+    try:
+        words = _words(parts.words)
+    except BadInput:
+        return RuleFault.WORDS
+    return fault_of(_made(parts, words))
+
+
+def _rule(line: str) -> Rule:
+    parts = parts_of(line)
+    if not parts.source or _SIGN.search(line) is None:
+        raise BadInput(f"not a rule: {line[:80]!r}; write SOURCE > target")
+    return _made(parts, _words(parts.words))
+
+
+def _made(parts: Parts, words: dict[str, str]) -> Rule:
     return Rule(
-        source=source.strip(), target=target.strip(), words=_words(words), required=required
+        source=parts.source,
+        target=parts.target,
+        words=words,
+        required=parts.required,
+        way=parts.way,
     )
 
 
@@ -52,8 +103,21 @@ def written(mapping: FieldMap) -> tuple[str, ...]:
     return tuple(_line(rule) for rule in mapping.rules)
 
 
+def line_of(parts: Parts) -> str:
+    """Return a rule taken apart as a line again."""
+    sign = next(sign for sign, way in _SIGNS.items() if way == parts.way)
+    text = f"{parts.source} {sign} {parts.target}".strip()
+    text = f"{text}: {parts.words}" if parts.words else text
+    return f"{text} !" if parts.required else text
+
+
 def _line(rule: Rule) -> str:
-    words = " / ".join(f"{theirs}={ours}" for theirs, ours in rule.words.items())
-    text = f"{rule.source} > {rule.target}"
-    text = f"{text}: {words}" if words else text
-    return f"{text} !" if rule.required else text
+    return line_of(
+        Parts(
+            source=rule.source,
+            target=rule.target,
+            words=" / ".join(f"{theirs}={ours}" for theirs, ours in rule.words.items()),
+            required=rule.required,
+            way=rule.way,
+        )
+    )

@@ -14,6 +14,7 @@ import msgspec
 from domain.conversions import Convert
 from domain.entities import Customer, Entity, Order, Payment, Task
 from domain.mapping import Mapped, Rule, convert_of
+from domain.mapping_rules import goes_out
 
 Values = Mapping[str, Any]
 Base = Mapping[str, Any]
@@ -181,16 +182,13 @@ def target_of(rule: Rule) -> str:
 
 
 _NOT = object()
-_ONE_WAY = frozenset({"customer.full_name", "tags"})
 
 
 def _turned(rule: Rule, value: Any) -> Any:
     """Return a value as the source has it; ``_NOT`` where that cannot be said."""
     to = convert_of(rule.target)
-    if "*" in rule.source or rule.target in _ONE_WAY or rule.target.startswith("identity."):
+    if not goes_out(rule):
         return _NOT
-    if rule.target.startswith("consent."):
-        return _NOT  # what a customer allowed is not ours to tell others by the way
     if value in _EMPTY:
         return None
     if to is Convert.CHOICE and rule.words:

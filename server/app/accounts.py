@@ -31,7 +31,7 @@ from server.app.account_secrets import close_secrets, open_secrets
 from server.app.drivers import settings_structs
 from server.app.forms import fields_of, settings_from, values_of
 from server.app.safe import Safe
-from server.handlers import crm
+from server.handlers import crm, crm_taking
 from server.storage import channels, people
 from server.storage.engine import Database
 from server.storage.unit import Unit
@@ -187,7 +187,7 @@ class AccountOffice:
         mappers, records = crm.Mappers(system.plan.mapping), page.records[:SAMPLE_ROWS]
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(
-            None, crm.rehearse, self._database, channel, mappers, records
+            None, crm_taking.rehearse, self._database, channel, mappers, records
         )
 
     def _settings(self, unit: Unit, channel_id: ChannelId) -> str | None:

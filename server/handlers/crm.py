@@ -9,18 +9,13 @@ import msgspec
 
 from domain.crm import CrmKind, CrmRecord
 from domain.entities import Channel, Order, Task
-from domain.errors import Defect
 from domain.glossary import OrderStatus
 from domain.ids import least_id
-from domain.importing import RowOutcome
 from domain.mapping import FieldMap, Mapped, Mapper, Rule
 from server.handlers import public
-from server.handlers.staging import Source
-from server.handlers.upsert import Upsert
 from server.storage import api, channels
 from server.storage import crm as kept
 from server.storage.crm import CrmRow
-from server.storage.engine import Database
 from server.storage.unit import Unit
 
 CURSOR, SINCE, SWEPT = "crm_cursor", "crm_since", "crm_swept"
@@ -61,44 +56,6 @@ def mark_of(mapped: Mapped, record: CrmRecord) -> str:
     """Return a text that is another when what we take of a record is."""
     raw = msgspec.json.encode([mapped, record.owner_ref], order="sorted")
     return hashlib.blake2b(raw, digest_size=16).hexdigest()
-
-
-class _Rehearsed(Exception):
-    """Carries what records came to out of a transaction that is not to be kept."""
-
-    def __init__(self, rows: tuple[RowOutcome, ...]) -> None:
-        super().__init__("rehearsed")
-        self.rows = rows
-
-
-def rehearse(
-    database: Database, channel: Channel, mappers: Mappers, records: Sequence[CrmRecord]
-) -> tuple[RowOutcome, ...]:
-    """Return what records would come to as the first ones of an account; nothing is kept.
-
-    Runs on the calling thread.
-    """
-    mapped = [(record, mappers.map(record)) for record in records]
-
-    def work(unit: Unit) -> None:
-        upsert = Upsert(unit, Source(id=channel.id, name=channel.name))
-        upsert.prepare([item for _, item in mapped])
-        found = [
-            upsert.take(
-                number,
-                item,
-                ref=record.ref if record.kind == CrmKind.CUSTOMER else "",
-                owner=record.owner_ref,
-            ).outcome
-            for number, (record, item) in enumerate(mapped, 1)
-        ]
-        raise _Rehearsed(tuple(found))
-
-    try:
-        database.write_now(work)
-    except _Rehearsed as done:
-        return done.rows
-    raise Defect("a rehearsal does not end")
 
 
 def begin(channel: Channel) -> Callable[[Unit], str]:

@@ -12,6 +12,7 @@ from domain import reconcile
 from domain.crm import CrmKind, CrmRecord, CrmWrite
 from domain.entities import Channel, Customer, Payment
 from domain.mapping import Mapped, Rule
+from domain.mapping_rules import Way
 from server.handlers.crm import SINCE, Mappers, gone, mark_of
 from server.storage import api, channels, people
 from server.storage import crm as kept
@@ -77,7 +78,7 @@ def _going(unit: Unit, channel: Channel, mappers: Mappers, row: CrmRow, ver: int
     addresses: tuple[tuple[str, str], ...] = ()
     known = row.base.get("addresses", [])
     if isinstance(entity, Customer):
-        kinds = {rule.target for rule in rules}
+        kinds = {rule.target for rule in rules if rule.way != Way.IN}
         addresses = tuple(
             (item.kind, item.value)
             for item in people.identities_of(unit, entity.id)

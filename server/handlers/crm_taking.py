@@ -11,17 +11,19 @@ from domain import reconcile
 from domain.clock import from_micros
 from domain.crm import CrmKind, CrmRecord
 from domain.entities import Agent, Channel, Conflict, Customer, Entity
+from domain.errors import Defect
 from domain.glossary import Role
 from domain.ids import ConflictId, CustomerId, OpId, new_id
-from domain.importing import Policy
-from domain.mapping import Mapped
+from domain.importing import OutcomeKind, Policy, RowOutcome
+from domain.mapping import Mapped, Refusal
 from server.handlers import addresses
 from server.handlers.crm import CURSOR, Mappers, gone, mark_of
 from server.handlers.staging import Source, bounded
-from server.handlers.upsert import Upsert
+from server.handlers.upsert import Taken, Upsert
 from server.storage import channels, origins, people
 from server.storage import crm as kept
 from server.storage.crm import CrmRow
+from server.storage.engine import Database
 from server.storage.unit import Unit
 
 _AT_ONCE = 50
@@ -58,8 +60,42 @@ def take_portion(
     return work
 
 
+class _Rehearsed(Exception):
+    """Carries what records came to out of a transaction that is not to be kept."""
+
+    def __init__(self, rows: tuple[RowOutcome, ...]) -> None:
+        super().__init__("rehearsed")
+        self.rows = rows
+
+
+def rehearse(
+    database: Database, channel: Channel, mappers: Mappers, records: Sequence[CrmRecord]
+) -> tuple[RowOutcome, ...]:
+    """Return what records would come to by some rules, next to what is known of them already.
+
+    All is done as in earnest, and undone before anybody sees. Runs on the calling thread.
+    """
+    mapped = [(record, mappers.map(record)) for record in records]
+
+    def work(unit: Unit) -> None:
+        taking = _Taking(unit, channel, mappers)
+        taking.take(mapped)
+        raise _Rehearsed(tuple(taking.outcomes))
+
+    try:
+        database.write_now(work)
+    except _Rehearsed as done:
+        return done.rows
+    raise Defect("a rehearsal does not end")
+
+
 class _Taking:
-    """Takes records in, within one transaction."""
+    """Takes records in, within one transaction.
+
+    Attributes:
+        changed: how many were not as they had been.
+        outcomes: what each came to.
+    """
 
     def __init__(self, unit: Unit, channel: Channel, mappers: Mappers) -> None:
         self._unit = unit
@@ -68,6 +104,7 @@ class _Taking:
         source = Source(id=channel.id, name=channel.name, live=True)
         self._upsert = Upsert(unit, source)
         self.changed = 0
+        self.outcomes: list[RowOutcome] = []
 
     def take(self, records: Sequence[tuple[CrmRecord, Mapped]]) -> None:
         """Take records in, in their order."""
@@ -76,7 +113,31 @@ class _Taking:
         self._upsert.prepare([mapped for _, mapped in records], refs)
         for record, mapped in records:
             known = kept.rows(self._unit, self._channel.id, record.kind, [record.ref])
+            before = len(self.outcomes)
             self._one(record, mapped, known.get(record.ref))
+            if len(self.outcomes) == before:
+                self._tell(OutcomeKind.SAME, mapped)
+
+    def _tell(self, kind: OutcomeKind, mapped: Mapped, refusal: str = "") -> None:
+        self.outcomes.append(
+            RowOutcome(
+                number=len(self.outcomes) + 1,
+                kind=kind,
+                name=str(mapped.fields.get("display_name", "")),
+                faults=mapped.faults,
+                refusal=refusal,
+            )
+        )
+
+    def _took(
+        self, mapped: Mapped, ref: str = "", owner: str = "", policy: Policy | None = None
+    ) -> Taken:
+        """Put a record on its card, and note what it came to."""
+        number = len(self.outcomes) + 1
+        done = self._upsert.take(number, mapped, ref=ref, owner=owner, policy=policy)
+        self._upsert.finish()
+        self.outcomes.append(done.outcome)
+        return done
 
     def _one(self, record: CrmRecord, mapped: Mapped, known: CrmRow | None) -> None:
         if record.deleted:
@@ -109,8 +170,7 @@ class _Taking:
             taken, collided = reconcile.incoming(said, reconcile.here(card), known.base)
             wanted, policy = _only(mapped, said, taken), Policy.REPLACE
             self._ask(card, collided)
-        done = self._upsert.take(0, wanted, ref=record.ref, policy=policy)
-        self._upsert.finish()
+        done = self._took(wanted, ref=record.ref, policy=policy)
         if done.customer_id is None:
             self._keep(CrmRow(kind=record.kind, ref=record.ref, mark=mark))
             return
@@ -197,6 +257,7 @@ class _Taking:
             self._keep(
                 CrmRow(kind=record.kind, ref=record.ref, mark=mark, waits_for=owner, held=held)
             )
+            self._tell(OutcomeKind.REFUSED, mapped, Refusal.GONE)
             return
         number = str(getattr(mapped, record.kind).get("number") or record.ref)
         if record.kind != CrmKind.ORDER:
@@ -217,8 +278,7 @@ class _Taking:
             wanted = {name: v for name, v in said.items() if f"{record.kind}.{name}" in taken}
             wanted["number"] = number
         made = msgspec.structs.replace(mapped, **{record.kind: _whole(record.kind, wanted, entity)})
-        self._upsert.take(0, made, owner=owner)
-        self._upsert.finish()
+        self._took(made, owner=owner)
         found = self._upsert.known(record.kind, number[:64])
         entity = self._unit.get(kept.STRUCTS[record.kind], found) if found is not None else None
         row = CrmRow(kind=record.kind, ref=record.ref, mark=mark)

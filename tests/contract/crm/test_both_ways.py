@@ -11,7 +11,8 @@ from domain.entities import Customer, Entity, Identity, Order, Payment, Task
 from domain.errors import Unavailable
 from domain.ids import OrderId, PaymentId, new_id
 from domain.operations import Change, ConflictResolve, CustomerPatch
-from server.handlers.crm import CURSOR
+from server.handlers.crm import CURSOR, Mappers
+from server.handlers.crm_taking import rehearse
 from server.storage import channels
 from server.storage import crm as kept
 from tests.contract.crm.stage import Stage
@@ -310,3 +311,46 @@ async def test_a_number_that_is_another_there_is_an_old_one_here(stage: Stage) -
 def _open(stage: Stage, card: Customer) -> set[str]:
     own = [item for item in stage.all(Identity) if item.customer_id == card.id]
     return {item.value for item in own if item.valid_until_on is None}
+
+
+async def test_rules_are_tried_next_to_what_is_known_and_nothing_is_kept(stage: Stage) -> None:
+    peer = stage.peer
+    refs = [peer.put_customer("А", f"Номер{n}", f"+7916000{n:04d}", "Орёл") for n in range(3)]
+    await stage.sync()
+    stage.bench.write(replaced(stage.named("Номер1"), city="Тверь"))
+    peer.change("customer", refs[0], "Тула")
+    peer.change("customer", refs[1], "")
+    peer.put_customer("Б", "Новый", "+79170000000")
+    peer.put_customer("", "", "не номер")
+    page = await stage.worker._source.changes("")
+    vers = [stage.bench.ver(Customer, c.id) for c in stage.all(Customer)]
+    rows = rehearse(
+        stage.bench.database, stage.channel, Mappers(stage.worker._plan.mapping), page.records
+    )
+    told = {row.name.removeprefix("А ") or "": row for row in rows}
+    assert told["Номер0"].kind == told["Номер1"].kind == "changed"
+    assert [(c.old, c.new) for c in told["Номер0"].changes] == [("Орёл", "Тула")]
+    assert [(c.old, c.new) for c in told["Номер1"].changes] == [("Тверь", "")]
+    assert told["Номер2"].kind == "same"
+    assert told["Б Новый"].kind == "created"
+    assert told[""].kind == "refused"
+    assert vers == [stage.bench.ver(Customer, c.id) for c in stage.all(Customer)]
+    assert stage.conflicts() == []
+
+
+async def test_a_field_may_go_one_way(stage: Stage) -> None:
+    (city,) = [line for line in stage.peer.settings().mapping if line.endswith("customer.city")]
+    others = [line for line in stage.peer.settings().mapping if line != city]
+    stage.fresh(mapping=(*others, city.replace(">", ">>")))
+    ref = stage.peer.put_customer("Анна", "Веткина", "+79160000001", "Орёл")
+    await stage.sync()
+    stage.bench.write(replaced(stage.named("Веткина"), city="Тверь"))
+    await stage.sync()
+    assert (stage.peer.value("customer", ref), stage.peer.writes) == ("Орёл", 0)
+    stage.fresh(mapping=(*others, city.replace(">", "<<")))
+    stage.bench.write(replaced(stage.named("Веткина"), city="Псков"))
+    await stage.sync()
+    assert stage.peer.value("customer", ref) == "Псков"
+    stage.peer.change("customer", ref, "Тула")
+    await stage.sync()
+    assert stage.named("Веткина").city == "Псков"

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import BadInput
-from domain.mapping import FieldMap, Rule, targets
-from domain.mapping_text import parsed, written
+from domain.mapping import FieldMap, Mapper, Rule, targets
+from domain.mapping_rules import RuleFault, Way
+from domain.mapping_text import fault_of_parts, line_of, parsed, parts_of, written
 from domain.reconcile import agreed, incoming, outgoing
 
 CITY = "customer.city"
@@ -95,10 +96,50 @@ def test_what_cannot_be_turned_round_is_not_written() -> None:
     assert outgoing(won, {}, rules, whole=True)["STAGE"] == "WON"
 
 
-@given(st.sampled_from(targets()), st.booleans())
-def test_rules_written_as_text_are_the_same_rules(target: str, required: bool) -> None:
-    mapping = FieldMap(rules=(Rule(source="A.*.b c", target=target, required=required),))
+@given(st.sampled_from(targets()), st.booleans(), st.sampled_from([Way.BOTH, Way.IN]))
+def test_rules_written_as_text_are_the_same_rules(target: str, required: bool, way: Way) -> None:
+    rule = Rule(source="A.*.b c", target=target, required=required, way=way)
+    mapping = FieldMap(rules=(rule,))
     assert parsed(written(mapping)) == mapping
+
+
+@given(st.text(alphabet="A.*b >:=/!<и", max_size=40))
+def test_a_line_taken_apart_and_put_together_is_the_same_rule(line: str) -> None:
+    parts = parts_of(line)
+    again = parts_of(line_of(parts))
+    assert parts_of(line_of(again)) == again
+    if fault_of_parts(parts) is RuleFault.NONE:
+        assert again == parts
+        (rule,) = parsed([line_of(parts)]).rules
+        assert (rule.source, rule.target, rule.way) == (parts.source, parts.target, parts.way)
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("A > customer.city", RuleFault.NONE),
+        ("nonsense", RuleFault.TARGET),
+        (" > customer.city", RuleFault.SOURCE),
+        ("A > customer.shoe", RuleFault.TARGET),
+        ("A > order.status: WON", RuleFault.WORDS),
+        ("A > order.status: WON=eaten", RuleFault.MEANING),
+        ("A << customer.city", RuleFault.NONE),
+        ("A.*.B << customer.city", RuleFault.WAY),
+        ("A << identity.phone", RuleFault.WAY),
+        ("A << consent.marketing", RuleFault.WAY),
+    ],
+)
+def test_a_rule_says_what_is_wrong_with_it(line: str, fault: RuleFault) -> None:
+    assert fault_of_parts(parts_of(line)) is fault
+
+
+def test_a_field_that_goes_one_way_is_told_one_way() -> None:
+    now, base = {CITY: "Тула"}, {CITY: ["Орёл", "Орёл"]}
+    for way, told in ((Way.BOTH, {"CITY": "Тула"}), (Way.OUT, {"CITY": "Тула"}), (Way.IN, {})):
+        rules = (Rule(source="CITY", target=CITY, way=way),)
+        assert outgoing(now, base, rules, whole=False) == told
+        seen = Mapper(FieldMap(rules=rules)).map({"CITY": "Псков"}).fields
+        assert seen == ({} if way == Way.OUT else {"city": "Псков"})
 
 
 def test_rules_as_text_say_what_is_wrong_with_them() -> None:
