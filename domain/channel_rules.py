@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from domain.glossary import ChannelKind
+from domain.glossary import ChannelKind, IdentityKind
 
 MEBI = 1024 * 1024
 _DAY = timedelta(hours=24)
@@ -26,7 +26,8 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         max_length: characters in one message.
         window: for how long after the customer's last message one may answer; None: always.
-        can_start: whether we may write first.
+        starts_to: the kind of address we may write first to; empty: they write first.
+        has_subject: whether each conversation is about something, and there may be several.
         max_files, max_file: how many files, and how large each; none where zero.
         changes_for, takes_back_for: for how long a message of ours may be changed, or taken back,
             after it was sent; None: never.
@@ -34,15 +35,23 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
 
     max_length: int = 65_536
     window: timedelta | None = None
-    can_start: bool = False
+    starts_to: str = ""
+    has_subject: bool = False
     max_files: int = 0
     max_file: int = 0
     changes_for: timedelta | None = None
     takes_back_for: timedelta | None = None
 
+    @property
+    def can_start(self) -> bool:
+        """Tell whether we may write first."""
+        return bool(self.starts_to)
+
 
 _RULES: dict[str, Rules] = {
-    ChannelKind.EMAIL: Rules(can_start=True, max_files=50, max_file=25 * MEBI),
+    ChannelKind.EMAIL: Rules(
+        starts_to=IdentityKind.EMAIL, has_subject=True, max_files=50, max_file=25 * MEBI
+    ),
     ChannelKind.WEBCHAT: Rules(max_length=4_000, max_files=10, max_file=20 * MEBI),
     ChannelKind.TELEGRAM: Rules(
         max_length=4_096,
@@ -72,11 +81,11 @@ _RULES: dict[str, Rules] = {
     ),
     ChannelKind.FORM: Rules(),
     ChannelKind.APP: Rules(max_files=10, max_file=20 * MEBI),
-    ChannelKind.SMS: Rules(max_length=670, can_start=True),
+    ChannelKind.SMS: Rules(max_length=670, starts_to=IdentityKind.PHONE),
     # Neither protocol names a limit; servers take a few times as much.
     ChannelKind.XMPP: Rules(
         max_length=8_000,
-        can_start=True,
+        starts_to=IdentityKind.XMPP,
         max_files=10,
         max_file=50 * MEBI,
         changes_for=_ALWAYS,
@@ -84,6 +93,7 @@ _RULES: dict[str, Rules] = {
     ),
     ChannelKind.MATRIX: Rules(
         max_length=8_000,
+        starts_to=IdentityKind.MATRIX,
         max_files=10,
         max_file=50 * MEBI,
         changes_for=_ALWAYS,

@@ -32,6 +32,7 @@ from domain.entities import (
     Agent,
     Article,
     Case,
+    Channel,
     Conflict,
     Conversation,
     Customer,
@@ -79,6 +80,7 @@ from domain.operations import (
     ConversationAssign,
     ConversationSetStatus,
     ConversationSnooze,
+    ConversationStart,
     ConversationTag,
     CustomerAbsorb,
     CustomerCreate,
@@ -249,8 +251,8 @@ def _touch_conversation(
     )
 
 
-def _send(args: MessageSend, view: View, by: Author) -> Effects:
-    entry = Entry(
+def _message(args: MessageSend, by: Author) -> Entry:
+    return Entry(
         id=args.id,
         customer_id=args.customer_id,
         branch_id=args.branch_id,
@@ -267,10 +269,39 @@ def _send(args: MessageSend, view: View, by: Author) -> Effects:
         delivery=Delivery.SCHEDULED if args.delay_s or args.due_at else Delivery.WAITING,
         details=_built(MessageDetails(due_at=args.due_at, reply_to=args.reply_to)),
     )
-    conversation = view.get(Conversation, args.conversation_id)
+
+
+def _send(args: MessageSend, view: View, by: Author) -> Effects:
+    return _sent_in(view.get(Conversation, args.conversation_id), args, by)
+
+
+def _sent_in(conversation: Conversation | None, args: MessageSend, by: Author) -> Effects:
+    entry = _message(args, by)
     # What goes out tomorrow has answered nobody yet.
     answers = args.due_at is None
     return Effects(put=(entry, *_touch_conversation(conversation, entry, answers=answers)))
+
+
+def begun(args: ConversationStart, view: View, by: Author) -> Conversation:
+    """Return the conversation a first message begins, as it is before it."""
+    channel = view.get(Channel, args.channel_id)
+    return Conversation(
+        id=args.conversation_id,
+        customer_id=args.customer_id,
+        branch_id=args.branch_id,
+        channel_id=args.channel_id,
+        channel_kind=args.channel_kind,
+        identity_id=args.identity_id,
+        queue_id=channel.queue_id if channel is not None else None,
+        assignee_id=by.agent_id,
+        subject=args.subject,
+        last_entry_at=by.made_at,
+    )
+
+
+def _start(args: ConversationStart, view: View, by: Author) -> Effects:
+    known = view.get(Conversation, args.conversation_id)
+    return _sent_in(known or begun(args, view, by), args, by)
 
 
 def _set_delivery(state: Delivery) -> Callable[[Any, View, Author], Effects]:
@@ -762,6 +793,7 @@ _EFFECTS: dict[type[Any], Callable[[Any, View, Author], Effects]] = {
     IdentityAdd: _identity_add,
     IdentityClose: _identity_close,
     MessageSend: _send,
+    ConversationStart: _start,
     MessageConfirm: _set_delivery(Delivery.WAITING),
     MessageCancel: _set_delivery(Delivery.CANCELLED),
     MessageAmend: _amend,

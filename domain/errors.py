@@ -56,6 +56,7 @@ class Code(StrEnum):
     CHANNEL_DOWN = "channel_down"
     ADDRESS_CLOSED = "address_closed"
     CONTACT_REFUSED = "contact_refused"
+    CANNOT_START = "cannot_start"
     SEND_REFUSED = "send_refused"
     SEND_UNCERTAIN = "send_uncertain"
     TONE = "tone"

@@ -42,6 +42,7 @@ from domain.ids import (
     ArticleId,
     BranchId,
     CaseId,
+    ChannelId,
     ConflictId,
     ConversationId,
     CustomerId,
@@ -199,6 +200,22 @@ class MessageSend(msgspec.Struct, frozen=True, kw_only=True):
     due_at: datetime | None = None
     attachments: tuple[Attachment, ...] = ()
     reply_to: EntryId | None = None
+
+
+class ConversationStart(MessageSend, frozen=True, kw_only=True):
+    """Write to a customer first: a message, and the conversation it begins.
+
+    ``conversation_id`` is ``domain.writing_first.begun_id``, so that two who begin the same begin
+    one. Where there is a conversation with this address already, the message goes into that; in a
+    channel with subjects, unless its author knew of it and chose another subject: ``beside``.
+
+    ``address`` is the identity's value: who adds an address offline may have added it twice.
+    """
+
+    channel_id: ChannelId
+    identity_id: IdentityId
+    address: str
+    beside: ConversationId | None = None
 
 
 class NoteAdd(msgspec.Struct, frozen=True, kw_only=True):
@@ -468,6 +485,7 @@ Args = (
     | IdentityAdd
     | IdentityClose
     | MessageSend
+    | ConversationStart
     | MessageConfirm
     | MessageCancel
     | MessageAmend
@@ -531,6 +549,7 @@ _ARGS: dict[str, type[Any]] = {
     "identity.add": IdentityAdd,
     "identity.close": IdentityClose,
     "message.send": MessageSend,
+    "conversation.start": ConversationStart,
     "message.confirm": MessageConfirm,
     "message.cancel": MessageCancel,
     "message.amend": MessageAmend,
@@ -719,6 +738,7 @@ _READS: dict[type[Any], Callable[[Any], tuple[tuple[str, UUID], ...]]] = {
         (Conversation.KIND, args.conversation_id),
     ),
     HandOver: lambda args: ((Conversation.KIND, args.conversation_id),),
+    ConversationStart: _of_customer,
     NoteAdd: _of_customer,
     VisitRegister: _of_customer,
     ServiceAttempt: _of_attempt,

@@ -45,6 +45,7 @@ from domain.operations import (
     ConversationAssign,
     ConversationSetStatus,
     ConversationSnooze,
+    ConversationStart,
     ConversationTag,
     CustomerAbsorb,
     CustomerCreate,
@@ -101,6 +102,7 @@ from server.handlers import (
     routing,
     sending,
     services,
+    starting,
     suspecting,
     texts,
     tidy,
@@ -128,7 +130,7 @@ def decide(unit: Unit, actor: Actor, op: Op, args: Args, at: datetime) -> Decisi
         args = msgspec.structs.replace(args, id=theirs.id)
     if isinstance(args, CallUpdate) and (followed := one_call.follow(unit, actor, args)):
         return followed
-    args, named = merging.redirected(unit, args)
+    args, named = merging.redirected(unit, starting.redirected(unit, args))
     refusal = _unreadable(unit, actor, args)
     if refusal is not None:
         return refusal
@@ -356,6 +358,7 @@ _RULES: dict[type[Any], Rule] = {
     CustomerUnmerge: _by_actor(merging.unmerge),
     CustomerSplit: lambda unit, actor, _op, args, _by: merging.split(unit, actor, args),
     MessageSend: lambda unit, _actor, op, args, by: sending.send(unit, op, args, by),
+    ConversationStart: lambda unit, _actor, op, args, by: starting.start(unit, op, args, by),
     MessageConfirm: _plain(_release),
     MessageCancel: _plain(_release),
     MessageAmend: _by_actor(amending.amend),

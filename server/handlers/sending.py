@@ -78,7 +78,28 @@ def send(unit: Unit, op: Op, args: MessageSend, by: Author) -> Decision:
     """Plan a message, hold it where the customer has written since, park it without its files."""
     if unit.get(Entry, args.id) is not None:
         return APPLIED
-    conversation = unit.need(Conversation, args.conversation_id)
+    return put_out(unit, op, args, by, unit.need(Conversation, args.conversation_id))
+
+
+def put_out(
+    unit: Unit,
+    op: Op,
+    args: MessageSend,
+    by: Author,
+    conversation: Conversation,
+    *,
+    ask: bool = False,
+) -> Decision:
+    """Plan a message into a conversation, which may begin with it.
+
+    Args:
+        unit: inside the operation's savepoint.
+        op: the operation as received.
+        args: the message.
+        by: who wrote it, and when.
+        conversation: where it goes; stored or not.
+        ask: whether its author is to be asked first in any case.
+    """
     attachments = tuple(map(tidy.attachment, args.attachments))
     args = msgspec.structs.replace(args, text=clean_text(args.text), attachments=attachments)
     refusal = _refusal(args, conversation, unit.now) or _withheld(unit, args.text, conversation)
@@ -98,15 +119,16 @@ def send(unit: Unit, op: Op, args: MessageSend, by: Author) -> Decision:
         branch_id=conversation.branch_id,
         guard=msgspec.structs.replace(args.guard, made_at=by.made_at),
     )
-    held = _guard_broken(conversation, args, unit.now)
+    held = ask or _guard_broken(conversation, args, unit.now)
     stands = outbound.plan(unit, conversation, args, op, permit, held=held)
     if stands is None:
         return rejected(Code.SEND_REFUSED, "address")
     done = effects(args, unit, by)
+    begins = unit.get(Conversation, conversation.id) is None
     for entity in done.put:
         if isinstance(entity, Entry):
             unit.put(msgspec.structs.replace(entity, delivery=stands))
-        elif stands != Delivery.HELD:
+        elif begins or stands != Delivery.HELD:
             unit.put(entity)
     if stands != Delivery.HELD:
         routing.taken(unit, conversation, by.agent_id)

@@ -738,3 +738,11 @@ suspect_state = Table(
     Column("rev", BigInteger, nullable=False),
 )
 """Up to where in the feed cards were compared."""
+
+talk_name = Table(
+    "talk_name",
+    metadata,
+    Column("named", LargeBinary, primary_key=True),
+    Column("conversation", LargeBinary, nullable=False),
+)
+"""Which conversation is meant by the id somebody wrote first under, where there was one already."""

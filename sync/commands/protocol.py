@@ -30,6 +30,7 @@ from domain.ids import (
     ViewId,
 )
 from domain.telephony import CallAct
+from domain.writing_first import Opening
 from sync.commands.cases import CaseActs
 from sync.commands.consents import ConsentCommands
 from sync.commands.reasons import ReasonCommands
@@ -72,6 +73,28 @@ class Commands(
             delay_s: seconds it waits at the centre, for ``cancel_message`` to take it back.
             due_at: when it is to go out, where not at once.
             reply_to: the customer's message it answers.
+            draft: whose files go with it; its text may then be empty.
+        """
+        ...
+
+    async def start_conversation(
+        self,
+        opening: Opening,
+        text: str,
+        *,
+        subject: str = "",
+        delay_s: int = 0,
+        due_at: datetime | None = None,
+        draft: str = "",
+    ) -> EntryId:
+        """Write to the customer first; what was there already is gone on with instead.
+
+        Args:
+            opening: to which address, through which account.
+            text: what.
+            subject: of the conversation, in a channel that has one.
+            delay_s: seconds it waits at the centre, for ``cancel_message`` to take it back.
+            due_at: when it is to go out, where not at once.
             draft: whose files go with it; its text may then be empty.
         """
         ...

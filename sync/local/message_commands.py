@@ -10,6 +10,7 @@ from domain.glossary import ChannelKind
 from domain.ids import AgentId, BranchId, ConversationId, CustomerId, EntryId, new_id
 from domain.operations import (
     Args,
+    ConversationStart,
     Guard,
     MessageAmend,
     MessageCancel,
@@ -20,6 +21,7 @@ from domain.operations import (
     VisitRegister,
 )
 from domain.text import clean_line, clean_text
+from domain.writing_first import Opening
 from sync.local.acts import checked, need
 from sync.local.file_commands import FileCommands
 from sync.store.overlay import Drawing
@@ -67,6 +69,48 @@ class MessageCommands(FileCommands):
                 delay_s=delay_s,
                 due_at=due_at,
                 reply_to=reply_to,
+                attachments=attachments,
+            )
+
+        await self._do(build)
+        if attachments:
+            await self._sent_with(draft, attachments)
+        return message_id
+
+    async def start_conversation(
+        self,
+        opening: Opening,
+        text: str,
+        *,
+        subject: str = "",
+        delay_s: int = 0,
+        due_at: datetime | None = None,
+        draft: str = "",
+    ) -> EntryId:
+        """Write to the customer first, on a channel that lets one."""
+        attachments = await self.attached(draft) if draft else ()
+        text = text if attachments and not text.strip() else checked(text)
+        message_id, now = EntryId(new_id()), self._clock.now()
+        channel, identity = opening.channel, opening.identity
+
+        def build(view: Drawing) -> Args:
+            person = need(view.person(identity.customer_id))
+            return ConversationStart(
+                id=message_id,
+                conversation_id=opening.conversation_id,
+                customer_id=person.id,
+                branch_id=person.branch_id,
+                channel_kind=channel.kind,
+                channel_id=channel.id,
+                identity_id=identity.id,
+                address=identity.value,
+                beside=opening.beside,
+                text=text,
+                subject=clean_line(subject) if opening.rules.has_subject else "",
+                # It answers nothing: what is said first is as good a few hours later.
+                guard=Guard(made_at=now, valid_for_s=MAIL_VALID_S),
+                delay_s=delay_s,
+                due_at=due_at,
                 attachments=attachments,
             )
 

@@ -47,6 +47,7 @@ from domain.reasons import Facts, contact_of, probable_reasons
 from domain.suspects import Suspect, Suspects
 from domain.telephony import CallAct
 from domain.text import preview, words
+from domain.writing_first import Opening
 from sync.queries.rows import (
     CardView,
     ConflictItem,
@@ -411,6 +412,35 @@ class MemoryStore(MemoryRouting, MemoryServices, MemoryDesk, MemoryHistory, Memo
         self.world.pending.add(made.id)
         self.add_entry(made, waiting_since_at=None)
         return made.id
+
+    async def start_conversation(
+        self,
+        opening: Opening,
+        text: str,
+        *,
+        subject: str = "",
+        delay_s: int = 0,
+        due_at: datetime | None = None,
+        draft: str = "",
+    ) -> EntryId:
+        self._note("start_conversation", opening.channel.kind, opening.identity.value, text)
+        talks = self.world.conversations
+        if all(talk.id != opening.conversation_id for talk in talks):
+            made = Conversation(
+                id=opening.conversation_id,
+                customer_id=opening.identity.customer_id,
+                branch_id=opening.identity.branch_id,
+                channel_id=opening.channel.id,
+                channel_kind=opening.channel.kind,
+                identity_id=opening.identity.id,
+                assignee_id=ME.id,
+                subject=subject,
+                last_entry_at=self.clock.now(),
+            )
+            talks.append(made)
+        return await self.send_message(
+            opening.conversation_id, text, delay_s=delay_s, due_at=due_at, draft=draft
+        )
 
     async def confirm_message(self, message_id: EntryId) -> None:
         self._decide(message_id, "confirm_message", Delivery.WAITING)

@@ -130,6 +130,7 @@ _OUTBOX: dict[str, tuple[str, str]] = {
 }
 _OPERATIONS = {
     "message.send": mark("Reply"),
+    "conversation.start": mark("Write first"),
     "message.confirm": mark("Send anyway"),
     "message.cancel": mark("Take back a reply"),
     "conversation.hand_over": mark("Hand a conversation over"),
@@ -327,6 +328,10 @@ _ERRORS = {
     "contact_refused": (
         mark("The customer does not want to be contacted"),
         mark("Answers to their own fresh question go out; for the rest ask for their consent."),
+    ),
+    "cannot_start": (
+        mark("Nobody can be written to first here"),
+        mark("In this channel the customer writes first. Choose another one."),
     ),
     "send_refused": (
         mark("The channel refused the message"),

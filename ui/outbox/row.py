@@ -21,6 +21,7 @@ from ui.design.words import code_words, operation_name, outbox_state
 
 _ICONS = {
     "message.send": "send",
+    "conversation.start": "send",
     "message.confirm": "send",
     "message.cancel": "ban",
     "conversation.hand_over": "transfer",

@@ -39,6 +39,7 @@ _RULES = {
     "address_changed": mark("The customer has a new address"),
     "contact_refused": mark("Not sent: the customer does not want to be contacted"),
     "address_closed": mark("Not sent: this address is not used any more"),
+    "continued": mark("There was a conversation already: the message is in it"),
     "chat_form": mark("Said before the chat"),
     "chat_form_consent": mark("Said before the chat, consent given"),
 }

@@ -36,7 +36,9 @@ from domain.glossary import (
     CallOutcome,
     CaseOutcome,
     CaseStatus,
+    ChannelKind,
     ConversationStatus,
+    IdentityKind,
     PaymentStatus,
     PersonalOfferState,
     Presence,
@@ -49,6 +51,7 @@ from domain.ids import (
     CaseId,
     ConflictId,
     ConsentId,
+    ConversationId,
     CustomerId,
     FieldId,
     IdentityId,
@@ -140,6 +143,7 @@ from tests.contract.sync.test_spread import Audience
 from tests.unit.server.bench import Bench, Desk, entry_id, replaced
 from tests.unit.server.case_rows import a_case
 from tests.unit.server.chats import again, answered, chat
+from tests.unit.server.first_words import account, address, first_word
 from tests.unit.server.letters import letter_to
 
 
@@ -306,6 +310,15 @@ def _send(stage: Stage) -> None:
             DeliveryReport(channel_id=channel, provider_ref="<r>", status="delivered", at=_now())
         )
     )
+
+
+def _start(stage: Stage) -> None:
+    channel = account(stage.bench, ChannelKind.SMS)
+    number = address(stage.bench, IdentityKind.PHONE)
+    word = first_word(stage.bench, channel, number)
+    assert stage.desk.do(word)[0] == "applied"
+    known = first_word(stage.bench, channel, number, conversation_id=ConversationId(new_id()))
+    assert stage.desk.do(known)[0] == "applied"
 
 
 def _now() -> datetime:
@@ -746,6 +759,7 @@ VERBS: dict[str, Callable[[Stage], object]] = {
     "conflict.resolve": _resolve_conflict,
     "note.edit": _edit_note,
     "message.send": _send,
+    "conversation.start": _start,
     "message.confirm": lambda stage: _held(stage, MessageConfirm),
     "message.cancel": lambda stage: _held(stage, MessageCancel),
     "message.amend": _amend,

@@ -24,7 +24,7 @@ ROOT = Path(server.__file__).parent
 _SENDING = {"add_outbound", "originate"}
 SENDERS = {
     # Messages of agents, now and later, by hand-over to another channel, with an offer in them;
-    # tests below.
+    # tests below. First messages to a customer: test_starting.py.
     "handlers/outbound.py:plan",
     # How it was; test below.
     "handlers/survey.py:ask",
