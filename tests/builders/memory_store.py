@@ -16,6 +16,7 @@ from domain.changes import Changes
 from domain.distinct import pair_of
 from domain.entities import (
     Candidate,
+    Channel,
     Conversation,
     Customer,
     Entry,
@@ -105,6 +106,7 @@ class MemoryStore(MemoryRouting, MemoryServices, MemoryDesk, MemoryHistory, Memo
         self.merges: list[Merge] = []
         self.alike: list[LikelyPerson] = []
         self.queues: tuple[Queue, ...] = QUEUES
+        self.channels: tuple[Channel, ...] = CHANNELS
         self.mentioned: set[ConversationId] = set()
         self.done: list[tuple[Any, ...]] = []
         self.sent_later: list[tuple[int, datetime | None, EntryId | None]] = []
@@ -276,7 +278,7 @@ class MemoryStore(MemoryRouting, MemoryServices, MemoryDesk, MemoryHistory, Memo
                 self.me,
                 agents,
                 (BRANCH, BRANCH_2),
-                CHANNELS,
+                self.channels,
                 queues=self.queues,
                 views=tuple(self.views),
             )

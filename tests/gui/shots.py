@@ -28,9 +28,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from domain.administration import Tried
 from domain.catalogue import Aside, ServiceField
-from domain.entities import ReasonWeights, Snippet
+from domain.entities import Channel, ReasonWeights, Snippet
 from domain.glossary import Delivery, OfferState, Presence
-from domain.ids import AgentId, ConflictId, CustomerId, EntryId, SnippetId
+from domain.ids import AgentId, ChannelId, ConflictId, CustomerId, EntryId, SnippetId
 from domain.importing import FieldChange, RowOutcome
 from domain.likeness import Evidence, Likeness
 from domain.live import Nearby
@@ -57,6 +57,7 @@ from tests.builders.people import (
     answered,
     believable,
     customer,
+    identity,
     offer_to_me,
 )
 from tests.builders.rules import agent_rule, queue_rule
@@ -69,6 +70,7 @@ from ui.settings.presenter import SectionId
 from ui.shell.rail import Page
 from ui.shell.workstation import Workstation
 
+SMS = Channel(id=ChannelId(UUID(int=73)), kind="sms", name="LAMPA")
 Scene = Callable[[Workstation, MemoryStore], Awaitable[None]]
 
 
@@ -847,6 +849,47 @@ async def routing_queue(station: Workstation, store: MemoryStore) -> None:
     await settle(20)
 
 
+async def writing_first(station: Workstation, store: MemoryStore) -> None:
+    """Begin a letter to somebody who has none yet."""
+    store.channels = (*store.channels, SMS)
+    await open_anna(station, store)
+    person = customer("Ольга Сергеева")
+    store.world.add(
+        person,
+        identity(person, "phone", "+79161234567"),
+        identity(person, "email", "olga@pochta.example"),
+        identity(person, "telegram", "olga_s"),
+    )
+    station.open_customer(person.id)
+    await until(lambda: len(station.composer.presenter.state.ways) > 1)
+    letter = next(
+        way for way in station.composer.presenter.state.ways if way.channel_kind == "email"
+    )
+    station.deeds.write_in(letter.conversation_id)
+    await settle(20)
+    station.composer.view.subject.setText("Ваш заказ 7-2041")
+    station.composer.view.text.setPlainText("Ольга, добрый день! Высылаю ссылку на оплату.")
+    await settle(10)
+
+
+async def writing_where(station: Workstation, store: MemoryStore) -> None:
+    """Show where somebody can be written to."""
+    await writing_first(station, store)
+    station.composer.view.choose_way()
+    await settle(10)
+
+
+async def writing_address(station: Workstation, store: MemoryStore) -> None:
+    """Show what can be done with an address that was never written to."""
+    await writing_first(station, store)
+    card = station.card.presenter.state.card
+    assert card is not None
+    number = next(item for item in card.identities if item.kind == "phone")
+    view = station.card.view
+    view.address_menu.open_for(number, view.identities.rows[0])
+    await settle(10)
+
+
 async def routing_everybody(station: Workstation, store: MemoryStore) -> None:
     """Show what holds for everybody."""
     await with_routing(station, store)
@@ -863,6 +906,9 @@ SCENES: dict[str, Scene] = {
     "routing": with_routing,
     "routing_queue": routing_queue,
     "routing_everybody": routing_everybody,
+    "writing_first": writing_first,
+    "writing_where": writing_where,
+    "writing_address": writing_address,
     "why": why,
     "why_sheet": why_sheet,
     "matrix": matrix,

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from domain.entities import Entry, Identity, Order
 from domain.glossary import IdentityKind
 from domain.text import clean_line, clean_text
+from ui.design.addresses import shown_address
 from ui.design.buttons import IconButton
 from ui.design.i18n import tr
 from ui.design.inline_text import INSIDE
@@ -18,21 +19,6 @@ from ui.design.look import Look
 from ui.design.marks import MARK_HEIGHT, ConflictMark
 from ui.design.times import Times, money
 from ui.design.words import identity_name, order_status
-
-_LONGEST = 320
-"""Characters of an address: what is longer is none."""
-
-
-def shown_address(kind: str, value: str) -> str:
-    """Return an address for reading: phones grouped, the rest cleaned."""
-    # Some messengers and forms know people by their number.
-    if kind == IdentityKind.PHONE or value.startswith("+"):
-        from domain import (
-            phone_numbers,  # its tables cost 16 ms that the first paint can do without
-        )
-
-        value = phone_numbers.display(value[:_LONGEST])
-    return clean_line(value)
 
 
 class IdentityRow(QWidget):

@@ -10,17 +10,18 @@ from enum import StrEnum
 
 from domain.channel_rules import NOTE_RULES, Rules
 from domain.contact_rules import Why
-from domain.entities import Conversation, Customer
+from domain.entities import Conversation, Customer, Identity
 from domain.ids import ConversationId, CustomerId, EntryId
 from domain.placeholders import missing
 from domain.tasks import Policy, TaskScope
+from domain.writing_first import WhyNot
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries
 from sync.queries.rows import Link
 from ui.composer.suggesting import mentioned
 from ui.composer.ways import Block as Block
 from ui.composer.ways import Way as Way
-from ui.composer.ways import judged, ways_of
+from ui.composer.ways import judged, shut_of, ways_of
 
 DRAFT_DELAY_S = 0.4
 MAX_LENGTH = NOTE_RULES.max_length
@@ -50,6 +51,7 @@ class Sent:
         delay_s: seconds it waits at the centre for its author to think better of it.
         due_at: when it is to go out, where not at once.
         conversation_id: in which a reply went out.
+        begins: whether it is the first message there.
     """
 
     mode: Mode
@@ -59,6 +61,7 @@ class Sent:
     delay_s: int = 0
     due_at: datetime | None = None
     conversation_id: ConversationId | None = None
+    begins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ class ComposerState:
         private: whether the note is for its author and supervisors alone.
         answered: the one message the reply answers.
         amended: the message of ours whose words are being changed, in place of a reply.
+        shut: addresses that cannot be written to first, and why.
     """
 
     customer_id: CustomerId | None = None
@@ -89,9 +93,16 @@ class ComposerState:
     private: bool = False
     answered: Answered | None = None
     amended: Answered | None = None
+    shut: tuple[tuple[Identity, WhyNot], ...] = ()
     draft: str | None = None
     drafts: int = 0
     """Grows whenever ``draft`` is to be put into the field."""
+
+    @property
+    def asks_subject(self) -> bool:
+        """Tell whether the author has to say what a first message is about."""
+        replies = self.mode is Mode.REPLY and self.amended is None
+        return replies and self.way is not None and self.way.asks_subject
 
 
 class ComposerPresenter:
@@ -132,6 +143,8 @@ class ComposerPresenter:
         self.keyed: Callable[[str, Rules], None] = lambda _key, _rules: None
         """Told the draft on the screen and the limits of its channel: files hang on it."""
         self.has_files: Callable[[], bool] = lambda: False
+        self.subject: Callable[[], str] = lambda: ""
+        """Returns what a first message is about, where its channel asks for it."""
         self.undo_s: Callable[[], int] = lambda: 0
         """How many seconds a reply can be taken back; 0 sends at once."""
         self.vetted: Callable[[str, Way], Awaitable[bool]] = _fine
@@ -143,7 +156,7 @@ class ComposerPresenter:
         self.state = state
         self._show(state)
 
-    def open(
+    def open(  # noqa: PLR0913 - the customer, by all one may write to them by
         self,
         customer_id: CustomerId,
         conversations: tuple[Conversation, ...],
@@ -152,6 +165,7 @@ class ComposerPresenter:
         owner: Customer | None = None,
         zone: str = "",
         partial: bool = False,
+        identities: tuple[Identity, ...] = (),
     ) -> None:
         """Write to a customer; the reply goes through the conversation that is open.
 
@@ -162,6 +176,7 @@ class ComposerPresenter:
             owner: their card, by which is judged whether one may write.
             zone: IANA name of the time zone of their branch.
             partial: whether there may be conversations that are not on this machine.
+            identities: their addresses, where one may write first.
         """
         same = (customer_id, conversation_id) == (self.state.customer_id, self._wanted)
         if not same:
@@ -169,7 +184,8 @@ class ComposerPresenter:
         self._wanted = conversation_id
         self._owner, self._zone = owner, zone
         self._partial = partial
-        ways = ways_of(conversations, self._queries.directory().channels)
+        channels = self._queries.directory().channels
+        ways = ways_of(conversations, channels, identities)
         known = self.state.way if same else None
         kept = next((w for w in ways if known and w.conversation_id == known.conversation_id), None)
         open_one = next((w for w in ways if w.conversation_id == conversation_id), None)
@@ -179,7 +195,8 @@ class ComposerPresenter:
         answered = self.state.answered if same else None
         amended = self.state.amended if same else None
         state = replace(self.state, customer_id=customer_id, ways=ways, way=way, mode=mode)
-        state = replace(state, answered=answered, amended=amended)
+        shut = shut_of(identities, channels, ways)
+        state = replace(state, answered=answered, amended=amended, shut=shut)
         self._put(self._judged(state))
         if not same:
             self._restore()
@@ -285,6 +302,8 @@ class ComposerPresenter:
     def _write(self, *, writing: bool) -> None:
         """Say where a reply is being typed; a draft found again is none until it is touched."""
         way = self.state.way if self.state.mode is Mode.REPLY else None
+        if way is not None and way.opening is not None:
+            way = None  # nobody else can be at what is not there yet
         self._writing = writing and way is not None
         self.written(way.conversation_id if writing and way is not None else None)
 
@@ -319,7 +338,14 @@ class ComposerPresenter:
         said = bool(text.strip()) or (self.state.mode is Mode.REPLY and self.has_files())
         fits = said and len(text) <= self.state.limit
         open_words = self.state.mode is Mode.REPLY and bool(missing(text))
-        return fits and not open_words and self.state.block is Block.NONE and not self.state.busy
+        nameless = self.state.asks_subject and not self.subject().strip()
+        return (
+            fits
+            and not open_words
+            and not nameless
+            and self.state.block is Block.NONE
+            and not self.state.busy
+        )
 
     def send(self, text: str, due_at: datetime | None = None) -> None:
         """Send the reply, at once or at a time of its own, or keep the note."""
@@ -372,15 +398,25 @@ class ComposerPresenter:
         if state.way is None:
             return None
         delay = 0 if due_at is not None else self.undo_s()
+        talk = state.way.conversation_id
+        if state.way.opening is not None:
+            entry_id = await self._commands.start_conversation(
+                state.way.opening,
+                text,
+                subject=self.subject().strip() if state.asks_subject else "",
+                delay_s=delay,
+                due_at=due_at,
+                draft=key if self.has_files() else "",
+            )
+            return Sent(state.mode, entry_id, key, text, delay, due_at, talk, begins=True)
         entry_id = await self._commands.send_message(
-            state.way.conversation_id,
+            talk,
             text,
             delay_s=delay,
             due_at=due_at,
             reply_to=state.answered.entry_id if state.answered is not None else None,
             draft=key if self.has_files() else "",
         )
-        talk = state.way.conversation_id
         return Sent(state.mode, entry_id, key, text, delay, due_at, talk)
 
     async def take_back(self, sent: Sent) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QImage, QTextCursor
 
+from domain.channel_rules import Rules
 from domain.errors import Code
 from domain.tasks import TaskScope
 from sync.queries.rows import CardView
@@ -16,6 +17,7 @@ from ui.composer.files import FilesPresenter, Unfit
 from ui.composer.presenter import ComposerPresenter, Mode, Sent
 from ui.composer.spelling import NoSpeller, Spelling
 from ui.composer.spelling_menu import SpellingMenu
+from ui.composer.subject import SubjectPresenter
 from ui.composer.suggesting import SuggestingPresenter
 from ui.composer.tone import TonePresenter, ToneState
 from ui.composer.tone_strip import underline
@@ -37,6 +39,7 @@ class ComposerScreen:
         """
         self._context = context
         self._card: CardView | None = None
+        self._sent = sent
         self.view = ComposerView(context.look, context.times)
         self.scope = TaskScope("composer", context.on_error)
         self.presenter = ComposerPresenter(
@@ -44,13 +47,17 @@ class ComposerScreen:
             context.commands,
             self.scope,
             self.view.show_state,
-            sent,
+            self._on_sent,
             context.times.now,
         )
         self.files = FilesPresenter(
             context.commands, self.scope, self.view.show_files, self._tell_unfit
         )
-        self.presenter.keyed = self.files.open
+        self.subject = SubjectPresenter(
+            context.queries, context.commands, self.scope, self.view.show_subject
+        )
+        self.presenter.subject = lambda: self.subject.text
+        self.presenter.keyed = self._on_key
         self.presenter.has_files = lambda: bool(self.files.state.files)
         self.suggesting = SuggestingPresenter(context.queries, self.scope, self.view.show_suggested)
         self.suggesting.values = self._values
@@ -70,6 +77,7 @@ class ComposerScreen:
         view.way_requested.connect(presenter.choose_way)
         view.private_requested.connect(presenter.make_private)
         view.typed.connect(presenter.type)
+        view.subject.textChanged.connect(self.subject.type)
         view.send_requested.connect(presenter.send)
         view.later_requested.connect(presenter.send)
         view.answer_dropped.connect(presenter.drop)
@@ -88,6 +96,15 @@ class ComposerScreen:
             self._context.queries.on_status(lambda _status: presenter.on_status()),
             self._context.queries.on_changes(self.tone.on_changes),
         )
+
+    def _on_key(self, key: str, rules: Rules) -> None:
+        self.files.open(key, rules)
+        self.subject.open(key if self.presenter.state.asks_subject else "")
+
+    def _on_sent(self, sent: Sent) -> None:
+        if sent.begins:
+            self.subject.sent()
+        self._sent(sent)
 
     def use_card(self, card: CardView | None) -> None:
         """Take whose card placeholders are filled from."""

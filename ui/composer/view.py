@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
     QHBoxLayout,
+    QLineEdit,
     QMenu,
     QPushButton,
     QVBoxLayout,
@@ -26,15 +27,17 @@ from ui.composer.field import TextField
 from ui.composer.file_strip import FileStrip
 from ui.composer.files import FilesState
 from ui.composer.presenter import Block, ComposerState, Mode
+from ui.composer.subject import MAX_SUBJECT
 from ui.composer.suggest_list import SuggestList
 from ui.composer.suggesting import Suggested, Suggestion
 from ui.composer.tokens import Token
 from ui.composer.tone_strip import ToneStrip
+from ui.composer.way_words import options_of
+from ui.design.addresses import shown_address
 from ui.design.buttons import IconButton, button
-from ui.design.fields import ChoiceButton, Option
+from ui.design.fields import ChoiceButton
 from ui.design.focus import has_keyboard
 from ui.design.i18n import mark, tr
-from ui.design.icons import channel_icon
 from ui.design.labels import ElidedLabel, IconLabel, label, set_tone
 from ui.design.look import Look
 from ui.design.moments import presets
@@ -118,6 +121,12 @@ class ComposerView(Panel):
         column.addWidget(self.files)
         self.tone = ToneStrip(look)
         column.addWidget(self.tone)
+        self.subject = QLineEdit()
+        self.subject.setObjectName("composer_subject")
+        self.subject.setMaxLength(MAX_SUBJECT)
+        self.say(self.subject.setPlaceholderText, "Subject")
+        self.say(self.subject.setAccessibleName, "Subject of the letter")
+        column.addWidget(self.subject)
         column.addWidget(self.text)
         column.addWidget(self._why)
         column.addLayout(self._bottom())
@@ -129,6 +138,8 @@ class ComposerView(Panel):
     def _wire(self) -> None:
         self.text.steer = self.suggestions.steer
         self.text.entered.connect(self.send)
+        self.subject.returnPressed.connect(self.text.setFocus)
+        self.subject.textChanged.connect(self._on_subject)
         self.suggestions.chosen.connect(self._put_suggestion)
         self.emoji.chosen.connect(self.text.insertPlainText)
         self.emoji.closed.connect(self.text.setFocus)
@@ -224,6 +235,7 @@ class ComposerView(Panel):
         self._why.setText(tr(_BLOCKS[state.block]) if blocked else "")
         self._why.setVisible(blocked)
         self.text.setVisible(not blocked)
+        self.subject.setVisible(not blocked and state.asks_subject)
         if blocked and writing:  # the keyboard of a hidden field would go anywhere
             self._tabs[state.mode].setFocus()
         self._keep_word()
@@ -267,6 +279,11 @@ class ComposerView(Panel):
         if state.mode is Mode.NOTE:
             return tr("A note for colleagues: the customer never sees it")
         kind = state.way.channel_kind if state.way else ""
+        opening = state.way.opening if state.way is not None else None
+        if opening is not None:
+            address = shown_address(opening.identity.kind, opening.identity.value)
+            words = mark("First message by {channel} to {address}")
+            return tr(words, channel=channel_name(kind), address=address)
         return tr("Reply by {channel}", channel=channel_name(kind)) if kind else ""
 
     def _put_hint(self, state: ComposerState) -> None:
@@ -281,6 +298,8 @@ class ComposerView(Panel):
         open_words = missing(self.text.toPlainText()) if state.mode is Mode.REPLY else ()
         if open_words:
             return tr("Still to be filled in: {names}", names=", ".join(open_words)), "warning"
+        if state.asks_subject and self.text.toPlainText() and not self.subject.text().strip():
+            return tr("Say in the subject what it is about"), "warning"
         if state.waits:
             return tr("Will be sent when the line is back"), "warning"
         if state.hint is Why.OUT_OF_HOURS:
@@ -296,6 +315,18 @@ class ComposerView(Panel):
             words = mark("Enter sends") if by_enter else mark("Ctrl+Enter sends")
         return tr(words), "muted"
 
+    def show_subject(self, text: str) -> None:
+        """Put another subject into its field."""
+        if text != self.subject.text():
+            blocker = QSignalBlocker(self.subject)
+            self.subject.setText(text)
+            blocker.unblock()
+            self._on_subject()
+
+    def _on_subject(self) -> None:
+        self._put_count()
+        self._put_hint(self._state)
+
     def _put_draft(self, draft: str) -> None:
         blocker = QSignalBlocker(self.text)
         self.text.setPlainText(draft)
@@ -303,15 +334,15 @@ class ComposerView(Panel):
         blocker.unblock()
 
     def _fill_ways(self, state: ComposerState) -> None:
-        options = []
-        for way in state.ways:
-            words = channel_name(way.channel_kind)
-            long_words = f"{words} · {clean_line(way.subject, 60)}" if way.subject else words
-            tint = f"channel_{way.channel_kind}"
-            known = tint if tint in self.look.theme.values else "muted"
-            options.append(Option(words, long_words, channel_icon(way.channel_kind), known))
+        options = options_of(state.ways, state.shut, self.look)
         current = state.ways.index(state.way) if state.way in state.ways else 0
         self._way.show_options(options, current)
+
+    def choose_way(self) -> None:
+        """Write to the customer: offer the channels, or go to the field where there is one."""
+        self.write(Mode.REPLY)
+        if self._way.isVisible() and len(self._state.ways) > 1:
+            self._way.open_menu()
 
     def _on_way(self, at: int) -> None:
         if 0 <= at < len(self._state.ways):
@@ -415,7 +446,8 @@ class ComposerView(Panel):
         text = self.text.toPlainText()
         filled = self._state.mode is Mode.NOTE or not missing(text)
         said = bool(text.strip()) or (self._with_files and self._state.mode is Mode.REPLY)
-        self._send.setEnabled(ready and said and length <= limit and filled)
+        named = not self._state.asks_subject or bool(self.subject.text().strip())
+        self._send.setEnabled(ready and said and length <= limit and filled and named)
         self._later.setEnabled(self._send.isEnabled())
 
     def send(self) -> None:

@@ -9,9 +9,10 @@ from enum import StrEnum
 
 from domain.channel_rules import Rules, closes_at, rules_of
 from domain.contact_rules import Contact, Permit, Purpose, Why, judge
-from domain.entities import Channel, Conversation, Customer
-from domain.glossary import REPLY_CHANNELS
-from domain.ids import ConversationId, made_at
+from domain.entities import Channel, Conversation, Customer, Identity
+from domain.glossary import REPLY_CHANNELS, IdentityKind
+from domain.ids import ConversationId, IdentityId, made_at
+from domain.writing_first import Opening, WhyNot, openings, why_not
 
 
 class Block(StrEnum):
@@ -30,21 +31,30 @@ class Block(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A conversation the reply can go through.
+    """A conversation the reply can go through, or that a first message would begin.
 
     Attributes:
         last_inbound_at: when the customer last wrote here, None where they never did.
+        identity_id: to which address, where that is known.
+        opening: what a first message begins; None where the conversation is there.
     """
 
     conversation_id: ConversationId
     channel_kind: str
     subject: str = ""
     last_inbound_at: datetime | None = None
+    identity_id: IdentityId | None = None
+    opening: Opening | None = None
 
     @property
     def rules(self) -> Rules:
         """Return what the channel allows."""
         return rules_of(self.channel_kind)
+
+    @property
+    def asks_subject(self) -> bool:
+        """Tell whether its author has to say what it is about."""
+        return self.opening is not None and self.rules.has_subject
 
     @property
     def closes_at(self) -> datetime | None:
@@ -59,6 +69,8 @@ class Way:
         return Block.WINDOW_CLOSED if closes is not None and now >= closes else Block.NONE
 
 
+_WRITTEN = frozenset({*REPLY_CHANNELS, IdentityKind.PHONE})
+"""Kinds of addresses somebody may be written to at."""
 _BLOCKS = {Why.DO_NOT_CONTACT: Block.DO_NOT_CONTACT}
 
 
@@ -74,6 +86,7 @@ def judged(owner: Customer | None, zone: str, way: Way, now: datetime) -> tuple[
     contact = Contact(
         purpose=Purpose.SERVICE,
         channel_kind=way.channel_kind,
+        address=way.opening.identity if way.opening is not None else None,
         asked_at=way.last_inbound_at,
         by_hand=True,
     )
@@ -83,18 +96,55 @@ def judged(owner: Customer | None, zone: str, way: Way, now: datetime) -> tuple[
     return _BLOCKS.get(found.why, Block.WITHDRAWN), None
 
 
-def ways_of(conversations: Iterable[Conversation], channels: Iterable[Channel]) -> tuple[Way, ...]:
-    """Return the ways to write to a customer, in the order of their conversations."""
-    known = tuple(channels)
+def ways_of(
+    conversations: Iterable[Conversation],
+    channels: Iterable[Channel],
+    identities: Iterable[Identity] = (),
+) -> tuple[Way, ...]:
+    """Return the ways to write to a customer: their conversations in order, then new ones.
+
+    Args:
+        conversations: all of theirs.
+        channels: all accounts.
+        identities: their addresses, where one may write first.
+    """
+    talks, known = tuple(conversations), tuple(channels)
 
     def writable(kind: str) -> bool:
         # Before the directory is here nothing is known of any channel.
         ours = not known or any(item.kind == kind and item.enabled for item in known)
         return kind in REPLY_CHANNELS and ours
 
-    return tuple(_way(item) for item in conversations if writable(item.channel_kind))
+    there = tuple(_way(item) for item in talks if writable(item.channel_kind))
+    fresh = (
+        Way(
+            item.conversation_id,
+            item.channel.kind,
+            identity_id=item.identity.id,
+            opening=item,
+        )
+        for item in openings(identities, known, talks)
+    )
+    return (*there, *fresh)
+
+
+def shut_of(
+    identities: Iterable[Identity], channels: Iterable[Channel], ways: Iterable[Way]
+) -> tuple[tuple[Identity, WhyNot], ...]:
+    """Return addresses of messages that cannot be written to first, and why.
+
+    Not old ones, which the card shows as such, nor those through which one can write.
+    """
+    known = tuple(channels)
+    reached = {way.identity_id for way in ways}
+    found = (
+        (item, why_not(item, known))
+        for item in identities
+        if item.id not in reached and item.kind in _WRITTEN
+    )
+    return tuple(pair for pair in found if pair[1] in (WhyNot.THEY_FIRST, WhyNot.NO_CHANNEL))
 
 
 def _way(item: Conversation) -> Way:
     heard = made_at(item.last_inbound_id) if item.last_inbound_id is not None else None
-    return Way(item.id, item.channel_kind, item.subject, heard)
+    return Way(item.id, item.channel_kind, item.subject, heard, item.identity_id)

@@ -118,12 +118,16 @@ class MomentField(QDateTimeEdit):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice: words on the button, longer words in the menu, icon and its tint."""
+    """One choice: words on the button, longer words in the menu, icon and its tint.
+
+    ``shut``: it is shown and cannot be chosen; its words say why.
+    """
 
     words: str
     long_words: str
     icon: str
     tint: str
+    shut: bool = False
 
 
 class ChoiceButton(QPushButton):
@@ -177,6 +181,7 @@ class ChoiceButton(QPushButton):
         for at, option in enumerate(self._options):
             icon = self._look.icon(option.icon, option.tint, 16)
             action = menu.addAction(icon, option.long_words)
+            action.setEnabled(not option.shut)
             action.triggered.connect(lambda _on=False, at=at: self.chosen.emit(at))
         corner = QPoint(0, -menu.sizeHint().height())
         menu.popup(self.mapToGlobal(corner))

@@ -12,8 +12,8 @@ from domain.ids import CustomerId
 from domain.tasks import Policy, TaskScope
 from domain.text import clean_line, preview
 from sync.queries.rows import CardView
-from ui.card.rows import shown_address
 from ui.context import Context
+from ui.design.addresses import shown_address
 from ui.design.i18n import mark, plural, tr
 from ui.design.labels import label
 from ui.design.look import Look

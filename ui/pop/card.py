@@ -17,7 +17,7 @@ from domain.text import clean_line
 from sync.queries.rows import CardView, Directory, PopView
 from ui.card.reason_row import ReasonRow
 from ui.card.reasoning import ShownReason, contact_offered, shown_reasons
-from ui.card.rows import shown_address
+from ui.design.addresses import shown_address
 from ui.design.avatar import Avatar
 from ui.design.buttons import button
 from ui.design.i18n import tr

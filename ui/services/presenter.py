@@ -15,6 +15,7 @@ from domain.catalogue import (
     ScriptRun,
     Service,
     Step,
+    Verdict,
     verdict,
     ways_elsewhere,
 )
@@ -28,7 +29,7 @@ from domain.runs import Tried
 from domain.tasks import Policy, TaskScope
 from domain.text import stems
 from sync.queries.rows import CardView
-from ui.composer.ways import Block, judged, ways_of
+from ui.composer.ways import Block, Way, judged, ways_of
 from ui.services.ports import Acts, Reads
 from ui.services.state import (
     NOWHERE,
@@ -178,20 +179,21 @@ class ServicePresenter:
         card = self._card
         if card is None:
             return ()
-        ways = ways_of(card.conversations, self._queries.directory().channels)
+        channels = self._queries.directory().channels
+        ways = ways_of(card.conversations, channels, card.identities)
         open_ways = {
-            way.channel_kind: way.conversation_id
+            way.channel_kind: way
             for way in reversed(ways)
             if judged(card.customer, card.timezone, way, self._now())[0] is Block.NONE
         }
         near = [way.channel_kind for way in ways if way.channel_kind in open_ways]
         if any(item.kind == IdentityKind.PHONE for item in card.identities):
             near.append(ChannelKind.PHONE)
-        ours = {item.kind for item in self._queries.directory().channels if item.enabled}
+        ours = {item.kind for item in channels if item.enabled}
         near += [ChannelKind.APP] if ChannelKind.APP in ours else []
         near.append(ChannelKind.VISIT)
         found = ways_elsewhere(service, self.state.channel_kind, near, self._role())
-        return tuple(Elsewhere(kind, there, open_ways.get(kind)) for kind, there in found)
+        return tuple(_elsewhere(kind, there, open_ways.get(kind)) for kind, there in found)
 
     def offered(self, text: str) -> tuple[Offered, ...]:
         """Return the services a few letters mean, those the customer speaks of in front.
@@ -438,14 +440,15 @@ class ServicePresenter:
             self._scope.start(self._move(state.run, found[0]), "move", Policy.DROP_NEW)
 
     async def _move(self, run: ScriptRun, where: Elsewhere) -> None:
-        await self._commands.take_elsewhere(run.id, where.channel_kind, where.conversation_id)
+        # What is not begun yet is known to nobody: the service is in no conversation until then.
+        talk = None if where.begins else where.conversation_id
+        await self._commands.take_elsewhere(run.id, where.channel_kind, talk)
         service, step = self.state.service, self.state.step
         text = ""
         if service is not None and step is not None:
             text = self._said(service, step, run, where.channel_kind)
-        self.state = replace(
-            self.state, channel_kind=where.channel_kind, conversation_id=where.conversation_id
-        )
+        text = text or self.summary()
+        self.state = replace(self.state, channel_kind=where.channel_kind, conversation_id=talk)
         self.moved(where, text)
         await self._read_runs(run.customer_id)
 
@@ -460,3 +463,9 @@ class ServicePresenter:
             for item in state.service.fields
             if held.get(item.name)
         )
+
+
+def _elsewhere(kind: str, there: Verdict, way: Way | None) -> Elsewhere:
+    if way is None:
+        return Elsewhere(kind, there)
+    return Elsewhere(kind, there, way.conversation_id, begins=way.opening is not None)

@@ -15,11 +15,15 @@ NOWHERE = Verdict(ability=Ability.NOT_AVAILABLE)
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """A channel in which more can be done, and the conversation there, where there is one."""
+    """A channel in which more can be done, and the conversation there, where there is one.
+
+    ``begins``: it would be begun by a first message.
+    """
 
     channel_kind: str
     verdict: Verdict
     conversation_id: ConversationId | None = None
+    begins: bool = False
 
 
 @dataclass(frozen=True, slots=True)

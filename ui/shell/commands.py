@@ -7,7 +7,7 @@ from typing import Protocol
 
 from sync.queries.rows import InboxView
 from ui.design.i18n import every_language, mark, tr
-from ui.keys import WORK
+from ui.keys import WORK, WRITE
 from ui.palette.commands import Acts, of_acts, of_looks, of_places
 from ui.palette.presenter import Command
 from ui.settings.presenter import SectionId
@@ -35,6 +35,7 @@ _LISTS = (
 _WHY = mark("Why did this come to me")
 _NEW_CARD = mark("New card")
 _HELP = mark("Ask for help")
+_WRITE = mark("Write to the customer…")
 _SPLIT = mark("Two people on one card")
 
 
@@ -78,6 +79,8 @@ def palette_commands(station: Station) -> Iterator[Command]:
     names = every_language(_WHY)
     asked = every_language(_HELP)
     yield Command("help", asked, tr(WORK), "question", station.deeds.ask_for_help)
+    write = every_language(_WRITE)
+    yield Command("write", write, tr(WRITE), "send", station.deeds.write)
     yield Command("split", every_language(_SPLIT), tr(WORK), "users", station.deeds.open_split)
     new_card = every_language(_NEW_CARD)
     yield Command("new_card", new_card, tr(WORK), "user-plus", station.deeds.open_new_card)

@@ -12,6 +12,7 @@ from ui.context import Context
 from ui.design.i18n import tr
 
 if TYPE_CHECKING:
+    from ui.card.address_menu import Writing
     from ui.card.screen import CardScreen
     from ui.composer.presenter import Sent
     from ui.composer.screen import ComposerScreen
@@ -67,6 +68,30 @@ class Deeds:
 
         self._station.composer.view.write(Mode.REPLY)
         self._station.composer.view.insert(text)
+
+    def write(self) -> None:
+        """Write to the customer on the screen: offer the channels, also those not begun yet."""
+        if self._station.card.presenter.state.card is not None:
+            self._station.composer.view.choose_way()
+        else:
+            self._context.notices.tell(tr("Open a customer to write to."))
+
+    def write_in(self, conversation_id: ConversationId) -> None:
+        """Write in a conversation of the customer on the screen, there or not begun yet."""
+        from ui.composer.presenter import Mode
+
+        composer = self._station.composer
+        composer.presenter.choose_mode(Mode.REPLY)
+        composer.presenter.choose_way(conversation_id)
+        composer.view.write(Mode.REPLY)
+
+    def writing_to(self, identity: Identity) -> Writing:
+        """Return whether one can write to an address of the customer on the screen."""
+        from ui.card.address_menu import Writing
+        from ui.composer.way_words import writing_to
+
+        ways = self._station.composer.presenter.state.ways
+        return Writing(*writing_to(identity, ways, self._context.queries.directory().channels))
 
     def reply_to(self, entry_id: EntryId) -> None:
         """Answer one message of the history."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from domain.glossary import ChannelKind, Direction, IdentityKind
+from domain.text import clean_line
 from ui.context import Context
 from ui.design.i18n import tr
 from ui.design.words import channel_name
@@ -90,6 +91,10 @@ class ServiceDeeds:
         theirs = [item.text for item in entries if item.direction == Direction.INBOUND]
         return " ".join(theirs[-_HEARD:])
 
+    def _service_named(self) -> str:
+        run = self._station.panes.services.presenter.state.run
+        return clean_line(run.service_name) if run is not None else ""
+
     def _move(self, where: Elsewhere, text: str) -> None:
         card = self._station.panes.card.presenter.state.card
         if card is None:
@@ -97,7 +102,9 @@ class ServiceDeeds:
         there = channel_name(where.channel_kind)
         self._context.notices.tell(tr("It goes on here: {channel}", channel=there))
         if where.conversation_id is not None:
-            self._station.panes.composer.presenter.choose_way(where.conversation_id)
+            composer = self._station.panes.composer
+            composer.presenter.choose_way(where.conversation_id)
+            composer.subject.suggest(self._service_named())
             if text:
                 self._station.deeds.put_into_reply(text)
         elif where.channel_kind == ChannelKind.PHONE:

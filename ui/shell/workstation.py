@@ -299,6 +299,8 @@ class Workstation:
         self.service_deeds.wire_card(screen)
         card.merge_requested.connect(self.deeds.review_merge)
         card.address_menu.parted.connect(self.deeds.open_split)
+        card.address_menu.writing = self.deeds.writing_to
+        card.address_menu.write_requested.connect(self.deeds.write_in)
         card.conflict_requested.connect(self.deeds.open_conflicts)
         card.cases.opened.connect(self.deeds.open_case)
         card.cases.join_requested.connect(self.deeds.join_case)
@@ -437,10 +439,12 @@ class Workstation:
                 owner=card.customer,
                 zone=card.timezone,
                 partial=card.partial,
+                identities=card.identities,
             )
         self.panes.services.open(card, wanted)
         way = self.composer.presenter.state.way if card is not None else None
-        opened = wanted or (way.conversation_id if way is not None else None)
+        there = way is not None and way.opening is None
+        opened = wanted or (way.conversation_id if way is not None and there else None)
         self.panes.nearby.presenter.open(opened)
 
     def _reading(self) -> ConversationId | None:
