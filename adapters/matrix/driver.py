@@ -10,6 +10,7 @@ def _open(settings: MatrixSettings, tools: Tools) -> Account:
     from adapters.matrix.client import MatrixClient, path
     from adapters.matrix.inbox import MatrixInbox
     from adapters.matrix.outbox import MatrixSender
+    from adapters.matrix.rooms import Rooms
 
     async def probe() -> str:
         client = MatrixClient(settings)
@@ -19,7 +20,8 @@ def _open(settings: MatrixSettings, tools: Tools) -> Account:
             await client.aclose()
         return str(who.get("user_id", ""))
 
-    inbox, sender = MatrixInbox(settings, tools), MatrixSender(settings, tools)
+    rooms = Rooms(tools.memory)
+    inbox, sender = MatrixInbox(settings, tools, rooms), MatrixSender(settings, tools, rooms)
     return Account(probe=probe, sender=sender, worker=inbox)
 
 

@@ -13,7 +13,6 @@ from adapters.matrix.client import API, MatrixClient, Revoked, path
 from adapters.matrix.reading import (
     Event,
     Message,
-    address_of,
     event,
     fields,
     items,
@@ -21,6 +20,7 @@ from adapters.matrix.reading import (
     read_at,
     words,
 )
+from adapters.matrix.rooms import Rooms
 from adapters.matrix.settings import MatrixSettings
 from domain.accounts import AccountState, Problem, Tools
 from domain.backoff import Backoff
@@ -59,9 +59,10 @@ def _filter(limit: int) -> str:
 class MatrixInbox:
     """Implements ``ChannelWorker``. The cursor moves after all before it is stored."""
 
-    def __init__(self, settings: MatrixSettings, tools: Tools) -> None:
+    def __init__(self, settings: MatrixSettings, tools: Tools, rooms: Rooms) -> None:
         self._settings = settings
         self._tools = tools
+        self._rooms = rooms
         self._backoff = Backoff(settings.retry_base_s, settings.retry_cap_s)
         self._names: dict[str, str] = {}
         self._own = ""
@@ -218,7 +219,7 @@ class MatrixInbox:
                 channel_id=self._tools.channel_id,
                 provider_ref=found.id,
                 identity_kind=IdentityKind.MATRIX,
-                address=address_of(room, found.sender),
+                address=await self._rooms.address(room, found.sender),
                 claimed_name=name or found.sender.removeprefix("@").partition(":")[0],
                 at=found.at,
                 text=text,
@@ -273,7 +274,7 @@ class MatrixInbox:
                         continue
                     read = ReadUpTo(
                         channel_id=self._tools.channel_id,
-                        address=address_of(room, reader),
+                        address=await self._rooms.address(room, reader),
                         at=read_at(when, now),
                         provider_ref=event_id[:255],
                     )

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from typing import Any
 
 from adapters.matrix.client import Lost, MatrixClient, path
-from adapters.matrix.reading import room_of
+from adapters.matrix.rooms import Rooms
 from adapters.matrix.settings import MatrixSettings
 from domain.accounts import AccountState, Problem, Tools
 from domain.channel_rules import rules_of
@@ -28,13 +28,14 @@ Part = tuple[str, dict[str, Any]]
 class MatrixSender:
     """Implements ``ChannelSender``."""
 
-    def __init__(self, settings: MatrixSettings, tools: Tools) -> None:
+    def __init__(self, settings: MatrixSettings, tools: Tools, rooms: Rooms) -> None:
         self._settings = settings
         self._tools = tools
+        self._rooms = rooms
         self._doubtful: OrderedDict[EntryId, list[Part]] = OrderedDict()
 
     async def send(self, message: OutboundMessage) -> SendReceipt:
-        """Put a message into its room: its files first, the words last.
+        """Put a message into its room, which may have to be opened: files first, words last.
 
         Raises:
             SendRefused: there is no such room, or the server says no.
@@ -43,7 +44,9 @@ class MatrixSender:
         """
         client = MatrixClient(self._settings)
         try:
-            return await self._put(client, message.message_id, await _parts(client, message))
+            room = await self._rooms.of(client, message.address)
+            parts = await _parts(client, room, message)
+            return await self._put(client, message.message_id, parts)
         except Expected as error:
             if error.code == Code.SLOW_DOWN:
                 await self._tools.health.report(AccountState.WORKING, Problem.SLOWED, error.detail)
@@ -113,7 +116,7 @@ class MatrixSender:
             SendRefused: there is no such room, or the server says no.
             Unavailable: ask again later.
         """
-        room = room_of(amendment.address)
+        room = await self._rooms.known(amendment.address)
         if not room:
             raise SendRefused("this is not an address in a Matrix room")
         client = MatrixClient(self._settings)
@@ -140,16 +143,13 @@ def _replacement(ref: str, text: str) -> dict[str, Any]:
     }
 
 
-async def _parts(client: MatrixClient, message: OutboundMessage) -> list[Part]:
+async def _parts(client: MatrixClient, room: str, message: OutboundMessage) -> list[Part]:
     """Return the events of a message, after its files are at the server.
 
     Raises:
-        SendRefused: it goes to no room, says nothing, or a file was refused.
+        SendRefused: it says nothing, or a file was refused.
         Unavailable: the server cannot be reached; nothing was said.
     """
-    room = room_of(message.address)
-    if not room:
-        raise SendRefused("this is not an address in a Matrix room")
     contents: list[dict[str, Any]] = []
     for file in message.attachments:
         uri = await client.upload(file.name, file.media_type, file.data)

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from adapters.matrix.client import MatrixClient
+from adapters.matrix.rooms import Rooms
 from adapters.matrix.settings import MatrixSettings
 from domain.details import ENCRYPTED, MessageDetails, details_of
+from domain.errors import SendRefused
 from domain.glossary import ChannelKind, Delivery, IdentityKind
 from tests.contract.accounts.stage import Stage, known_as, staged
 from tests.peers.mail.relay import relay_to
@@ -233,3 +236,26 @@ async def test_hostile_events(stage: Stage, synapse: Synapse, registered: Regist
     assert texts[2:6] == ["x", "здесь\n54.19, 37.61", "там", "танец"]
     assert details_of(found[3], MessageDetails).place is not None
     assert len(texts[6]) == 20_000
+
+
+class _Forgets:
+    """The memory of an account that stopped before it could keep anything."""
+
+    async def load(self, _name: str) -> str | None:
+        return None
+
+    async def save(self, _name: str, _value: str) -> None:
+        return None
+
+
+async def test_a_room_for_one_person_is_opened_once(synapse: Synapse, registered: Register) -> None:
+    shop, anna, boris = await registered(), await registered(), await registered()
+    client = MatrixClient(_settings(synapse.url, shop))
+    rooms = [await Rooms(_Forgets()).of(client, anna.id) for _ in range(2)]
+    other = await Rooms(_Forgets()).of(client, boris.id)
+    assert rooms[0] == rooms[1] != other
+    assert await anna.invited() == rooms[:1]
+    for nobody in ("anna", "@anna", "@:x", "@anna shop:x", "", "@" + "a" * 300 + ":x"):
+        with pytest.raises(SendRefused):
+            await Rooms(_Forgets()).of(client, nobody)
+    await client.aclose()

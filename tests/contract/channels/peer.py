@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from domain.accounts import HookAnswer, HookRequest
 
@@ -47,6 +47,8 @@ class Trait(Enum):
     REVOKES = auto()
     REPEATS = auto()
     """It may tell the same again."""
+    FIRST = auto()
+    """We may write first."""
 
 
 @dataclass(frozen=True)
@@ -169,4 +171,13 @@ class Peer(Protocol):
 
     def restores(self) -> None:
         """Accept the account again."""
+        ...
+
+
+@runtime_checkable
+class Reachable(Protocol):
+    """A customer who can be written to first."""
+
+    async def meets(self) -> str:
+        """Let them have nothing to do with us yet; return the address to write to."""
         ...

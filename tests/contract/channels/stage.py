@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 import sqlalchemy as sa
 
+from domain.channel_rules import rules_of
 from domain.clock import SystemClock
 from domain.details import MessageDetails, details_of
 from domain.entities import Attachment, Channel, Conversation, Entry, Identity
@@ -23,8 +24,9 @@ from server.storage import channels, messages, people, schema
 from server.storage.channels import HealthRow
 from server.storage.engine import Database
 from tests.contract.channels.front import Guest, fronting
-from tests.contract.channels.peer import File, Peer
+from tests.contract.channels.peer import File, Peer, Reachable
 from tests.unit.server.bench import Bench, build_bench
+from tests.unit.server.first_words import address, first_word
 from tests.unit.server.letters import letter_to
 
 PATIENCE_S = 30.0
@@ -168,6 +170,15 @@ class Stage:
         status, code = self._desk.do(letter)
         assert status == "applied", code
         return letter.id
+
+    async def write_first(self, text: str) -> EntryId:
+        """Let an agent write to the shop's customer, of whom all that is known is the address."""
+        assert isinstance(self.peer, Reachable)
+        kind = rules_of(self.channel.kind).starts_to
+        there = address(self.bench, kind, await self.peer.meets())
+        word = first_word(self.bench, self.channel, there, text=text, subject="О заказе")
+        assert self._desk.do(word) == ("applied", "")
+        return word.id
 
     def amend(self, entry_id: EntryId, text: str) -> None:
         """Let the agent change what they wrote, or take it back with an empty text."""

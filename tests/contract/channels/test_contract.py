@@ -34,6 +34,25 @@ async def test_a_message_comes_once_with_its_author(stage: Stage, peer: Peer) ->
     await stage.until(lambda: (found := stage.health()) and found.state == "working")
 
 
+@needs(Trait.FIRST)
+async def test_we_write_first_and_they_answer_into_the_same_conversation(
+    stage: Stage, peer: Peer
+) -> None:
+    sent = await stage.write_first("Вот ссылка на оплату")
+    await stage.sent(sent, *THERE)
+    (got,) = await _got(stage, peer, 1)
+    assert got.text == "Вот ссылка на оплату"
+    entry = await stage.written("Спасибо, оплатила")
+    (talk,) = stage.conversations()
+    assert entry.conversation_id == stage.entry(sent).conversation_id == talk.id
+    assert talk.customer_id == stage.bench.shop.customer.id
+    await stage.sent(stage.answer("Видим оплату"), *THERE)
+    again = await _got(stage, peer, 2)
+    assert [item.text for item in again] == ["Вот ссылка на оплату", "Видим оплату"]
+    await stage.written("И вам спасибо")
+    assert [item.id for item in stage.conversations()] == [talk.id]
+
+
 @every
 async def test_what_one_customer_writes_is_one_conversation(stage: Stage, peer: Peer) -> None:
     for text in ("Раз", "Два", "Три"):

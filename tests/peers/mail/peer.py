@@ -30,6 +30,7 @@ TRAITS = frozenset(
     {
         *(Trait.NAMES, Trait.FILES_IN, Trait.FILES_OUT, Trait.DELIVERED, Trait.READ),
         *(Trait.REFUSES, Trait.CUTS, Trait.KEEPS, Trait.REVOKES, Trait.REPEATS),
+        Trait.FIRST,
     }
 )
 _MX = "mx.shop.test"
@@ -87,6 +88,7 @@ class Mailbox:
         self._smtp_port = free_port()
         self._running: tuple[asyncio.Server, Controller] | None = None
         self._written: list[bytes] = []
+        self._answers = False
         self.restores()
 
     def settings(self) -> dict[str, Any]:
@@ -139,7 +141,9 @@ class Mailbox:
         mail["To"] = self._ours
         mail["Subject"] = "Заказ"
         mail["Message-ID"] = f"<{new_id().hex}@client.test>"
-        if self._written:
+        if self._answers:
+            mail["In-Reply-To"] = (await self.got())[-1].ref
+        elif self._written:
             before = email.message_from_bytes(self._written[-1])["Message-ID"]
             mail["In-Reply-To"] = before
         mail.set_content(text)
@@ -153,6 +157,11 @@ class Mailbox:
     async def _put(self, raw: bytes) -> None:
         port = self._server.lmtp_port
         await asyncio.to_thread(deliver, port, self.address, [self._ours], raw)
+
+    async def meets(self) -> str:
+        """Answer our letters from now on."""
+        self._answers = True
+        return self.address
 
     async def repeats(self) -> None:
         """Deliver the last mail again, as through another alias."""

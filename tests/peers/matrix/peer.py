@@ -21,7 +21,7 @@ TRAITS = frozenset(
         *(Trait.NAMES, Trait.FILES_IN, Trait.FILES_OUT, Trait.ANSWERS_IN, Trait.ANSWERS_OUT),
         *(Trait.EDITS, Trait.DELETES, Trait.READ, Trait.PLACES, Trait.CUTS, Trait.KEEPS),
         *(Trait.SLOWS_DOWN, Trait.REFUSES, Trait.REVOKES),
-        *(Trait.CHANGES, Trait.TAKES_BACK),
+        *(Trait.CHANGES, Trait.TAKES_BACK, Trait.FIRST),
     }
 )
 
@@ -53,6 +53,10 @@ class MatrixPeer:
             "retry_cap_s": 0.2,
         }
 
+    async def meets(self) -> str:
+        self._room = ""
+        return self._anna.id
+
     async def writes(self, text: str, *files: File, answers: str = "") -> str:
         for file in files:
             uri = await self._anna.upload(file.data, file.media_type)
@@ -66,6 +70,11 @@ class MatrixPeer:
 
     async def got(self) -> list[Got]:
         found: list[Got] = []
+        for room in await self._anna.invited() if not self._room else ():
+            await self._anna.join(room)
+            self._room = room
+        if not self._room:
+            return []
         for event in await self._anna.heard(self._room, self._shop.id):
             content = event["content"]
             relation = content.get("m.relates_to", {})

@@ -68,6 +68,10 @@ class Person:
     async def join(self, room: str) -> None:
         await self.ask("POST", f"join/{quote(room)}", {})
 
+    async def invited(self) -> list[str]:
+        """Return the rooms this person is invited to."""
+        return list((await self.ask("GET", "sync")).get("rooms", {}).get("invite", {}))
+
     async def post(self, room: str, content: object, kind: str = "m.room.message") -> str:
         """Put an event into a room; return its id."""
         where = f"rooms/{quote(room)}/send/{kind}/{secrets.token_hex(8)}"

@@ -18,7 +18,7 @@ from tests.peers.sms.centre import HAS_HEADER, SmsCentre, sms_centre
 TRAITS = frozenset(
     {
         *(Trait.DELIVERED, Trait.SLOWS_DOWN, Trait.REFUSES, Trait.CUTS, Trait.KEEPS),
-        *(Trait.REVOKES, Trait.REPEATS),
+        *(Trait.REVOKES, Trait.REPEATS, Trait.FIRST),
     }
 )
 _PHONE = "79160004127"
@@ -84,6 +84,9 @@ class SmsPeer:
         for item in self._last:
             self._waiting.put_nowait(item)
         return ""
+
+    async def meets(self) -> str:
+        return self.address
 
     async def repeats(self) -> None:
         """Tell the last message again over a new line: its answer was lost with the old one."""

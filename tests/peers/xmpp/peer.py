@@ -23,7 +23,7 @@ TRAITS = frozenset(
         *(Trait.NAMES, Trait.FILES_IN, Trait.FILES_OUT, Trait.ANSWERS_IN, Trait.ANSWERS_OUT),
         *(Trait.EDITS, Trait.DELETES, Trait.DELIVERED, Trait.READ, Trait.KEEPS, Trait.REVOKES),
         *(Trait.CUTS, Trait.REPEATS),
-        *(Trait.CHANGES, Trait.TAKES_BACK),
+        *(Trait.CHANGES, Trait.TAKES_BACK, Trait.FIRST),
     }
 )
 
@@ -72,6 +72,9 @@ class XmppPeer:
                 message["reply"]["id"], message["reply"]["to"] = answers, self._to
 
         return self._anna.say(self._to, text, answering)
+
+    async def meets(self) -> str:
+        return self.address
 
     async def repeats(self) -> None:
         """Break the line: on the next one the archive tells the end of what was told before."""
