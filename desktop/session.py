@@ -18,7 +18,9 @@ import structlog
 from adapters.phone_link.link import Address, PhoneLink
 from desktop.engine_thread import EngineThread
 from desktop.own_calls import OwnCalls
+from domain.articles_report import ArticlesReport
 from domain.clock import Clock
+from domain.editions import AskEditions, EditionList
 from domain.entities import Attachment
 from domain.errors import Code, Expected, Offline, Refused, SignInRequired
 from domain.ids import AgentId, ConversationId, CustomerId, DeviceId, EntryId
@@ -101,6 +103,8 @@ class Session:
         self.queries.looked_at = self._looked_at
         self.queries.ask_centre = self._ask_centre
         self.queries.ask_suspects = self._ask_suspects
+        self.queries.ask_report = self._ask_report
+        self.queries.ask_editions = self._ask_editions
         self.queries.fetch_file = self._fetch_file
         self.commands = LocalCommands(
             store,
@@ -278,6 +282,12 @@ class Session:
 
     async def _ask_suspects(self) -> Suspects:
         return await self.at_centre(lambda line: line.suspects())
+
+    async def _ask_report(self) -> ArticlesReport:
+        return await self.at_centre(lambda line: line.articles_report())
+
+    async def _ask_editions(self, wanted: AskEditions) -> EditionList:
+        return await self.at_centre(lambda line: line.editions(wanted))
 
     def _looked_at(self, customer_id: CustomerId) -> None:
         self._thread.submit(self.engine.pin(customer_id))

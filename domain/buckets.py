@@ -16,6 +16,7 @@ from domain.entities import (
     AgentRule,
     Alert,
     Article,
+    ArticleVote,
     AttributeField,
     Branch,
     Channel,
@@ -92,7 +93,7 @@ def row_sum(code: int, entity_id: UUID, ver: int) -> int:
 
 _COMPANYWIDE: frozenset[type[Entity]] = frozenset(
     {
-        *(Branch, Queue, Channel, Agent, Article, Service, ToneRule, Workday),
+        *(Branch, Queue, Channel, Agent, Service, ToneRule, Workday),
         *(QueueRule, AgentRule, ReasonWeights, AttributeField, OfferRule),
     }
 )
@@ -108,9 +109,10 @@ def scopes_by(struct: type[Entity], field: Callable[[str], Any]) -> tuple[str, .
     """Return what ``scopes_of`` returns of a row whose fields are looked up by name."""
     if struct in _COMPANYWIDE:
         return (TENANT,)
-    if issubclass(struct, Snippet) and field("agent_id") is None:
-        return (TENANT,)
-    if issubclass(struct, Offer | Conflict | Snippet | Alert):
+    if issubclass(struct, Article) or (issubclass(struct, Snippet) and field("agent_id") is None):
+        named = {branch_bucket(BranchId(item)) for item in field("branch_ids") or ()}
+        return tuple(sorted(named)) or (TENANT,)
+    if issubclass(struct, Offer | Conflict | Snippet | Alert | ArticleVote):
         return (agent_bucket(AgentId(field("agent_id"))),)
     if issubclass(struct, SavedView) and not field("shared"):
         return (agent_bucket(AgentId(field("agent_id"))),)

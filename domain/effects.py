@@ -13,6 +13,14 @@ from uuid import UUID
 import msgspec
 
 from domain import cases, merge, merging, runs, snoozing, tagging
+from domain.articles import (
+    Article,
+    ArticlePut,
+    ArticleRate,
+    ArticleRemove,
+    ArticleTell,
+    vote_id,
+)
 from domain.attribute_fields import AttributeField, FieldPut, FieldRemove
 from domain.catalogue import ScriptRun, Service
 from domain.consents import ConsentSet, holds
@@ -30,7 +38,6 @@ from domain.distinct import Distinct, TellApart, pair_of
 from domain.entities import (
     KINDS,
     Agent,
-    Article,
     Case,
     Channel,
     Conflict,
@@ -66,8 +73,6 @@ from domain.offer_rules import OfferRule, OfferRulePut, OfferRuleRemove
 from domain.operations import (
     PATCHABLE,
     Args,
-    ArticlePut,
-    ArticleRemove,
     Author,
     CallMeasure,
     CallRecord,
@@ -638,8 +643,25 @@ def _snippet_put(args: SnippetPut, _view: View, _by: Author) -> Effects:
     return Effects(put=(args.snippet,))
 
 
-def _article_put(args: ArticlePut, _view: View, by: Author) -> Effects:
-    return Effects(put=(msgspec.structs.replace(args.article, updated_at=by.made_at),))
+def _article_put(args: ArticlePut, view: View, by: Author) -> Effects:
+    before = view.get(Article, args.article.id)
+    made = msgspec.structs.replace(
+        args.article,
+        edition=before.edition + 1 if before is not None else 1,
+        changed_by=by.name,
+        updated_at=by.made_at,
+    )
+    return Effects(put=(made,))
+
+
+def _article_rate(args: ArticleRate, _view: View, by: Author) -> Effects:
+    vote, agent = args.vote, by.agent_id
+    own = vote_id(vote.article_id, agent, vote.edition)
+    return Effects(put=(msgspec.structs.replace(vote, id=own, agent_id=agent, at=by.made_at),))
+
+
+def _article_tell(_args: ArticleTell, _view: View, _by: Author) -> Effects:
+    return Effects()  # counted at the centre: no row is any different
 
 
 _INSIDE: dict[type[Any], str] = {ServicePut: "service", FieldPut: "field"}
@@ -825,6 +847,8 @@ _EFFECTS: dict[type[Any], Callable[[Any, View, Author], Effects]] = {
     SnippetRemove: _remove(Snippet),
     ArticlePut: _article_put,
     ArticleRemove: _remove(Article),
+    ArticleRate: _article_rate,
+    ArticleTell: _article_tell,
     ServicePut: _edited(Service),
     ServiceRemove: _remove(Service),
     RunStart: _run_start,

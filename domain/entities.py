@@ -13,6 +13,8 @@ from uuid import UUID
 
 import msgspec
 
+from domain.articles import Article as Article
+from domain.articles import ArticleVote as ArticleVote
 from domain.attribute_fields import AttributeField as AttributeField
 from domain.catalogue import ScriptRun as ScriptRun
 from domain.catalogue import Service as Service
@@ -29,7 +31,6 @@ from domain.glossary import (
 )
 from domain.ids import (
     AgentId,
-    ArticleId,
     BranchId,
     CaseId,
     ChannelId,
@@ -170,7 +171,8 @@ class Snippet(Entity, frozen=True, kw_only=True):
     """A canned reply, inserted by ``/`` and its shortcut; personal where it names an agent.
 
     ``text`` may hold placeholders such as ``{customer.given_name}`` (``domain.placeholders``).
-    ``channel_kinds``: where it fits; empty: everywhere. With ``acts`` it is a macro.
+    ``channel_kinds``: where it fits; empty: everywhere. With ``acts`` it is a macro. A shared one
+    that names branches is theirs alone; ``queue_ids``: for who serves these; empty: for all.
     """
 
     KIND: ClassVar[str] = "snippet"
@@ -182,19 +184,8 @@ class Snippet(Entity, frozen=True, kw_only=True):
     agent_id: AgentId | None = None
     channel_kinds: tuple[str, ...] = ()
     acts: tuple[SnippetAct, ...] = ()
-
-
-class Article(Entity, frozen=True, kw_only=True):
-    """A page of the knowledge base, found by ``??`` while writing."""
-
-    KIND: ClassVar[str] = "article"
-    CODE: ClassVar[int] = 8
-    id: ArticleId
-    title: str
-    text: str
-    tags: tuple[str, ...] = ()
-    link: str = ""
-    updated_at: datetime
+    branch_ids: tuple[BranchId, ...] = ()
+    queue_ids: tuple[QueueId, ...] = ()
 
 
 class Customer(Entity, frozen=True, kw_only=True):
@@ -560,6 +551,7 @@ KINDS: dict[str, type[Entity]] = {
         Offer,
         Snippet,
         Article,
+        ArticleVote,
         SavedView,
         Customer,
         Identity,

@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 AgentId = NewType("AgentId", UUID)
 AlertId = NewType("AlertId", UUID)
 ArticleId = NewType("ArticleId", UUID)
+ArticleVoteId = NewType("ArticleVoteId", UUID)
 BranchId = NewType("BranchId", UUID)
 CaseId = NewType("CaseId", UUID)
 ChannelId = NewType("ChannelId", UUID)

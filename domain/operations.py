@@ -13,6 +13,9 @@ from uuid import UUID
 
 import msgspec
 
+from domain.articles import ArticlePut as ArticlePut
+from domain.articles import ArticleRate, ArticleTell
+from domain.articles import ArticleRemove as ArticleRemove
 from domain.attribute_fields import AttributeField, FieldPut, FieldRemove
 from domain.catalogue import ScriptRun, Service
 from domain.consents import ConsentSet
@@ -39,7 +42,6 @@ from domain.entities import (
 from domain.handing import HandOver, HandOverMark
 from domain.ids import (
     AgentId,
-    ArticleId,
     BranchId,
     CaseId,
     ChannelId,
@@ -462,19 +464,6 @@ class SnippetRemove(msgspec.Struct, frozen=True, kw_only=True):
     id: SnippetId
 
 
-class ArticlePut(msgspec.Struct, frozen=True, kw_only=True):
-    """Make or change a page of the knowledge base; ``old`` is the text its author saw."""
-
-    article: Article
-    old: str | None = None
-
-
-class ArticleRemove(msgspec.Struct, frozen=True, kw_only=True):
-    """Remove a page of the knowledge base."""
-
-    id: ArticleId
-
-
 Args = (
     CustomerCreate
     | CustomerPatch
@@ -517,6 +506,8 @@ Args = (
     | SnippetRemove
     | ArticlePut
     | ArticleRemove
+    | ArticleRate
+    | ArticleTell
     | ServicePut
     | ServiceRemove
     | RunStart
@@ -581,6 +572,8 @@ _ARGS: dict[str, type[Any]] = {
     "snippet.remove": SnippetRemove,
     "article.put": ArticlePut,
     "article.remove": ArticleRemove,
+    "article.rate": ArticleRate,
+    "article.tell": ArticleTell,
     "service.put": ServicePut,
     "service.remove": ServiceRemove,
     "service.attempt": ServiceAttempt,
@@ -638,6 +631,7 @@ _MAKES: dict[type[Any], Callable[[Any], Any]] = {
     CaseOpen: lambda args: args.case,
     SnippetPut: lambda args: args.snippet,
     ArticlePut: lambda args: args.article,
+    ArticleRate: lambda args: args.vote,
     ViewSave: lambda args: args.view,
     ServicePut: lambda args: args.service,
     RunStart: lambda args: args.run,
@@ -670,6 +664,7 @@ _CHANGES: dict[type[Any], type[Entity]] = {
     PersonalOfferSet: PersonalOffer,
     SnippetRemove: Snippet,
     ArticleRemove: Article,
+    ArticleTell: Article,
     ServiceRemove: Service,
     RunStep: ScriptRun,
     ToneRemove: ToneRule,
@@ -744,11 +739,13 @@ _READS: dict[type[Any], Callable[[Any], tuple[tuple[str, UUID], ...]]] = {
     ServiceAttempt: _of_attempt,
     WrapUp: _of_customer,
     TellApart: lambda args: ((Customer.KIND, args.one_id), (Customer.KIND, args.other_id)),
+    ArticleRate: lambda args: ((Article.KIND, args.vote.article_id),),
     **dict.fromkeys(
         (
             CustomerCreate,
             SnippetPut,
             ArticlePut,
+            ArticleTell,
             ViewSave,
             ServicePut,
             TonePut,

@@ -48,6 +48,19 @@ def alternatives(word: str) -> tuple[str, ...]:
     return (own[0], *sorted(others))[:MAX_STEMS]
 
 
+def names_somebody(text: str) -> bool:
+    """Tell whether a word of a text is most likely a name, a patronymic or a surname."""
+    return any(_is_name(word) for word in words(text))
+
+
+@lru_cache(maxsize=4096)
+def _is_name(word: str) -> bool:
+    if not any("а" <= letter <= "я" or letter == "ё" for letter in word.lower()):
+        return False
+    parses = analyzer().parse(word.lower())
+    return bool(parses) and any(sign in parses[0].tag for sign in ("Name", "Surn", "Patr"))
+
+
 def groups_of(text: str) -> list[tuple[str, ...]]:
     """Return for each word of a text the stems any of which is that word."""
     return [found for word in words(text)[:MAX_WORDS] if (found := alternatives(word))]

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import msgspec
 
+from domain.articles import MAX_ARTICLE
 from domain.clock import Clock
 from domain.entities import Article, Entity, Snippet
 from domain.errors import BadInput
 from domain.glossary import ChannelKind
 from domain.ids import ArticleId, SnippetId, new_id
 from server.app.admin import CHUNK, chunks
-from server.handlers.texts import MAX_ARTICLE, MAX_SNIPPET, clean_article, clean_snippet
+from server.handlers import knowledge
+from server.handlers.texts import MAX_SNIPPET, clean_snippet
 from server.storage import people
 from server.storage.engine import Database
 from server.storage.unit import Unit
@@ -24,6 +26,7 @@ MAX_FILE = 16 << 20
 PAGES_CHUNK = 20
 """Pages in one transaction: each may have a fifth of a megabyte."""
 _PAGES = (".md", ".txt")
+_BY = "import"
 _COLUMNS = {"shortcut", "text"}
 
 
@@ -140,7 +143,7 @@ def _page(path: Path, tags: tuple[str, ...], clock: Clock) -> Article:
         title, text = first.removeprefix("# "), rest.strip()
     if not text:
         raise BadInput("no text")
-    return clean_article(
+    return knowledge.clean(
         Article(id=ArticleId(new_id()), title=title, text=text, tags=tags, updated_at=clock.now())
     )
 
@@ -156,9 +159,12 @@ def _put_articles(unit: Unit, pages: list[Article], report: LibraryReport) -> No
         before = known.get(page.title)
         wanted = page
         if before is not None:
-            wanted = msgspec.structs.replace(page, id=before.id, link=before.link)
-            if (wanted.text, wanted.tags) == (before.text, before.tags):
-                wanted = before
+            wanted = msgspec.structs.replace(before, text=page.text, tags=page.tags)
+        if wanted != before:
+            wanted = msgspec.structs.replace(
+                wanted, edition=wanted.edition + 1, changed_by=_BY, updated_at=unit.now
+            )
+            knowledge.keep(unit, wanted, _BY)
         known[page.title] = wanted
         _put(unit, before, wanted, report)
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.articles import ArticlePut, ArticleRate, ArticleRemove, ArticleTell
 from domain.attribute_fields import FieldPut, FieldRemove
 from domain.consents import ConsentSet
 from domain.distinct import TellApart
@@ -31,8 +32,6 @@ from domain.ids import CustomerId, MergeId
 from domain.offer_rules import OfferRulePut, OfferRuleRemove
 from domain.operations import (
     Args,
-    ArticlePut,
-    ArticleRemove,
     Author,
     CallMeasure,
     CallRecord,
@@ -89,6 +88,7 @@ from server.handlers import (
     consents,
     conversations,
     handing,
+    knowledge,
     matters,
     merging,
     missed,
@@ -381,8 +381,10 @@ _RULES: dict[type[Any], Rule] = {
     PersonalOfferSet: _plain(proposals.change),
     SnippetPut: _by_actor(texts.put_snippet),
     SnippetRemove: _by_actor(texts.remove_snippet),
-    ArticlePut: _by_actor(texts.put_article),
-    ArticleRemove: _by_actor(texts.remove_article),
+    ArticlePut: _by_actor(knowledge.put),
+    ArticleRemove: _by_actor(knowledge.remove),
+    ArticleRate: _by_actor(knowledge.rate),
+    ArticleTell: _by_actor(knowledge.tell),
     ServicePut: _by_actor(services.put),
     ServiceRemove: _by_actor(services.remove),
     RunStart: _by_actor(services.start),

@@ -1,4 +1,4 @@
-"""Deciding on canned replies and the knowledge base: texts many of us write with.
+"""Deciding on canned replies: texts many of us write with.
 
 A personal canned reply is its owner's alone; what all share is a supervisor's to change.
 """
@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import msgspec
 
+from domain.articles import MAX_LINKED
 from domain.effects import effects
-from domain.entities import Article, Snippet, SnippetAct
+from domain.entities import Snippet, SnippetAct
 from domain.errors import Code
 from domain.glossary import MacroKind
-from domain.operations import ArticlePut, ArticleRemove, Author, SnippetPut, SnippetRemove
+from domain.operations import Author, SnippetPut, SnippetRemove
 from domain.text import clean_line, clean_text
 from server.handlers.decision import APPLIED, Decision, rejected
 from server.handlers.policy import Action, Actor, can
@@ -19,7 +20,6 @@ from server.storage.unit import Unit
 
 MAX_SHORTCUT = 40
 MAX_SNIPPET = 10_000
-MAX_ARTICLE = 200_000
 MAX_ACTS = 10
 
 
@@ -31,6 +31,8 @@ def clean_snippet(snippet: Snippet) -> Snippet:
         title=clean_line(snippet.title),
         text=clean_text(snippet.text)[:MAX_SNIPPET],
         acts=tuple(_act(item) for item in snippet.acts[:MAX_ACTS] if _is_act(item)),
+        branch_ids=tuple(dict.fromkeys(snippet.branch_ids))[:MAX_LINKED],
+        queue_ids=tuple(dict.fromkeys(snippet.queue_ids))[:MAX_LINKED],
     )
 
 
@@ -43,16 +45,6 @@ def _is_act(act: SnippetAct) -> bool:
     return known and (act.kind == MacroKind.RESOLVE or bool(clean_line(act.value)))
 
 
-def clean_article(article: Article) -> Article:
-    """Return a page without what no text of ours may hold, cut to its limits."""
-    return msgspec.structs.replace(
-        article,
-        title=clean_line(article.title),
-        text=clean_text(article.text)[:MAX_ARTICLE],
-        link=clean_line(article.link) if _is_web(article.link) else "",
-    )
-
-
 def put_snippet(unit: Unit, actor: Actor, args: SnippetPut, by: Author) -> Decision:
     """Make or change a canned reply."""
     wanted = args.snippet
@@ -60,6 +52,8 @@ def put_snippet(unit: Unit, actor: Actor, args: SnippetPut, by: Author) -> Decis
     for one in (wanted, before):
         if one is not None and not _own(actor, one):
             return rejected(Code.FORBIDDEN)
+        if one is not None and not can(actor, Action.WORK, one):
+            return rejected(Code.NOT_FOUND)
     if before is None and unit.is_dead(Snippet, wanted.id):
         return rejected(Code.GONE)
     if before is not None and before.agent_id != wanted.agent_id:
@@ -80,40 +74,13 @@ def remove_snippet(unit: Unit, actor: Actor, args: SnippetRemove, _by: Author) -
     return APPLIED
 
 
-def put_article(unit: Unit, actor: Actor, args: ArticlePut, by: Author) -> Decision:
-    """Make or change a page of the knowledge base."""
-    if not can(actor, Action.SUPERVISE):
-        return rejected(Code.FORBIDDEN)
-    before = unit.get(Article, args.article.id)
-    if before is None and unit.is_dead(Article, args.article.id):
-        return rejected(Code.GONE)
-    article = clean_article(args.article)
-    if not article.title:
-        return rejected(Code.INVALID, "title")
-    if before is not None and before.text not in (args.old, article.text):
-        return rejected(Code.STATE_CHANGED, "text")
-    return _write(unit, msgspec.structs.replace(args, article=article), by)
-
-
-def remove_article(unit: Unit, actor: Actor, args: ArticleRemove, _by: Author) -> Decision:
-    """Remove a page of the knowledge base."""
-    if not can(actor, Action.SUPERVISE):
-        return rejected(Code.FORBIDDEN)
-    unit.delete(Article, args.id)
-    return APPLIED
-
-
 def _own(actor: Actor, snippet: Snippet) -> bool:
     if snippet.agent_id is None:
         return can(actor, Action.SUPERVISE)
     return snippet.agent_id == actor.agent_id
 
 
-def _is_web(link: str) -> bool:
-    return link.startswith(("https://", "http://"))
-
-
-def _write(unit: Unit, args: SnippetPut | ArticlePut, by: Author) -> Decision:
+def _write(unit: Unit, args: SnippetPut, by: Author) -> Decision:
     for entity in effects(args, unit, by).put:
         unit.put(entity)
     return APPLIED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -58,6 +59,26 @@ def editions_of(unit: Unit, struct: type[Entity], entity_id: UUID, limit: int) -
         .order_by(_edition.c.number.desc())
         .limit(limit)
     )
+    return _read(unit, query)
+
+
+def numbered(
+    unit: Unit, struct: type[Entity], entity_id: UUID, numbers: Sequence[int]
+) -> list[Edition]:
+    """Return some editions by their numbers, the newest first; those not kept are left out."""
+    query = (
+        sa.select(_edition)
+        .where(
+            _edition.c.kind == struct.CODE,
+            _edition.c.entity == entity_id.bytes,
+            _edition.c.number.in_(numbers),
+        )
+        .order_by(_edition.c.number.desc())
+    )
+    return _read(unit, query)
+
+
+def _read(unit: Unit, query: sa.Select[Any]) -> list[Edition]:
     return [
         Edition(row.number, from_micros(row.at), row.by, msgspec.json.decode(row.body))
         for row in unit.connection.execute(query)

@@ -94,7 +94,28 @@ Index(None, _by_name["offer"].c.state, _by_name["offer"].c.rings_until_at)
 Index(None, _by_name["conversation"].c.waiting_since_at)
 Index(None, _by_name["conversation"].c.last_entry_at)
 Index(None, _by_name["alert"].c.agent_id)
+Index(None, _by_name["article_vote"].c.article_id)
 Index("uq_agent_login", _by_name["agent"].c.login, unique=True)
+
+article_use = Table(
+    "article_use",
+    metadata,
+    Column("article", LargeBinary, primary_key=True),
+    Column("what", Text, primary_key=True),
+    Column("n", BigInteger, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
+)
+"""How often pages of the knowledge base were opened and inserted, by whomever."""
+
+article_missed = Table(
+    "article_missed",
+    metadata,
+    Column("words", Text, primary_key=True),
+    Column("n", BigInteger, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
+    Index("ix_article_missed_last_at", "last_at"),
+)
+"""Words no page was found by; whose they were is not kept."""
 
 sync_meta = Table(
     "sync_meta",

@@ -33,6 +33,7 @@ from domain.telephony import CallAct
 from domain.writing_first import Opening
 from sync.commands.cases import CaseActs
 from sync.commands.consents import ConsentCommands
+from sync.commands.knowledge import KnowledgeCommands
 from sync.commands.reasons import ReasonCommands
 from sync.commands.routing import RoutingCommands
 from sync.commands.services import ServiceCommands
@@ -44,6 +45,7 @@ class Commands(
     ConsentCommands,
     RoutingCommands,
     ServiceCommands,
+    KnowledgeCommands,
     WorkdayCommands,
     ReasonCommands,
     Protocol,

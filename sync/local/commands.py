@@ -26,6 +26,7 @@ from sync.local.card_commands import CardCommands
 from sync.local.case_commands import CaseCommands
 from sync.local.consent_commands import ConsentCommands
 from sync.local.desk_commands import DeskCommands
+from sync.local.knowledge_commands import KnowledgeCommands
 from sync.local.list_commands import ListCommands
 from sync.local.merge_commands import MergeCommands
 from sync.local.message_commands import MessageCommands
@@ -50,6 +51,7 @@ class LocalCommands(
     CaseCommands,
     ConsentCommands,
     DeskCommands,
+    KnowledgeCommands,
     ListCommands,
     MergeCommands,
     MessageCommands,

@@ -6,10 +6,9 @@ from datetime import datetime
 
 import msgspec
 
-from domain.entities import Article, Customer, PersonalOffer, Snippet, SnippetAct, Task
+from domain.entities import Customer, PersonalOffer, Snippet, SnippetAct, Task
 from domain.ids import (
     AgentId,
-    ArticleId,
     ConversationId,
     CustomerId,
     PersonalOfferId,
@@ -19,8 +18,6 @@ from domain.ids import (
 )
 from domain.operations import (
     Args,
-    ArticlePut,
-    ArticleRemove,
     Change,
     PersonalOfferSet,
     SnippetPut,
@@ -141,29 +138,3 @@ class DeskCommands(Acts):
     async def remove_snippet(self, snippet_id: SnippetId) -> None:
         """Remove a canned reply."""
         await self._do(lambda view: SnippetRemove(id=need(view.get(Snippet, snippet_id)).id))
-
-    async def keep_article(
-        self, title: str, text: str, link: str = "", article_id: ArticleId | None = None
-    ) -> ArticleId:
-        """Make a page of the knowledge base, or change one."""
-        wanted, now = article_id or ArticleId(new_id()), self._clock.now()
-        title, text = checked(clean_line(title)), checked(text)
-
-        def build(view: Drawing) -> Args:
-            before = view.get(Article, wanted)
-            article = Article(
-                id=wanted,
-                title=title,
-                text=text,
-                tags=before.tags if before else (),
-                link=clean_line(link),
-                updated_at=now,
-            )
-            return ArticlePut(article=article, old=before.text if before else None)
-
-        await self._do(build)
-        return wanted
-
-    async def remove_article(self, article_id: ArticleId) -> None:
-        """Remove a page of the knowledge base."""
-        await self._do(lambda view: ArticleRemove(id=need(view.get(Article, article_id)).id))

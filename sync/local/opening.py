@@ -10,14 +10,17 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any, cast
+from uuid import UUID
 
+from domain.articles import Article, ArticleVote
+from domain.articles_report import ArticlesReport
 from domain.attribute_fields import AttributeField
 from domain.changes import Changes
 from domain.contact_rules import Permit, Refusal
+from domain.editions import EditionView
 from domain.entities import (
     AgentRule,
     Alert,
-    Article,
     Attachment,
     Entry,
     Offer,
@@ -28,13 +31,22 @@ from domain.entities import (
     ToneRule,
     Workday,
 )
-from domain.ids import AgentId, ConversationId, CustomerId, EntryId, OfferId
+from domain.ids import (
+    AgentId,
+    ArticleId,
+    ConversationId,
+    CustomerId,
+    EntryId,
+    OfferId,
+    ServiceId,
+)
 from domain.live import Nearby
 from domain.offer_rules import OfferRule
 from domain.suspects import Suspects
 from sync.commands.protocol import Commands
 from sync.queries.asking import InboxDelta, InboxList, InboxQuestion
 from sync.queries.history import Heard, Outline, WordHits
+from sync.queries.knowledge import ArticleQuestion, ArticlesFound
 from sync.queries.protocol import Queries, Unsubscribe
 from sync.queries.rows import (
     CallRow,
@@ -296,9 +308,33 @@ class OpeningQueries:
         """Wait for the store and ask it."""
         return await (await self._open()).cases(mine=mine)
 
-    async def articles(self, text: str = "", limit: int = 20) -> list[Article]:
+    async def articles(
+        self, text: str = "", limit: int = 20, service_id: ServiceId | None = None
+    ) -> list[Article]:
         """Wait for the store and ask it."""
-        return await (await self._open()).articles(text, limit)
+        return await (await self._open()).articles(text, limit, service_id)
+
+    async def article_rows(self, question: ArticleQuestion) -> ArticlesFound:
+        """Wait for the store and ask it."""
+        return await (await self._open()).article_rows(question)
+
+    async def article(self, article_id: ArticleId) -> Article | None:
+        """Wait for the store and ask it."""
+        return await (await self._open()).article(article_id)
+
+    async def own_vote(self, article_id: ArticleId, edition: int) -> ArticleVote | None:
+        """Wait for the store and ask it."""
+        return await (await self._open()).own_vote(article_id, edition)
+
+    async def articles_report(self) -> ArticlesReport:
+        """Ask the centre how pages are used."""
+        return await (await self._open()).articles_report()
+
+    async def editions(
+        self, kind: str, entity_id: UUID, numbers: tuple[int, ...] = ()
+    ) -> tuple[EditionView, ...]:
+        """Ask the centre for editions."""
+        return await (await self._open()).editions(kind, entity_id, numbers)
 
     async def services(self) -> list[Service]:
         """Wait for the store and ask it."""

@@ -13,7 +13,6 @@ from domain.changes import Changes
 from domain.clock import Clock
 from domain.entities import (
     Agent,
-    Article,
     Branch,
     Channel,
     Offer,
@@ -30,6 +29,7 @@ from domain.suspects import Suspects
 from domain.wire import FetchAnswer
 from sync.local import finding
 from sync.local.history import LocalHistory
+from sync.local.knowledge_queries import LocalKnowledge, no_editions, no_report
 from sync.local.outbox_items import damaged_item, outbox_item
 from sync.local.routing_queries import LocalRouting
 from sync.local.service_queries import LocalServices
@@ -79,7 +79,7 @@ AFTER_OFFERS_S = 0.05
 _SMALL = (Agent.KIND, Branch.KIND, Channel.KIND, Queue.KIND, SavedView.KIND, Snippet.KIND)
 
 
-class LocalQueries(LocalHistory, LocalRouting, LocalServices):
+class LocalQueries(LocalHistory, LocalKnowledge, LocalRouting, LocalServices):
     """Implements ``sync.queries.protocol.Queries``; made on the GUI loop, used from it."""
 
     def __init__(
@@ -112,6 +112,8 @@ class LocalQueries(LocalHistory, LocalRouting, LocalServices):
         """Told whose history is on the screen; the session pins them."""
         self.ask_centre: AskCentre = _no_line
         self.ask_suspects: AskSuspects = _no_suspects
+        self.ask_report = no_report
+        self.ask_editions = no_editions
         """Searches at the centre; the session sets it."""
         self._stop = store.subscribe(self._loop, self._changed)
         if directory is None:
@@ -305,10 +307,6 @@ class LocalQueries(LocalHistory, LocalRouting, LocalServices):
         """Return cases that are not over, those due first in front."""
         me = self._me
         return await self._store.read(lambda cache, _work: desk.cases(cache, me, mine=mine))
-
-    async def articles(self, text: str = "", limit: int = 20) -> list[Article]:
-        """Return pages of the knowledge base about some words, the best first."""
-        return await self._store.read(lambda cache, _work: desk.articles(cache, text, limit))
 
     # -- kept in memory --------------------------------------------------------------------
 

@@ -10,12 +10,12 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 from domain.changes import Changes
-from domain.entities import Article
 from domain.ids import AgentId, ConversationId, CustomerId, OfferId
 from domain.live import Nearby
 from domain.suspects import Suspects
 from sync.queries.asking import InboxDelta, InboxList, InboxQuestion
 from sync.queries.history import HistoryQueries
+from sync.queries.knowledge import KnowledgeQueries
 from sync.queries.routing import RoutingQueries
 from sync.queries.rows import (
     CallRow,
@@ -43,7 +43,7 @@ from sync.queries.services import ServiceQueries
 Unsubscribe = Callable[[], None]
 
 
-class Queries(HistoryQueries, RoutingQueries, ServiceQueries, Protocol):
+class Queries(HistoryQueries, KnowledgeQueries, RoutingQueries, ServiceQueries, Protocol):
     """Reads of the local store."""
 
     async def inbox_list(
@@ -154,10 +154,6 @@ class Queries(HistoryQueries, RoutingQueries, ServiceQueries, Protocol):
 
     async def cases(self, *, mine: bool = True) -> list[CaseRow]:
         """Return cases that are not over, those due first in front."""
-        ...
-
-    async def articles(self, text: str = "", limit: int = 20) -> list[Article]:
-        """Return pages of the knowledge base about some words, the best first."""
         ...
 
     async def outbox(self) -> list[OutboxItem]:

@@ -1,4 +1,4 @@
-"""The agent's own desk in cache.db: tasks, and the knowledge base."""
+"""The agent's own desk in cache.db: tasks and cases."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from domain.entities import Agent, Article, Case, Customer, Entity, Task
+from domain.entities import Agent, Case, Customer, Entity, Task
 from domain.glossary import CaseStatus
 from domain.ids import AgentId, CustomerId
-from domain.text import stems, words
-from domain.word_forms import MAX_WORDS, alternatives
 from sync.queries.rows import CaseRow, TaskRow
 from sync.store import inbox, schema
 from sync.store.decoding import decode
@@ -21,9 +19,6 @@ from sync.store.decoding import decode
 M = TypeVar("M", Task, Case)
 _FAR = datetime(9999, 1, 1, tzinfo=UTC)
 MAX_TASKS = 1000
-
-Wanted = tuple[tuple[str, str], frozenset[str]]
-"""A word looked for: what a word may begin with, and what it may be in other forms."""
 
 
 def when_due(task: Task) -> tuple[datetime, datetime]:
@@ -132,48 +127,3 @@ def _pending(cache: sa.Connection, struct: type[Entity]) -> set[bytes]:
     shadow = schema.shadow
     query = sa.select(shadow.c.id).where(shadow.c.kind == struct.CODE)
     return set(cache.execute(query).scalars())
-
-
-def articles(cache: sa.Connection, text: str, limit: int) -> list[Article]:
-    """Return pages about some words in any of their forms, those with them in the title in front.
-
-    All are looked through: a knowledge base has hundreds of pages, not millions.
-    """
-    wanted = [_wanted(word) for word in words(text)[:MAX_WORDS]]
-    scored = []
-    small = schema.small
-    bodies = cache.execute(sa.select(small.c.body).where(small.c.kind == Article.CODE)).scalars()
-    for body in bodies:
-        page = decode(Article, body)
-        score = _score(page, wanted)
-        if score or not wanted:
-            scored.append((-score, page.title.lower(), page))
-    scored.sort(key=lambda item: item[:2])
-    return [page for _, _, page in scored[:limit]]
-
-
-def _wanted(word: str) -> Wanted:
-    """Return what a typed word is: a beginning as it stands, or any form as a whole."""
-    own, *others = alternatives(word) or (word,)
-    return (word, own), frozenset(others)
-
-
-def _score(page: Article, wanted: list[Wanted]) -> int:
-    """Return how well a page fits: every word must be some word of it, or begin one."""
-    title, tags, body = stems(page.title), stems(" ".join(page.tags)), stems(page.text)
-    score = 0
-    for word in wanted:
-        if any(_is(item, word) for item in title):
-            score += 10
-        elif any(_is(item, word) for item in tags):
-            score += 5
-        elif any(_is(item, word) for item in body):
-            score += 1
-        else:
-            return 0
-    return score
-
-
-def _is(said: str, word: Wanted) -> bool:
-    beginnings, forms = word
-    return said.startswith(beginnings) or said in forms

@@ -33,7 +33,7 @@ T = TypeVar("T", bound=Entity)
 
 Ask = Callable[[str, tuple[Any, ...]], Iterable[Sequence[Any]]]
 
-CACHE_VERSION = 9
+CACHE_VERSION = 10
 """Raise it whenever a table of cache.db changes: the old file is dropped and filled again."""
 
 OPEN, SNOOZED, RESOLVED = 0, 1, 2

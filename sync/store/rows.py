@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from domain.clock import to_micros
 from domain.entities import (
+    Article,
     Case,
     Consent,
     ContactReason,
@@ -39,7 +40,13 @@ from sync.store.inbox import OPEN, RESOLVED, SNOOZED, holes
 from sync.store.listing import tag_words
 from sync.store.mentions import forget_mentions, index_mentions
 from sync.store.plain import ask
-from sync.store.text_index import forget_names, index, index_entries, index_people
+from sync.store.text_index import (
+    forget_articles,
+    forget_names,
+    index,
+    index_entries,
+    index_people,
+)
 
 T = TypeVar("T", bound=Entity)
 
@@ -262,6 +269,8 @@ def delete_many(connection: sa.Connection, struct: type[Entity], ids: list[bytes
         _remove_many(connection, struct, part)
         if struct in (Customer, Order):
             forget_names(connection, part)
+        if struct is Article:
+            forget_articles(connection, part)
         if owners:
             index_people(connection, owners)
 

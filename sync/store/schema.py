@@ -254,6 +254,14 @@ name_doc = Table(
 )
 """What can be found by a fragment: people with their addresses, order numbers."""
 
+article_doc = Table(
+    "article_doc",
+    cache,
+    Column("doc", Integer, primary_key=True),
+    Column("id", LargeBinary, nullable=False, unique=True),
+)
+"""The number of each page of the knowledge base in the full-text index."""
+
 shadow = Table(
     "shadow",
     cache,
@@ -379,4 +387,6 @@ FULL_TEXT = (
     "stems, content='', contentless_delete=1, prefix='3')",
     "CREATE VIRTUAL TABLE IF NOT EXISTS name_text USING fts5("
     "text, content='', contentless_delete=1, tokenize='trigram')",
+    "CREATE VIRTUAL TABLE IF NOT EXISTS article_text USING fts5("
+    "title, tags, body, content='', contentless_delete=1, prefix='3')",
 )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from domain.entities import Customer, Entity, Entry, Identity, Order
+from domain.entities import Article, Customer, Entity, Entry, Identity, Order
 from domain.text import stems, words
 from sync.store import schema
 from sync.store.decoding import decode
@@ -28,6 +28,8 @@ def index(connection: sa.Connection, struct: type[Entity], entities: list[Entity
             connection,
             [(row.id.bytes, row.CODE, row.customer_id.bytes, row.number) for row in orders],
         )
+    elif struct is Article:
+        index_articles(connection, cast("list[Article]", entities))
     elif struct in (Customer, Identity):
         owners = {
             row.id if isinstance(row, Customer) else cast("Identity", row).customer_id
@@ -40,6 +42,36 @@ def searchable(row: Entry) -> str:
     """Return the words an entry is found by, as the index holds them."""
     names = " ".join(item.name for item in row.attachments)
     return " ".join(stems(f"{row.subject} {row.text} {names}"))
+
+
+def index_articles(connection: sa.Connection, pages: list[Article]) -> None:
+    """Let pages of the knowledge base be found by their words."""
+    forget_articles(connection, [page.id.bytes for page in pages])
+    connection.exec_driver_sql(
+        "INSERT INTO article_doc(id) VALUES (?)", [(page.id.bytes,) for page in pages]
+    )
+    connection.exec_driver_sql(
+        "INSERT INTO article_text(rowid, title, tags, body) "
+        "SELECT doc, ?, ?, ? FROM article_doc WHERE id = ?",
+        [(*(" ".join(stems(part)) for part in _parts(page)), page.id.bytes) for page in pages],
+    )
+
+
+def _parts(page: Article) -> tuple[str, str, str]:
+    return page.title, " ".join(page.tags), page.text
+
+
+def forget_articles(connection: sa.Connection, ids: list[bytes]) -> None:
+    """Let pages of the knowledge base not be found any more."""
+    holes = ",".join("?" * len(ids))
+    found = connection.exec_driver_sql(
+        f"SELECT doc FROM article_doc WHERE id IN ({holes})",  # noqa: S608 - fixed words only
+        tuple(ids),
+    )
+    gone = [(row[0],) for row in found]
+    if gone:
+        connection.exec_driver_sql("DELETE FROM article_text WHERE rowid = ?", gone)
+        connection.exec_driver_sql("DELETE FROM article_doc WHERE doc = ?", gone)
 
 
 def index_people(connection: sa.Connection, customer_ids: Iterable[UUID]) -> None:

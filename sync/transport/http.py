@@ -26,6 +26,8 @@ from domain.administration import (
     Tried,
     TryAccount,
 )
+from domain.articles_report import ArticlesReport, AskArticlesReport
+from domain.editions import AskEditions, EditionList
 from domain.errors import Code, Expected, Offline, Refused, SignInRequired
 from domain.ids import ChannelId, DeviceId
 from domain.importing import (
@@ -236,6 +238,14 @@ class HttpTransport:
     async def suspects(self) -> Suspects:
         """Return pairs of cards that may be one person's; for supervisors."""
         return await self._call("/customers/suspects", AskSuspects(), Suspects)
+
+    async def articles_report(self) -> ArticlesReport:
+        """Return how the knowledge base is used; for supervisors."""
+        return await self._call("/articles/report", AskArticlesReport(), ArticlesReport)
+
+    async def editions(self, wanted: AskEditions) -> EditionList:
+        """Return earlier editions of something; for who may change it."""
+        return await self._call("/editions", wanted, EditionList)
 
     async def my_phone(self, known: str) -> GivenPhone:
         """Return the agent's own account at the PBX; ``known`` is the stamp of what is here."""

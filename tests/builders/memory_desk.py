@@ -14,7 +14,6 @@ import msgspec
 from domain import cases
 from domain.details import CallDetails, details_of
 from domain.entities import (
-    Article,
     Attachment,
     Case,
     CaseContact,
@@ -50,7 +49,6 @@ class MemoryDesk:
     def __init__(self) -> None:
         super().__init__()
         self.kept_tasks: list[Task] = []
-        self.kept_articles: list[Article] = []
         self.kept_snippets: list[Snippet] = []
         self.at_centre: list[SearchHit] = []
         self.moved_offers: set[PersonalOfferId] = set()
@@ -246,10 +244,6 @@ class MemoryDesk:
             for person in self.world.customers
             if text.lower() in person.display_name.lower()
         ]
-
-    async def articles(self, text: str = "", limit: int = 20) -> list[Article]:
-        found = [a for a in self.kept_articles if text.lower() in f"{a.title} {a.text}".lower()]
-        return found[:limit]
 
     def with_texts(self, directory: Directory) -> Directory:
         return dataclasses.replace(directory, snippets=tuple(self.kept_snippets))

@@ -69,6 +69,7 @@ from tests.builders.clock import StillClock
 from tests.builders.memory_desk import MemoryDesk
 from tests.builders.memory_history import MemoryHistory
 from tests.builders.memory_inbox import MemoryInbox
+from tests.builders.memory_knowledge import MemoryKnowledge
 from tests.builders.memory_routing import MemoryRouting
 from tests.builders.memory_services import MemoryServices
 from tests.builders.people import (
@@ -87,7 +88,9 @@ from tests.builders.people import (
 replace = msgspec.structs.replace
 
 
-class MemoryStore(MemoryRouting, MemoryServices, MemoryDesk, MemoryHistory, MemoryInbox):
+class MemoryStore(
+    MemoryKnowledge, MemoryRouting, MemoryServices, MemoryDesk, MemoryHistory, MemoryInbox
+):
     """Both protocols at once. ``fail_with`` makes the next command fail; ``done`` lists them."""
 
     def __init__(self, world: World, clock: StillClock | None = None) -> None:

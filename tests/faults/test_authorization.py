@@ -123,6 +123,8 @@ _MATRIX: dict[tuple[str, str], dict[Caller, set[int]]] = {
     ("POST", "/admin/accounts/try"): _ADMINISTRATORS,
     ("POST", "/phone/mine"): _SIGNED_IN,
     ("POST", "/customers/suspects"): _ADMINISTRATORS,  # and supervisors
+    ("POST", "/articles/report"): _ADMINISTRATORS,  # and supervisors
+    ("POST", "/editions"): {**_ADMINISTRATORS, Caller.ADMINISTRATOR: {404}},  # of none there is
     ("POST", "/admin/phones/list"): _ADMINISTRATORS,
     ("POST", "/admin/phones/give"): _ADMINISTRATORS,
     ("POST", "/admin/phones/take"): _ADMINISTRATORS,
@@ -237,6 +239,7 @@ class Stage:
             "/admin/imports/start": {"id": device, "reading": {"format": "csv"}, "mapping": {}},
             "/admin/imports/act": {"id": device, "act": "cancel"},
             "/admin/imports/report": {"id": device},
+            "/editions": {"kind": "service", "id": device},
         }
         return bodies.get(path, {})
 

@@ -170,6 +170,8 @@ _OPERATIONS = {
     "snippet.remove": mark("Removal of a canned reply"),
     "article.put": mark("Page of the knowledge base"),
     "article.remove": mark("Removal of a page of the knowledge base"),
+    "article.rate": mark("Whether a page of the knowledge base helped"),
+    "article.tell": mark("Count of the knowledge base"),
     "service.put": mark("Service of the catalogue"),
     "service.remove": mark("Removal of a service"),
     "service.attempt": mark("Result of a service"),

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain import proposing
+from domain.articles import ArticleRate, ArticleTell, ArticleVote, Told, vote_id
 from domain.attribute_fields import AttributeField, FieldPut, FieldRemove
 from domain.buckets import customer_bucket
 from domain.catalogue import AttemptResult, ScriptRun, Service, Step
@@ -549,6 +550,20 @@ def _texts(stage: Stage) -> None:
     ]
     for page in pages:
         assert stage.desk.do(ArticlePut(article=page))[0] == "applied"
+    mine = vote_id(pages[0].id, me, 1)
+    for helped in (False, True):
+        vote = ArticleVote(
+            id=mine,
+            article_id=pages[0].id,
+            agent_id=me,
+            edition=1,
+            helped=helped,
+            at=_now(),
+        )
+        assert stage.desk.do(ArticleRate(vote=vote))[0] == "applied"
+    assert stage.desk.do(ArticleTell(id=pages[0].id, what=Told.OPENED))[0] == "applied"
+    moved = replaced(pages[1], branch_ids=(stage.bench.shop.branch.id,))
+    assert stage.desk.do(ArticlePut(article=moved, old=1))[0] == "applied"
     assert stage.desk.do(ArticleRemove(id=pages[1].id))[0] == "applied"
 
 
@@ -789,6 +804,8 @@ VERBS: dict[str, Callable[[Stage], object]] = {
     "snippet.remove": _texts,
     "article.put": _texts,
     "article.remove": _texts,
+    "article.rate": _texts,
+    "article.tell": _texts,
     "service.put": _catalogue,
     "service.remove": _catalogue,
     "tone.put": _catalogue,

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from domain.articles import MAX_ARTICLE
 from domain.entities import Article, Snippet
 from domain.errors import BadInput
 from server.app.admin import set_promise
 from server.app.library import import_articles, import_replies
-from server.handlers.texts import MAX_ARTICLE, MAX_SNIPPET
+from server.handlers.texts import MAX_SNIPPET
 from server.storage import people
 from tests.unit.server.bench import Bench
 from tests.unit.server.naughty import NAUGHTY
