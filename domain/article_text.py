@@ -7,10 +7,11 @@ fetched, no HTML is read. ``read`` takes time in proportion to the text, whateve
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-MAX_LINK = 2_000
+MAX_LINE, MAX_EMPTY = 2_000, 2
 
 
 class Style(StrEnum):
@@ -58,8 +59,8 @@ def read(text: str) -> ArticleText:
     """Return a page's text as it is shown."""
     lines: list[str] = []
     spans: list[Span] = []
-    for at, raw in enumerate(text.split("\n")):
-        line = raw.rstrip()
+    for raw in _split(text):
+        line, at = raw.rstrip(), len(lines)
         heading = _HEADING.match(line)
         if heading:
             line = line[heading.end() :].rstrip("# ") or line[heading.end() :]
@@ -71,6 +72,23 @@ def read(text: str) -> ArticleText:
             spans.append(Span(at, 0, len(shown), Style.HEADING))
         spans += found
     return ArticleText(tuple(lines), tuple(spans))
+
+
+def _split(text: str) -> Iterator[str]:
+    """Yield lines: long ones in parts, and not more than two empty ones together.
+
+    Laying out one line of a whole page's length would stop the window.
+    """
+    empty = 0
+    for line in text.split("\n"):
+        empty = 0 if line.strip() else empty + 1
+        if empty > MAX_EMPTY:
+            continue
+        while len(line) > MAX_LINE:
+            cut = line.rfind(" ", MAX_LINE // 2, MAX_LINE) + 1 or MAX_LINE
+            yield line[:cut]
+            line = line[cut:]
+        yield line
 
 
 def _inline(line: str, at: int) -> tuple[str, list[Span]]:

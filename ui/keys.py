@@ -104,6 +104,7 @@ ACTIONS = (
     Action("page_customers", "Ctrl+Shift+U", mark("Customers"), WINDOW),
     Action("page_calls", "Ctrl+Shift+C", mark("Calls"), WINDOW),
     Action("page_tasks", "Ctrl+Shift+Y", mark("Tasks"), WINDOW),
+    Action("page_knowledge", "F4", mark("Knowledge base, or the article suggested"), WINDOW),
     Action("page_outbox", "Ctrl+Shift+O", mark("Outbox"), WINDOW),
     Action("settings", "Ctrl+,", mark("Settings"), WINDOW),
     Action("pane_next", "F6", mark("Next pane"), WINDOW),

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
+from domain.article_text import read
 from domain.articles import Article, is_meant_for
 from domain.entities import Agent
 from domain.highlight import found_in
@@ -99,13 +100,13 @@ def _row(page: Article, terms: tuple[str, ...]) -> ArticleRow:
 
 
 def _excerpt(text: str, terms: tuple[str, ...]) -> str:
-    beginning = text[:_LOOKED_THROUGH]
+    beginning = read(text[:_LOOKED_THROUGH]).plain
     spans = found_in(beginning, terms)
     at = max(0, spans[0][0] - _BEFORE) if spans else 0
     if not at:
-        return clean_line(text[: 2 * _EXCERPT], _EXCERPT)
+        return clean_line(beginning[: 2 * _EXCERPT], _EXCERPT)
     at = beginning.find(" ", at) + 1  # no word is cut in two
-    return clean_line(f"…{text[at : at + 2 * _EXCERPT]}", _EXCERPT)
+    return clean_line(f"…{beginning[at : at + 2 * _EXCERPT]}", _EXCERPT)
 
 
 def _ordered(cache: sa.Connection, question: ArticleQuestion, heads: list[_Head]) -> list[_Head]:

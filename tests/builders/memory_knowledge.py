@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.article_text import read
 from domain.articles import Article, ArticleVote, is_meant_for, vote_id
 from domain.articles_report import ArticlesReport
 from domain.editions import EditionView, changed_fields
@@ -72,7 +73,7 @@ class MemoryKnowledge:
                 ArticleRow(
                     id=page.id,
                     title=page.title,
-                    excerpt=clean_line(page.text),
+                    excerpt=clean_line(read(page.text[:2000]).plain),
                     tags=page.tags,
                     services=page.services,
                     draft=page.draft,

@@ -40,6 +40,7 @@ from domain.routing_why import Because, LeftOut, NotAsked, Overflow, Why
 from domain.standing import placed
 from domain.workday import USUAL, Working, WrapCode, WrapRules
 from sync.queries.rows import ConflictItem, LikelyPerson, Link, OutboxItem
+from tests.builders.articles import REFUND, article
 from tests.builders.catalogue import demo_services
 from tests.builders.desk import PaperDesk
 from tests.builders.every_kind import add_every_kind
@@ -897,7 +898,54 @@ async def routing_everybody(station: Workstation, store: MemoryStore) -> None:
     await settle(20)
 
 
+async def knowledge(station: Workstation, store: MemoryStore) -> None:
+    """Show a page of the knowledge base, found by its words."""
+    await with_services(station, store)
+    refund, delivery = store.catalogue[0].id, store.catalogue[1].id
+    titles = (
+        ("Сборка мебели: кто и когда", "Мастер звонит за день и приходит в течение трёх дней."),
+        ("Подъём на этаж", "До квартиры — если есть лифт; без лифта 150 ₽ за этаж."),
+        ("Бонусы: сколько и когда", "До 30 % суммы, через 14 дней после получения заказа."),
+        ("Доставка в регионы", "Срок зависит от перевозчика; назовите дату из заказа."),
+    )
+    store.kept_articles = [
+        article(
+            "Возврат денег: сроки и документы",
+            REFUND,
+            services=(refund,),
+            tags=("деньги", "закон"),
+            link="https://example.ru/vozvrat",
+        ),
+        *(article(title, text, services=(delivery,)) for title, text in titles),
+    ]
+    await open_anna(station, store)
+    station.knowledge.open()
+    screen = station.knowledge.screen
+    assert screen.view.field is not None
+    await until(lambda: bool(screen.presenter.state.found.rows))
+    screen.presenter.start_at(refund)
+    screen.presenter.find("срок")
+    await until(lambda: bool(screen.presenter.state.found.terms))
+    screen.view.list.opened.emit(store.kept_articles[0].id)
+    await until(lambda: screen.presenter.state.page is not None)
+    screen.view.pane.no.click()
+    await settle(20)
+
+
+async def knowledge_suggested(station: Workstation, store: MemoryStore) -> None:
+    """Show pages suggested while writing."""
+    await knowledge(station, store)
+    screen = station.knowledge.screen
+    screen.presenter.find("")
+    screen.view.left.emit()
+    station.composer.view.write(Mode.REPLY)
+    station.composer.view.text.insertPlainText("Добрый день! ??")
+    await settle(20)
+
+
 SCENES: dict[str, Scene] = {
+    "knowledge": knowledge,
+    "knowledge_suggested": knowledge_suggested,
     "reasons": reasons,
     "pop_reasons": pop_reasons,
     "card_fields": card_fields,

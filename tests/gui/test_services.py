@@ -212,7 +212,7 @@ async def test_hostile_names_stay_plain_text(opened: Opened) -> None:
     assert screen.view.hint.textFormat() == Qt.TextFormat.PlainText
 
 
-async def test_pages_about_the_service_go_into_the_reply(opened: Opened) -> None:
+async def test_pages_about_the_service_are_read_and_go_into_the_reply(opened: Opened) -> None:
     station, store = opened
     now = store.clock.now()
     store.kept_articles = [
@@ -225,4 +225,7 @@ async def test_pages_about_the_service_go_into_the_reply(opened: Opened) -> None
     assert isinstance(menu, QMenu)
     menu.actions()[0].trigger()
     menu.close()
+    reader = station.knowledge.screen
+    await until(lambda: reader.presenter.state.page is not None)
+    reader.view.pane.insert.click()
     assert "14 дней." in station.composer.view.text.toPlainText()

@@ -61,6 +61,7 @@ class ComposerScreen:
         self.presenter.has_files = lambda: bool(self.files.state.files)
         self.suggesting = SuggestingPresenter(context.queries, self.scope, self.view.show_suggested)
         self.suggesting.values = self._values
+        self.suggesting.missed = context.commands.tell_missed
         self.spelling = Spelling(
             self.view.text.document(), context.look, context.speller or NoSpeller(), self.scope
         )

@@ -17,13 +17,14 @@ from ui.design.shadow import lift
 
 _WIDTH = 520
 _LEFT = 16
-_ICONS = {Ask.SNIPPET: "bolt", Ask.ARTICLE: "info", Ask.COLLEAGUE: ""}
+_ICONS = {Ask.SNIPPET: "bolt", Ask.ARTICLE: "knowledge", Ask.COLLEAGUE: ""}
 _NOTHING = {
     Ask.SNIPPET: mark("No canned reply is called that. They are made in the settings."),
     Ask.ARTICLE: mark("The knowledge base says nothing about that."),
     Ask.COLLEAGUE: mark("No colleague is called that."),
 }
 _CHOOSE = mark("↑ ↓ choose · Enter inserts · Esc closes")
+_CHOOSE_PAGE = mark("↑ ↓ choose · Enter inserts · {keys} opens to read · Esc closes")
 
 
 class SuggestList(Panel):
@@ -31,9 +32,11 @@ class SuggestList(Panel):
 
     Attributes:
         chosen: the token and the ``Suggestion`` to put in its place.
+        read_requested: the same, of a page of the knowledge base to be read first.
     """
 
     chosen = Signal(object, object)
+    read_requested = Signal(object, object)
 
     def __init__(self, look: Look, owner: QWidget) -> None:
         super().__init__(look, "suggestions", owner, surface=None)
@@ -62,7 +65,7 @@ class SuggestList(Panel):
         if tuple(choices) != self.list.choices:
             self.list.show_choices(choices)
         self.list.setVisible(bool(choices))
-        self.note.setText(tr(_CHOOSE if choices else _NOTHING[state.token.ask]))
+        self.note.setText(self._hint(state.token.ask) if choices else tr(_NOTHING[state.token.ask]))
         window = place.window()
         if self.parentWidget() is not window:
             self.setParent(window)
@@ -73,6 +76,22 @@ class SuggestList(Panel):
         self.show()
         self.raise_()
         self._announce()
+
+    def _hint(self, ask: Ask) -> str:
+        if ask is Ask.ARTICLE:
+            return tr(_CHOOSE_PAGE, keys=self.look.shown_keys("page_knowledge"))
+        return tr(_CHOOSE)
+
+    def read_current(self) -> bool:
+        """Ask for the current page to be opened; tell whether one is suggested."""
+        token, found, at = self._state.token, self._state.found, self.list.current
+        if not self.isVisible() or token is None or not 0 <= at < len(found):
+            return False
+        if found[at].article_id is None:
+            return False
+        self.hide()
+        self.read_requested.emit(token, found[at])
+        return True
 
     def _fit(self, room: int) -> None:
         """Take the height of the rows there is room for."""

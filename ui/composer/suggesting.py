@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.article_text import read
 from domain.entities import Agent, Article, Snippet, SnippetAct
+from domain.ids import ArticleId, ServiceId
 from domain.matching import best_first
 from domain.placeholders import fill
 from domain.tasks import TaskScope
@@ -15,6 +18,8 @@ from sync.queries.protocol import Queries
 from ui.composer.tokens import Ask, Token
 
 LIMIT = 8
+MISSED_AFTER_S = 2.0
+"""How long words that found nothing must stand to count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,7 @@ class Suggestion:
         words: what is put into the text.
         person: the colleague, for the picture.
         acts: what is done besides.
+        article_id: the page of the knowledge base it is.
     """
 
     title: str
@@ -33,6 +39,7 @@ class Suggestion:
     words: str
     person: UUID | None = None
     acts: tuple[SnippetAct, ...] = ()
+    article_id: ArticleId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,10 @@ class SuggestingPresenter:
         self.values: Callable[[], dict[str, str]] = dict
         """What placeholders are filled with now."""
         self.channel_kind = ""
+        self.service: Callable[[], ServiceId | None] = lambda: None
+        """Which service is in hand: its pages come first."""
+        self.missed: Callable[[str], Awaitable[None]] = _nobody
+        """Told words the knowledge base says nothing about, once they stood for a while."""
         self.state = Suggested()
 
     def ask(self, token: Token | None) -> None:
@@ -92,8 +103,13 @@ class SuggestingPresenter:
         return [_of_agent(staff[at]) for at in found[:LIMIT]]
 
     async def _read_articles(self, token: Token) -> None:
-        pages = await self._queries.articles(token.query.strip(), LIMIT)
-        self._put(Suggested(token, tuple(_of_article(page) for page in pages)))
+        query = token.query.strip()
+        pages = await self._queries.articles(query, LIMIT, self.service())
+        found = await asyncio.to_thread(lambda: tuple(map(_of_article, pages)))
+        self._put(Suggested(token, found))
+        if query and not pages:
+            await asyncio.sleep(MISSED_AFTER_S)
+            await self.missed(query)
 
 
 def _of_snippet(snippet: Snippet, values: dict[str, str]) -> Suggestion:
@@ -104,9 +120,15 @@ def _of_snippet(snippet: Snippet, values: dict[str, str]) -> Suggestion:
     return Suggestion(clean_line(title, 120), clean_line(words, 200), words, acts=snippet.acts)
 
 
+async def _nobody(_words: str) -> None:
+    pass
+
+
 def _of_article(page: Article) -> Suggestion:
-    words = f"{page.title}: {page.link}" if page.link else page.text
-    return Suggestion(clean_line(page.title, 120), clean_line(page.text, 200), words)
+    plain = read(page.text).plain
+    words = f"{page.title}: {page.link}" if page.link else plain
+    hint = clean_line(plain, 200)
+    return Suggestion(clean_line(page.title, 120), hint, words, article_id=page.id)
 
 
 def _of_agent(agent: Agent) -> Suggestion:

@@ -58,9 +58,9 @@ class ListPage(Panel):
         """
         super().__init__(look, name)
         self._words: tuple[str, str] = ("", "")
-        outer = QHBoxLayout(self)
+        outer = self._outer = QHBoxLayout(self)
         outer.setContentsMargins(24, 20, 24, 0)
-        middle = QWidget()
+        middle = self._middle = QWidget()
         middle.setMaximumWidth(_COLUMN)
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -74,6 +74,9 @@ class ListPage(Panel):
         self.tools = QHBoxLayout()
         self.tools.setSpacing(4)
         column.addLayout(self.tools)
+        self._above = QVBoxLayout()
+        self._above.setSpacing(8)
+        column.addLayout(self._above)
         self.tabs: dict[str, QPushButton] = {}
         self._add_tabs(tabs)
         self.field = self._search_field(search)
@@ -87,6 +90,20 @@ class ListPage(Panel):
         self._stack.addWidget(self._empty)
         column.addWidget(inside, 1)
         look.changed.connect(self.list.viewport().update)
+
+    def put_beside(self, pane: QWidget, width: int) -> None:
+        """Put a pane beside the list, which is so wide then."""
+        self._middle.setFixedWidth(width)
+        self._outer.setContentsMargins(24, 0, 0, 0)
+        self._middle.setContentsMargins(0, 20, 0, 0)
+        self._outer.setSpacing(16)
+        for at in (2, 0):
+            self._outer.takeAt(at)
+        self._outer.addWidget(pane, 1)
+
+    def add_above(self, control: QWidget) -> None:
+        """Put a control between the search field and the list."""
+        self._above.addWidget(control)
 
     def _add_tabs(self, tabs: Sequence[tuple[str, str]]) -> None:
         group = QButtonGroup(self)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QWidget
 
+from domain.articles import Article
 from domain.catalogue import AttemptResult, Service
-from domain.ids import ConversationId, CustomerId
+from domain.changes import Changes
+from domain.ids import ArticleId, ConversationId, CustomerId, ServiceId
 from domain.tasks import TaskScope
 from domain.text import clean_line
+from sync.queries.knowledge import ArticleQuestion
 from sync.queries.rows import CardView
 from ui.composer.values import values_of
 from ui.context import Context
@@ -34,6 +39,11 @@ class ServiceScreen:
         self._card: CardView | None = None
         self._begun = False
         self._wanted: tuple[CustomerId, Service] | None = None
+        self._counted: ServiceId | None = None
+        self.page_wanted: Callable[[ArticleId], None] = lambda _page: None
+        """Told which page of the knowledge base is to be opened."""
+        self.all_wanted: Callable[[ServiceId], None] = lambda _service: None
+        """Told of which service all pages are to be looked through."""
         self.scope = TaskScope("services", context.on_error)
         self.view = ServicePanel(context.look, context.times)
         self.presenter = ServicePresenter(
@@ -44,7 +54,7 @@ class ServiceScreen:
         self.picker = ServicePicker(context.look, window, self.presenter.offered)
         self.picker.service_picked.connect(self._choose)
         self._wire()
-        self._forget = context.queries.on_changes(self.presenter.on_changes)
+        self._forget = context.queries.on_changes(self._on_changes)
         self.presenter.start()
 
     def _wire(self) -> None:
@@ -61,7 +71,8 @@ class ServiceScreen:
         view.away_requested.connect(presenter.put_away)
         view.run_requested.connect(presenter.show_run)
         view.pages_requested.connect(self._find_pages)
-        view.page_chosen.connect(lambda text: presenter.said(text))
+        view.page_chosen.connect(lambda key: self.page_wanted(key))
+        view.all_pages_requested.connect(self._look_through)
 
     def open(self, card: CardView | None, conversation_id: ConversationId | None) -> None:
         """Follow the customer on the screen."""
@@ -74,6 +85,9 @@ class ServiceScreen:
 
     def _show(self, state: ServiceState) -> None:
         self.view.show_state(state, self.presenter.text(), self.presenter.asked())
+        if state.run is not None and state.run.service_id != self._counted:
+            self._counted = state.run.service_id
+            self._count_pages()
         if self._begun and state.run is not None:
             self._begun = False
             self.view.focus_first()
@@ -114,19 +128,38 @@ class ServiceScreen:
     def _find_pages(self) -> None:
         run = self.presenter.state.run
         if run is not None:
-            self.scope.start(self._offer_pages(run.service_name), "pages")
+            self.scope.start(self._offer_pages(run.service_id, run.service_name), "pages")
 
-    async def _offer_pages(self, name: str) -> None:
-        pages = await self._context.queries.articles(name, _PAGES)
+    async def _offer_pages(self, service_id: ServiceId, name: str) -> None:
+        question = ArticleQuestion(service_id=service_id, only=True, limit=_PAGES)
+        rows = (await self._context.queries.article_rows(question)).rows
+        pages = [(row.title, row.id) for row in rows]
+        if not pages:  # none names the service: what speaks of it
+            found = await self._context.queries.articles(name, _PAGES)
+            pages = [(page.title, page.id) for page in found]
         if not pages:
             self._context.notices.tell(tr("The knowledge base says nothing about that."))
             return
-        self.view.offer_pages(
-            [
-                (page.title, f"{page.title}: {page.link}" if page.link else page.text)
-                for page in pages
-            ]
-        )
+        self.view.offer_pages(pages)
+
+    def _count_pages(self) -> None:
+        run = self.presenter.state.run
+        if run is not None:
+            self.scope.start(self._show_count(run.service_id), "count pages")
+
+    async def _show_count(self, service_id: ServiceId) -> None:
+        question = ArticleQuestion(service_id=service_id, only=True, limit=0)
+        self.view.show_pages((await self._context.queries.article_rows(question)).total)
+
+    def _on_changes(self, changes: Changes) -> None:
+        self.presenter.on_changes(changes)
+        if changes.touches(Article.KIND):
+            self._count_pages()
+
+    def _look_through(self) -> None:
+        run = self.presenter.state.run
+        if run is not None:
+            self.all_wanted(run.service_id)
 
     def _request(self) -> None:
         service = self.presenter.state.service

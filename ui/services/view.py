@@ -19,7 +19,7 @@ from domain.catalogue import Ability
 from domain.text import clean_line, clean_text
 from ui.design.buttons import IconButton, button
 from ui.design.flow import FlowLayout
-from ui.design.i18n import mark, tr
+from ui.design.i18n import mark, plural, tr
 from ui.design.labels import Chip, ElidedLabel, IconLabel, label
 from ui.design.look import Look
 from ui.design.panel import Panel
@@ -48,6 +48,7 @@ class ServicePanel(Panel):
         away_requested: take the panel off the screen.
         run_requested: id of another service on its way.
         pages_requested: what the knowledge base has about it.
+        page_chosen: id of a page to be read; all_pages_requested: all about the service.
     """
 
     collected = Signal(str, str, str)
@@ -62,7 +63,8 @@ class ServicePanel(Panel):
     away_requested = Signal()
     run_requested = Signal(object)
     pages_requested = Signal()
-    page_chosen = Signal(str)
+    page_chosen = Signal(object)
+    all_pages_requested = Signal()
 
     def __init__(self, look: Look, times: Times) -> None:
         super().__init__(look, "service")
@@ -70,6 +72,7 @@ class ServicePanel(Panel):
         self._state = ServiceState()
         self._asked: tuple[object, ...] = ()
         self._text = ""
+        self._page_count = 0
         self.boxes: list[FieldBox] = []
         self.setProperty("edge", "top")
         column = QVBoxLayout(self)
@@ -95,12 +98,15 @@ class ServicePanel(Panel):
         self.others = button(self.look, "service_others", "quiet")
         self.others.clicked.connect(self._open_others)
         self.say(self.others.setAccessibleName, "Other services on their way")
+        self.pages = button(self.look, "service_pages", "quiet")
+        self.pages.clicked.connect(self.pages_requested)
+        self.pages.hide()
         away = IconButton(self.look, "service_away", "close", size=16)
         self.say(away.set_words, "Put away; it stays where it stands")
         away.clicked.connect(self.away_requested)
         row.addWidget(self._icon)
         row.addWidget(self.title, 1)
-        for part in (self.others, self.place, self.clock, self.can, away):
+        for part in (self.others, self.pages, self.place, self.clock, self.can, away):
             row.addWidget(part)
         return row
 
@@ -351,13 +357,23 @@ class ServicePanel(Panel):
             action.triggered.connect(lambda _on=False, key=run.id: self.run_requested.emit(key))
         menu.popup(self.others.mapToGlobal(QPoint(0, self.others.height())))
 
-    def offer_pages(self, pages: Sequence[tuple[str, str]]) -> None:
-        """Offer pages of the knowledge base to be put into the reply: titles and words."""
+    def show_pages(self, count: int) -> None:
+        """Say how many pages of the knowledge base are about it."""
+        self._page_count = count
+        self.pages.setText(plural("%n articles", count))
+        self.pages.setVisible(count > 0)
+
+    def offer_pages(self, pages: Sequence[tuple[str, object]]) -> None:
+        """Offer pages of the knowledge base to be read: titles and ids."""
         menu = self._menu()
-        for title, words in pages:
+        for title, key in pages:
             action = menu.addAction(clean_line(title, 80))
-            action.triggered.connect(lambda _on=False, text=words: self.page_chosen.emit(text))
-        menu.popup(self.more.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
+            action.triggered.connect(lambda _on=False, key=key: self.page_chosen.emit(key))
+        menu.addSeparator()
+        whole = menu.addAction(tr("Look through the knowledge base"))
+        whole.triggered.connect(self.all_pages_requested)
+        place = self.pages if self.pages.isVisible() else self.more
+        menu.popup(place.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)
@@ -370,3 +386,4 @@ class ServicePanel(Panel):
             asked = tuple(box.field.name for box in self.boxes)
             self._asked = ()
             self.show_state(self._state, self._text, asked)
+            self.show_pages(self._page_count)

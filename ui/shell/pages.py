@@ -28,7 +28,10 @@ class Reader(Protocol):
 class PageScreen(Protocol):
     """A page with its presenter."""
 
-    view: ListPage
+    @property
+    def view(self) -> ListPage:
+        """Return the page itself."""
+        ...
 
     @property
     def presenter(self) -> Reader:

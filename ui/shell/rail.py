@@ -24,6 +24,7 @@ class Page(StrEnum):
     CUSTOMERS = "customers"
     CALLS = "calls"
     TASKS = "tasks"
+    KNOWLEDGE = "knowledge"
     OUTBOX = "outbox"
     SETTINGS = "settings"
 
@@ -33,6 +34,7 @@ _PAGES = (
     (Page.CUSTOMERS, mark("Customers")),
     (Page.CALLS, mark("Calls")),
     (Page.TASKS, mark("Tasks")),
+    (Page.KNOWLEDGE, mark("Knowledge base")),
     (Page.OUTBOX, mark("Outbox")),
 )
 _LAST = ((Page.SETTINGS, mark("Settings")),)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ui.services.screen import ServiceScreen
     from ui.services.state import Elsewhere
     from ui.shell.deeds import Deeds
+    from ui.shell.knowledge_deeds import KnowledgeDeeds
     from ui.shell.overlays import Overlays
     from ui.shell.panes import Panes
 
@@ -30,6 +31,7 @@ class Station(Protocol):
     panes: Panes
     deeds: Deeds
     over: Overlays
+    knowledge: KnowledgeDeeds
 
     def call(self, number: str) -> None:
         """Call a number."""
@@ -47,6 +49,8 @@ class ServiceDeeds:
     def wire(self, screen: ServiceScreen) -> None:
         """Let a service put words into the reply, move the customer, and hear what they wrote."""
         screen.presenter.said = self._station.deeds.put_into_reply
+        screen.page_wanted = lambda page: self._station.knowledge.read(page)
+        screen.all_wanted = lambda service: self._station.knowledge.look(service)
         screen.presenter.moved = self._move
         screen.presenter.heard = self._heard
         screen.presenter.catalogued = self._catalogued

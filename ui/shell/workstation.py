@@ -32,6 +32,7 @@ from ui.preferences import PreferenceBook, Preferences, SendBy
 from ui.shell.banner import Banner
 from ui.shell.deeds import Deeds
 from ui.shell.habits import Habits
+from ui.shell.knowledge_deeds import KnowledgeDeeds
 from ui.shell.macro_deeds import MacroDeeds
 from ui.shell.memory import look_from
 from ui.shell.overlays import Overlays
@@ -152,6 +153,7 @@ class Workstation:
         self._context = context
         self.deeds = Deeds(context, self)
         self.service_deeds = ServiceDeeds(context, self)
+        self.knowledge = KnowledgeDeeds(context, self)
         self.habits = Habits(context, settings, book, desk)
         self.habits.phone = phone
         self.telephone = Telephone(context, self, phone, lambda: self.habits.is_quiet)
@@ -462,6 +464,8 @@ class Workstation:
 
     def _wire_composer(self, screen: ComposerScreen) -> None:
         screen.view.acted.connect(self.macros.carry_out)
+        screen.view.suggestions.read_requested.connect(self.knowledge.read_suggested)
+        screen.suggesting.service = self.knowledge.in_hand
         screen.presenter.undo_s = lambda: self.habits.book.now.undo_send_s
         screen.view.use_enter(sends=self.habits.book.now.send_by is SendBy.ENTER)
 
@@ -525,7 +529,10 @@ class Workstation:
 
     def show_page(self, page: Page) -> None:
         """Bring a page to the front, and the keyboard with it: hidden, it would go anywhere."""
-        another, self._page = page is not self._page, page
+        another = page is not self._page
+        if page is Page.KNOWLEDGE and another:
+            self.knowledge.come_from(self._page)
+        self._page = page
         places = {Page.OUTBOX: self.panes.page, Page.SETTINGS: self.panes.settings_page}
         self.window.show_page(places.get(page) or self.pages.place(page))
         self.rail.show_page(page)
@@ -593,7 +600,12 @@ class Workstation:
 
             return TasksScreen(context, self.open_customer, self.call, self._open_case)
 
-        return {Page.CUSTOMERS: customers, Page.CALLS: calls, Page.TASKS: tasks}
+        return {
+            Page.CUSTOMERS: customers,
+            Page.CALLS: calls,
+            Page.TASKS: tasks,
+            Page.KNOWLEDGE: self.knowledge.build,
+        }
 
     def _open_talk(self, conversation_id: ConversationId) -> None:
         customer_id = self.card.presenter.state.customer_id
@@ -723,6 +735,7 @@ class Workstation:
             "page_customers": lambda: self.show_page(Page.CUSTOMERS),
             "page_calls": lambda: self.show_page(Page.CALLS),
             "page_tasks": lambda: self.show_page(Page.TASKS),
+            "page_knowledge": self.knowledge.open,
             "page_outbox": lambda: self.show_page(Page.OUTBOX),
             **self.habits.acts(),
             "settings": lambda: self.show_page(Page.SETTINGS),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.article_text import Style, read
+from domain.article_text import MAX_EMPTY, MAX_LINE, Style, read
 from domain.articles import Article, countable, is_overdue, problem, vote_id
 from domain.catalogue import Service
 from domain.editions import MARKS, Sign, changed_fields, compare, lines_of
@@ -47,9 +47,16 @@ def test_only_the_web_is_linked(text: str) -> None:
 @given(st.text(alphabet="[]()*# -\nhtps:/ая\u202e", max_size=400))
 def test_any_text_is_read_and_spans_stand_in_their_lines(text: str) -> None:
     made = read(text)
-    assert len(made.lines) == text.count("\n") + 1
+    assert len(made.lines) <= text.count("\n") + 1
     for span in made.spans:
         assert 0 <= span.start < span.end <= len(made.lines[span.line])
+
+
+def test_long_lines_are_broken_and_empty_ones_left_out() -> None:
+    made = read("слово " * 1000 + "\n" * 500 + "конец")
+    assert max(map(len, made.lines)) <= MAX_LINE
+    assert made.lines.count("") == MAX_EMPTY
+    assert " ".join(made.plain.split()) == "слово " * 1000 + "конец"
 
 
 @pytest.mark.parametrize(

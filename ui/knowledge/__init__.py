@@ -1,0 +1,1 @@
+"""The knowledge base: looked through, read, put into replies."""
