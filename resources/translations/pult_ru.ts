@@ -44,6 +44,14 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%n articles</source>
+            <translation>
+                <numerusform>%n статья</numerusform>
+                <numerusform>%n статьи</numerusform>
+                <numerusform>%n статей</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%n broken, left out</source>
             <translation>
                 <numerusform>%n с ошибкой, пропустим</numerusform>
@@ -608,6 +616,10 @@
             <translation>Всё спокойно</translation>
         </message>
         <message>
+            <source>All services</source>
+            <translation>Все услуги</translation>
+        </message>
+        <message>
             <source>All three hear each other</source>
             <translation>Все трое слышат друг друга</translation>
         </message>
@@ -762,6 +774,10 @@
         <message>
             <source>Arrows walk, Enter goes there, Home is the first day</source>
             <translation>Стрелки — по дням, Enter — перейти, Home — первый день</translation>
+        </message>
+        <message>
+            <source>Articles of a service</source>
+            <translation>Статьи об услуге</translation>
         </message>
         <message>
             <source>As the system</source>
@@ -1212,6 +1228,10 @@
             <translation>Изменить сообщение</translation>
         </message>
         <message>
+            <source>Change this article</source>
+            <translation>Изменить статью</translation>
+        </message>
+        <message>
             <source>Changed</source>
             <translation>Изменено</translation>
         </message>
@@ -1314,6 +1334,10 @@
         <message>
             <source>Choose none</source>
             <translation>Снять выбор</translation>
+        </message>
+        <message>
+            <source>Choose one on the left. Enter opens it, Esc leads back to where you were.</source>
+            <translation>Выберите статью слева. Enter открывает её, Esc возвращает туда, где вы были.</translation>
         </message>
         <message>
             <source>Choose your company's certificate in the settings of the phone.</source>
@@ -1508,6 +1532,10 @@
             <translation>Угол страницы</translation>
         </message>
         <message>
+            <source>Count of the knowledge base</source>
+            <translation>Статистика базы знаний</translation>
+        </message>
+        <message>
             <source>Create card</source>
             <translation>Создать карточку</translation>
         </message>
@@ -1636,6 +1664,10 @@
             <translation>Доставка сегодня</translation>
         </message>
         <message>
+            <source>Did it help?</source>
+            <translation>Статья помогла?</translation>
+        </message>
+        <message>
             <source>Disconnect</source>
             <translation>Отключить</translation>
         </message>
@@ -1746,6 +1778,10 @@
         <message>
             <source>Enter</source>
             <translation>Enter</translation>
+        </message>
+        <message>
+            <source>Enter in the text does it too</source>
+            <translation>Можно нажать Enter в тексте статьи</translation>
         </message>
         <message>
             <source>Enter keeps the note</source>
@@ -1904,12 +1940,20 @@
             <translation>Найти эмодзи</translation>
         </message>
         <message>
+            <source>Find in the articles</source>
+            <translation>Найти в статьях</translation>
+        </message>
+        <message>
             <source>Find out</source>
             <translation>Узнать</translation>
         </message>
         <message>
             <source>Finding</source>
             <translation>Поиск</translation>
+        </message>
+        <message>
+            <source>First message by {channel} to {address}</source>
+            <translation>Первое сообщение: {channel}, {address}</translation>
         </message>
         <message>
             <source>First name</source>
@@ -2368,6 +2412,10 @@
             <translation>В ответ на: {text}</translation>
         </message>
         <message>
+            <source>In this channel the customer writes first. Choose another one.</source>
+            <translation>В этом канале первым пишет клиент. Выберите другой.</translation>
+        </message>
+        <message>
             <source>In use again</source>
             <translation>Снова используется</translation>
         </message>
@@ -2436,6 +2484,10 @@
             <translation>Не удалось прочитать.</translation>
         </message>
         <message>
+            <source>It did not help</source>
+            <translation>Не помогла</translation>
+        </message>
+        <message>
             <source>It did not work out</source>
             <translation>Не получилось</translation>
         </message>
@@ -2450,6 +2502,10 @@
         <message>
             <source>It has changed meanwhile</source>
             <translation>Данные успели измениться</translation>
+        </message>
+        <message>
+            <source>It helped</source>
+            <translation>Помогла</translation>
         </message>
         <message>
             <source>It helps also after a wait of, seconds</source>
@@ -2668,6 +2724,14 @@
             <translation>Клавиши телефона</translation>
         </message>
         <message>
+            <source>Knowledge base</source>
+            <translation>База знаний</translation>
+        </message>
+        <message>
+            <source>Knowledge base, or the article suggested</source>
+            <translation>База знаний или подсказанная статья</translation>
+        </message>
+        <message>
             <source>Language</source>
             <translation>Язык</translation>
         </message>
@@ -2814,6 +2878,14 @@
         <message>
             <source>Look for the key again</source>
             <translation>Поискать ключ ещё раз</translation>
+        </message>
+        <message>
+            <source>Look through the knowledge base</source>
+            <translation>Открыть базу знаний</translation>
+        </message>
+        <message>
+            <source>Look whether it still holds</source>
+            <translation>Пора перепроверить</translation>
         </message>
         <message>
             <source>Looking at the file…</source>
@@ -3160,6 +3232,10 @@
             <translation>Нет</translation>
         </message>
         <message>
+            <source>No article is open</source>
+            <translation>Статья не выбрана</translation>
+        </message>
+        <message>
             <source>No calls yet</source>
             <translation>Звонков пока нет</translation>
         </message>
@@ -3240,8 +3316,16 @@
             <translation>Никто</translation>
         </message>
         <message>
+            <source>Nobody can be written to first here</source>
+            <translation>Сюда нельзя написать первыми</translation>
+        </message>
+        <message>
             <source>Nobody can be written to first on this channel. Choose another channel or write a note.</source>
             <translation>В этом канале нельзя написать первым. Выберите другой канал или оставьте заметку.</translation>
+        </message>
+        <message>
+            <source>Nobody can be written to here: {why}</source>
+            <translation>Сюда не написать: {why}</translation>
         </message>
         <message>
             <source>Nobody found</source>
@@ -3420,6 +3504,10 @@
             <translation>Готовых пока нет</translation>
         </message>
         <message>
+            <source>Nothing is found</source>
+            <translation>Ничего не найдено</translation>
+        </message>
+        <message>
             <source>Nothing is promised</source>
             <translation>Обещаний нет</translation>
         </message>
@@ -3584,6 +3672,10 @@
             <translation>Откройте диалог — здесь появится карточка клиента.</translation>
         </message>
         <message>
+            <source>Open a customer to write to.</source>
+            <translation>Откройте клиента, которому хотите написать.</translation>
+        </message>
+        <message>
             <source>Open again</source>
             <translation>Открыть снова</translation>
         </message>
@@ -3594,6 +3686,10 @@
         <message>
             <source>Open case: {subject}, since {day}</source>
             <translation>Открытое дело: {subject}, с {day}</translation>
+        </message>
+        <message>
+            <source>Open in the browser</source>
+            <translation>Открыть в браузере</translation>
         </message>
         <message>
             <source>Open it</source>
@@ -4072,6 +4168,10 @@
             <translation>Убрать: услуга останется на этом шаге</translation>
         </message>
         <message>
+            <source>Put into the reply</source>
+            <translation>Вставить в ответ</translation>
+        </message>
+        <message>
             <source>Put it in</source>
             <translation>Загрузить</translation>
         </message>
@@ -4106,6 +4206,14 @@
         <message>
             <source>Put the greeting into the reply</source>
             <translation>Вставить приветствие в ответ</translation>
+        </message>
+        <message>
+            <source>Put the link in</source>
+            <translation>Вставить ссылку</translation>
+        </message>
+        <message>
+            <source>Put the selection in</source>
+            <translation>Вставить выделенное</translation>
         </message>
         <message>
             <source>Put the step's words into the reply</source>
@@ -4486,6 +4594,10 @@
         <message>
             <source>Say how many seconds there are</source>
             <translation>Укажите, сколько секунд даётся</translation>
+        </message>
+        <message>
+            <source>Say in the subject what it is about</source>
+            <translation>Укажите тему письма</translation>
         </message>
         <message>
             <source>Say that you are ready when you are back.</source>
@@ -4900,12 +5012,24 @@
             <translation>Строго по порядку</translation>
         </message>
         <message>
+            <source>Subject</source>
+            <translation>Тема</translation>
+        </message>
+        <message>
+            <source>Subject of the letter</source>
+            <translation>Тема письма</translation>
+        </message>
+        <message>
             <source>Sunday</source>
             <translation>Воскресенье</translation>
         </message>
         <message>
             <source>Supervisor</source>
             <translation>Супервизор</translation>
+        </message>
+        <message>
+            <source>Supervisors write them in the settings, and every workstation has a copy.</source>
+            <translation>Их пишут старшие в настройках, и копия есть на каждом рабочем месте.</translation>
         </message>
         <message>
             <source>Surveys</source>
@@ -5090,6 +5214,10 @@
         <message>
             <source>Tell your administrator. If this computer's date is wrong, set it right.</source>
             <translation>Скажите администратору. Если на компьютере сбита дата, поправьте её.</translation>
+        </message>
+        <message>
+            <source>Text of the article</source>
+            <translation>Текст статьи</translation>
         </message>
         <message>
             <source>Text to the customer</source>
@@ -5716,6 +5844,10 @@
             <translation>Потом ожидающие обращения вернутся в очередь; вернётся оператор — снова его, если никто не ответил.</translation>
         </message>
         <message>
+            <source>There are no articles yet</source>
+            <translation>Статей пока нет</translation>
+        </message>
+        <message>
             <source>There are no channels yet.</source>
             <translation>Каналов пока нет.</translation>
         </message>
@@ -5744,6 +5876,10 @@
             <translation>Сейчас нет связи: загрузить заново нельзя, поэтому ничего не очищаем.</translation>
         </message>
         <message>
+            <source>There is no reply to put it in: open a conversation</source>
+            <translation>Вставить некуда: откройте обращение</translation>
+        </message>
+        <message>
             <source>There is no sound device</source>
             <translation>Нет звукового устройства</translation>
         </message>
@@ -5762,6 +5898,10 @@
         <message>
             <source>There is room for {room} more acts: choose fewer.</source>
             <translation>Свободного места на {room} действий: выберите меньше.</translation>
+        </message>
+        <message>
+            <source>There was a conversation already: the message is in it</source>
+            <translation>Переписка здесь уже была, сообщение ушло в неё</translation>
         </message>
         <message>
             <source>These cards are one already</source>
@@ -6034,6 +6174,10 @@
         <message>
             <source>Try it out</source>
             <translation>Попробовать</translation>
+        </message>
+        <message>
+            <source>Try other words: any form of a word will do. Editors are told what was not found.</source>
+            <translation>Попробуйте другие слова — в любой форме. Редакторы увидят, чего не нашлось.</translation>
         </message>
         <message>
             <source>Try the centre again</source>
@@ -6326,6 +6470,14 @@
         <message>
             <source>What is it about?</source>
             <translation>О чём дело?</translation>
+        </message>
+        <message>
+            <source>What is missing or wrong?</source>
+            <translation>Чего не хватает или что неверно?</translation>
+        </message>
+        <message>
+            <source>What is missing or wrong? Enter sends it</source>
+            <translation>Чего не хватает или что неверно? Enter — отправить</translation>
         </message>
         <message>
             <source>What is not offered meanwhile</source>
@@ -6624,6 +6776,10 @@
             <translation>Где: {place}</translation>
         </message>
         <message>
+            <source>Whether a page of the knowledge base helped</source>
+            <translation>Оценка статьи базы знаний</translation>
+        </message>
+        <message>
             <source>Which field is what</source>
             <translation>Соответствие полей</translation>
         </message>
@@ -6804,6 +6960,10 @@
             <translation>Написать ответ</translation>
         </message>
         <message>
+            <source>Write first</source>
+            <translation>Первое сообщение</translation>
+        </message>
+        <message>
             <source>Write one service, as TOML</source>
             <translation>Опишите одну услугу в формате TOML</translation>
         </message>
@@ -6818,6 +6978,10 @@
         <message>
             <source>Write to another one, or say in the card that this one is in use again.</source>
             <translation>Напишите на другой адрес или отметьте в карточке, что этот снова используется.</translation>
+        </message>
+        <message>
+            <source>Write to the customer…</source>
+            <translation>Написать клиенту…</translation>
         </message>
         <message>
             <source>Writes in {channel} too</source>
@@ -6874,6 +7038,10 @@
         <message>
             <source>You have not called yet</source>
             <translation>Вы ещё не звонили</translation>
+        </message>
+        <message>
+            <source>You said:</source>
+            <translation>Ваша оценка:</translation>
         </message>
         <message>
             <source>You talked to this customer last</source>
@@ -7024,6 +7192,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>другая очередь</translation>
         </message>
         <message>
+            <source>another subject</source>
+            <translation>другая тема</translation>
+        </message>
+        <message>
             <source>answered</source>
             <translation>отвечен</translation>
         </message>
@@ -7102,6 +7274,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>changed</source>
             <translation>изменена</translation>
+        </message>
+        <message>
+            <source>changed {day}</source>
+            <translation>изменена {day}</translation>
         </message>
         <message>
             <source>changed: {number}</source>
@@ -7362,6 +7538,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>new</source>
             <translation>новая</translation>
+        </message>
+        <message>
+            <source>new conversation</source>
+            <translation>новая переписка</translation>
         </message>
         <message>
             <source>new: {number}</source>
@@ -7804,6 +7984,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>клиента переспросили</translation>
         </message>
         <message>
+            <source>the customer writes first here</source>
+            <translation>здесь первым пишет клиент</translation>
+        </message>
+        <message>
             <source>the last way on must hold always</source>
             <translation>последний переход должен быть без условия</translation>
         </message>
@@ -7838,6 +8022,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>this address is in the card</source>
             <translation>контакт есть в карточке</translation>
+        </message>
+        <message>
+            <source>this address is not used any more</source>
+            <translation>этим адресом больше не пользуются</translation>
         </message>
         <message>
             <source>this conversation</source>
@@ -7930,6 +8118,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>warns</source>
             <translation>предупреждает</translation>
+        </message>
+        <message>
+            <source>we have no such channel</source>
+            <translation>такого канала у нас нет</translation>
         </message>
         <message>
             <source>weight {base} × {times}</source>
@@ -8128,6 +8320,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>{seconds} с назад</translation>
         </message>
         <message>
+            <source>{shown} of {total}: add words to narrow it</source>
+            <translation>Показано {shown} из {total}: уточните запрос</translation>
+        </message>
+        <message>
             <source>{size} GB</source>
             <translation>{size} ГБ</translation>
         </message>
@@ -8238,6 +8434,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>↑ ↓ choose · Enter inserts · Esc closes</source>
             <translation>↑ ↓ — выбор · Enter — вставить · Esc — закрыть</translation>
+        </message>
+        <message>
+            <source>↑ ↓ choose · Enter inserts · {keys} opens to read · Esc closes</source>
+            <translation>↑ ↓ выбрать · Enter вставить · {keys} прочитать · Esc закрыть</translation>
         </message>
         <message>
             <source>↑ ↓ choose · Enter opens · Esc closes</source>
