@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain.entities import Customer, Entry, Identity
+from domain.entities import Customer, Entry, Offer
 from domain.glossary import OpStatus
-from domain.ids import CustomerId, EntryId, IdentityId, new_id
+from domain.ids import CustomerId, EntryId, OfferId, new_id
 from domain.operations import CustomerAbsorb, NoteAdd
 from domain.window import BROUGHT
 from tests.unit.server.bench import Bench, Desk
@@ -34,6 +34,16 @@ def _old(person: Customer, at: object) -> Entry:
         channel_kind="internal",
         direction="internal",
         at=at,  # type: ignore[arg-type]
+    )
+
+
+def _offered(bench: Bench, person: Customer) -> Offer:
+    return Offer(
+        id=OfferId(new_id()),
+        agent_id=bench.shop.agents[0].id,
+        customer_id=person.id,
+        channel_kind="phone",
+        offered_at=bench.clock.now(),
     )
 
 
@@ -67,17 +77,11 @@ def test_one_operation_too_large_for_any_transaction_is_refused_and_stops_nobody
     bench: Bench,
 ) -> None:
     into = bench.shop.customer
-    crowd = _sleeper(bench, 1500)
-    bench.write(
-        Customer(id=crowd.id, branch_id=crowd.branch_id, provisional=True),
-        Identity(
-            id=IdentityId(new_id()),
-            customer_id=crowd.id,
-            branch_id=crowd.branch_id,
-            kind="phone",
-            value="+79165556677",
-        ),
-    )
+    crowd = Customer(id=CustomerId(new_id()), branch_id=into.branch_id, provisional=True)
+    bench.write(crowd)
+    # What is offered has to follow the card at once.
+    for _ in range(4):
+        bench.write(*(_offered(bench, crowd) for _ in range(500)))
     desk = bench.desk()
     too_large = CustomerAbsorb(provisional_id=crowd.id, into_id=into.id, branch_id=into.branch_id)
     ops = [desk.op(_note(into)), desk.op(too_large), desk.op(_note(into))]
