@@ -118,6 +118,7 @@ def at_rest(world: World) -> list[str]:
     faults += world.centre.look(lambda unit: _order(unit))
     faults += world.centre.look(lambda unit: _values(world, unit))
     faults += world.centre.look(lambda unit: _sent_once(world, unit))
+    faults += world.centre.look(lambda unit: _begun_once(world, unit))
     return faults
 
 
@@ -309,6 +310,18 @@ def _sent_once(world: World, unit: Unit) -> list[str]:
         if state in ("claimed", "queued"):
             faults.append(f"{count} messages are still {state}")
     return faults
+
+
+def _begun_once(world: World, unit: Unit) -> list[str]:
+    """Whoever writes first, and however often: one conversation with one number."""
+    talks = schema.ENTITY_TABLES[Conversation]
+    query = sa.select(talks.c.identity_id, sa.func.count()).group_by(talks.c.identity_id)
+    numbers = {number.id.bytes for number in world.numbers}
+    return [
+        f"{count} conversations with one number"
+        for identity, count in unit.connection.execute(query)
+        if bytes(identity) in numbers and count > 1
+    ]
 
 
 def _waiting(world: World, work: sa.Connection) -> list[Pending]:

@@ -32,6 +32,7 @@ class Shift(Story):
             (20, self._patch),
             (12, self._note),
             (8, self._reply),
+            (4, self._write_first),
             (6, self._assign),
             (4, self._resolve),
             (2, self._new_card),

@@ -23,6 +23,7 @@ from domain.glossary import ConflictStatus, OutboxState
 from domain.ids import AgentId, ConversationId, EntryId, RunId, ServiceId
 from domain.operations import MessageCancel, MessageConfirm
 from domain.runs import RunStart
+from domain.writing_first import openings
 from server.handlers.restored import begin_after_restore
 from server.storage import feed, keeping, people, schema
 from server.storage.unit import Unit
@@ -132,6 +133,7 @@ class Story:
             (20, self._patch),
             (8, self._note),
             (8, self._reply),
+            (5, self._write_first),
             (6, self._assign),
             (4, self._resolve),
             (3, self._snooze),
@@ -218,6 +220,13 @@ class Story:
         if conversation is not None:
             text = self._unique()
             await self._do(desk, lambda commands: commands.send_message(conversation, text))
+
+    async def _write_first(self) -> None:
+        """Somebody writes to a number, perhaps one that a colleague has just written to."""
+        desk, number = self._desk(), self._chance.choice(self._world.numbers)
+        (opening,) = openings([number], [self._world.channel_of(number)], [])
+        text = self._unique()
+        await self._do(desk, lambda commands: commands.start_conversation(opening, text))
 
     async def _assign(self) -> None:
         desk = self._desk()

@@ -93,7 +93,7 @@ class World:
         self.queue = Queue(id=QueueId(new_id()), name="Поддержка")
         self.channels = [
             Channel(id=ChannelId(new_id()), kind=kind, name=kind, queue_id=self.queue.id)
-            for kind in (ChannelKind.WEBCHAT, ChannelKind.EMAIL)
+            for kind in (ChannelKind.WEBCHAT, ChannelKind.EMAIL, ChannelKind.SMS)
         ]
         self.agents = [
             Agent(
@@ -126,8 +126,18 @@ class World:
             )
             for number, customer in enumerate(self.customers)
         ]
+        self.numbers = [
+            Identity(
+                id=IdentityId(new_id()),
+                customer_id=customer.id,
+                branch_id=customer.branch_id,
+                kind=IdentityKind.PHONE,
+                value=f"+7916000000{number}",
+            )
+            for number, customer in enumerate(self.customers)
+        ]
         rows: list[Entity] = [*self.branches, self.queue, *self.channels, *self.agents]
-        rows += [*self.customers, *self.identities]
+        rows += [*self.customers, *self.identities, *self.numbers]
         self.centre.database.write_now(lambda unit: _put_all(unit, rows))
         for channel in self.channels:
             self.centre.use(channel.id, self.provider)
@@ -165,16 +175,23 @@ class World:
 
     async def customer_writes(self, number: int) -> None:
         """Let a customer write; the channel delivers it twice now and then."""
+        address = self.chance.choice((self.identities, self.identities, self.numbers))[number]
         message = InboundMessage(
-            channel_id=self.channels[0].id,
+            channel_id=self.channel_of(address).id,
             provider_ref=f"in-{new_id().hex}",
-            identity_kind=IdentityKind.WEBCHAT,
-            address=f"visitor-{number}",
+            identity_kind=address.kind,
+            address=address.value,
             at=WallClock(self.loop).now(),
             text=f"вопрос {self.chance.randrange(10**6)}",
         )
         for _ in range(self.chance.choice((1, 1, 2))):
             await self.centre.do(inbound.received(message))
+
+    def channel_of(self, address: Identity) -> Channel:
+        """Return the account through which an address is written to."""
+        chat = address.kind == IdentityKind.WEBCHAT
+        wanted = ChannelKind.WEBCHAT if chat else ChannelKind.SMS
+        return next(item for item in self.channels if item.kind == wanted)
 
     # -- what is watched all the time ------------------------------------------------------
 
