@@ -68,7 +68,9 @@ def _as_value(raw: Any) -> Value:
     if isinstance(raw, Enum):
         return str(raw.value)
     if isinstance(raw, tuple | list | frozenset):
-        return ", ".join(str(item) for item in raw)
+        items = [str(item) for item in raw]
+        apart = any("," in item for item in items)
+        return "\n".join([*items, ""]) if apart else ", ".join(items)
     return raw if isinstance(raw, str | int | float | bool) else ""
 
 
@@ -113,7 +115,8 @@ def settings_from(
         if raw == "" and field.kind is not FieldKind.TEXT and field.kind is not FieldKind.SECRET:
             continue  # what is not entered is as usual
         if field.kind is FieldKind.LIST:
-            raw = [part.strip() for part in str(raw).split(",") if part.strip()]
+            sign = "\n" if "\n" in str(raw) else ","
+            raw = [part.strip() for part in str(raw).split(sign) if part.strip()]
         _put(nested, field.name, raw)
     try:
         made = msgspec.convert(nested, struct, strict=False)

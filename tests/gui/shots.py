@@ -24,7 +24,7 @@ import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from domain.administration import Tried
 from domain.catalogue import Aside, ServiceField
@@ -67,6 +67,7 @@ from tests.gui.stage import memory_settings, settle, staged, until
 from ui.composer.presenter import Mode
 from ui.design.look import Look
 from ui.rest import Rest
+from ui.settings.mapping_editor import MappingEditor
 from ui.settings.presenter import SectionId
 from ui.shell.rail import Page
 from ui.shell.workstation import Workstation
@@ -417,6 +418,24 @@ async def crm_form(station: Workstation, store: MemoryStore) -> None:
     section.form.name.setText("Портал «Полки»")
     station.panes.settings.channels.try_out(section.form.draft())
     await settle(20)
+
+
+async def mapping_editor(station: Workstation, store: MemoryStore) -> None:
+    """Show the rules of a CRM system as a table, one of them wrong and one being changed."""
+    await settings(SectionId.CHANNELS)(station, store)
+    section = station.panes.settings.view.channels
+    await until(lambda: section.list.isVisible())
+    section.add_requested.emit("bitrix24")
+    editor = section.form.controls["mapping"]
+    assert isinstance(editor, MappingEditor)
+    editor.set_text(f"{editor.text()}\nUF_CRM_TARIFF >> attribute.Тариф\nUF_CRM_SHOE > shoe")
+    section.form._toggle_more()
+    await settle(20)
+    editor.table.choose(12)
+    editor.table.setFocus()
+    scroll = station.panes.settings.view.findChild(QScrollArea, "settings_scroll_channels")
+    assert isinstance(scroll, QScrollArea)
+    scroll.ensureWidgetVisible(editor.fields, 0, 40)
 
 
 async def mailbox_form(station: Workstation, store: MemoryStore) -> None:
@@ -1005,6 +1024,7 @@ SCENES: dict[str, Scene] = {
     "mailbox_form": mailbox_form,
     "import_form": import_form,
     "crm_form": crm_form,
+    "mapping": mapping_editor,
     "imports_list": imports_list,
     "chat_form": chat_form,
     "shop_keys": shop_keys,

@@ -6,7 +6,7 @@ import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QLineEdit
 
 from domain.administration import Tried
 from domain.errors import Code, Offline, Refused
@@ -20,6 +20,7 @@ from tests.gui.stage import until
 from tests.gui.test_settings import desk_of, page_of
 from ui.design.fields import ChoiceField
 from ui.settings.channels_section import ChannelsSection
+from ui.settings.mapping_editor import MappingEditor
 from ui.settings.presenter import SectionId
 from ui.shell.workstation import Workstation
 
@@ -197,10 +198,10 @@ async def test_a_crm_system_has_rules_of_many_lines_and_is_tried_on_records(
     section = await section_of(station)
     section.add_requested.emit("bitrix24")
     rules = section.form.controls["mapping"]
-    assert isinstance(rules, QPlainTextEdit)
-    assert rules.toPlainText().splitlines()[0] == "NAME > customer.given_name"
+    assert isinstance(rules, MappingEditor)
+    assert rules.text().splitlines()[0] == "NAME > customer.given_name"
     assert not section.form.queue.isVisible()
-    rules.setPlainText("NAME > customer.given_name\nPHONE.*.VALUE > identity.phone\n")
+    rules.set_text("NAME > customer.given_name\nPHONE.*.VALUE > identity.phone\n")
     fault = FieldFault(source="x", target="identity.phone", reason="no_phone", value="нет")
     row = RowOutcome(number=1, kind="created", name="Анна Веткина", faults=(fault,))
     desk.paper.verdict = Tried(works=True, name="Портал", rows=(row,))
@@ -209,5 +210,6 @@ async def test_a_crm_system_has_rules_of_many_lines_and_is_tried_on_records(
     assert section.form.rows.lines.lines[0].title == "Анна Веткина"
     said = str(desk.paper.tried[-1].values["mapping"])
     assert said.startswith("NAME > customer.given_name, PHONE.*.VALUE > identity.phone")
-    rules.appendPlainText("EMAIL > identity.email")
+    rules.as_text.click()
+    rules.lines.appendPlainText("EMAIL > identity.email")
     assert not section.form.rows.isVisible()

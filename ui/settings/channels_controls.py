@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QLineEdit
 
 from domain.administration import Field, FieldKind, Value
 from ui.design.fields import ChoiceField
 from ui.design.look import Look
 from ui.design.switch import Switch
 from ui.settings.channels_words import PLAIN, choice_words
+from ui.settings.mapping_editor import MappingEditor
 
-_LONGEST, _TALL = 4000, 180
-Control: TypeAlias = QLineEdit | QPlainTextEdit | Switch | ChoiceField
+_LONGEST = 4000
+Control: TypeAlias = QLineEdit | MappingEditor | Switch | ChoiceField
 _RULES = "mapping"
 """A setting of many lines."""
 
@@ -44,12 +45,7 @@ def control_of(look: Look, field: Field, value: Value) -> Control:
         made.setCurrentIndex(at)
         return made
     if is_long(field):
-        text = QPlainTextEdit(as_lines(str(value)))
-        text.setProperty("kind", "fixed")
-        text.setTabChangesFocus(True)
-        text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        text.setMinimumHeight(_TALL)
-        return text
+        return MappingEditor(look, as_lines(str(value)))
     line = QLineEdit()
     line.setMaxLength(_LONGEST)
     if field.kind is FieldKind.SECRET:
@@ -65,11 +61,18 @@ def reader_of(control: Control) -> Callable[[], Value]:
         return control.isChecked
     if isinstance(control, ChoiceField):
         return lambda: str(control.currentData() or "")
-    if isinstance(control, QPlainTextEdit):
-        return lambda: ", ".join(control.toPlainText().split("\n"))
+    if isinstance(control, MappingEditor):
+        return lambda: as_value(control.text().split("\n"))
     return lambda: control.text().strip()
 
 
 def as_lines(value: str) -> str:
-    """Return what is kept with commas between as lines."""
-    return "\n".join(part.strip() for part in value.split(","))
+    """Return what is kept with commas or ends of lines between as lines."""
+    return "\n".join(part.strip() for part in value.split("\n" if "\n" in value else ","))
+
+
+def as_value(lines: list[str]) -> str:
+    """Return lines as they are kept: with commas between, where none is in them."""
+    if any("," in line for line in lines):
+        return "\n".join([*lines, ""])
+    return ", ".join(lines)

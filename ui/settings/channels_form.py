@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from domain.administration import AccountKind, AccountView, Field, FieldKind, Value
 from domain.ids import QueueId
@@ -38,6 +38,7 @@ from ui.settings.channels_words import (
     where_words,
 )
 from ui.settings.import_form import row_line
+from ui.settings.mapping_editor import MappingEditor
 
 _NAME = 120
 _MOST_ROWS, _EDGE = 5, 4
@@ -187,10 +188,13 @@ class AccountForm(Panel):
 
     def _row(self, name: str, words: str, control: QWidget) -> None:
         row = QWidget(self)
-        inside = QHBoxLayout(row)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(16)
-        said = label(self.look, wrap=True)
+        wide = isinstance(control, MappingEditor)
+        inside = QBoxLayout(
+            QBoxLayout.Direction.TopToBottom if wide else QBoxLayout.Direction.LeftToRight, row
+        )
+        inside.setContentsMargins(0, 12 if wide else 0, 0, 0)
+        inside.setSpacing(8 if wide else 16)
+        said = label(self.look, wrap=True, weight=600 if wide else 400)
         said.setText(words)
         said.setBuddy(control)
         control.setAccessibleName(words)
@@ -216,8 +220,8 @@ class AccountForm(Panel):
         made = control_of(self.look, field, value)
         if isinstance(made, QLineEdit):
             made.textEdited.connect(self._on_text)
-        elif isinstance(made, QPlainTextEdit):
-            made.textChanged.connect(self.edited)
+        elif isinstance(made, MappingEditor):
+            made.edited.connect(self.edited)
         elif isinstance(made, ChoiceField):
             made.currentIndexChanged.connect(self._on_choice)
         else:
@@ -283,7 +287,10 @@ class AccountForm(Panel):
         if control is not None:
             if not control.isVisibleTo(self):
                 self._toggle_more()
-            control.setFocus(Qt.FocusReason.OtherFocusReason)
+            if isinstance(control, MappingEditor):
+                control.point_at_fault()
+            else:
+                control.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def draft(self) -> Draft:
         """Return what is in the form."""
@@ -311,8 +318,8 @@ class AccountForm(Panel):
             control = self.controls.get(name)
             if isinstance(control, QLineEdit):
                 control.setText(str(value))
-            elif isinstance(control, QPlainTextEdit):
-                control.setPlainText(as_lines(str(value)))
+            elif isinstance(control, MappingEditor):
+                control.set_text(as_lines(str(value)))
         self._show_outcome(self._state)
 
 
