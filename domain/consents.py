@@ -31,6 +31,8 @@ class ConsentSource(StrEnum):
     """Ticked in a form: ``words`` is the text that was shown."""
     IMPORT = "import"
     """Told by another system: ``proof`` is its reference."""
+    FILE = "file"
+    """It stood in a file somebody took in: ``proof`` is the file and its row."""
 
 
 NEEDS_ENTRY = frozenset({ConsentSource.CHAT, ConsentSource.RECORDING})

@@ -225,6 +225,7 @@ class Importer:
         plan = await self._database.read(imports.plan_of(view.id))
         raw, file = _opened(self._database, view)
         rows = _numbered(reader.rows(file, plan.reading), Mapper(plan.mapping), view.rows)
+        source = plan.source(view.name, view.made_by)
         size, held = imports.PORTION, list[Numbered]()
         while True:
             if len(held) < size:
@@ -234,7 +235,7 @@ class Importer:
                 await self._database.write(imports.end(view.id, ImportState.DONE))
                 return
             portion = held[:size]
-            step = imports.take_portion(view.id, portion, plan.source(view.name), raw.furthest)
+            step = imports.take_portion(view.id, portion, source, raw.furthest)
             try:
                 if not await self._database.write(step):
                     return

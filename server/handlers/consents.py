@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
 import msgspec
 
 from domain.consents import (
@@ -18,7 +21,7 @@ from domain.effects import effects
 from domain.entities import Customer, Entry
 from domain.errors import Code
 from domain.glossary import ChannelKind, OpStatus
-from domain.ids import ConsentId, new_id
+from domain.ids import AgentId, ConsentId, new_id
 from domain.operations import Author
 from domain.text import clean_line, clean_text
 from server.handlers.decision import APPLIED, Decision, rejected
@@ -62,24 +65,47 @@ def note_changes(unit: Unit, before: Customer, by: Author) -> None:
     after = unit.get(Customer, before.id)
     if after is None or after.consents == before.consents:
         return
-    for name in sorted({*before.consents, *after.consents}):
-        given = after.consents.get(name, False)
-        if before.consents.get(name) == after.consents.get(name):
+    said = Told(source=ConsentSource.WORD, by_id=by.agent_id, by_name=by.name)
+    for row in rows_for(before.consents, after, said, min(by.made_at, unit.now)):
+        unit.put_fresh(row)
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """Where answers come from: ``source`` a ``ConsentSource``, ``proof`` its reference."""
+
+    source: str
+    proof: str = ""
+    by_id: AgentId | None = None
+    by_name: str = ""
+
+
+def rows_for(
+    before: Mapping[str, bool], after: Customer, said: Told, at: datetime
+) -> Iterator[Consent]:
+    """Yield an answer for each consent that is another on a card; one that is gone is a no.
+
+    Args:
+        before: what held.
+        after: the card.
+        said: where the answers come from.
+        at: when.
+    """
+    for name in sorted({*before, *after.consents}):
+        if before.get(name) == after.consents.get(name):
             continue
         purpose, _, channel_kind = name.partition(":")
-        unit.put_fresh(
-            Consent(
-                id=ConsentId(new_id()),
-                customer_id=after.id,
-                branch_id=after.branch_id,
-                purpose=purpose,
-                channel_kind=channel_kind,
-                given=given,
-                source=ConsentSource.WORD,
-                by_id=by.agent_id,
-                by_name=by.name,
-                at=min(by.made_at, unit.now),
-            )
+        yield Consent(
+            id=ConsentId(new_id()),
+            customer_id=after.id,
+            branch_id=after.branch_id,
+            purpose=purpose,
+            channel_kind=channel_kind,
+            given=after.consents.get(name, False),
+            source=said.source,
+            proof=clean_line(said.proof, MAX_PROOF),
+            by_id=said.by_id,
+            by_name=said.by_name,
+            at=at,
         )
 
 

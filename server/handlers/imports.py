@@ -16,6 +16,7 @@ import msgspec
 import structlog
 
 from domain import importing
+from domain.consents import ConsentSource
 from domain.entities import Branch
 from domain.errors import BadInput, Code, Defect, NotFound, Refused
 from domain.ids import BranchId
@@ -31,6 +32,7 @@ from domain.importing import (
 )
 from domain.mapping import FieldFault, FieldMap, Mapped
 from domain.text import clean_line
+from server.handlers.consents import Told
 from server.handlers.policy import Actor
 from server.handlers.staging import Source, Undo, bounded
 from server.handlers.undoing import undo as undone
@@ -61,9 +63,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     policy: Policy = Policy.FILL
     branch_id: BranchId | None = None
 
-    def source(self, name: str) -> Source:
-        """Return where its records come from; ``name``: of the file."""
-        return Source(name=name, policy=self.policy, branch_id=self.branch_id)
+    def source(self, name: str, by: str = "") -> Source:
+        """Return where its records come from: the file's name, and who had it taken in."""
+        return Source(name=name, by=by, policy=self.policy, branch_id=self.branch_id)
 
 
 class RowKept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -336,11 +338,12 @@ def undo_portion(import_id: UUID, count: int) -> Callable[[Unit], bool]:
         found = kept.last_rows(unit, import_id, count)
         if not found:
             return False
-        left = 0
-        for _, body in found:
+        view, left = _need(unit, import_id), 0
+        for number, body in found:
             row = msgspec.json.decode(body, type=RowKept)
             if row.undo is not None:
-                left += undone(unit, row.undo)
+                said = Told(source=ConsentSource.FILE, proof=f"{view.name} #{number}")
+                left += undone(unit, row.undo, said)
         bounded(unit, len(found))
         kept.drop_rows(unit, import_id, [number for number, _ in found])
         kept.count(unit, import_id, {"kept": left})

@@ -33,6 +33,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         id: whose numbers and accounts they name.
         name: what it is called, for people.
+        by: who had it taken in; empty where that is nobody's doing.
         policy: what becomes of fields that are filled here.
         branch_id: of new customers; None: the one that takes whom nobody knows.
         live: whether a change of an order is news worth a line in the history.
@@ -40,6 +41,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 
     id: ChannelId = FILES
     name: str = ""
+    by: str = ""
     policy: Policy = Policy.FILL
     branch_id: BranchId | None = None
     live: bool = False
@@ -154,6 +156,10 @@ class Staging:
         entity_id: UUID = entity.id  # type: ignore[attr-defined]  # every kind has an id
         self._fresh[type(entity), entity_id] = entity
         undo.made.append((entity.KIND, entity_id.hex, fingerprint(entity)))
+
+    def note(self, entity: Entity) -> None:
+        """Have a new row that tells of another one and is not undone by itself."""
+        self._fresh[type(entity), entity.id] = entity  # type: ignore[attr-defined]
 
     def change(self, before: Entity, after: Entity, undo: Undo) -> None:
         """Change a row, written or not."""

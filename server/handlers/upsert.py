@@ -6,12 +6,13 @@ batches: what many records ask of the store is asked at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
 
 from domain.attributes import MAX_ATTRIBUTES
+from domain.consents import ConsentSource
 from domain.entities import Branch, Customer, Identity, Order
 from domain.errors import Code, Unavailable
 from domain.filling import filled
@@ -19,8 +20,8 @@ from domain.ids import CustomerId, IdentityId, new_id
 from domain.importing import FieldChange, OutcomeKind, Policy, RowOutcome
 from domain.mapping import FieldFault, Mapped, Refusal, incomplete
 from domain.text import clean_line
-from server.handlers import belongings
-from server.handlers.staging import Source, Staging, Undo, own_ref, plain
+from server.handlers import belongings, consents
+from server.handlers.staging import FILES, Source, Staging, Undo, own_ref, plain
 from server.storage import origins, people
 from server.storage.unit import Unit
 
@@ -111,7 +112,9 @@ class Upsert:
                 raise _Refused(Refusal.INCOMPLETE)
             card, made = self._card(mapped, ref, owner, undo)
             faults += self._addresses(card, mapped, undo, changes)
+            before = {} if made else card.consents
             card = card if made else self._filled(card, mapped, policy, undo, changes)
+            self._answered(before, card, ref or str(number))
             if made:
                 changes[:0] = _told(card)
             belongings.order(self._staging, card, mapped, undo, changes)
@@ -256,7 +259,18 @@ class Upsert:
         self._staging.change(card, after, undo)
         return after
 
-    # -- what belongs to it ------------------------------------------------------------------
+    def _answered(self, before: Mapping[str, bool], card: Customer, where: str) -> None:
+        """Keep what a record says of consents with its proof."""
+        if card.consents == before:
+            return
+        file = self._source.id == FILES
+        said = consents.Told(
+            source=ConsentSource.FILE if file else ConsentSource.IMPORT,
+            proof=f"{self._source.name} #{where}",
+            by_name=self._source.by,
+        )
+        for row in consents.rows_for(before, card, said, self._unit.now):
+            self._staging.note(row)
 
 
 def _folded(name: str) -> str:

@@ -30,6 +30,7 @@ _SOURCES: dict[str, str] = {
     ConsentSource.RECORDING: mark("on a recording"),
     ConsentSource.FORM: mark("ticked in a form"),
     ConsentSource.IMPORT: mark("from another system"),
+    ConsentSource.FILE: mark("from a file"),
 }
 _ASKED = (ConsentSource.WORD, ConsentSource.CHAT, ConsentSource.RECORDING)
 _GIVE: dict[str, str] = {

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from domain.consents import Consent
 from domain.crm import CrmKind, SystemKind
 from domain.entities import Customer, Entity, Identity, Order, Payment, Task
 from domain.errors import Unavailable
@@ -354,3 +355,22 @@ async def test_a_field_may_go_one_way(stage: Stage) -> None:
     stage.peer.change("customer", ref, "Тула")
     await stage.sync()
     assert stage.named("Веткина").city == "Псков"
+
+
+async def test_a_consent_that_comes_from_there_says_so(stage: Stage) -> None:
+    (city,) = [line for line in stage.peer.settings().mapping if line.endswith("customer.city")]
+    rules = (*stage.peer.settings().mapping, city.replace("customer.city", "consent.marketing"))
+    stage.fresh(mapping=rules)
+    ref = stage.peer.put_customer("Анна", "Веткина", "+79160000001", "да")
+    await stage.sync()
+    stage.peer.change("customer", ref, "нет")
+    await stage.sync()
+    stage.peer.change("customer", ref, "")  # silence takes nothing away
+    await stage.sync()
+    card = stage.named("Веткина")
+    assert card.consents == {"marketing": False}
+    told = [item for item in stage.all(Consent) if item.customer_id == card.id]
+    assert [(item.given, item.source, item.proof) for item in told] == [
+        (True, "import", f"{stage.channel.name} #{ref}"),
+        (False, "import", f"{stage.channel.name} #{ref}"),
+    ]
