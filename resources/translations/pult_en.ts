@@ -221,6 +221,13 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%n rules cannot be followed.</source>
+            <translation>
+                <numerusform>%n rule cannot be followed.</numerusform>
+                <numerusform>%n rules cannot be followed.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%n second(s)</source>
             <translation>
                 <numerusform>%n second</numerusform>

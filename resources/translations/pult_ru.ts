@@ -260,6 +260,14 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%n rules cannot be followed.</source>
+            <translation>
+                <numerusform>%n правило не выполнить.</numerusform>
+                <numerusform>%n правила не выполнить.</numerusform>
+                <numerusform>%n правил не выполнить.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%n second(s)</source>
             <translation>
                 <numerusform>%n секунда</numerusform>
@@ -388,6 +396,10 @@
             <translation>Коллега успел раньше. Кто и когда — написано в карточке.</translation>
         </message>
         <message>
+            <source>A consent</source>
+            <translation>Согласие</translation>
+        </message>
+        <message>
             <source>A day looks like 05.11.2026</source>
             <translation>Дата выглядит так: 05.11.2026</translation>
         </message>
@@ -414,6 +426,10 @@
         <message>
             <source>A pattern</source>
             <translation>Шаблон</translation>
+        </message>
+        <message>
+            <source>A preference</source>
+            <translation>Предпочтение</translation>
         </message>
         <message>
             <source>A program that knows a key may do what is ticked. Open a key to revoke it.</source>
@@ -450,6 +466,10 @@
         <message>
             <source>A weight is multiplied by the hit rate against the average, smoothed, at least by a half and at most by two. Which service is ready for a reason is said in the text of the service: reasons = ["order_late"].</source>
             <translation>Вес умножается на отношение доли попаданий к средней (со сглаживанием), не меньше чем на ½ и не больше чем на 2. Какая услуга готова к поводу, указано в тексте услуги: reasons = ["order_late"].</translation>
+        </message>
+        <message>
+            <source>A word means what there is not here</source>
+            <translation>Слову дано значение, которого у нас нет</translation>
         </message>
         <message>
             <source>API keys</source>
@@ -514,6 +534,10 @@
         <message>
             <source>Add a channel</source>
             <translation>Добавить канал</translation>
+        </message>
+        <message>
+            <source>Add a rule</source>
+            <translation>Добавить правило</translation>
         </message>
         <message>
             <source>Add a tag</source>
@@ -660,6 +684,14 @@
             <translation>Отдельное поле «{name}»</translation>
         </message>
         <message>
+            <source>An attribute of the customer</source>
+            <translation>Атрибут клиента</translation>
+        </message>
+        <message>
+            <source>An attribute of the customer, a number</source>
+            <translation>Атрибут клиента, число</translation>
+        </message>
+        <message>
             <source>An earlier step was refused</source>
             <translation>Предыдущее действие отклонено</translation>
         </message>
@@ -778,6 +810,14 @@
         <message>
             <source>Articles of a service</source>
             <translation>Статьи об услуге</translation>
+        </message>
+        <message>
+            <source>As a table</source>
+            <translation>Таблицей</translation>
+        </message>
+        <message>
+            <source>As text</source>
+            <translation>Текстом</translation>
         </message>
         <message>
             <source>As the system</source>
@@ -904,6 +944,10 @@
             <translation>Присоединено: теперь это один клиент</translation>
         </message>
         <message>
+            <source>Attribute: {name}</source>
+            <translation>Атрибут: {name}</translation>
+        </message>
+        <message>
             <source>Attributes</source>
             <translation>Свойства</translation>
         </message>
@@ -998,6 +1042,10 @@
         <message>
             <source>Both</source>
             <translation>Оба</translation>
+        </message>
+        <message>
+            <source>Both ways</source>
+            <translation>В обе стороны</translation>
         </message>
         <message>
             <source>Bought for at least so many roubles</source>
@@ -1468,6 +1516,10 @@
             <translation>Текст согласия</translation>
         </message>
         <message>
+            <source>Consent: {name}</source>
+            <translation>Согласие: {name}</translation>
+        </message>
+        <message>
             <source>Consents</source>
             <translation>Согласия</translation>
         </message>
@@ -1892,12 +1944,24 @@
             <translation>Поле</translation>
         </message>
         <message>
+            <source>Field here</source>
+            <translation>Поле у нас</translation>
+        </message>
+        <message>
             <source>Field of the card</source>
             <translation>Поле карточки</translation>
         </message>
         <message>
             <source>Field of the card, by its key</source>
             <translation>Поле карточки, по ключу</translation>
+        </message>
+        <message>
+            <source>Field there</source>
+            <translation>Поле в CRM</translation>
+        </message>
+        <message>
+            <source>Field there, or the path to it</source>
+            <translation>Поле в CRM или путь к нему</translation>
         </message>
         <message>
             <source>Fields of the card</source>
@@ -2646,6 +2710,10 @@
         <message>
             <source>Its conditions, as they are read to the customer</source>
             <translation>Условия — так, как их прочтут клиенту</translation>
+        </message>
+        <message>
+            <source>Its name here</source>
+            <translation>Название у нас</translation>
         </message>
         <message>
             <source>Join in</source>
@@ -3640,6 +3708,10 @@
             <translation>Сюда подходят только цифры</translation>
         </message>
         <message>
+            <source>Only from there</source>
+            <translation>Только оттуда</translation>
+        </message>
+        <message>
             <source>Only in these branches, by commas; empty: in all</source>
             <translation>Только в этих филиалах, через запятую; пусто — во всех</translation>
         </message>
@@ -3650,6 +3722,10 @@
         <message>
             <source>Only the beginning was pasted</source>
             <translation>Вставлено только начало</translation>
+        </message>
+        <message>
+            <source>Only to there</source>
+            <translation>Только туда</translation>
         </message>
         <message>
             <source>Only you and supervisors will read this note</source>
@@ -3814,6 +3890,10 @@
         <message>
             <source>Other work</source>
             <translation>Другая работа</translation>
+        </message>
+        <message>
+            <source>Ours: {words}. Write theirs=ours, with / between.</source>
+            <translation>Наши значения: {words}. Пишите «их=наше», через /.</translation>
         </message>
         <message>
             <source>Outbox</source>
@@ -4026,6 +4106,10 @@
         <message>
             <source>Preference</source>
             <translation>Предпочтение</translation>
+        </message>
+        <message>
+            <source>Preference: {name}</source>
+            <translation>Предпочтение: {name}</translation>
         </message>
         <message>
             <source>Preferences</source>
@@ -4267,6 +4351,10 @@
             <source>Read</source>
             <translation>Прочитано</translation>
         </message>
+        <message>
+            <source>Read as</source>
+            <translation>Как читается</translation>
+        </message>
         <message numerus="yes">
             <source>Reading %n file(s)…</source>
             <translation>
@@ -4328,6 +4416,10 @@
             <translation>Запретить</translation>
         </message>
         <message>
+            <source>Refuse records without it</source>
+            <translation>Отклонять записи без него</translation>
+        </message>
+        <message>
             <source>Refused</source>
             <translation>Отклонена</translation>
         </message>
@@ -4366,6 +4458,10 @@
         <message>
             <source>Remove</source>
             <translation>Убрать</translation>
+        </message>
+        <message>
+            <source>Remove the rule</source>
+            <translation>Удалить правило</translation>
         </message>
         <message>
             <source>Reopen</source>
@@ -4488,8 +4584,20 @@
             <translation>Правило тона</translation>
         </message>
         <message>
+            <source>Rule {number}: {why}</source>
+            <translation>Правило {number}: {why}</translation>
+        </message>
+        <message>
+            <source>Rules as text, one a line</source>
+            <translation>Правила текстом, по одному в строке</translation>
+        </message>
+        <message>
             <source>Rules of tone</source>
             <translation>Правила тона</translation>
+        </message>
+        <message>
+            <source>Rules: which field is what</source>
+            <translation>Правила: соответствие полей</translation>
         </message>
         <message>
             <source>Russian</source>
@@ -4604,8 +4712,16 @@
             <translation>Вернётесь — отметьте, что готовы.</translation>
         </message>
         <message>
+            <source>Say what it is here</source>
+            <translation>Укажите, что это у нас</translation>
+        </message>
+        <message>
             <source>Say which data</source>
             <translation>Выберите данные</translation>
+        </message>
+        <message>
+            <source>Say which field there</source>
+            <translation>Укажите поле в CRM</translation>
         </message>
         <message>
             <source>Say which program the key is for</source>
@@ -5920,6 +6036,10 @@
             <translation>Этот адрес больше не используется</translation>
         </message>
         <message>
+            <source>This can only be read, not written there</source>
+            <translation>Это можно только читать, туда не записать</translation>
+        </message>
+        <message>
             <source>This cannot be kept as it is</source>
             <translation>В таком виде сохранить нельзя</translation>
         </message>
@@ -6568,6 +6688,10 @@
             <translation>Для чего</translation>
         </message>
         <message>
+            <source>What it is here</source>
+            <translation>Что это у нас</translation>
+        </message>
+        <message>
             <source>What it looks for</source>
             <translation>Что ищет правило</translation>
         </message>
@@ -6630,6 +6754,10 @@
         <message>
             <source>What the rule is called</source>
             <translation>Название правила</translation>
+        </message>
+        <message>
+            <source>What their words mean</source>
+            <translation>Что значат слова CRM</translation>
         </message>
         <message>
             <source>What they need to know</source>
@@ -6790,6 +6918,10 @@
         <message>
             <source>Which queue helps</source>
             <translation>Какая очередь помогает</translation>
+        </message>
+        <message>
+            <source>Which way</source>
+            <translation>Направление</translation>
         </message>
         <message>
             <source>Whisper</source>
@@ -6982,6 +7114,10 @@
         <message>
             <source>Write to the customer…</source>
             <translation>Написать клиенту…</translation>
+        </message>
+        <message>
+            <source>Write words as theirs=ours, with / between</source>
+            <translation>Пишите слова как «их=наше», через /</translation>
         </message>
         <message>
             <source>Writes in {channel} too</source>
@@ -7228,6 +7364,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>получено центром</translation>
         </message>
         <message>
+            <source>awaited</source>
+            <translation>ожидается</translation>
+        </message>
+        <message>
             <source>begun</source>
             <translation>начата</translation>
         </message>
@@ -7252,8 +7392,28 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>занято</translation>
         </message>
         <message>
+            <source>by SBP</source>
+            <translation>по СБП</translation>
+        </message>
+        <message>
+            <source>by card</source>
+            <translation>картой</translation>
+        </message>
+        <message>
+            <source>by instalments</source>
+            <translation>в рассрочку</translation>
+        </message>
+        <message>
             <source>by rules</source>
             <translation>по правилам</translation>
+        </message>
+        <message>
+            <source>by transfer</source>
+            <translation>переводом</translation>
+        </message>
+        <message>
+            <source>call back</source>
+            <translation>перезвонить</translation>
         </message>
         <message numerus="yes">
             <source>called %n time(s)</source>
@@ -7300,6 +7460,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>закрыто</translation>
         </message>
         <message>
+            <source>come back to it</source>
+            <translation>вернуться к вопросу</translation>
+        </message>
+        <message>
             <source>connecting</source>
             <translation>подключаемся</translation>
         </message>
@@ -7310,6 +7474,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>date</source>
             <translation>дата</translation>
+        </message>
+        <message>
+            <source>date and time</source>
+            <translation>дата и время</translation>
         </message>
         <message>
             <source>day.month.year</source>
@@ -7352,6 +7520,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>срок {day}</translation>
         </message>
         <message>
+            <source>e-mail</source>
+            <translation>адрес почты</translation>
+        </message>
+        <message>
             <source>everybody</source>
             <translation>все</translation>
         </message>
@@ -7368,6 +7540,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>объяснили</translation>
         </message>
         <message>
+            <source>failed</source>
+            <translation>не прошёл</translation>
+        </message>
+        <message>
             <source>female</source>
             <translation>женский</translation>
         </message>
@@ -7382,6 +7558,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>formally</source>
             <translation>на «вы»</translation>
+        </message>
+        <message>
+            <source>from a file</source>
+            <translation>из файла</translation>
         </message>
         <message>
             <source>from another system</source>
@@ -7460,6 +7640,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>отчёт об импорте</translation>
         </message>
         <message>
+            <source>in cash</source>
+            <translation>наличными</translation>
+        </message>
+        <message>
             <source>in the directory</source>
             <translation>в справочнике</translation>
         </message>
@@ -7496,6 +7680,14 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>письма {number}</translation>
         </message>
         <message>
+            <source>line of text</source>
+            <translation>строка текста</translation>
+        </message>
+        <message>
+            <source>list of words</source>
+            <translation>список слов</translation>
+        </message>
+        <message>
             <source>loss {loss} % · jitter {jitter} ms · delay {delay} ms · MOS {mos}</source>
             <translation>потери {loss} % · джиттер {jitter} мс · задержка {delay} мс · MOS {mos}</translation>
         </message>
@@ -7518,6 +7710,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>mon-fri 9:00-18:00, sat 10:00-16:00</source>
             <translation>пн-пт 9:00-18:00, сб 10:00-16:00</translation>
+        </message>
+        <message>
+            <source>must be there</source>
+            <translation>обязательно</translation>
         </message>
         <message>
             <source>name spelt alike</source>
@@ -7748,6 +7944,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>одно из списка</translation>
         </message>
         <message>
+            <source>one of the words</source>
+            <translation>одно из слов</translation>
+        </message>
+        <message>
             <source>online</source>
             <translation>на связи</translation>
         </message>
@@ -7818,6 +8018,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>recording paused</source>
             <translation>запись на паузе</translation>
+        </message>
+        <message>
+            <source>refunded</source>
+            <translation>деньги возвращены</translation>
         </message>
         <message>
             <source>refused: {number}</source>
@@ -7908,6 +8112,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>общий</translation>
         </message>
         <message>
+            <source>shipped</source>
+            <translation>отправлен</translation>
+        </message>
+        <message>
             <source>short form of the name</source>
             <translation>краткая форма имени</translation>
         </message>
@@ -7938,6 +8146,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>starting</source>
             <translation>запускаемся</translation>
+        </message>
+        <message>
+            <source>sum of money</source>
+            <translation>денежная сумма</translation>
         </message>
         <message>
             <source>supervisors and administrators</source>
@@ -8138,6 +8350,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>with flaws: {number}</source>
             <translation>с замечаниями: {number}</translation>
+        </message>
+        <message>
+            <source>write</source>
+            <translation>написать</translation>
         </message>
         <message>
             <source>wrote so</source>
