@@ -482,3 +482,17 @@ class PaintCount(QObject):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         self.count += event.type() == QEvent.Type.Paint
         return False
+
+
+async def test_the_list_marks_nobody_while_somebody_else_is_open(opened: Opened) -> None:
+    station, store = opened
+    row = store.world.conversations[0]
+    station.inbox.presenter.select(row.id)
+    await until(lambda: station.card.presenter.state.customer_id == row.customer_id)
+    stranger = customer("Ольга Сергеева")
+    store.world.add(stranger)
+    station.open_customer(stranger.id)
+    await until(lambda: station.card.presenter.state.customer_id == stranger.id)
+    assert station.inbox.presenter.selected_row() is None
+    station.inbox.presenter.select(row.id)
+    await until(lambda: station.card.presenter.state.customer_id == row.customer_id)

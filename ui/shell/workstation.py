@@ -388,16 +388,25 @@ class Workstation:
         *,
         unread: bool = False,
     ) -> None:
-        """Show a customer everywhere: history, card, composer."""
+        """Show a customer everywhere: history, card, composer; the list marks what is open."""
+        self.inbox.presenter.point_at(conversation_id)
+        self._show_customer(customer_id, conversation_id, unread=unread)
+
+    def _show_customer(
+        self,
+        customer_id: CustomerId,
+        conversation_id: ConversationId | None = None,
+        *,
+        unread: bool = False,
+    ) -> None:
         self.show_page(Page.INBOX)
         self.timeline.presenter.open(customer_id, conversation_id, unread=unread)
         self.card.presenter.open(customer_id, conversation_id)
 
     def _on_chosen(self, row: InboxRow) -> None:
-        self.open_customer(row.customer_id, row.conversation_id, unread=row.unread)
+        self._show_customer(row.customer_id, row.conversation_id, unread=row.unread)
 
     def _on_hit(self, hit: SearchHit) -> None:
-        self.inbox.presenter.point_at(None)
         self.open_customer(hit.customer_id)
         if hit.entry_id is not None:
             self.timeline.presenter.find(hit.customer_id, hit.entry_id)
@@ -405,14 +414,14 @@ class Workstation:
 
     def _on_attached(self, customer_id: CustomerId) -> None:
         self.notices.tell(tr("Attached: it is one person now"))
-        self.open_customer(customer_id)
+        self._show_customer(customer_id)
 
     def _on_accepted(self, pop: PopView, customer_id: CustomerId | None) -> None:
         self.telephone.on_accepted(pop)
-        self.inbox.presenter.point_at(pop.offer.conversation_id)
         if customer_id is not None:
             self.open_customer(customer_id, pop.offer.conversation_id, unread=True)
         else:
+            self.inbox.presenter.point_at(pop.offer.conversation_id)
             self._unknown = pop.offer.id
             self.notices.tell(tr("Accepted: the card opens as soon as it is there"))
         self.window.raise_()
@@ -610,7 +619,6 @@ class Workstation:
     def _open_talk(self, conversation_id: ConversationId) -> None:
         customer_id = self.card.presenter.state.customer_id
         if customer_id is not None:
-            self.inbox.presenter.point_at(conversation_id)
             self.open_customer(customer_id, conversation_id)
 
     def _open_case(self, case: Case) -> None:
@@ -618,7 +626,6 @@ class Workstation:
         self.over.case.open(case.id, case.customer_id)
 
     def _open_entry(self, customer_id: CustomerId, entry_id: EntryId) -> None:
-        self.inbox.presenter.point_at(None)
         self.open_customer(customer_id)
         self.timeline.presenter.find(customer_id, entry_id)
 
