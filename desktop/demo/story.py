@@ -7,7 +7,9 @@ plugged in again. Every step says what must be on the screen; a step that fails 
 from __future__ import annotations
 
 import asyncio
+import email
 import time
+from email import policy
 
 from adapters.phone_link.link import PhoneEvent, report
 from desktop.demo.matters import CALLER_NAME, MatterStory
@@ -15,12 +17,14 @@ from desktop.demo.report import Report, Step
 from desktop.demo.screen import texts
 from desktop.demo.telling import need
 from desktop.demo.world import CALLER
-from domain.glossary import Delivery
+from domain.glossary import ChannelKind, Delivery
 from sync.queries.rows import Link
 
 CHATTER_NAME, WRITER_NAME = "Дмитрий Орлов", "Ольга Белова"
 TELEGRAM_NAME, WHATSAPP_NAME = "Игорь Савельев", "Марина Савельева"
 MEANWHILE_TEXT = "Пока мы говорим: пришлите, пожалуйста, ссылку на отслеживание"
+FIRST_SUBJECT = "Договор рассрочки"
+FIRST_TEXT = "Анна, вот договор. Если всё верно, ответьте на это письмо."
 CHAT_TEXT = "Здравствуйте! Курьер уже час не отвечает, а я уезжаю. Что делать?"
 MAIL_SUBJECT = "Счёт для юрлица"
 MAIL_TEXT = "Добрый день! Пришлите, пожалуйста, счёт на последний заказ. Ольга"
@@ -44,6 +48,7 @@ class Story(MatterStory):
                 ("call", self._call),
                 ("call answered", self._answered),
                 ("writes meanwhile", self._writes_meanwhile),
+                ("written to first", self._written_to_first),
                 ("wrapped up", self._wrapped_up),
                 ("chat", self._chat),
                 ("chat answered", self._chat_answered),
@@ -101,14 +106,12 @@ class Story(MatterStory):
         since = await self._world.write_whatsapp(token, CALLER_NAME, MEANWHILE_TEXT, CALLER)
         known = self._people[CALLER_NAME]
         bar = self._station.timeline.view.elsewhere
-        at = await self._screen.until(
-            lambda: bar.isVisible() or self._pop_shows(CALLER_NAME), "that she writes too"
-        )
+        # The bar may be there already, for another channel she waits in.
+        at = await self._screen.until(lambda: self._pop_shows(CALLER_NAME), "that she writes too")
         step.ms = (at - since) * 1000
-        step.shown = {"elsewhere": texts(bar), "pop": self._pop_shows(CALLER_NAME)}
+        step.shown = {"elsewhere": texts(bar), "pop": True}
         await self._picture(step, "a")
-        if self._pop_shows(CALLER_NAME):
-            await self._press_accept()
+        await self._press_accept()
         step.shown |= await self._history(CALLER_NAME, MEANWHILE_TEXT[:30])
         need(self._people[CALLER_NAME] == known, "what she writes is on another card")
         answer = "Анна, вот ссылка: https://polka.example/track/20418"
@@ -116,6 +119,29 @@ class Story(MatterStory):
         sent = await asyncio.wait_for(self._world.sent_by_cloud(), 15)
         need(sent.text == answer, f"{sent.kind} got {sent.text!r}")
         step.shown["sent while talking"] = [sent.kind, sent.address]
+
+    async def _written_to_first(self, step: Step) -> None:
+        """Still on the line: a letter on a subject of its own, which she has not written about."""
+        ways = self._station.composer.presenter.state.ways
+        fresh = [way for way in ways if way.opening is not None]
+        letter = next((way for way in fresh if way.channel_kind == ChannelKind.EMAIL), None)
+        need(letter is not None, "no letter can be begun")
+        if letter is None:
+            return
+        composer = self._station.composer.view
+        self._station.deeds.write_in(letter.conversation_id)
+        await self._screen.until(composer.subject.isVisible, "the field of the subject")
+        composer.subject.setText(FIRST_SUBJECT)
+        await self._picture(step, "a")
+        since = time.perf_counter()
+        await self._reply(FIRST_TEXT)
+        step.shown = await self._history(CALLER_NAME, FIRST_TEXT[:20])
+        step.ms = (time.perf_counter() - since) * 1000
+        sent = await asyncio.wait_for(self._world.sent_mail(), 20)
+        mail = email.message_from_bytes(sent.raw, policy=policy.default)
+        need(mail["Subject"] == FIRST_SUBJECT, f"the letter is about {mail['Subject']!r}")
+        need(mail["In-Reply-To"] is None, "the letter answers something")
+        step.shown["mail_sent_to"] = list(sent.recipients)
         await self._world.hang_up()
 
     async def _chat(self, step: Step) -> None:

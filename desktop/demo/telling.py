@@ -150,7 +150,8 @@ class Teller:
     async def _reply(self, text: str) -> None:
         """Type into the composer and send, as the agent does."""
         composer = self._station.composer.view
-        await self._screen.until(composer.text.isEnabled, "an open composer")
+        # Hidden while the channel on the screen cannot be written in.
+        await self._screen.until(composer.text.isVisible, "an open composer")
         composer.text.setPlainText(text)
         composer.send()
 

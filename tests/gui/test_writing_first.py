@@ -14,7 +14,7 @@ from domain.glossary import ChannelKind, IdentityKind
 from domain.ids import ChannelId
 from tests.builders.catalogue import refund
 from tests.builders.memory_store import MemoryStore
-from tests.builders.people import customer, entry, identity
+from tests.builders.people import conversation, customer, entry, identity
 from tests.gui.stage import settle, until
 from ui.card.rows import IdentityRow
 from ui.composer.presenter import Block
@@ -221,3 +221,19 @@ async def test_a_service_goes_on_where_they_were_never_written_to(opened: Opened
     await until(lambda: any(act[0] == "start_conversation" for act in store.done))
     begun = [talk for talk in store.world.conversations if talk.customer_id == person.id]
     assert [talk.subject for talk in begun] == ["Возврат денег"]
+
+
+async def test_what_nobody_chose_gives_way_to_a_conversation_that_comes(opened: Opened) -> None:
+    """The card may be here before its conversations are: one is not to begin another for that."""
+    station, store = opened
+    person = await newcomer(opened)
+    assert station.composer.presenter.state.way is not None
+    assert station.composer.presenter.state.way.opening is not None
+    chat = conversation(person, ChannelKind.WEBCHAT)
+    store.world.conversations.append(chat)
+    store.add_entry(entry(person, "message", store.clock.now(), conversation_id=chat.id))
+    await until(lambda: station.composer.presenter.state.way.conversation_id == chat.id)  # type: ignore[union-attr]
+    station.deeds.write_in(way_by(station, ChannelKind.SMS).conversation_id)
+    store.add_entry(entry(person, "message", store.clock.now(), conversation_id=chat.id))
+    await settle()
+    assert station.composer.presenter.state.way.channel_kind == ChannelKind.SMS  # type: ignore[union-attr]

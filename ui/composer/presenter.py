@@ -134,6 +134,7 @@ class ComposerPresenter:
         self._sent = sent
         self._now = now
         self._text = ""
+        self._picked = False
         self._wanted: ConversationId | None = None
         self._owner: Customer | None = None
         self._zone = ""
@@ -181,12 +182,13 @@ class ComposerPresenter:
         same = (customer_id, conversation_id) == (self.state.customer_id, self._wanted)
         if not same:
             self._flush()
+            self._picked = False
         self._wanted = conversation_id
         self._owner, self._zone = owner, zone
         self._partial = partial
         channels = self._queries.directory().channels
         ways = ways_of(conversations, channels, identities)
-        known = self.state.way if same else None
+        known = self.state.way if same and self._holds() else None
         kept = next((w for w in ways if known and w.conversation_id == known.conversation_id), None)
         open_one = next((w for w in ways if w.conversation_id == conversation_id), None)
         # A call cannot be answered in writing: offer the newest channel that can.
@@ -201,6 +203,15 @@ class ComposerPresenter:
         if not same:
             self._restore()
             self._write(writing=False)
+
+    def _holds(self) -> bool:
+        """Tell whether the way stays though another one may be nearer by now.
+
+        A first message that was only the best one could do before the conversations were here is
+        none the author has chosen.
+        """
+        way = self.state.way
+        return way is None or way.opening is None or self._picked or bool(self._text.strip())
 
     def _judged(self, state: ComposerState) -> ComposerState:
         limit, closes = MAX_LENGTH, None
@@ -246,6 +257,7 @@ class ComposerPresenter:
         """Send the reply through another conversation."""
         way = next((w for w in self.state.ways if w.conversation_id == conversation_id), None)
         if way is not None:
+            self._picked = True
             if self.state.amended is not None:
                 self.amend(None)
             self._put(self._judged(replace(self.state, way=way, answered=None)))
