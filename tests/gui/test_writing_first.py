@@ -236,4 +236,4 @@ async def test_what_nobody_chose_gives_way_to_a_conversation_that_comes(opened: 
     station.deeds.write_in(way_by(station, ChannelKind.SMS).conversation_id)
     store.add_entry(entry(person, "message", store.clock.now(), conversation_id=chat.id))
     await settle()
-    assert station.composer.presenter.state.way.channel_kind == ChannelKind.SMS  # type: ignore[union-attr]
+    assert station.composer.presenter.state.way.channel_kind == ChannelKind.SMS
