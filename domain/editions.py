@@ -6,7 +6,7 @@ somebody wants to look, and shows what one changed against the one before it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -88,29 +88,34 @@ def read_edition(struct: type[Entity], body: dict[str, Any]) -> Entity:
     return msgspec.convert(body, struct, strict=False)
 
 
-def lines_of(entity: Entity) -> list[str]:
-    """Return something written by administrators as lines to compare."""
+def lines_of(entity: Entity, said: Mapping[str, str] | None = None) -> list[str]:
+    """Return something written by administrators as lines to compare.
+
+    Args:
+        entity: what.
+        said: what fields are called, and rows by their ids; the rest stands as it is.
+    """
     if isinstance(entity, Service):
         return catalogue_writing.write([entity]).splitlines()
     if isinstance(entity, Article):
-        return [*_plain(entity, {"text"}), "", *entity.text.split("\n")]
-    return _plain(entity, set())
+        return [*_plain(entity, {"text"}, said or {}), "", *entity.text.split("\n")]
+    return _plain(entity, set(), said or {})
 
 
-def _plain(entity: Entity, without: set[str]) -> list[str]:
+def _plain(entity: Entity, without: set[str], said: Mapping[str, str]) -> list[str]:
     body: dict[str, Any] = msgspec.to_builtins(entity)
     left_out = {"id", *MARKS, *without}
     return [
-        f"{name}: {clean_line(_said(value), 2000)}"
+        f"{said.get(name, name)}: {clean_line(_shown(value, said), 2000)}"
         for name, value in body.items()
         if name not in left_out and value not in ("", None, [], (), {}, False)
     ]
 
 
-def _said(value: Any) -> str:
+def _shown(value: Any, said: Mapping[str, str]) -> str:
     if isinstance(value, list | tuple):
-        return ", ".join(map(_said, value))
-    return "yes" if value is True else str(value)
+        return ", ".join(_shown(item, said) for item in value)
+    return "+" if value is True else said.get(str(value), str(value))
 
 
 def compare(before: Sequence[str], after: Sequence[str]) -> tuple[DiffLine, ...]:

@@ -6,12 +6,13 @@ Rendered offscreen with an in-memory store, so that a picture is the same on eve
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -29,7 +30,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from domain.administration import Tried
 from domain.catalogue import Aside, ServiceField
 from domain.entities import Channel, ReasonWeights, Snippet
-from domain.glossary import Delivery, OfferState, Presence
+from domain.glossary import Delivery, OfferState, Presence, Role
 from domain.ids import AgentId, ChannelId, ConflictId, CustomerId, EntryId, SnippetId
 from domain.importing import FieldChange, RowOutcome
 from domain.likeness import Evidence, Likeness
@@ -962,7 +963,49 @@ async def knowledge_suggested(station: Workstation, store: MemoryStore) -> None:
     await settle(20)
 
 
+async def knowledge_writing(station: Workstation, store: MemoryStore) -> None:
+    """Show an article that is written, changed by somebody else meanwhile."""
+    store.me = msgspec.structs.replace(store.me, role=Role.SUPERVISOR)
+    store.changed("agent", store.me.id)
+    await knowledge(station, store)
+    station.knowledge.change(store.kept_articles[0].id)
+    section = station.panes.settings.view.knowledge
+    await until(section.form.isVisible)
+    one = store.kept_articles[0]
+    await store.keep_article(msgspec.structs.replace(one, changed_by="Олег Петров"))
+    await settle(20)
+
+
+async def knowledge_pages(station: Workstation, store: MemoryStore) -> None:
+    """Show the articles as their editors see them."""
+    await knowledge_writing(station, store)
+    old = article("Акция «Новоселье»", "Скидка 15 % до конца года.", review_on=date(2025, 12, 31))
+    store.kept_articles += [old, article("Рассрочка", "Пока только в салонах.", draft=True)]
+    station.panes.settings.knowledge.presenter.leave()
+    await station.panes.settings.knowledge.presenter.look()
+    await settle(20)
+
+
+async def editions(station: Workstation, store: MemoryStore) -> None:
+    """Show what an earlier edition changed."""
+    await knowledge_writing(station, store)
+    now = store.kept_articles[-1]
+    first = msgspec.structs.replace(now, text=now.text.replace("10 дней", "14 дней"), edition=1)
+    second = msgspec.structs.replace(now, tags=("деньги",), edition=2)
+    bodies = [json.loads(msgspec.json.encode(item)) for item in (first, second, now)]
+    store.kept_editions = {now.id: bodies}
+    station.panes.settings.view.knowledge.earlier.click()
+    earlier = station.panes.settings.earlier
+    await until(lambda: earlier.screen is not None and bool(earlier.screen.state.lines))
+    assert earlier.screen is not None
+    earlier.screen.view.list.selectRow(1)
+    await settle(30)
+
+
 SCENES: dict[str, Scene] = {
+    "knowledge_writing": knowledge_writing,
+    "knowledge_pages": knowledge_pages,
+    "editions": editions,
     "knowledge": knowledge,
     "knowledge_suggested": knowledge_suggested,
     "reasons": reasons,

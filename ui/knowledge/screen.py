@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
+from domain.glossary import SUPERVISES
 from domain.ids import ArticleId, ServiceId
 from domain.tasks import TaskScope
 from ui.context import Context
@@ -18,6 +19,7 @@ class KnowledgeScreen:
 
     Attributes:
         insert: puts words into the reply of the customer on the screen; tells whether it could.
+        changed: opens a page to be changed.
         left: leads back to where the agent was.
     """
 
@@ -25,6 +27,7 @@ class KnowledgeScreen:
         """Build and wire."""
         self._context = context
         self.insert: Callable[[str], bool] = lambda _words: False
+        self.changed: Callable[[ArticleId], None] = lambda _page: None
         self.left: Callable[[], None] = lambda: None
         self.scope = TaskScope("knowledge", context.on_error)
         self.view = KnowledgePage(context.look, context.times)
@@ -39,10 +42,12 @@ class KnowledgeScreen:
         pane.insert_requested.connect(self._insert)
         pane.link_requested.connect(_open_checked)
         pane.rated.connect(lambda helped, said: presenter.rate(helped=helped, comment=said))
+        pane.change_requested.connect(self._change)
         self._forget = context.queries.on_changes(presenter.on_changes)
 
     def _show(self, state: KnowledgeState) -> None:
-        self.view.show_state(state, may_edit=False)
+        me = self._context.queries.directory().me
+        self.view.show_state(state, may_edit=me is not None and me.role in SUPERVISES)
 
     def start_at(self, service_id: ServiceId | None, text: str = "") -> None:
         """Begin with the service in hand, or with words."""
@@ -61,6 +66,11 @@ class KnowledgeScreen:
     def _insert(self, words: str) -> None:
         if self.insert(words):
             self.presenter.inserted()
+
+    def _change(self) -> None:
+        page = self.presenter.state.page
+        if page is not None:
+            self.changed(page.id)
 
     async def close(self) -> None:
         """Stop listening and end every task."""

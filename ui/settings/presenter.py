@@ -27,6 +27,7 @@ class SectionId(StrEnum):
     PHONE = "phone"
     SENDING = "sending"
     REPLIES = "replies"
+    KNOWLEDGE = "knowledge"
     SERVICES = "services"
     FIELDS = "fields"
     OFFERS = "offer_rules"
@@ -99,6 +100,7 @@ class SettingsPresenter:
         self.watch_channels: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self.watch_phones: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self.watch_imports: Callable[[], Coroutine[Any, Any, None]] = _nothing
+        self.watch_knowledge: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self.watch_services: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self.watch_fields: Callable[[], Coroutine[Any, Any, None]] = _nothing
         self.watch_offers: Callable[[], Coroutine[Any, Any, None]] = _nothing
@@ -145,6 +147,7 @@ class SettingsPresenter:
         return {
             SectionId.NOTIFICATIONS: self._fetch_devices,
             SectionId.DESKTOP: self._fetch_start,
+            SectionId.KNOWLEDGE: self.watch_knowledge,
             SectionId.SERVICES: self.watch_services,
             SectionId.FIELDS: self.watch_fields,
             SectionId.OFFERS: self.watch_offers,

@@ -13,10 +13,12 @@ from ui.phone.settings import PhoneSettings, Shows, read_authority
 from ui.preferences import PreferenceBook
 from ui.settings.channels import ChannelsPresenter, ChannelsState
 from ui.settings.desk import Desk
+from ui.settings.earlier import Earlier
 from ui.settings.fields_section import FieldsPresenter
 from ui.settings.imports import ImportsPresenter
 from ui.settings.imports_words import report_headings, report_lines
 from ui.settings.keys import KeysPresenter
+from ui.settings.knowledge_wiring import KnowledgeWiring
 from ui.settings.offer_rules_section import OfferRulesPresenter
 from ui.settings.phones import PhonesPresenter
 from ui.settings.presenter import SectionId, SettingsPresenter
@@ -95,6 +97,7 @@ class SettingsScreen:
             context.queries.on_status(lambda _status: presenter.on_status()),
             context.queries.on_changes(replies.on_changes),
             context.queries.on_changes(self.services.presenter.on_changes),
+            context.queries.on_changes(self.knowledge.presenter.on_changes),
             context.queries.on_changes(self.fields.on_changes),
             context.queries.on_changes(self.offers.on_changes),
             context.queries.on_changes(self.reasons.on_changes),
@@ -107,7 +110,10 @@ class SettingsScreen:
 
     def _wire_rules(self, context: Context) -> None:
         """Wire what administrators set for everybody."""
-        self.services = ServicesWiring(context, self.view.services, self.scope)
+        self.earlier = Earlier(context, self.view)
+        self.knowledge = KnowledgeWiring(context, self.view.knowledge, self.scope, self.earlier)
+        self.presenter.watch_knowledge = self.knowledge.presenter.look
+        self.services = ServicesWiring(context, self.view.services, self.scope, self.earlier)
         self.presenter.watch_services = self.services.presenter.look
         self.fields = FieldsPresenter(
             context.queries, context.commands, self.scope, self.view.fields, context.times.now
@@ -121,7 +127,7 @@ class SettingsScreen:
         self.presenter.watch_offers = self.offers.look
         self.reasons = ReasonsPresenter(context.queries, self.scope, self.view.reasons.show_reasons)
         self.presenter.watch_reasons = self.reasons.look
-        self.tone = ToneWiring(context, self.view.tone, self.scope)
+        self.tone = ToneWiring(context, self.view.tone, self.scope, self.earlier)
         self.presenter.watch_tone = self.tone.presenter.look
         self.workday = WorkdayWiring(context, self.view.workday, self.scope)
         self.presenter.watch_workday = self.workday.look
@@ -236,4 +242,5 @@ class SettingsScreen:
             forget()
         if self.phone is not None:
             self.phone.stop()
+        await self.earlier.close()
         await self.scope.close()

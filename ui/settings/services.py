@@ -236,6 +236,14 @@ class ServicesPresenter:
 
         self.removed(undo)
 
+    async def restore(self, old: Service) -> None:
+        """Keep an earlier edition as the newest one."""
+        now = next((item for item in self._kept if item.id == old.id), None)
+        if now is not None:
+            self._put(open=None, row=None)
+            await self._commands.keep_service(msgspec.structs.replace(old, edition=now.edition))
+            await self.look()
+
     # -- files -----------------------------------------------------------------------------
 
     def bring(self, path: str) -> None:

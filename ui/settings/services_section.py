@@ -202,6 +202,7 @@ class ServicesSection(Section):
         self.rehearse = self._button(acts, "services_rehearse", mark("Try it out"))
         self.leave = self._button(acts, "services_leave", mark("Leave it"))
         acts.addStretch(1)
+        self.earlier = self._button(acts, "services_earlier", mark("Earlier editions"))
         self.remove = self._button(acts, "services_remove", mark("Delete"), "danger")
         self.writing.column.addLayout(acts)
         self.stage = RowColumn(self.look, "services_stage")
@@ -224,6 +225,7 @@ class ServicesSection(Section):
             self.text.setPlainText(state.text)
             self.text.setFocus(Qt.FocusReason.OtherFocusReason)
         self.remove.setVisible(not state.fresh)
+        self.earlier.setVisible(not state.fresh)
         good = state.row is not None and state.row.service is not None
         self.save.setEnabled(good)
         self.rehearse.setEnabled(good)

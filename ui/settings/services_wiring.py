@@ -15,6 +15,7 @@ from ui.services.presenter import ServicePresenter
 from ui.services.rehearsal import Rehearsal
 from ui.services.state import ServiceState
 from ui.services.view import ServicePanel
+from ui.settings.earlier import Earlier
 from ui.settings.services import ServicesPresenter
 from ui.settings.services_section import ServicesSection
 
@@ -22,7 +23,9 @@ from ui.settings.services_section import ServicesSection
 class ServicesWiring:
     """The section with its presenter and the stage."""
 
-    def __init__(self, context: Context, section: ServicesSection, scope: TaskScope) -> None:
+    def __init__(
+        self, context: Context, section: ServicesSection, scope: TaskScope, earlier: Earlier
+    ) -> None:
         """Wire; ``scope`` is the page's."""
         self._context = context
         self._section = section
@@ -47,7 +50,15 @@ class ServicesWiring:
         section.apply.clicked.connect(presenter.apply)
         section.cancel.clicked.connect(presenter.leave)
         section.rehearse_requested.connect(self.rehearse)
+        section.earlier.clicked.connect(self._show_editions)
+        self._earlier = earlier
         self.stage: Stage | None = None
+
+    def _show_editions(self) -> None:
+        service = self.presenter.state.open
+        if service is not None:
+            self._close_stage()
+            self._earlier.open(service, service.name, self.presenter.restore)
 
     def _leave(self) -> None:
         self._close_stage()

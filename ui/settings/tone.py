@@ -134,6 +134,14 @@ class ToneRulesPresenter:
         self.removed(undo)
         await self.look()
 
+    async def restore(self, old: ToneRule) -> None:
+        """Keep an earlier edition as the newest one."""
+        now = next((item for item in self.state.rules if item.id == old.id), None)
+        if now is not None:
+            self._put(open=None)
+            await self._commands.keep_tone_rule(msgspec.structs.replace(old, edition=now.edition))
+            await self.look()
+
     # -- trying ----------------------------------------------------------------------------
 
     def try_on(self, sample: str, channel_kind: str) -> None:

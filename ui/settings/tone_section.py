@@ -152,6 +152,7 @@ class ToneSection(Section):
         self.save = self._button(row, "tone_save", mark("Save"), "primary")
         self.leave = self._button(row, "tone_leave", mark("Leave it"), "plain")
         row.addStretch(1)
+        self.earlier = self._button(row, "tone_earlier", mark("Earlier editions"), "plain")
         self.remove = self._button(row, "tone_remove", mark("Delete"), "danger")
         self.form.column.addLayout(row)
 
@@ -279,6 +280,7 @@ class ToneSection(Section):
         self.fault.setText(tr(_FAULTS[state.fault]) if state.fault in _FAULTS else "")
         self.save.setEnabled(not state.fault)
         self.remove.setVisible(not state.fresh)
+        self.earlier.setVisible(not state.fresh)
 
     # -- the sample ------------------------------------------------------------------------
 

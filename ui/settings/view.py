@@ -30,6 +30,7 @@ from ui.settings.desktop_section import DesktopSection
 from ui.settings.fields_section import FieldsSection
 from ui.settings.imports_section import ImportsSection
 from ui.settings.keys_section import KeysSection
+from ui.settings.knowledge_section import KnowledgeSection
 from ui.settings.look_section import LookSection
 from ui.settings.notices_section import NoticesSection
 from ui.settings.offer_rules_section import OfferRulesSection
@@ -54,6 +55,7 @@ _NAMES = {
     SectionId.PHONE: ("phone", mark("Phone")),
     SectionId.SENDING: ("send", mark("Sending")),
     SectionId.REPLIES: ("bolt", mark("Canned replies")),
+    SectionId.KNOWLEDGE: ("knowledge", mark("Knowledge base")),
     SectionId.SERVICES: ("case", mark("Services")),
     SectionId.FIELDS: ("tag", mark("Fields of the card")),
     SectionId.OFFERS: ("star", mark("Offers")),
@@ -108,6 +110,7 @@ class SettingsPage(Panel):
         self.phone = PhoneSection(look)
         self.sending = SendingSection(look)
         self.replies = RepliesSection(look)
+        self.knowledge = KnowledgeSection(look, times)
         self.services = ServicesSection(look)
         self.fields = FieldsSection(look)
         self.offers = OfferRulesSection(look)
@@ -129,6 +132,7 @@ class SettingsPage(Panel):
             SectionId.PHONE: self.phone,
             SectionId.SENDING: self.sending,
             SectionId.REPLIES: self.replies,
+            SectionId.KNOWLEDGE: self.knowledge,
             SectionId.SERVICES: self.services,
             SectionId.FIELDS: self.fields,
             SectionId.OFFERS: self.offers,
@@ -218,7 +222,8 @@ class SettingsPage(Panel):
         for section_id in _ADMINISTRATORS:
             self.tabs[section_id].setVisible(state.role == Role.ADMINISTRATOR)
         leads = state.role in (Role.ADMINISTRATOR, Role.SUPERVISOR)
-        self.tabs[SectionId.REASONS].setVisible(leads)
+        for section_id in (SectionId.REASONS, SectionId.KNOWLEDGE):
+            self.tabs[section_id].setVisible(leads)
         self.tabs[state.section].setChecked(True)
         self._stack.setCurrentIndex(list(self.sections).index(state.section))
         self.notices.show_devices(state.devices)

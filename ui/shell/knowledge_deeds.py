@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ui.composer.suggesting import Suggestion
     from ui.composer.tokens import Token
     from ui.knowledge.screen import KnowledgeScreen
+    from ui.settings.presenter import SectionId
     from ui.shell.deeds import Deeds
     from ui.shell.pages import Pages
     from ui.shell.panes import Panes
@@ -28,6 +29,10 @@ class Station(Protocol):
 
     def show_page(self, page: Page) -> None:
         """Bring a page to the front."""
+        ...
+
+    def show_settings(self, section: SectionId) -> None:
+        """Open a section of the settings."""
         ...
 
 
@@ -49,6 +54,7 @@ class KnowledgeDeeds:
         screen = KnowledgeScreen(self._context)
         screen.insert = self.insert
         screen.left = self.leave
+        screen.changed = self.change
         return screen
 
     @property
@@ -123,3 +129,10 @@ class KnowledgeDeeds:
         self._station.show_page(self._before)
         if self._writing and self._before is Page.INBOX:
             self._station.panes.composer.view.text.setFocus()
+
+    def change(self, article_id: ArticleId) -> None:
+        """Open a page in the settings, to be changed."""
+        from ui.settings.presenter import SectionId
+
+        self._station.show_settings(SectionId.KNOWLEDGE)
+        self._station.panes.settings.knowledge.open(article_id)

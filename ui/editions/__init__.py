@@ -1,0 +1,1 @@
+"""Earlier editions of what is written: listed, compared, brought back."""
