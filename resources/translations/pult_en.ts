@@ -347,6 +347,13 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>of %n articles; add words to narrow it</source>
+            <translation>
+                <numerusform>of %n article; add words to narrow it</numerusform>
+                <numerusform>of %n articles; add words to narrow it</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>opened again %n time(s)</source>
             <translation>
                 <numerusform>opened again %n time</numerusform>
@@ -358,6 +365,13 @@
             <translation>
                 <numerusform>{names} and %n more</numerusform>
                 <numerusform>{names} and %n more</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>… %n lines as they were</source>
+            <translation>
+                <numerusform>… %n line as it was</numerusform>
+                <numerusform>… %n lines as they were</numerusform>
             </translation>
         </message>
     </context>

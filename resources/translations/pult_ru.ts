@@ -404,12 +404,20 @@
             <translation>Дата выглядит так: 05.11.2026</translation>
         </message>
         <message>
+            <source>A draft: agents do not see it yet</source>
+            <translation>Черновик: операторы его не видят</translation>
+        </message>
+        <message>
             <source>A fixed time for it</source>
             <translation>Ровно заданное время</translation>
         </message>
         <message>
             <source>A line is what is open, a column what is not offered then.</source>
             <translation>Строка — чем занят оператор, столбец — что ему в это время не предлагают.</translation>
+        </message>
+        <message>
+            <source>A link begins with https:// or http://</source>
+            <translation>Ссылка начинается с https:// или http://</translation>
         </message>
         <message>
             <source>A link outside Pult asks for this call. Your phone rings first.</source>
@@ -490,6 +498,10 @@
         <message>
             <source>About this</source>
             <translation>Разговор об этом</translation>
+        </message>
+        <message>
+            <source>About which services</source>
+            <translation>О каких услугах</translation>
         </message>
         <message>
             <source>Above {limit} only a request is taken here</source>
@@ -808,6 +820,10 @@
             <translation>Стрелки — по дням, Enter — перейти, Home — первый день</translation>
         </message>
         <message>
+            <source>Articles</source>
+            <translation>Статьи</translation>
+        </message>
+        <message>
             <source>Articles of a service</source>
             <translation>Статьи об услуге</translation>
         </message>
@@ -1076,6 +1092,10 @@
             <translation>Вернуть сейчас</translation>
         </message>
         <message>
+            <source>Bring this edition back</source>
+            <translation>Вернуть эту редакцию</translation>
+        </message>
+        <message>
             <source>Button that opens the choices</source>
             <translation>Кнопка, открывающая варианты</translation>
         </message>
@@ -1282,6 +1302,10 @@
         <message>
             <source>Changed</source>
             <translation>Изменено</translation>
+        </message>
+        <message>
+            <source>Changed since</source>
+            <translation>Что изменилось с тех пор</translation>
         </message>
         <message>
             <source>Changed to {value}</source>
@@ -1800,8 +1824,24 @@
             <translation>Каждая ступень — как две минуты ожидания: вечно не ждёт никто.</translation>
         </message>
         <message>
+            <source>Earlier editions</source>
+            <translation>Прежние редакции</translation>
+        </message>
+        <message>
             <source>Earlier hit (Enter)</source>
             <translation>Раньше (Enter)</translation>
+        </message>
+        <message>
+            <source>Edition {number} holds again</source>
+            <translation>Редакция {number} снова действует</translation>
+        </message>
+        <message>
+            <source>Edition {number} · {when}</source>
+            <translation>Редакция {number} · {when}</translation>
+        </message>
+        <message>
+            <source>Editions, the newest first</source>
+            <translation>Редакции, сначала новые</translation>
         </message>
         <message>
             <source>Elsewhere</source>
@@ -2000,6 +2040,10 @@
             <translation>Найти клиента, к которому присоединить</translation>
         </message>
         <message>
+            <source>Find an article</source>
+            <translation>Найти статью</translation>
+        </message>
+        <message>
             <source>Find an emoji</source>
             <translation>Найти эмодзи</translation>
         </message>
@@ -2062,6 +2106,14 @@
         <message>
             <source>For support: what happened and when. No names, numbers or texts are in it.</source>
             <translation>Для поддержки: что и когда происходило. Без имён, номеров и текстов.</translation>
+        </message>
+        <message>
+            <source>For which branches: others get no copy of it</source>
+            <translation>Для каких филиалов: остальные не получают копию</translation>
+        </message>
+        <message>
+            <source>For who serves which queues; supervisors see all</source>
+            <translation>Для операторов каких очередей; старшие видят все</translation>
         </message>
         <message>
             <source>Forget a list</source>
@@ -2136,6 +2188,10 @@
             <translation>Откажитесь от отправки, поправьте слова и отправьте заново.</translation>
         </message>
         <message>
+            <source>Give the article a title</source>
+            <translation>Дайте статье название</translation>
+        </message>
+        <message>
             <source>Give the key back</source>
             <translation>Вернуть клавишу</translation>
         </message>
@@ -2174,6 +2230,10 @@
         <message>
             <source>Go on recording</source>
             <translation>Продолжить запись</translation>
+        </message>
+        <message>
+            <source>Go on with mine</source>
+            <translation>Продолжить свою</translation>
         </message>
         <message>
             <source>Go there</source>
@@ -2442,6 +2502,10 @@
         <message>
             <source>How the moment is told</source>
             <translation>Как передавать время</translation>
+        </message>
+        <message>
+            <source>How they are used</source>
+            <translation>Как ими пользуются</translation>
         </message>
         <message>
             <source>How was it, from 1 to 5? Empty: nothing is asked</source>
@@ -2880,6 +2944,10 @@
             <translation>Строка {line}: это не TOML</translation>
         </message>
         <message>
+            <source>Link, sent in place of the text</source>
+            <translation>Ссылка: отправляется вместо текста</translation>
+        </message>
+        <message>
             <source>Listen</source>
             <translation>Слушать</translation>
         </message>
@@ -2930,6 +2998,10 @@
         <message>
             <source>Look</source>
             <translation>Внешний вид</translation>
+        </message>
+        <message>
+            <source>Look again by, as 2026-11-23; empty: no matter</source>
+            <translation>Проверить до — например, 2026-11-23; пусто — без срока</translation>
         </message>
         <message>
             <source>Look at its settings.</source>
@@ -3220,6 +3292,10 @@
             <translation>Новый контакт клиента</translation>
         </message>
         <message>
+            <source>New article</source>
+            <translation>Новая статья</translation>
+        </message>
+        <message>
             <source>New break</source>
             <translation>Новый перерыв</translation>
         </message>
@@ -3336,6 +3412,10 @@
             <translation>Без срока</translation>
         </message>
         <message>
+            <source>No editions were kept.</source>
+            <translation>Прежних редакций нет.</translation>
+        </message>
+        <message>
             <source>No emoji is called that.</source>
             <translation>Такого эмодзи нет.</translation>
         </message>
@@ -3400,6 +3480,10 @@
             <translation>Никого не нашли</translation>
         </message>
         <message>
+            <source>Nobody has written a comment yet.</source>
+            <translation>Отзывов пока нет.</translation>
+        </message>
+        <message>
             <source>Nobody hears you. It is noted</source>
             <translation>Вас никто не слышит. Это отмечается в журнале</translation>
         </message>
@@ -3446,6 +3530,10 @@
         <message>
             <source>Nobody yet</source>
             <translation>Пока никого</translation>
+        </message>
+        <message>
+            <source>Nobody's name is kept with these words. Enter begins an article about one.</source>
+            <translation>Кто искал, не записывается. Enter — начать статью на эту тему.</translation>
         </message>
         <message>
             <source>None</source>
@@ -3566,6 +3654,10 @@
         <message>
             <source>Nothing is called “{text}”. Messages are found by {keys}.</source>
             <translation>Ничего похожего на «{text}». Сообщения ищите по {keys}.</translation>
+        </message>
+        <message>
+            <source>Nothing is different.</source>
+            <translation>Отличий нет.</translation>
         </message>
         <message>
             <source>Nothing is done yet</source>
@@ -5256,6 +5348,10 @@
             <translation>Забрать телефон</translation>
         </message>
         <message>
+            <source>Take theirs</source>
+            <translation>Взять чужую</translation>
+        </message>
+        <message>
             <source>Take this conversation</source>
             <translation>Взять этот диалог</translation>
         </message>
@@ -5364,6 +5460,10 @@
             <translation>Оператор вас слышит</translation>
         </message>
         <message>
+            <source>The article is deleted</source>
+            <translation>Статья удалена</translation>
+        </message>
+        <message>
             <source>The call ends for everybody</source>
             <translation>Звонок закончится для всех</translation>
         </message>
@@ -5418,6 +5518,10 @@
         <message>
             <source>The centre does not answer; this is what it last said.</source>
             <translation>Сервер не отвечает; показано то, что он сообщил последним.</translation>
+        </message>
+        <message>
+            <source>The centre is being asked…</source>
+            <translation>Спрашиваем у центра…</translation>
         </message>
         <message>
             <source>The centre stumbled over it. Its log says where.</source>
@@ -5960,6 +6064,10 @@
             <translation>Потом ожидающие обращения вернутся в очередь; вернётся оператор — снова его, если никто не ответил.</translation>
         </message>
         <message>
+            <source>There are no articles here yet.</source>
+            <translation>Статей пока нет.</translation>
+        </message>
+        <message>
             <source>There are no articles yet</source>
             <translation>Статей пока нет</translation>
         </message>
@@ -5978,6 +6086,14 @@
         <message>
             <source>There are people of this name</source>
             <translation>Клиенты с таким именем уже есть</translation>
+        </message>
+        <message>
+            <source>There are too many services, branches or queues</source>
+            <translation>Слишком много услуг, филиалов или очередей</translation>
+        </message>
+        <message>
+            <source>There are too many tags</source>
+            <translation>Слишком много меток</translation>
         </message>
         <message>
             <source>There is a card already. Is it one of them?</source>
@@ -6010,6 +6126,10 @@
         <message>
             <source>There is no such time zone; they are called like Europe/Moscow</source>
             <translation>Такого часового пояса нет; названия вида Europe/Moscow</translation>
+        </message>
+        <message>
+            <source>There is nothing to choose from</source>
+            <translation>Выбирать не из чего</translation>
         </message>
         <message>
             <source>There is room for {room} more acts: choose fewer.</source>
@@ -6082,6 +6202,10 @@
         <message>
             <source>This desktop has no tray.</source>
             <translation>На этом рабочем столе нет трея.</translation>
+        </message>
+        <message>
+            <source>This edition cannot be read any more.</source>
+            <translation>Эту редакцию уже не прочитать.</translation>
         </message>
         <message>
             <source>This evening</source>
@@ -6564,6 +6688,14 @@
             <translation>Что операторы предлагают и кому. Ничего не предлагаем тем, кто не согласился на рекламу, просил не обращаться или жалуется; и всегда что-то одно.</translation>
         </message>
         <message>
+            <source>What agents read and put into replies. A page has services, and may be for some branches or queues only; every edition is kept.</source>
+            <translation>То, что операторы читают и вставляют в ответы. У статьи есть услуги, её можно показать только некоторым филиалам или очередям; хранится каждая редакция.</translation>
+        </message>
+        <message>
+            <source>What agents say</source>
+            <translation>Отзывы операторов</translation>
+        </message>
+        <message>
             <source>What an agent can take</source>
             <translation>Нагрузка оператора</translation>
         </message>
@@ -6582,6 +6714,10 @@
         <message>
             <source>What does the customer want?</source>
             <translation>Чего хочет клиент?</translation>
+        </message>
+        <message>
+            <source>What is different, line by line</source>
+            <translation>Что отличается, построчно</translation>
         </message>
         <message>
             <source>What is given up is kept for 14 days.</source>
@@ -6658,6 +6794,10 @@
         <message>
             <source>What it asks for: New day (date), Reason?</source>
             <translation>Что указать: Новый день (дата), Причина?</translation>
+        </message>
+        <message>
+            <source>What it changed</source>
+            <translation>Что изменено в ней</translation>
         </message>
         <message>
             <source>What it does</source>
@@ -6760,6 +6900,10 @@
             <translation>Что значат слова CRM</translation>
         </message>
         <message>
+            <source>What they changed</source>
+            <translation>Что там изменили</translation>
+        </message>
+        <message>
             <source>What they need to know</source>
             <translation>Что нужно знать</translation>
         </message>
@@ -6826,6 +6970,10 @@
         <message>
             <source>What your queues and colleagues of the branch work on appears here.</source>
             <translation>Здесь то, чем заняты ваши очереди и коллеги филиала.</translation>
+        </message>
+        <message>
+            <source>Whatever agents looked for was found.</source>
+            <translation>Всё, что искали, нашлось.</translation>
         </message>
         <message>
             <source>WhatsApp</source>
@@ -7092,6 +7240,10 @@
             <translation>Написать ответ</translation>
         </message>
         <message>
+            <source>Write a text, or give a link</source>
+            <translation>Напишите текст или укажите ссылку</translation>
+        </message>
+        <message>
             <source>Write first</source>
             <translation>Первое сообщение</translation>
         </message>
@@ -7276,6 +7428,14 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             </translation>
         </message>
         <message>
+            <source>all branches</source>
+            <translation>все филиалы</translation>
+        </message>
+        <message>
+            <source>all queues</source>
+            <translation>все очереди</translation>
+        </message>
+        <message>
             <source>allowed</source>
             <translation>разрешено</translation>
         </message>
@@ -7384,6 +7544,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>покупок на {sum}</translation>
         </message>
         <message>
+            <source>branches</source>
+            <translation>филиалы</translation>
+        </message>
+        <message>
             <source>broken</source>
             <translation>с ошибкой</translation>
         </message>
@@ -7448,6 +7612,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>меняют: {who}</translation>
         </message>
         <message>
+            <source>channels</source>
+            <translation>каналы</translation>
+        </message>
+        <message>
             <source>chats {number}</source>
             <translation>чаты {number}</translation>
         </message>
@@ -7462,6 +7630,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>come back to it</source>
             <translation>вернуться к вопросу</translation>
+        </message>
+        <message>
+            <source>complaint or not</source>
+            <translation>жалоба или нет</translation>
         </message>
         <message>
             <source>connecting</source>
@@ -7504,6 +7676,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>не прошёл</translation>
         </message>
         <message>
+            <source>did not help</source>
+            <translation>не помогла</translation>
+        </message>
+        <message>
             <source>do not contact</source>
             <translation>не беспокоить</translation>
         </message>
@@ -7514,6 +7690,14 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>done</source>
             <translation>готово</translation>
+        </message>
+        <message>
+            <source>draft</source>
+            <translation>черновик</translation>
+        </message>
+        <message>
+            <source>draft or not</source>
+            <translation>черновик</translation>
         </message>
         <message>
             <source>due {day}</source>
@@ -7540,12 +7724,20 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>объяснили</translation>
         </message>
         <message>
+            <source>explanation</source>
+            <translation>пояснение</translation>
+        </message>
+        <message>
             <source>failed</source>
             <translation>не прошёл</translation>
         </message>
         <message>
             <source>female</source>
             <translation>женский</translation>
+        </message>
+        <message>
+            <source>fields to collect</source>
+            <translation>поля</translation>
         </message>
         <message>
             <source>finish</source>
@@ -7632,6 +7824,18 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>ждёт проверки</translation>
         </message>
         <message>
+            <source>helped</source>
+            <translation>помогла</translation>
+        </message>
+        <message>
+            <source>hint</source>
+            <translation>подсказка</translation>
+        </message>
+        <message>
+            <source>how strict it is</source>
+            <translation>строгость</translation>
+        </message>
+        <message>
             <source>hung up while waiting</source>
             <translation>не дождался ответа</translation>
         </message>
@@ -7646,6 +7850,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>in the directory</source>
             <translation>в справочнике</translation>
+        </message>
+        <message>
+            <source>in use or not</source>
+            <translation>включено или нет</translation>
         </message>
         <message>
             <source>in work</source>
@@ -7668,6 +7876,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>нет нужного навыка</translation>
         </message>
         <message>
+            <source>last looked for {day}</source>
+            <translation>последний раз искали {day}</translation>
+        </message>
+        <message>
             <source>late</source>
             <translation>опаздывает</translation>
         </message>
@@ -7684,8 +7896,16 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>строка текста</translation>
         </message>
         <message>
+            <source>link</source>
+            <translation>ссылка</translation>
+        </message>
+        <message>
             <source>list of words</source>
             <translation>список слов</translation>
+        </message>
+        <message>
+            <source>look again</source>
+            <translation>проверить</translation>
         </message>
         <message>
             <source>loss {loss} % · jitter {jitter} ms · delay {delay} ms · MOS {mos}</source>
@@ -7726,6 +7946,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>never</source>
             <translation>никогда</translation>
+        </message>
+        <message>
+            <source>never opened</source>
+            <translation>не открывали</translation>
         </message>
         <message>
             <source>never used</source>
@@ -7824,6 +8048,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>нет</translation>
         </message>
         <message>
+            <source>none in particular</source>
+            <translation>не указаны</translation>
+        </message>
+        <message>
             <source>not a date</source>
             <translation>не дата</translation>
         </message>
@@ -7903,6 +8131,14 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <source>number</source>
             <translation>число</translation>
         </message>
+        <message numerus="yes">
+            <source>of %n articles; add words to narrow it</source>
+            <translation>
+                <numerusform>из %n статьи: уточните запрос</numerusform>
+                <numerusform>из %n статей: уточните запрос</numerusform>
+                <numerusform>из %n статей: уточните запрос</numerusform>
+            </translation>
+        </message>
         <message>
             <source>of another form</source>
             <translation>другой вид</translation>
@@ -7968,8 +8204,16 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             </translation>
         </message>
         <message>
+            <source>opened {opened} · put into replies {inserted} · helped {helped} · did not {vain}</source>
+            <translation>открыли {opened} · вставили в ответ {inserted} · помогла {helped} · не помогла {vain}</translation>
+        </message>
+        <message>
             <source>other gender</source>
             <translation>другой пол</translation>
+        </message>
+        <message>
+            <source>outcomes</source>
+            <translation>итоги</translation>
         </message>
         <message>
             <source>over an hour</source>
@@ -7996,6 +8240,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>на парковке, место {place}</translation>
         </message>
         <message>
+            <source>pattern</source>
+            <translation>шаблон</translation>
+        </message>
+        <message>
             <source>phone number</source>
             <translation>номер телефона</translation>
         </message>
@@ -8010,6 +8258,14 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>private · {moment}</source>
             <translation>личная · {moment}</translation>
+        </message>
+        <message>
+            <source>queues</source>
+            <translation>очереди</translation>
+        </message>
+        <message>
+            <source>reasons for contact</source>
+            <translation>причины обращений</translation>
         </message>
         <message>
             <source>recording</source>
@@ -8108,6 +8364,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>отправляется</translation>
         </message>
         <message>
+            <source>services</source>
+            <translation>услуги</translation>
+        </message>
+        <message>
             <source>shared</source>
             <translation>общий</translation>
         </message>
@@ -8148,6 +8408,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>запускаемся</translation>
         </message>
         <message>
+            <source>steps</source>
+            <translation>шаги</translation>
+        </message>
+        <message>
             <source>sum of money</source>
             <translation>денежная сумма</translation>
         </message>
@@ -8158,6 +8422,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>synced {age}</source>
             <translation>обновлено {age}</translation>
+        </message>
+        <message>
+            <source>tags</source>
+            <translation>метки</translation>
         </message>
         <message>
             <source>taken</source>
@@ -8256,6 +8524,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>время вышло</translation>
         </message>
         <message>
+            <source>title</source>
+            <translation>название</translation>
+        </message>
+        <message>
             <source>today at {time}</source>
             <translation>сегодня в {time}</translation>
         </message>
@@ -8274,6 +8546,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>too small</source>
             <translation>слишком мало</translation>
+        </message>
+        <message>
+            <source>topic</source>
+            <translation>тема</translation>
         </message>
         <message>
             <source>until it is answered</source>
@@ -8340,8 +8616,24 @@ You can also start anew: the old files are kept aside, unsent work with them, an
             <translation>вес {base} × {times}</translation>
         </message>
         <message>
+            <source>what it looks for</source>
+            <translation>что ищет правило</translation>
+        </message>
+        <message>
+            <source>what to write instead</source>
+            <translation>чем заменить</translation>
+        </message>
+        <message>
+            <source>when to look again</source>
+            <translation>срок проверки</translation>
+        </message>
+        <message>
             <source>when you opened it</source>
             <translation>когда вы открыли карточку</translation>
+        </message>
+        <message>
+            <source>who may finish it</source>
+            <translation>кто вправе завершить</translation>
         </message>
         <message>
             <source>with a recording: Space plays it</source>
@@ -8350,6 +8642,14 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>with flaws: {number}</source>
             <translation>с замечаниями: {number}</translation>
+        </message>
+        <message>
+            <source>words</source>
+            <translation>слова</translation>
+        </message>
+        <message>
+            <source>words of customers</source>
+            <translation>слова клиентов</translation>
         </message>
         <message>
             <source>write</source>
@@ -8470,6 +8770,10 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>{name} has a card of their own now</source>
             <translation>Отдельная карточка заведена: {name}</translation>
+        </message>
+        <message>
+            <source>{name} has changed this article meanwhile. Nothing of yours is lost.</source>
+            <translation>Тем временем статью изменили: {name}. Ваш текст не пропал.</translation>
         </message>
         <message>
             <source>{name} is a part of this card now</source>
@@ -8638,6 +8942,14 @@ You can also start anew: the old files are kept aside, unsent work with them, an
         <message>
             <source>“{word}” is right</source>
             <translation>«{word}» — верно</translation>
+        </message>
+        <message numerus="yes">
+            <source>… %n lines as they were</source>
+            <translation>
+                <numerusform>… %n строка без изменений</numerusform>
+                <numerusform>… %n строки без изменений</numerusform>
+                <numerusform>… %n строк без изменений</numerusform>
+            </translation>
         </message>
         <message>
             <source>↑ ↓ choose · Enter begins it · Esc closes</source>
