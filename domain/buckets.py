@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +39,7 @@ from domain.ids import AgentId, BranchId, CustomerId, DeviceId
 TENANT = "tenant"
 
 
+@lru_cache(maxsize=1024)
 def branch_bucket(branch_id: BranchId) -> str:
     """Return the bucket of everything whose home is a branch."""
     return f"branch:{branch_id}"

@@ -20,6 +20,8 @@ SAMPLE_ROWS = 100
 """How many rows are rehearsed."""
 REPORT_ROWS = 1000
 """How many rows a page of the report has."""
+MOST_TOLD = 50_000
+"""How many rows the report tells of; those after them are counted only."""
 
 
 class ImportState(StrEnum):
@@ -181,7 +183,7 @@ class ActOnImport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AskReport(msgspec.Struct, frozen=True, kw_only=True):
-    """Ask for the rows that were refused or had flaws, after a row."""
+    """Ask for the rows that were refused or had flaws, after a row; the first ``MOST_TOLD``."""
 
     id: UUID
     after: int = 0

@@ -11,6 +11,8 @@ DEFAULT_REGION = "RU"
 _DIALLABLE = re.compile(r"\+?[0-9]{2,20}\Z")
 _WITHHELD = frozenset({"", "anonymous", "unknown", "<unknown>", "restricted", "private", "s"})
 _MAX_INPUT = 64
+_MOBILE = re.compile(r"(?:\+?7|8)(9[0-9]{9})\Z")
+"""A mobile number of Russia in any of the ways it is written."""
 
 
 def normalise(raw: str, region: str = DEFAULT_REGION) -> str | None:
@@ -27,6 +29,10 @@ def normalise(raw: str, region: str = DEFAULT_REGION) -> str | None:
         return None
     if len(digits) <= 6 and "+" not in digits:
         return digits
+    if region == "RU" and (mobile := _MOBILE.match(digits)):
+        return (
+            f"+7{mobile[1]}"  # what nearly every number of a file is, and a hundredth of the work
+        )
     import phonenumbers  # its tables cost 16 ms: not while the program starts
 
     for attempt in (digits, f"+{digits.lstrip('+')}"):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from typing import Any, NamedTuple, NewType, TypeVar, get_args, get_origin
 from uuid import UUID
 
@@ -77,30 +78,48 @@ def columns_of(struct: type[Entity]) -> tuple[Column, ...]:
     )
 
 
+def _json_text(value: Any) -> str:
+    return _json.encode(value).decode()
+
+
+_ENCODERS: dict[Storage, Callable[[Any], Any]] = {
+    Storage.UUID: attrgetter("bytes"),
+    Storage.TIME: to_micros,
+    Storage.DATE: date.isoformat,
+    Storage.JSON: _json_text,
+    Storage.BOOL: int,
+}
+
+
 def _encode(value: Any, storage: Storage) -> Any:
+    """Return a value as a column of some storage has it."""
     if value is None and storage is not Storage.JSON:
         return None
-    match storage:
-        case Storage.UUID:
-            return value.bytes
-        case Storage.TIME:
-            return to_micros(value)
-        case Storage.DATE:
-            return value.isoformat()
-        case Storage.JSON:
-            return _json.encode(value).decode()
-        case Storage.BOOL:
-            return int(value)
-        case _:
-            return value
+    encode = _ENCODERS.get(storage)
+    return value if encode is None else encode(value)
+
+
+@cache
+def _encoders(struct: type[Entity]) -> tuple[tuple[str, Callable[[Any], Any] | None, bool], ...]:
+    """Return how each field becomes a column's value, and whether None does so too.
+
+    Worked out once a kind: imports write rows by the million.
+    """
+    return tuple(
+        (name, _ENCODERS.get(storage), storage is Storage.JSON)
+        for name, storage, _ in columns_of(struct)
+    )
 
 
 def to_row(entity: Entity) -> dict[str, Any]:
     """Return the entity as column name → database primitive."""
-    return {
-        name: _encode(getattr(entity, name), storage)
-        for name, storage, _ in columns_of(type(entity))
-    }
+    row = {}
+    for name, encode, even_none in _encoders(type(entity)):
+        value = getattr(entity, name)
+        if encode is not None and (value is not None or even_none):
+            value = encode(value)
+        row[name] = value
+    return row
 
 
 def _uuid(value: Any) -> UUID:

@@ -56,11 +56,21 @@ _WORD = re.compile(r"[0-9a-zA-Zа-яёА-ЯЁ]+(?:[@._+-][0-9a-zA-Z]+)*|\w+", re
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
+_CLEAN = re.compile("[!-~А-Яа-яЁё№«»—]+(?: [!-~А-Яа-яЁё№«»—]+)*")
+"""What is a clean line already: most texts are."""
+
+
 def clean_line(raw: str, limit: int = MAX_NAME) -> str:
     """Return one line of visible text: no controls, no bidi tricks, at most ``limit`` chars.
 
     What joins the parts of one emoji stays; a line in which nothing can be seen is empty.
     """
+    if len(raw) <= limit and _CLEAN.fullmatch(raw):
+        return raw
+    return _cleaned(raw, limit)
+
+
+def _cleaned(raw: str, limit: int) -> str:
     text = _SURROGATES.sub("\ufffd", raw[: limit * 8]).translate(_DECEIVING)
     text = text.translate(_IN_LINE)
     # Composed after the invisible ones are gone: they may stand between a letter and its accent.

@@ -22,7 +22,7 @@ from domain.text import clean_line
 from server.handlers import imports
 from server.handlers.imports import Numbered
 from server.handlers.policy import Actor
-from server.handlers.staging import TooMuch
+from server.handlers.staging import Source, TooMuch
 from server.storage import imports as kept
 from server.storage.engine import Database
 
@@ -177,6 +177,34 @@ async def _told(work: Callable[[], T]) -> T:
         raise Refused(Code.INVALID, error.detail, field=_fault(error)) from error
 
 
+class _Ahead:
+    """Reads a portion of rows off the loop while the one before it is written."""
+
+    def __init__(self, rows: Iterator[Numbered]) -> None:
+        self._rows = rows
+        self._coming = self._begin()
+
+    def _begin(self) -> asyncio.Future[list[Numbered]]:
+        loop = asyncio.get_running_loop()
+        return loop.run_in_executor(None, lambda: list(islice(self._rows, imports.PORTION)))
+
+    async def next(self) -> list[Numbered]:
+        """Return the next rows, none at the end.
+
+        Raises:
+            BadFile: the file cannot be read from there on.
+        """
+        found = await self._coming
+        if found:
+            self._coming = self._begin()
+        return found
+
+    def stop(self) -> None:
+        """Want no more: what is being read is not waited for."""
+        if not self._coming.cancel() and not self._coming.cancelled():
+            self._coming.exception()
+
+
 async def _off_loop(work: Callable[[], T]) -> T:
     return await asyncio.get_running_loop().run_in_executor(None, work)
 
@@ -226,11 +254,20 @@ class Importer:
         raw, file = _opened(self._database, view)
         rows = _numbered(reader.rows(file, plan.reading), Mapper(plan.mapping), view.rows)
         source = plan.source(view.name, view.made_by)
+        reading = _Ahead(rows)
+        try:
+            await self._write(view, source, reading, raw)
+        finally:
+            reading.stop()
+
+    async def _write(
+        self, view: ImportView, source: Source, reading: _Ahead, raw: PartStream
+    ) -> None:
+        """Take rows in portion by portion, until there are no more or somebody cancels."""
         size, held = imports.PORTION, list[Numbered]()
         while True:
             if len(held) < size:
-                wanted = size - len(held)
-                held += await _off_loop(lambda count=wanted: list(islice(rows, count)))  # type: ignore[misc]
+                held += await reading.next()
             if not held:
                 await self._database.write(imports.end(view.id, ImportState.DONE))
                 return

@@ -237,8 +237,10 @@ def _outcome(number: int, body: str) -> RowOutcome:
 # -- taking in ------------------------------------------------------------------------------------
 
 
-def _take(unit: Unit, rows: Sequence[Numbered], source: Source) -> list[Taken]:
-    upsert = Upsert(unit, source)
+def _take(
+    unit: Unit, rows: Sequence[Numbered], source: Source, *, explained: bool = False
+) -> list[Taken]:
+    upsert = Upsert(unit, source, explained=explained)
     upsert.prepare([mapped for _, mapped in rows])
     taken = [upsert.take(number, mapped) for number, mapped in rows]
     upsert.finish()
@@ -254,7 +256,7 @@ def rehearse(
     """
 
     def work(unit: Unit) -> None:
-        raise _Rehearsed(tuple(item.outcome for item in _take(unit, rows, source)))
+        raise _Rehearsed(tuple(item.outcome for item in _take(unit, rows, source, explained=True)))
 
     try:
         database.write_now(work)
@@ -283,7 +285,8 @@ def take_portion(
             return True
         taken = _take(unit, fresh, source)
         bounded(unit, len(fresh))
-        kept.add_rows(unit, import_id, [_kept(item) for item in taken if _is_kept(item)])
+        room = max(0, importing.MOST_TOLD - view.refused - view.flawed)
+        kept.add_rows(unit, import_id, list(_kept_rows(taken, room)))
         counts = Counter(item.outcome.kind for item in taken)
         counts["flawed"] = sum(
             1 for item in taken if item.outcome.faults and item.outcome.kind != OutcomeKind.REFUSED
@@ -295,21 +298,23 @@ def take_portion(
     return work
 
 
-def _is_kept(item: Taken) -> bool:
-    return bool(item.undo) or bool(item.outcome.faults) or item.outcome.kind == OutcomeKind.REFUSED
-
-
-def _kept(item: Taken) -> tuple[int, bool, str]:
-    outcome = item.outcome
-    told = bool(outcome.faults) or outcome.kind == OutcomeKind.REFUSED
-    row = RowKept(
-        kind=outcome.kind,
-        name=outcome.name if told else "",
-        refusal=outcome.refusal,
-        faults=outcome.faults,
-        undo=item.undo if item.undo else None,
-    )
-    return outcome.number, told, msgspec.json.encode(row).decode()
+def _kept_rows(taken: Sequence[Taken], room: int) -> Iterator[tuple[int, bool, str]]:
+    """Yield what is kept of rows: what undoes them, and what is told of the first so many."""
+    for item in taken:
+        outcome = item.outcome
+        told = bool(outcome.faults) or outcome.kind == OutcomeKind.REFUSED
+        listed = told and room > 0
+        room -= listed
+        if not listed and not item.undo:
+            continue
+        row = RowKept(
+            kind=outcome.kind,
+            name=outcome.name if listed else "",
+            refusal=outcome.refusal if listed else "",
+            faults=outcome.faults if listed else (),
+            undo=item.undo if item.undo else None,
+        )
+        yield outcome.number, listed, msgspec.json.encode(row).decode()
 
 
 def end(import_id: UUID, state: ImportState, detail: str = "") -> Callable[[Unit], None]:

@@ -48,8 +48,13 @@ class _Refused(Exception):
 class Upsert:
     """Takes records in, within one transaction. ``finish`` writes what is new."""
 
-    def __init__(self, unit: Unit, source: Source) -> None:
+    def __init__(self, unit: Unit, source: Source, *, explained: bool = True) -> None:
         """Begin.
+
+        Args:
+            unit: a write transaction.
+            source: where the records come from.
+            explained: whether it is told field by field what is on new cards.
 
         Raises:
             Unavailable: the centre has no branch yet.
@@ -61,6 +66,7 @@ class Upsert:
         self._unit = unit
         self._source = source
         self._branch = branch
+        self._explained = explained
         self._owners: dict[tuple[str, str], list[CustomerId]] = {}
         self._staging = Staging(unit, source)
 
@@ -115,7 +121,7 @@ class Upsert:
             before = {} if made else card.consents
             card = card if made else self._filled(card, mapped, policy, undo, changes)
             self._answered(before, card, ref or str(number))
-            if made:
+            if made and self._explained:
                 changes[:0] = _told(card)
             belongings.order(self._staging, card, mapped, undo, changes)
             belongings.payment(self._staging, card, mapped, undo, changes)

@@ -121,6 +121,14 @@ class Memberships:
         self._pending: dict[tuple[int, bytes], _Item] = {}
         self._persons: set[bytes] = set()
         self._current: set[bytes] = set()
+        self._buckets: dict[bytes, str] = {}
+
+    def _own(self, customer: bytes) -> str:
+        """Return a customer's own bucket; several rows of one come together."""
+        name = self._buckets.get(customer)
+        if name is None:
+            name = self._buckets[customer] = _own_bucket(customer)
+        return name
 
     def mark(self) -> Mark:
         """Return what ``back`` returns to."""
@@ -142,7 +150,7 @@ class Memberships:
             return
         was = home_of(before) if before is not None else None
         raw: bytes = entity.id.bytes  # type: ignore[attr-defined]  # every kind has an id
-        self._changes.note(_own_bucket(home.customer), entity.CODE, raw, IN)
+        self._changes.note(self._own(home.customer), entity.CODE, raw, IN)
         by_hand = isinstance(entity, Customer | Identity) and not imported
         self._pending[(entity.CODE, raw)] = _Item(
             home, by_hand or recent(entity, self._now), before is None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -10,12 +13,13 @@ from PySide6.QtWidgets import QFileDialog
 
 from domain.errors import Code, Offline, Refused
 from domain.import_rows import FileFault
-from domain.importing import ImportState, Policy
+from domain.importing import MOST_TOLD, ImportState, ImportView, Policy
 from tests.builders.memory_store import MemoryStore
 from tests.gui.stage import until
 from tests.gui.test_settings import desk_of, page_of
 from ui.design.i18n import tr
 from ui.settings.imports_section import ImportsSection
+from ui.settings.imports_words import bound_words
 from ui.settings.presenter import SectionId
 from ui.shell.workstation import Workstation
 
@@ -143,3 +147,9 @@ async def test_what_is_wrong_with_a_file_is_said(opened: Opened, tmp_path: Path)
     desk.fail_with = Offline(Code.OFFLINE)
     section.file_chosen.emit(_file(tmp_path))
     await until(lambda: section.note.isVisible() and section.note.text() != "")
+
+
+def test_a_report_that_does_not_tell_of_all_says_so() -> None:
+    made: dict[str, Any] = {"id": UUID(int=1), "name": "x", "size": 1, "made_at": datetime.now(UTC)}
+    assert bound_words(ImportView(**made, refused=MOST_TOLD, rows=MOST_TOLD)) == ""
+    assert "50\u00a0000" in bound_words(ImportView(**made, refused=MOST_TOLD, flawed=1))

@@ -19,7 +19,7 @@ from ui.design.times import Times
 from ui.design.words import code_words
 from ui.settings.import_form import ImportForm
 from ui.settings.imports import ImportsState
-from ui.settings.imports_words import count_words, file_words, state_words
+from ui.settings.imports_words import bound_words, count_words, file_words, state_words
 from ui.settings.rows import Confirm, Section
 
 _MOST_ROWS, _EDGE = 8, 4
@@ -81,6 +81,8 @@ class ImportsSection(Section):
         column.addWidget(self.facts)
         self.counts = label(self.look, wrap=True, name="import_counts")
         column.addWidget(self.counts)
+        self.bound = label(self.look, size="small", tone="muted", wrap=True, name="import_bound")
+        column.addWidget(self.bound)
         self.progress = QProgressBar()
         self.progress.setObjectName("import_progress")
         self.progress.setRange(0, _STEPS)
@@ -205,6 +207,9 @@ class ImportsSection(Section):
         started = view.state not in (ImportState.UPLOADING, ImportState.READY)
         self.counts.setText(count_words(view))
         self.counts.setVisible(started)
+        bound = bound_words(view) if started else ""
+        self.bound.setText(bound)
+        self.bound.setVisible(bool(bound))
         running = view.state in (ImportState.RUNNING, ImportState.UNDOING)
         self.progress.setVisible(running)
         self.progress.setRange(0, _STEPS if view.state == ImportState.RUNNING else 0)

@@ -7,7 +7,14 @@ from typing import Any
 
 from domain.glossary import IdentityKind
 from domain.import_rows import FileFault
-from domain.importing import FieldChange, ImportState, ImportView, OutcomeKind, RowOutcome
+from domain.importing import (
+    MOST_TOLD,
+    FieldChange,
+    ImportState,
+    ImportView,
+    OutcomeKind,
+    RowOutcome,
+)
 from domain.mapping import FieldFault
 from domain.text import clean_line
 from ui.design.i18n import mark, tr
@@ -159,6 +166,16 @@ def count_words(view: ImportView) -> str:
         if number:
             parts.append(tr(words, number=f"{number:,}".replace(",", "\u00a0")))
     return " · ".join(parts)
+
+
+def bound_words(view: ImportView) -> str:
+    """Return how far the report of an import goes, where it does not tell of all of it."""
+    if view.refused + view.flawed <= MOST_TOLD:
+        return ""
+    return tr(
+        "The report tells of the first {number} rows with something wrong.",
+        number=f"{MOST_TOLD:,}".replace(",", "\u00a0"),
+    )
 
 
 def outcome_words(row: RowOutcome) -> tuple[str, str]:

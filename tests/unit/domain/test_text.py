@@ -10,7 +10,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain import phone_numbers
-from domain.text import MAX_NAME, MAX_PREVIEW, clean_line, clean_text, preview, stems, words
+from domain.text import (
+    MAX_NAME,
+    MAX_PREVIEW,
+    _cleaned,
+    clean_line,
+    clean_text,
+    preview,
+    stems,
+    words,
+)
 
 ANY = st.text(st.characters(), max_size=300)
 ZWJ = "\u200d"
@@ -32,6 +41,14 @@ def test_a_cleaned_line_is_one_visible_bounded_line_for_good(raw: str, limit: in
     assert line == line.strip()
     assert clean_line(line, limit) == line
     line.encode()
+
+
+_COMMON = st.text(alphabet=" !-~abZ09№«»—-АяЁёЙй\u0301\u200d\t\n\u202e", max_size=24)
+
+
+@given(_COMMON, st.integers(0, 30))
+def test_a_line_that_is_clean_already_is_not_changed_by_the_whole_work(raw: str, most: int) -> None:
+    assert clean_line(raw, most) == _cleaned(raw, most)
 
 
 @pytest.mark.parametrize("emoji", [FAMILY, FLAG, TONE, "🏳️‍🌈", "❤️‍🔥", "👩🏽‍💻", "1️⃣"])
@@ -113,6 +130,18 @@ def test_a_normalised_number_is_e164_or_short_and_stays_so(raw: str) -> None:
         assert value.lstrip("+").isdigit()
         assert len(value) <= MAX_NAME
     phone_numbers.display(raw)
+
+
+@pytest.mark.parametrize("begin", ["8", "7", "+7"])
+def test_every_mobile_number_of_russia_is_what_the_library_says(begin: str) -> None:
+    form = phonenumbers.PhoneNumberFormat.E164
+    for code in range(900, 1000):
+        for rest in ("0000000", "1234567", "9999999"):
+            number = phonenumbers.parse(f"{begin}{code}{rest}", "RU")
+            assert phonenumbers.is_possible_number(number)
+            whole = phonenumbers.format_number(number, form)
+            assert phone_numbers.normalise(f"{begin} ({code}) {rest}") == whole
+    assert phone_numbers.normalise(f"{begin}91612345678") != f"+7{begin}91612345678"
 
 
 @given(st.text("0123456789+*# ()-.", max_size=25))
