@@ -237,3 +237,19 @@ async def test_what_nobody_chose_gives_way_to_a_conversation_that_comes(opened: 
     store.add_entry(entry(person, "message", store.clock.now(), conversation_id=chat.id))
     await settle()
     assert station.composer.presenter.state.way.channel_kind == ChannelKind.SMS
+
+
+async def test_with_nowhere_to_write_it_is_said_of_each_address_why(opened: Opened) -> None:
+    station, store = opened
+    person = customer("Пётр Немногословный")
+    store.world.add(person, identity(person, IdentityKind.TELEGRAM, "petr"))
+    station.open_customer(person.id)
+    await until(lambda: station.composer.presenter.state.customer_id == person.id)
+    await until(lambda: station.composer.presenter.state.shut)
+    view = station.composer.view
+    assert station.composer.presenter.state.block is Block.NO_WRITTEN_CHANNEL
+    assert "petr" in view._why.text()
+    assert tr("we have no such channel") in view._why.text()
+    station.deeds.write()
+    await settle()
+    assert not view.findChildren(QMenu)

@@ -18,6 +18,7 @@ from server.handlers import (
     sending,
     sign_in,
     spread,
+    starting,
     sync,
     undoing,
     veil,
@@ -407,6 +408,26 @@ GUARDS = (
         "if False:",
         23,
         f"{_UNIT}/domain/test_contact_rules.py::test_who_wants_silence_gets_nothing_unasked",
+    ),
+    Checked(
+        "a first message begins another conversation beside the one there is",
+        starting,
+        "_known",
+        "return newest",
+        "return None",
+        23,
+        f"{_UNIT}/server/test_starting.py::"
+        "test_where_they_have_written_meanwhile_its_author_is_asked",
+    ),
+    Checked(
+        "a first message goes to whom a colleague is writing",
+        starting,
+        "_is_anothers",
+        "not over and talk.assignee_id not in (None, by.agent_id)",
+        "False",
+        23,
+        f"{_UNIT}/server/test_starting.py::"
+        "test_two_who_begin_the_same_begin_one_and_the_second_is_asked",
     ),
     Checked(
         "a row shows what of it is hidden",

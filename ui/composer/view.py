@@ -232,7 +232,7 @@ class ComposerView(Panel):
         self.private.setChecked(state.private)
         self._fill_ways(state)
         blocked = state.block is not Block.NONE
-        self._why.setText(tr(_BLOCKS[state.block]) if blocked else "")
+        self._why.setText(self._why_words(state) if blocked else "")
         self._why.setVisible(blocked)
         self.text.setVisible(not blocked)
         self.subject.setVisible(not blocked and state.asks_subject)
@@ -251,6 +251,15 @@ class ComposerView(Panel):
         if state.draft is not None and state.drafts != before.drafts:
             self._put_draft(state.draft)
         self._put_count()
+
+    def _why_words(self, state: ComposerState) -> str:
+        """Return why nothing can be written, and of each address why that is none."""
+        words = tr(_BLOCKS[state.block])
+        if state.block is not Block.NO_WRITTEN_CHANNEL or not state.shut:
+            return words
+        return "\n".join(
+            (words, *(item.long_words for item in options_of((), state.shut, self.look)))
+        )
 
     def _show_strip(self, state: ComposerState) -> None:
         """Show which message is answered or changed, and the way out of that."""
@@ -341,7 +350,7 @@ class ComposerView(Panel):
     def choose_way(self) -> None:
         """Write to the customer: offer the channels, or go to the field where there is one."""
         self.write(Mode.REPLY)
-        if self._way.isVisible() and len(self._state.ways) > 1:
+        if self._way.isVisible() and self._way.isEnabled():
             self._way.open_menu()
 
     def _on_way(self, at: int) -> None:

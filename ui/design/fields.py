@@ -180,7 +180,7 @@ class ChoiceButton(QPushButton):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for at, option in enumerate(self._options):
             icon = self._look.icon(option.icon, option.tint, 16)
-            action = menu.addAction(icon, option.long_words)
+            action = menu.addAction(icon, option.long_words.replace("&", "&&"))
             action.setEnabled(not option.shut)
             action.triggered.connect(lambda _on=False, at=at: self.chosen.emit(at))
         corner = QPoint(0, -menu.sizeHint().height())
