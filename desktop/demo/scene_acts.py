@@ -271,6 +271,21 @@ async def by_letter(stage: Stage) -> None:
     await stage.until(lambda: len(files.state.files) == 2, "the files")
 
 
+async def first_letter(stage: Stage) -> None:
+    """Begin a letter on another subject."""
+    await stage.open(OLGA)
+    composer = stage.station.composer
+    ways = composer.presenter.state.ways
+    fresh = [way for way in ways if way.opening is not None and way.channel_kind == "email"]
+    if not fresh:
+        return
+    stage.station.deeds.write_in(fresh[0].conversation_id)
+    await stage.until(composer.view.subject.isVisible, "the field of the subject")
+    composer.view.subject.setText("Договор рассрочки")
+    composer.view.text.clear()
+    stage.type("Ольга, вот договор. Если всё верно, ответьте на это письмо.")
+
+
 async def emoji(stage: Stage) -> None:
     """Offer emoji."""
     await _write(stage, "reply", "Спасибо, что дождались ")
@@ -303,6 +318,7 @@ async def wipe(stage: Stage) -> None:
     stage.escape()
     composer = stage.station.composer
     composer.view.text.clear()
+    composer.view.subject.clear()
     for file in composer.files.state.files:
         composer.files.drop(file.sha256)
     composer.view.write(Mode.REPLY)

@@ -80,6 +80,7 @@ _ONLINE = (
     # writing
     Scene("reply", acts.written("reply", acts.WORDS), acts.wipe),
     Scene("reply-by-letter", acts.by_letter, acts.wipe),
+    Scene("first-letter", acts.first_letter, acts.wipe),
     Scene("reply-misspelt", acts.written("reply", "Здраствуйте! Закас приедет зафтра."), acts.wipe),
     Scene("reply-canned", acts.written("reply", "/"), acts.wipe),
     Scene("reply-knowledge", acts.written("reply", "??"), acts.wipe),

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from domain.catalogue import Ability, Cell, Service
 from domain.entities import Channel, Customer, Identity
-from domain.glossary import ChannelKind, IdentityKind
+from domain.glossary import ChannelKind, IdentityKind, TaskKind
 from domain.ids import ChannelId
 from tests.builders.catalogue import refund
 from tests.builders.memory_store import MemoryStore
@@ -20,7 +20,9 @@ from ui.card.rows import IdentityRow
 from ui.composer.presenter import Block
 from ui.composer.ways import Way
 from ui.design.i18n import tr
+from ui.shell.rail import Page
 from ui.shell.workstation import Workstation
+from ui.tasks.screen import TasksScreen
 
 Opened = tuple[Workstation, MemoryStore]
 SMS = Channel(id=ChannelId(UUID(int=73)), kind=ChannelKind.SMS, name="LAMPA")
@@ -253,3 +255,18 @@ async def test_with_nowhere_to_write_it_is_said_of_each_address_why(opened: Open
     station.deeds.write()
     await settle()
     assert not view.findChildren(QMenu)
+
+
+async def test_a_promise_to_write_leads_to_where_it_is_kept(opened: Opened) -> None:
+    station, store = opened
+    person = await newcomer(opened)
+    task = await store.add_task(person.id, TaskKind.WRITE, "Написать об оплате")
+    station.inbox.presenter.step(1)
+    await until(lambda: station.composer.presenter.state.customer_id != person.id)
+    station.show_page(Page.TASKS)
+    screen = station.pages.screen(Page.TASKS)
+    assert isinstance(screen, TasksScreen)
+    await until(lambda: screen.presenter.row(task) is not None)
+    screen.view.list.opened.emit(task)
+    await until(lambda: station.composer.presenter.state.customer_id == person.id)
+    await until(station.composer.view.text.hasFocus)

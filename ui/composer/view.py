@@ -347,6 +347,12 @@ class ComposerView(Panel):
         current = state.ways.index(state.way) if state.way in state.ways else 0
         self._way.show_options(options, current)
 
+    def await_customer(self, customer_id: CustomerId) -> None:
+        """Take the keyboard as soon as a customer is on the screen, unless it is used by then."""
+        self._asked = (customer_id, QApplication.focusWidget())
+        if customer_id == self._state.customer_id:
+            self._keep_word()
+
     def choose_way(self) -> None:
         """Write to the customer: offer the channels, or go to the field where there is one."""
         self.write(Mode.REPLY)

@@ -607,7 +607,9 @@ class Workstation:
         def tasks() -> PageScreen:
             from ui.tasks.screen import TasksScreen
 
-            return TasksScreen(context, self.open_customer, self.call, self._open_case)
+            screen = TasksScreen(context, self.open_customer, self.call, self._open_case)
+            screen.written = self._write_to
+            return screen
 
         return {
             Page.CUSTOMERS: customers,
@@ -620,6 +622,10 @@ class Workstation:
         customer_id = self.card.presenter.state.customer_id
         if customer_id is not None:
             self.open_customer(customer_id, conversation_id)
+
+    def _write_to(self, customer_id: CustomerId) -> None:
+        self.open_customer(customer_id)
+        self.composer.view.await_customer(customer_id)
 
     def _open_case(self, case: Case) -> None:
         self.open_customer(case.customer_id)

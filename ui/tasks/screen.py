@@ -57,6 +57,7 @@ class TasksScreen:
 
     Attributes:
         shown: told whose customer was chosen.
+        written: told whose customer was chosen to be written to, as was promised.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class TasksScreen:
         case_opened: Callable[[Case], None],
     ) -> None:
         """Build and wire; ``call`` calls a number, ``case_opened`` is told what was chosen."""
+        self.written: Callable[[CustomerId], None] = shown
         self._call = call
         self._case_opened = case_opened
         self._context = context
@@ -156,7 +158,8 @@ class TasksScreen:
             return
         row = self.presenter.row(TaskId(key))
         if row is not None:
-            self._shown(row.task.customer_id)
+            writes = row.task.kind == TaskKind.WRITE and row.task.done_at is None
+            (self.written if writes else self._shown)(row.task.customer_id)
 
     def _on_key(self, key: UUID, pressed: int) -> None:
         if self.presenter.state.view is TaskView.CASES:
