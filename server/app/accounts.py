@@ -74,7 +74,7 @@ class AccountOffice:
     async def everything(self) -> Accounts:
         """Return all accounts and the kinds there can be."""
         kinds = tuple(
-            AccountKind(kind=kind, fields=tuple(fields_of(struct)))
+            AccountKind(kind=kind, fields=fields_of(struct))
             for kind, struct in self._structs.items()
         )
         return Accounts(kinds=kinds, accounts=await self._database.read(self._views))

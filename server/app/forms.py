@@ -7,6 +7,7 @@ import types
 import typing
 from collections.abc import Iterator, Mapping
 from enum import Enum
+from functools import lru_cache
 from typing import Any, get_args, get_origin
 
 import msgspec
@@ -18,13 +19,18 @@ _PLACE = re.compile(r"`\$\.([A-Za-z0-9_.]+)")
 _SECRET_ENDS = ("secret", "password", "token", "key")
 
 
-def fields_of(struct: type[msgspec.Struct], prefix: str = "") -> Iterator[Field]:
+@lru_cache
+def fields_of(struct: type[msgspec.Struct]) -> tuple[Field, ...]:
     """Return the fields of a form for a settings struct, nested ones with dots in their names."""
+    return tuple(_fields(struct, ""))
+
+
+def _fields(struct: type[msgspec.Struct], prefix: str) -> Iterator[Field]:
     hints = typing.get_type_hints(struct)
     for item in msgspec.structs.fields(struct):
         annotation, name = _plain(hints[item.name]), f"{prefix}{item.name}"
         if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
-            yield from fields_of(annotation, f"{name}.")
+            yield from _fields(annotation, f"{name}.")
             continue
         kind, choices = _kind_of(name, annotation)
         default = item.default

@@ -37,7 +37,7 @@ class PaperAccounts:
 
     def __init__(self) -> None:
         self.kinds = tuple(
-            AccountKind(kind=kind, fields=tuple(fields_of(struct)))
+            AccountKind(kind=kind, fields=fields_of(struct))
             for kind, struct in settings_structs().items()
         )
         self.views = [
