@@ -5928,6 +5928,10 @@
             <translation>Отчёт сохранён</translation>
         </message>
         <message>
+            <source>The report tells of the first {number} rows with something wrong.</source>
+            <translation>В отчёте первые {number} строк с ошибками.</translation>
+        </message>
+        <message>
             <source>The request is left: {service}</source>
             <translation>Заявка оставлена: {service}</translation>
         </message>
