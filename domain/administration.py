@@ -99,7 +99,8 @@ class TryAccount(msgspec.Struct, frozen=True, kw_only=True):
 class Tried(msgspec.Struct, frozen=True, kw_only=True):
     """What came of it: the provider's name of the account, or why it does not work.
 
-    ``rows``: of a CRM system, what its first records would come to here.
+    Of a CRM system: ``rows`` is what its first records would come to here, ``fields`` the paths
+    to what stands in them.
     """
 
     works: bool
@@ -107,6 +108,7 @@ class Tried(msgspec.Struct, frozen=True, kw_only=True):
     code: str = ""
     detail: str = ""
     rows: tuple[RowOutcome, ...] = ()
+    fields: tuple[str, ...] = ()
 
 
 class ApiKeyView(msgspec.Struct, frozen=True, kw_only=True):

@@ -21,10 +21,11 @@ from domain.mapping_rules import Rule as Rule
 from domain.mapping_rules import check as check
 from domain.mapping_rules import convert_of as convert_of
 from domain.mapping_rules import targets as targets
+from domain.paths import NOTHING, is_at
+from domain.paths import at_path as at_path
 from domain.tagging import clean_tags
 from domain.text import clean_line
 
-_NOTHING: tuple[Any, ...] = (None, "", [])
 MAX_FAULTS = 20
 _SHOWN = 80
 
@@ -84,50 +85,6 @@ class Mapped(msgspec.Struct, frozen=True, kw_only=True):
         return bool(self.addresses or self.fields.get("display_name"))
 
 
-def is_at(record: Any, path: str) -> bool:
-    """Tell whether a record says anything of a path, be it that nothing stands there."""
-    if isinstance(record, dict) and path in record:
-        return True
-    found = record
-    for part in path.split("."):
-        if found in _NOTHING:
-            return True  # what it would stand in is empty, and so is it
-        if part == "*":
-            return isinstance(found, list | tuple)
-        if isinstance(found, dict):
-            if part not in found:
-                return False
-            found = found[part]
-        elif isinstance(found, list | tuple) and part.isascii() and part.isdigit():
-            if len(part) > 6 or int(part) >= len(found):
-                return True
-            found = found[int(part)]
-        else:
-            return False
-    return True
-
-
-def at_path(record: Any, path: str) -> Any:
-    """Return what stands at a path: None where nothing does, with ``*`` a list of all found."""
-    if isinstance(record, dict) and path in record:
-        return record[path]
-    found = record
-    parts = path.split(".")
-    for place, part in enumerate(parts):
-        if part == "*":
-            members = found if isinstance(found, list | tuple) else ()
-            rest = ".".join(parts[place + 1 :])
-            inner = [at_path(item, rest) if rest else item for item in members[:MAX_ITEMS]]
-            return [item for item in inner if item not in (None, "", [])]
-        if isinstance(found, dict):
-            found = found.get(part)
-        elif isinstance(found, list | tuple) and part.isascii() and part.isdigit():
-            found = found[int(part)] if len(part) < 7 and int(part) < len(found) else None
-        else:
-            return None
-    return found
-
-
 class Mapper:
     """Follows one set of rules; made once for many records."""
 
@@ -151,7 +108,8 @@ class Mapper:
         for rule, to, words in self._rules:
             found = at_path(record, rule.source)
             made.put(rule, to, found, self._zone, words)
-            if found in _NOTHING and is_at(record, rule.source):
+            blank = found in NOTHING or (isinstance(found, str) and not found.strip())
+            if blank and is_at(record, rule.source):
                 made.empty(rule.target)
         return made.done()
 

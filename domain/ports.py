@@ -409,6 +409,10 @@ class CrmSource(Protocol):
         """
         ...
 
+    async def sample(self) -> tuple[CrmRecord, ...]:
+        """Return some of the first records of each kind, customers first, to look at."""
+        ...
+
     async def write(self, wanted: CrmWrite) -> CrmRecord:
         """Change a record, or make one; return it as it is then.
 

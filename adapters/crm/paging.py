@@ -13,6 +13,8 @@ import msgspec
 
 from domain.crm import CrmPage, CrmRecord
 
+_SAMPLE = 25
+
 
 class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Where the reading of a kind stands.
@@ -56,6 +58,13 @@ class PagedSource:
     async def _page(self, kind: str, place: Place) -> Got:
         """Return the page at a place."""
         raise NotImplementedError
+
+    async def sample(self) -> tuple[CrmRecord, ...]:
+        """Return some of the first records of each kind."""
+        found: list[CrmRecord] = []
+        for kind in self.kinds:
+            found += (await self._page(kind, Place())).records[:_SAMPLE]
+        return tuple(found)
 
     async def changes(self, cursor: str) -> CrmPage:
         """Return the records of the next page."""

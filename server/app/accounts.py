@@ -25,6 +25,7 @@ from domain.errors import Code, Expected, Refused
 from domain.glossary import ChannelKind
 from domain.ids import ChannelId
 from domain.importing import SAMPLE_ROWS, RowOutcome
+from domain.paths import paths_of
 from domain.ports import AnyNews, DeliveryReport, InboundMessage
 from domain.text import clean_line
 from server.app.account_secrets import close_secrets, open_secrets
@@ -38,6 +39,7 @@ from server.storage.unit import Unit
 
 _log = structlog.get_logger(__name__)
 
+_MOST_FIELDS = 1000
 TRY_S = 40.0
 
 
@@ -166,29 +168,32 @@ class AccountOffice:
             async with asyncio.timeout(TRY_S):
                 account = driver.open(settings, tools)
                 name = await account.probe()
-                rows = await self._rehearsed(wanted, account.crm)
+                rows, fields = await self._rehearsed(wanted, account.crm)
         except Expected as error:
             return Tried(works=False, code=error.code, detail=clean_line(error.detail))
         except TimeoutError:
             return Tried(works=False, code=Code.TIMEOUT)
-        return Tried(works=True, name=clean_line(name), rows=rows)
+        return Tried(works=True, name=clean_line(name), rows=rows, fields=fields)
 
     async def _rehearsed(
         self, wanted: TryAccount, system: CrmAccount | None
-    ) -> tuple[RowOutcome, ...]:
-        """Return what the first records of a CRM system would come to."""
+    ) -> tuple[tuple[RowOutcome, ...], tuple[str, ...]]:
+        """Return what the first records of a CRM system would come to, and their fields."""
         if system is None:
-            return ()
+            return (), ()
         try:
-            page = await system.source.changes("")
+            records = (await system.source.sample())[:SAMPLE_ROWS]
         finally:
             await system.source.aclose()
         channel = Channel(id=wanted.id, kind=wanted.kind, name=wanted.kind)
-        mappers, records = crm.Mappers(system.plan.mapping), page.records[:SAMPLE_ROWS]
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(
-            None, crm_taking.rehearse, self._database, channel, mappers, records
-        )
+        mappers = crm.Mappers(system.plan.mapping)
+
+        def work() -> tuple[tuple[RowOutcome, ...], tuple[str, ...]]:
+            rows = crm_taking.rehearse(self._database, channel, mappers, records)
+            fields = dict.fromkeys(path for item in records for path in paths_of(item.values))
+            return rows, tuple(fields)[:_MOST_FIELDS]
+
+        return await asyncio.get_running_loop().run_in_executor(None, work)
 
     def _settings(self, unit: Unit, channel_id: ChannelId) -> str | None:
         kept = channels.settings(unit, channel_id)

@@ -73,14 +73,15 @@ def rehearse(
 ) -> tuple[RowOutcome, ...]:
     """Return what records would come to by some rules, next to what is known of them already.
 
-    All is done as in earnest, and undone before anybody sees. Runs on the calling thread.
+    All is done as in earnest, and undone before anybody sees; what would wait for its customer is
+    left out. Runs on the calling thread.
     """
     mapped = [(record, mappers.map(record)) for record in records]
 
     def work(unit: Unit) -> None:
         taking = _Taking(unit, channel, mappers)
         taking.take(mapped)
-        raise _Rehearsed(tuple(taking.outcomes))
+        raise _Rehearsed(tuple(row for row in taking.outcomes if row.refusal != Refusal.GONE))
 
     try:
         database.write_now(work)

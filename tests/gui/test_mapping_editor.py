@@ -123,3 +123,14 @@ def test_a_field_with_a_comma_in_its_name_is_kept() -> None:
     assert as_lines(str(shown["mapping"])).split() == "\n".join(lines).split()
     (single,) = as_lines(as_value(lines[1:])).strip().split("\n")
     assert single == lines[1]
+
+
+def test_fields_of_real_records_are_offered(editor: MappingEditor) -> None:
+    editor.set_known(("UF_CRM_TARIFF", "PHONE.*.VALUE"))
+    editor.table.choose(0)
+    offer = editor.source.completer()
+    offer.setCompletionPrefix("tar")
+    assert offer.currentCompletion() == "UF_CRM_TARIFF"
+    editor.source.setText("UF_CRM_TARIFF")
+    offer.activated.emit("UF_CRM_TARIFF")
+    assert editor.text().startswith("UF_CRM_TARIFF > customer.given_name")

@@ -37,7 +37,7 @@ from ui.settings.channels_words import (
     tried_words,
     where_words,
 )
-from ui.settings.import_form import row_line
+from ui.settings.import_form import row_line, summary_words
 from ui.settings.mapping_editor import MappingEditor
 
 _NAME = 120
@@ -97,6 +97,8 @@ class AccountForm(Panel):
         outer.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         self.outcome = label(look, wrap=True, name="account_outcome")
         outer.addWidget(self.outcome)
+        self.summary = label(look, wrap=True, name="account_summary")
+        outer.addWidget(self.summary)
         self.rows = Listing(look, "account_rows")
         self.say(self.rows.setAccessibleName, "What the first records come to")
         outer.addWidget(self.rows)
@@ -270,6 +272,11 @@ class AccountForm(Panel):
         self.outcome.setVisible(bool(words))
         set_tone(self.outcome, tone)
         rows = state.tried.rows if state.tried is not None else ()
+        self.summary.setText(summary_words(rows))
+        self.summary.setVisible(bool(rows))
+        editor = self.controls.get("mapping")
+        if isinstance(editor, MappingEditor) and state.tried is not None:
+            editor.set_known(state.tried.fields)
         self.rows.show_lines([row_line(row) for row in rows])
         self.rows.setFixedHeight(min(_MOST_ROWS, len(rows)) * self.rows.rowHeight(0) + 2 * _EDGE)
         self.rows.setVisible(bool(rows))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -225,15 +226,7 @@ class ImportForm(Panel):
         self.rows.setVisible(bool(rows))
         if rows is None:
             return
-        counts = {kind: sum(1 for row in rows if row.kind == kind) for kind in OutcomeKind}
-        self.summary.setText(
-            tr(
-                "Of the first {all} rows: new {created}, changes {changed}, no change {same}, "
-                "refused {refused}.",
-                all=len(rows),
-                **{str(kind): count for kind, count in counts.items()},
-            )
-        )
+        self.summary.setText(summary_words(rows))
         self.rows.show_lines([row_line(row) for row in rows])
         height = min(_MOST_ROWS, len(rows)) * self.rows.rowHeight(0) + 2 * _EDGE
         self.rows.setFixedHeight(height if rows else 0)
@@ -287,6 +280,17 @@ class ImportForm(Panel):
         for name, target in chosen.items():
             with QSignalBlocker(self.choices[name]):
                 self.choices[name].setCurrentIndex(max(0, self.choices[name].findData(target)))
+
+
+def summary_words(rows: Sequence[RowOutcome]) -> str:
+    """Return how many rows of a rehearsal come to what."""
+    counts = {str(kind): sum(1 for row in rows if row.kind == kind) for kind in OutcomeKind}
+    return tr(
+        "Of the first {all} rows: new {created}, changes {changed}, no change {same}, "
+        "refused {refused}.",
+        all=len(rows),
+        **counts,
+    )
 
 
 def row_line(row: RowOutcome) -> Line:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCompleter,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from domain.mapping import targets
 from domain.mapping_rules import RuleFault, Way, meanings
@@ -37,6 +44,7 @@ class MappingEditor(Panel):
         """Show rules, one a line."""
         super().__init__(look, "mapping_editor", surface=None)
         self._showing = False
+        self._known: Sequence[str] = ()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -169,6 +177,16 @@ class MappingEditor(Panel):
             self.table.choose(0)
         self._show_rule()
         self._show_faults()
+
+    def set_known(self, fields: Sequence[str]) -> None:
+        """Offer the fields that real records have while one is typed."""
+        if fields and fields != self._known:
+            self._known = fields
+            offer = QCompleter(list(fields), self)
+            offer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+            offer.setFilterMode(Qt.MatchFlag.MatchContains)
+            offer.activated.connect(self._on_field)
+            self.source.setCompleter(offer)
 
     def text(self) -> str:
         """Return the rules, one a line."""

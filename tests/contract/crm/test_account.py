@@ -78,8 +78,10 @@ async def _health(bench: Bench, channel_id: ChannelId, state: str) -> HealthRow:
 async def test_an_account_is_tried_on_its_first_records(
     bench: Bench, peer: CrmPeer, tmp_path: Path
 ) -> None:
-    peer.put_customer("Анна", "Веткина", "+79160000001", "Орёл")
+    anna = peer.put_customer("Анна", "Веткина", "+79160000001", "Орёл")
     peer.put_customer("", "", "не номер")
+    peer.put_order(anna, 100)
+    peer.put_order("4242", 100)  # of somebody who is not among the first
     async with _centre(bench, tmp_path) as (_, office):
         wanted = TryAccount(id=ChannelId(new_id()), kind=peer.kind, values=_values(peer))
         tried = await office.try_out(wanted)
@@ -89,6 +91,9 @@ async def test_an_account_is_tried_on_its_first_records(
             (item.field, item.new) for item in tried.rows[0].changes
         ]
         assert [item.reason for item in tried.rows[1].faults] == ["no_phone"]
+        assert {row.kind for row in tried.rows} == {"created", "changed", "refused"}
+        assert any(change.field == "order.total" for change in tried.rows[2].changes)
+        assert any("phone" in path.lower() for path in tried.fields)
         assert not any(item.family_name == "Веткина" for item in Stage(bench, peer).all(Customer))
         wrong = msgspec.structs.replace(
             wanted, values={**wanted.values, "mapping": "NAME > customer.shoe"}

@@ -15,6 +15,7 @@ from domain.errors import BadInput
 from domain.field_values import Fault
 from domain.mapping import FieldMap, Mapped, Mapper, Refusal, Rule, at_path, incomplete, targets
 from domain.mapping_guess import guess, looks_like_headings
+from domain.paths import is_at, paths_of
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 
@@ -183,3 +184,49 @@ def test_headings_of_both_languages_are_understood() -> None:
     ]
     assert looks_like_headings(["Имя", "Что-то 1"])
     assert not looks_like_headings(["Анна", "+7916"])
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3)
+    ),
+    max_leaves=12,
+)
+
+
+@given(_JSON)
+def test_every_path_of_a_record_leads_somewhere_in_it(record: Any) -> None:
+    for path in paths_of(record):
+        assert is_at(record, path)
+
+
+def test_paths_are_those_one_would_write() -> None:
+    phones = [{"VALUE": "1"}, {"TYPE": "x"}]
+    record = {"ID": 1, "PHONE": phones, "tags": ["a"], "name": {"first": ""}}
+    paths = ("ID", "PHONE.*.VALUE", "PHONE.*.TYPE", "tags", "name.first")
+    assert paths_of(record) == paths
+    assert at_path(record, "PHONE.*.VALUE") == ["1"]
+    assert paths_of({f"f{n}": n for n in range(2000)})[-1] == "f299"
+
+
+@pytest.mark.parametrize(
+    ("record", "emptied"),
+    [
+        ({}, ()),
+        ({"city": None}, ("customer.city",)),
+        ({"city": ""}, ("customer.city",)),
+        ({"city": "  "}, ("customer.city",)),
+        ({"city": "Орёл"}, ()),
+        ({"a": None}, ("attribute.N",)),
+        ({"a": {}}, ()),
+        ({"a": {"b": None}}, ("attribute.N",)),
+        ({"a": {"b": "x"}}, ()),
+    ],
+)
+def test_empty_is_told_from_absent_and_from_unreadable(record: Any, emptied: Any) -> None:
+    rules = (
+        Rule(source="city", target="customer.city"),
+        Rule(source="a.b", target="number.N"),
+    )
+    assert Mapper(FieldMap(rules=rules)).map(record).emptied == emptied
