@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
@@ -17,7 +16,6 @@ from uuid import UUID
 import msgspec
 
 from domain.entity import Entity
-from domain.glossary import SUPERVISES
 from domain.ids import AgentId, ArticleId, ArticleVoteId, BranchId, QueueId, ServiceId
 from domain.text import words
 
@@ -138,11 +136,6 @@ def is_web(link: str) -> bool:
 def is_overdue(article: Article, today: date) -> bool:
     """Tell whether somebody should have looked at a page again by now."""
     return article.review_on is not None and article.review_on < today
-
-
-def is_meant_for(wanted: Collection[QueueId], role: str, own: Collection[QueueId]) -> bool:
-    """Tell whether what names queues is for somebody of a role who serves some."""
-    return not wanted or role in SUPERVISES or not set(wanted).isdisjoint(own)
 
 
 _PERSONAL = re.compile(r"[@+]|\d{3}")

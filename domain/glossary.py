@@ -189,6 +189,14 @@ class MacroKind(StrEnum):
     TASK = "task"
     SERVICE = "service"
     RESOLVE = "resolve"
+    SNOOZE = "snooze"
+    """Until when, by the name of a preset of ``ui.design.moments``."""
+    ASSIGN = "assign"
+    """To whom: an agent's id, or ``SENDER``."""
+
+
+SENDER = "me"
+"""Whoever sends the reply of a macro."""
 
 
 class OrderStatus(StrEnum):

@@ -43,6 +43,12 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return _BRACED.sub(put, text)
 
 
+def unknown(text: str) -> tuple[str, ...]:
+    """Return what stands in braces like a placeholder and is none, each once, as written."""
+    found = (match[0] for match in _BRACED.finditer(text) if not _is_known(match[1]))
+    return tuple(dict.fromkeys(found))
+
+
 def missing(text: str) -> tuple[str, ...]:
     """Return the placeholders of a text nobody has filled in, each once, as written."""
     found = (match[0] for match in _BRACED.finditer(text) if _is_known(match[1]))

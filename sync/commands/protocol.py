@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from domain.audience import Readers
 from domain.entities import Attachment, SnippetAct
 from domain.ids import (
     AgentId,
@@ -164,7 +165,7 @@ class Commands(
         """
         ...
 
-    async def keep_snippet(
+    async def keep_snippet(  # noqa: PLR0913 - all but the words are optional and named
         self,
         shortcut: str,
         title: str,
@@ -173,10 +174,12 @@ class Commands(
         *,
         shared: bool = False,
         acts: tuple[SnippetAct, ...] | None = None,
+        readers: Readers | None = None,
     ) -> SnippetId:
         """Make a canned reply, or change one; shared ones are a supervisor's.
 
-        ``acts``: what it does besides its words; None leaves that as it is.
+        ``acts``: what it does besides its words; ``readers``: for whom a shared one is; None
+        leaves that as it is.
         """
         ...
 

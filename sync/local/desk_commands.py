@@ -6,6 +6,7 @@ from datetime import datetime
 
 import msgspec
 
+from domain.audience import Readers
 from domain.entities import Customer, PersonalOffer, Snippet, SnippetAct, Task
 from domain.ids import (
     AgentId,
@@ -103,7 +104,7 @@ class DeskCommands(Acts):
 
         await self._do(build)
 
-    async def keep_snippet(
+    async def keep_snippet(  # noqa: PLR0913 - all but the words are optional and named
         self,
         shortcut: str,
         title: str,
@@ -112,6 +113,7 @@ class DeskCommands(Acts):
         *,
         shared: bool = False,
         acts: tuple[SnippetAct, ...] | None = None,
+        readers: Readers | None = None,
     ) -> SnippetId:
         """Make a canned reply, or change one."""
         author, text = self._author(), checked(text)
@@ -120,6 +122,8 @@ class DeskCommands(Acts):
 
         def build(view: Drawing) -> Args:
             before = view.get(Snippet, wanted)
+            known = Readers(before.branch_ids, before.queue_ids) if before else Readers()
+            branches, queues = readers if readers is not None else known
             owner = before.agent_id if before else (None if shared else author.agent_id)
             snippet = Snippet(
                 id=wanted,
@@ -129,6 +133,8 @@ class DeskCommands(Acts):
                 agent_id=owner,
                 channel_kinds=before.channel_kinds if before else (),
                 acts=acts if acts is not None else before.acts if before else (),
+                branch_ids=branches if owner is None else (),
+                queue_ids=queues if owner is None else (),
             )
             return SnippetPut(snippet=snippet, old=before.text if before else None)
 

@@ -11,7 +11,8 @@ import msgspec
 import sqlalchemy as sa
 
 from domain.article_text import read
-from domain.articles import Article, is_meant_for
+from domain.articles import Article
+from domain.audience import is_meant_for
 from domain.entities import Agent
 from domain.highlight import found_in
 from domain.ids import ArticleId, QueueId, ServiceId

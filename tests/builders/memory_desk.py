@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from domain import cases
+from domain.audience import Readers
 from domain.details import CallDetails, details_of
 from domain.entities import (
     Attachment,
@@ -335,7 +336,9 @@ class MemoryDesk:
         *,
         shared: bool = False,
         acts: tuple[SnippetAct, ...] | None = None,
+        readers: Readers | None = None,
     ) -> SnippetId:
+        branches, queues = readers or Readers()
         self._note("keep_snippet", shortcut, title, text, snippet_id)
         wanted = snippet_id or SnippetId(an_id())
         made = Snippet(
@@ -345,6 +348,8 @@ class MemoryDesk:
             text=text,
             agent_id=None if shared else ME.id,
             acts=acts or (),
+            branch_ids=branches,
+            queue_ids=queues,
         )
         self.kept_snippets = [s for s in self.kept_snippets if s.id != wanted] + [made]
         return wanted

@@ -9,8 +9,9 @@ from uuid import UUID
 import msgspec
 
 from domain.article_text import read
-from domain.articles import Article, ArticleVote, is_meant_for, vote_id
+from domain.articles import Article, ArticleVote, vote_id
 from domain.articles_report import ArticlesReport
+from domain.audience import is_meant_for
 from domain.editions import EditionView, changed_fields
 from domain.entities import Agent
 from domain.errors import Code, Offline

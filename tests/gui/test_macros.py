@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from domain.entities import SnippetAct
-from domain.glossary import MacroKind
+from domain.glossary import MacroKind, Role
+from domain.workday import AfterWork, WrapCode, WrapRules
 from tests.builders.catalogue import refund
 from tests.builders.memory_store import MemoryStore
+from tests.builders.people import PETROV, QUEUES
 from tests.gui.stage import settle, until
 from ui.composer.presenter import Block
+from ui.design.i18n import tr
+from ui.design.moments import moment_of
 from ui.settings.presenter import SectionId
 from ui.shell.workstation import Workstation
 
@@ -74,3 +79,80 @@ async def test_a_macro_is_made_in_the_settings(opened: Opened) -> None:
     assert section.resolves.isChecked()
     section.fresh.click()
     assert not section.resolves.isChecked()
+
+
+async def sent_with(station: Workstation, store: MemoryStore, *acts: SnippetAct) -> None:
+    """Insert a macro for Anna, and send."""
+    await store.keep_snippet("потом", "", "Вернёмся с ответом.", acts=acts)
+    await until(lambda: station.composer.presenter.state.block is Block.NONE)
+    station.acts()["reply"]()
+    field = station.composer.view.text
+    field.insertPlainText("/потом")
+    await until(lambda: station.composer.view.suggestions.list.choices)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    station.acts()["send"]()
+
+
+async def test_a_macro_gives_the_conversation_away_and_puts_it_off(opened: Opened) -> None:
+    station, store = opened
+    await sent_with(
+        station,
+        store,
+        SnippetAct(kind=MacroKind.ASSIGN, value=str(PETROV.id)),
+        SnippetAct(kind=MacroKind.SNOOZE, value="tomorrow"),
+    )
+    await until(lambda: done(store, "assign") and done(store, "snooze"))
+    assert done(store, "assign")[0][2] == PETROV.id
+    assert done(store, "snooze")[0][2] == moment_of("tomorrow", store.clock.now())
+
+
+async def test_a_macro_that_names_somebody_gone_says_so(opened: Opened) -> None:
+    station, store = opened
+    gone = SnippetAct(kind=MacroKind.ASSIGN, value="nobody")
+    await sent_with(station, store, gone)
+    said = tr("Nobody took it over: its macro names somebody gone")
+    await until(lambda: said in station.toast.accessibleName() or station.toast.isVisible())
+    assert not done(store, "assign")
+
+
+async def test_a_macro_asks_for_an_outcome_that_is_owed(opened: Opened) -> None:
+    station, store = opened
+    rules = WrapRules(mode=AfterWork.REQUIRED, codes=(WrapCode(code="ok", title="Решено"),))
+    store.day = msgspec.structs.replace(store.day, rules=(rules,))
+    store.changed("workday", store.day.id)
+    await settle(20)
+    await sent_with(station, store, SnippetAct(kind=MacroKind.RESOLVE))
+    sheet = station.over.wrap_up.view
+    await until(sheet.isVisible)
+    assert not done(store, "resolve")
+    sheet.choose(rules.codes[0])
+    sheet.accept()
+    await until(lambda: done(store, "resolve"))
+
+
+async def test_whom_a_shared_reply_is_for_is_chosen(opened: Opened) -> None:
+    station, store = opened
+    store.me = msgspec.structs.replace(store.me, role=Role.SUPERVISOR)
+    store.changed("agent", store.me.id)
+    station.show_settings(SectionId.REPLIES)
+    station.panes.settings.replies.start()
+    section = station.panes.settings.view.replies
+    section.shortcut.setText("общий")
+    section.text.setPlainText("Здравствуйте, {клинет}!")
+    assert "{клинет}" in section.wrong.text()
+    section.text.setPlainText("Здравствуйте, {клиент}!")
+    assert not section.wrong.isVisible()
+    assert not section.queues.isVisible()
+    section.shared.setChecked(True)
+    assert section.queues.isVisible()
+    section.queues.show_options([(QUEUES[0].id, QUEUES[0].name)], [QUEUES[0].id])
+    section.snoozes.setCurrentIndex(section.snoozes.findData("monday"))
+    section.save.click()
+    await until(lambda: store.kept_snippets)
+    (made,) = store.kept_snippets
+    assert made.queue_ids == (QUEUES[0].id,)
+    assert made.acts == (SnippetAct(kind=MacroKind.SNOOZE, value="monday"),)
+    suggesting = station.composer.suggesting
+    assert suggesting._fits(made)  # supervisors see all
+    store.me = msgspec.structs.replace(store.me, role=Role.AGENT, queue_ids=())
+    assert not suggesting._fits(made)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.article_text import read
+from domain.audience import is_meant_for
 from domain.entities import Agent, Article, Snippet, SnippetAct
 from domain.ids import ArticleId, ServiceId
 from domain.matching import best_first
@@ -92,7 +93,11 @@ class SuggestingPresenter:
         return [_of_snippet(fitting[at], values) for at in best_first(query, names)[:LIMIT]]
 
     def _fits(self, snippet: Snippet) -> bool:
-        return not snippet.channel_kinds or self.channel_kind in snippet.channel_kinds
+        if snippet.channel_kinds and self.channel_kind not in snippet.channel_kinds:
+            return False
+        me = self._queries.directory().me
+        role, queues = (me.role, me.queue_ids) if me is not None else ("", ())
+        return is_meant_for(snippet.queue_ids, role, queues)
 
     def _colleagues(self, query: str) -> list[Suggestion]:
         directory = self._queries.directory()

@@ -9,6 +9,13 @@ from ui.design.i18n import mark
 
 _EVENING, _MORNING = time(18), time(9)
 _SOON = timedelta(minutes=30)
+WORDS = {
+    "hour": mark("In 1 hour"),
+    "evening": mark("This evening"),
+    "tomorrow": mark("Tomorrow morning"),
+    "monday": mark("On Monday"),
+}
+"""Every preset there may be, and what it is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +37,23 @@ def presets(now: datetime) -> list[Preset]:
     tomorrow = _on(today + timedelta(days=1), _MORNING)
     monday = _on(today + timedelta(days=7 - today.weekday()), _MORNING)
     found = [
-        Preset("hour", mark("In 1 hour"), today + timedelta(hours=1)),
-        Preset("tomorrow", mark("Tomorrow morning"), tomorrow),
+        Preset("hour", WORDS["hour"], today + timedelta(hours=1)),
+        Preset("tomorrow", WORDS["tomorrow"], tomorrow),
     ]
     evening = _on(today, _EVENING)
     if evening - now > _SOON:
-        found.append(Preset("evening", mark("This evening"), evening))
+        found.append(Preset("evening", WORDS["evening"], evening))
     if monday != tomorrow:
-        found.append(Preset("monday", mark("On Monday"), monday))
+        found.append(Preset("monday", WORDS["monday"], monday))
     return sorted(found, key=lambda item: item.at)
+
+
+def moment_of(preset: str, now: datetime) -> datetime:
+    """Return the moment of a preset; where it is too near by now, the next one that is not."""
+    found = presets(now)
+    chosen = next((item for item in found if item.id == preset), None)
+    later = next((item for item in found if item.id == "tomorrow"), found[-1])
+    return (chosen or later).at
 
 
 def _on(day: datetime, at: time) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from domain.audience import Readers
 from domain.changes import Changes
 from domain.entities import Snippet, SnippetAct
 from domain.glossary import Role
@@ -12,9 +13,12 @@ from domain.ids import SnippetId
 from domain.tasks import Policy, TaskScope
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries
+from sync.queries.rows import Directory
 from ui.notices import Undo
 
 _SHARERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
+
+_ALL = Readers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,7 @@ class Reply:
     title: str
     text: str
     acts: tuple[SnippetAct, ...] = ()
+    readers: Readers = _ALL
 
 
 class RepliesPresenter:
@@ -37,6 +42,7 @@ class RepliesPresenter:
         scope: TaskScope,
         show: Callable[[Sequence[Snippet], bool], None],
         removed: Callable[[Undo], None],
+        offer: Callable[[Directory], None] = lambda _directory: None,
     ) -> None:
         """Hold what it needs.
 
@@ -46,17 +52,20 @@ class RepliesPresenter:
             scope: the page's tasks.
             show: told the replies, and whether the agent may change shared ones.
             removed: told how to take a removal back.
+            offer: told who there is, to choose from.
         """
         self._queries = queries
         self._commands = commands
         self._scope = scope
         self._show = show
         self._removed = removed
+        self._offer = offer
 
     def start(self) -> None:
         """Show what there is."""
         directory = self._queries.directory()
         role = directory.me.role if directory.me is not None else ""
+        self._offer(directory)
         self._show(directory.snippets, role in _SHARERS)
 
     def on_changes(self, changes: Changes) -> None:
@@ -79,7 +88,13 @@ class RepliesPresenter:
 
     async def _keep(self, reply: Reply, snippet_id: SnippetId | None, *, shared: bool) -> None:
         await self._commands.keep_snippet(
-            reply.shortcut, reply.title, reply.text, snippet_id, shared=shared, acts=reply.acts
+            reply.shortcut,
+            reply.title,
+            reply.text,
+            snippet_id,
+            shared=shared,
+            acts=reply.acts,
+            readers=reply.readers,
         )
         self.start()
 
@@ -94,7 +109,12 @@ class RepliesPresenter:
         async def undo() -> None:
             shared = snippet.agent_id is None
             await self._commands.keep_snippet(
-                snippet.shortcut, snippet.title, snippet.text, shared=shared, acts=snippet.acts
+                snippet.shortcut,
+                snippet.title,
+                snippet.text,
+                shared=shared,
+                acts=snippet.acts,
+                readers=Readers(snippet.branch_ids, snippet.queue_ids),
             )
             self.start()
 

@@ -8,17 +8,22 @@ from uuid import UUID
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout
 
+from domain.audience import Readers
 from domain.entities import Snippet, SnippetAct
-from domain.glossary import MacroKind
+from domain.glossary import SENDER, MacroKind
 from domain.ids import SnippetId
-from domain.placeholders import NAMES
+from domain.placeholders import NAMES, unknown
 from domain.text import clean_line
+from sync.queries.rows import Directory
 from ui.design.buttons import button
+from ui.design.fields import ChoiceField
 from ui.design.i18n import mark, tr
 from ui.design.labels import label
 from ui.design.listing import Line, Listing
 from ui.design.look import Look
+from ui.design.moments import WORDS
 from ui.design.panel import Panel
+from ui.settings.picks import Picks
 from ui.settings.replies import Reply
 from ui.settings.rows import Section
 
@@ -47,6 +52,7 @@ class RepliesSection(Section):
         self._snippets: tuple[Snippet, ...] = ()
         self._chosen: SnippetId | None = None
         self._may_share = False
+        self._directory = Directory()
         self.list = Listing(look, "replies_list")
         self.list.setFixedHeight(_LIST_HEIGHT)
         self.say(self.list.setAccessibleName, "Canned replies")
@@ -83,12 +89,33 @@ class RepliesSection(Section):
         self.column.addSpacing(4)
         self._names = label(self.look, size="small", tone="muted", wrap=True, name="replies_names")
         self.column.addWidget(self._names)
+        named = "replies_wrong"
+        self.wrong = label(self.look, size="small", tone="warning", wrap=True, name=named)
+        self.column.addWidget(self.wrong)
         self.shared = QCheckBox()
         self.shared.setObjectName("replies_shared")
         self.say(self.shared.setText, "All agents share it")
         self.column.addSpacing(4)
         self.column.addWidget(self.shared)
+        self._reader_fields()
         self._macro_fields()
+
+    def _reader_fields(self) -> None:
+        """Add for whom a shared reply is."""
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self.readers_words = label(self.look, size="small", tone="muted")
+        self.say(self.readers_words.setText, "For whom:")
+        self.branches = Picks(self.look, "replies_branches", mark("all branches"))
+        self.queues = Picks(self.look, "replies_queues", mark("all queues"))
+        self.say(self.branches.setAccessibleName, "For which branches: others get no copy of it")
+        self.say(self.queues.setAccessibleName, "For who serves which queues; supervisors see all")
+        for part in (self.readers_words, self.branches, self.queues):
+            row.addWidget(part)
+        row.addStretch(1)
+        self.column.addSpacing(4)
+        self.column.addLayout(row)
+        self.shared.toggled.connect(lambda _on: self._check())
 
     def _macro_fields(self) -> None:
         """Add what the reply does besides its words."""
@@ -110,6 +137,36 @@ class RepliesSection(Section):
         self.resolves.setObjectName("replies_resolves")
         self.say(self.resolves.setText, "Resolve the conversation when the reply is sent")
         self.column.addWidget(self.resolves)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self.assigns = ChoiceField(self.look, "replies_assigns")
+        self.say(self.assigns.setAccessibleName, "Whose the conversation is then")
+        self.snoozes = ChoiceField(self.look, "replies_snoozes")
+        self.say(self.snoozes.setAccessibleName, "Until when it is put off then")
+        for choice in (self.assigns, self.snoozes):
+            row.addWidget(choice, 1)
+        self.column.addSpacing(4)
+        self.column.addLayout(row)
+
+    def offer(self, directory: Directory) -> None:
+        """Take over who there is: for whom a reply can be, and whose it can make a conversation."""
+        self._directory = directory
+        staff = [item for item in directory.agents.values() if item.active]
+        staff.sort(key=lambda item: item.display_name.lower())
+        people = [(str(item.id), clean_line(item.display_name, 80)) for item in staff]
+        _refill(
+            self.assigns,
+            [("", tr("It stays whose it is")), (SENDER, tr("It becomes the sender's")), *people],
+        )
+        moments = [(name, tr(words)) for name, words in WORDS.items()]
+        _refill(self.snoozes, [("", tr("It is not put off")), *moments])
+        self._fill_readers(Readers(self.branches.keys(), self.queues.keys()))  # type: ignore[arg-type]  # keys are what was offered
+
+    def _fill_readers(self, readers: Readers) -> None:
+        branches = [(item.id, item.name) for item in self._directory.branches]
+        queues = [(item.id, item.name) for item in self._directory.queues]
+        self.branches.show_options(branches, readers.branch_ids)
+        self.queues.show_options(queues, readers.queue_ids)
 
     def _line(self, name: str, words: str, limit: int) -> QLineEdit:
         made = QLineEdit()
@@ -175,6 +232,7 @@ class RepliesSection(Section):
             self.text.setPlainText(item.text)
             self.shared.setChecked(item.agent_id is None)
             self._fill_acts(item.acts)
+            self._fill_readers(Readers(item.branch_ids, item.queue_ids))
         self._check()
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -184,6 +242,7 @@ class RepliesSection(Section):
             field.clear()
         self.shared.setChecked(False)
         self._fill_acts(())
+        self._fill_readers(Readers())
         self._check()
 
     def _begin(self) -> None:
@@ -198,6 +257,14 @@ class RepliesSection(Section):
         self.drop.setEnabled(mine and item is not None)
         # Whose it is was decided when it was made.
         self.shared.setEnabled(item is None)
+        for part in (self.readers_words, self.branches, self.queues):
+            part.setVisible(self._may_share and self.shared.isChecked())
+        wrong = unknown(self.text.toPlainText()[:_TEXT])
+        said = tr(
+            "Nothing is put in for {names}: there is no such placeholder", names=" ".join(wrong)
+        )
+        self.wrong.setText(said if wrong else "")
+        self.wrong.setVisible(bool(wrong))
 
     def _save(self) -> None:
         shared = self.shared.isChecked() and self._may_share
@@ -206,6 +273,7 @@ class RepliesSection(Section):
             self.title.text().strip(),
             self.text.toPlainText().strip(),
             self._acts(),
+            Readers(self.branches.keys(), self.queues.keys()),  # type: ignore[arg-type]  # keys are what was offered
         )
         self.kept.emit(reply, self._chosen, shared)
         self._clear()
@@ -219,6 +287,9 @@ class RepliesSection(Section):
                 acts.append(SnippetAct(kind=kind, value=clean_line(field.text())))
         if self.resolves.isChecked():
             acts.append(SnippetAct(kind=MacroKind.RESOLVE))
+        for kind, choice in ((MacroKind.ASSIGN, self.assigns), (MacroKind.SNOOZE, self.snoozes)):
+            if choice.currentData():
+                acts.append(SnippetAct(kind=kind, value=str(choice.currentData())))
         return tuple(acts)
 
     def _fill_acts(self, acts: tuple[SnippetAct, ...]) -> None:
@@ -227,6 +298,8 @@ class RepliesSection(Section):
         self.task.setText("".join(held[MacroKind.TASK][:1]))
         self.service.setText("".join(held[MacroKind.SERVICE][:1]))
         self.resolves.setChecked(bool(held[MacroKind.RESOLVE]))
+        for kind, choice in ((MacroKind.ASSIGN, self.assigns), (MacroKind.SNOOZE, self.snoozes)):
+            choice.setCurrentIndex(max(0, choice.findData("".join(held[kind][:1]))))
 
     def _drop(self) -> None:
         item = self._current()
@@ -239,4 +312,15 @@ class RepliesSection(Section):
         if hasattr(self, "_names"):
             self.list.show_lines([self._row(item) for item in self._snippets])
             names = " ".join(f"{{{name}}}" for name in NAMES)
+            self.offer(self._directory)
+            self._check()
             self._names.setText(tr("Filled from the card: {names}", names=names))
+
+
+def _refill(choice: ChoiceField, options: Sequence[tuple[str, str]]) -> None:
+    """Offer other choices; what was chosen stays, if it is still there."""
+    now = choice.currentData()
+    choice.clear()
+    for value, words in options:
+        choice.addItem(words, value)
+    choice.setCurrentIndex(max(0, choice.findData(now)))

@@ -79,6 +79,7 @@ class SettingsScreen:
             self.scope,
             lambda found, may: view.replies.show_snippets(found, may_share=may),
             lambda undo: context.notices.tell(tr("The canned reply is deleted"), undo),
+            view.replies.offer,
         )
         self._wire_phone(context, phone)
         view.replies.kept.connect(replies.keep)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -133,11 +134,21 @@ class Deeds:
         conversation_id = self._station.card.presenter.state.conversation_id
         if conversation_id is None:
             return
-        talk, wrap_up = self._talk(), self._station.over.wrap_up
-        if talk is not None and wrap_up.asks_for(talk):
-            wrap_up.open_before(talk, lambda: self._resolve(conversation_id, and_next=and_next))
-        else:
+        talk = self._talk()
+
+        def go_on() -> None:
             self._resolve(conversation_id, and_next=and_next)
+
+        if talk is None or not self.ask_outcome_first(talk, go_on):
+            go_on()
+
+    def ask_outcome_first(self, talk: Conversation, after: Callable[[], None]) -> bool:
+        """Ask how a conversation ended where that is owed, and go on then; tell whether it is."""
+        wrap_up = self._station.over.wrap_up
+        if not wrap_up.asks_for(talk):
+            return False
+        wrap_up.open_before(talk, after)
+        return True
 
     def _resolve(self, conversation_id: ConversationId, *, and_next: bool) -> None:
         self._station.inbox.presenter.point_at(conversation_id)

@@ -7,9 +7,10 @@ import dataclasses
 import msgspec
 import pytest
 
+from domain.buckets import agent_bucket, branch_bucket, scopes_of
 from domain.entities import Article, Snippet, SnippetAct, Task
 from domain.glossary import MacroKind, Role, TaskKind
-from domain.ids import ArticleId, SnippetId, TaskId, new_id
+from domain.ids import ArticleId, BranchId, SnippetId, TaskId, new_id
 from domain.operations import (
     Args,
     ArticlePut,
@@ -97,6 +98,17 @@ def test_a_canned_reply_has_a_shortcut_and_a_text(bench: Bench, fields: dict[str
         "rejected",
         "invalid",
     )
+
+
+def test_a_shared_reply_of_a_branch_is_copied_there_alone(bench: Bench) -> None:
+    here, far = bench.shop.branch.id, BranchId(new_id())
+    ours = replaced(snippet(bench, shared=True), branch_ids=(here,))
+    assert scopes_of(ours) == (branch_bucket(here),)
+    assert supervisor(bench).do(SnippetPut(snippet=ours))[0] == "applied"
+    theirs = replaced(snippet(bench, shared=True), branch_ids=(far,))
+    assert supervisor(bench).do(SnippetPut(snippet=theirs)) == ("rejected", "not_found")
+    mine = replaced(snippet(bench), branch_ids=(far,))
+    assert scopes_of(mine) == (agent_bucket(bench.shop.agents[0].id),)
 
 
 def test_a_link_of_the_knowledge_base_is_one_of_the_web(bench: Bench) -> None:
