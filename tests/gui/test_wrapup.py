@@ -11,11 +11,13 @@ from PySide6.QtTest import QTest
 from domain.catalogue import ServiceField
 from domain.entities import Agent, Entry
 from domain.glossary import EntryKind, Presence
+from domain.ids import ConversationId
 from domain.standing import placed
 from domain.workday import USUAL, PresenceKind, Working, WrapCode, WrapRules
 from tests.builders.memory_store import MemoryStore
-from tests.builders.people import ME, ago
+from tests.builders.people import ME, QUEUES, ago
 from tests.gui.stage import settle, until
+from ui.design.i18n import plural
 from ui.design.presence_words import offered, standing_words
 from ui.shell.workstation import Workstation
 from ui.wrapup.sheet import WrapUpSheet
@@ -180,3 +182,95 @@ async def test_breaks_are_chosen_by_their_names_and_what_comes_then_is_said(
     assert standing_words(late, day, times) == "Обед 0:00, дольше на 2:00"
     then = Working(presence=Presence.READY, next_presence=Presence.BREAK, next_kind="doctor")
     assert standing_words(then, day, times) == "На линии, потом: К врачу"
+
+
+async def chosen(station: Workstation, count: int) -> list[ConversationId]:
+    """Choose the first conversations of the list."""
+    table = station.inbox.view.table
+    table.setFocus()
+    for _ in range(count - 1):
+        QTest.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    await until(lambda: len(station.inbox.presenter.choice) == count)
+    return list(station.inbox.presenter.choice.ids)
+
+
+def resolved(store: MemoryStore) -> list[object]:
+    return [act[1] for act in store.done if act[0] == "resolve"]
+
+
+async def test_many_resolved_at_once_are_asked_for_once(opened: Opened) -> None:
+    station, store = opened
+    sheet = await worked(opened, "required")
+    ids = await chosen(station, 3)
+    station.acts()["resolve"]()
+    await until(sheet.isVisible)
+    assert sheet.who.text() == plural("%n conversation(s): one outcome for all", 3)
+    assert not resolved(store)
+    sheet.choose(CODES[0])
+    sheet.step.setText("Перезвонить")
+    sheet.accept()
+    await until(lambda: len(resolved(store)) == 3)
+    assert {act[2].conversation_id for act in kept(store)} == set(ids)  # type: ignore[attr-defined]
+    assert all(act[3] == "done" for act in kept(store))
+    assert len(store.kept_tasks) == 3
+    station.toast.undo()
+    await until(lambda: len([act for act in store.done if act[0] == "reopen"]) == 3)
+
+
+async def test_put_away_nothing_of_many_is_resolved(opened: Opened) -> None:
+    station, store = opened
+    sheet = await worked(opened, "required")
+    await chosen(station, 2)
+    station.acts()["resolve"]()
+    await until(sheet.isVisible)
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    await settle(20)
+    assert not resolved(store)
+    assert not kept(store)
+    assert len(station.inbox.presenter.choice) == 2
+
+
+async def test_queues_with_other_codes_are_asked_for_one_after_another(opened: Opened) -> None:
+    station, store = opened
+    sheet = await worked(opened, "required")
+    ids = await chosen(station, 3)
+    at = next(i for i, talk in enumerate(store.world.conversations) if talk.id == ids[0])
+    talk = store.world.conversations[at] = replace(
+        store.world.conversations[at], queue_id=QUEUES[0].id
+    )
+    free = store.world.conversations.index(
+        next(item for item in store.world.conversations if item.id == ids[1])
+    )
+    store.world.conversations[free] = replace(
+        store.world.conversations[free], queue_id=QUEUES[1].id
+    )
+    own = (WrapCode(code="spam", title="Спам"),)
+    rules = (
+        WrapRules(mode="required", codes=CODES),
+        WrapRules(queue_id=talk.queue_id, mode="required", codes=own),
+        WrapRules(queue_id=QUEUES[1].id, mode="optional", codes=CODES),
+    )
+    await store.keep_workday(replace(USUAL, rules=rules))
+    await until(lambda: station.over.wrap_up._day.rules == rules)
+    station.acts()["resolve"]()
+    asked: list[str] = []
+    for _ in range(2):
+        await until(lambda: sheet.isVisible() and sheet.codes)
+        asked.append(sheet.codes[0].text())
+        sheet.choose(own[0] if "Спам" in asked[-1] else CODES[0])
+        sheet.accept()
+    await until(lambda: len(resolved(store)) == 3)
+    assert {act[2].conversation_id: act[3] for act in kept(store)} == {  # type: ignore[attr-defined]
+        ids[0]: "spam",
+        ids[2]: "done",
+    }
+
+
+async def test_where_none_is_owed_many_are_resolved_at_once(opened: Opened) -> None:
+    station, store = opened
+    sheet = await worked(opened, "optional")
+    await chosen(station, 2)
+    station.acts()["resolve"]()
+    await until(lambda: len(resolved(store)) == 2)
+    assert not sheet.isVisible()
+    assert not kept(store)

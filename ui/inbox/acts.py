@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu, QWidget
@@ -12,11 +12,23 @@ from PySide6.QtWidgets import QMenu, QWidget
 from domain.glossary import ConversationStatus
 from domain.ids import AgentId, ConversationId, ViewId
 from domain.tasks import Policy, TaskScope
+from sync.queries.rows import InboxRow
 from ui.context import Context
 from ui.design.i18n import plural, tr
 from ui.design.moments import presets
 from ui.design.names import shown_name
-from ui.inbox.bulk import Act, Assign, Bulk, Progress, Reopen, Resolve, Snooze, Tag, room_for
+from ui.inbox.bulk import (
+    Act,
+    Assign,
+    Bulk,
+    Outcome,
+    Progress,
+    Reopen,
+    ResolveWith,
+    Snooze,
+    Tag,
+    room_for,
+)
 from ui.inbox.presenter import InboxPresenter
 from ui.inbox.view import InboxList
 from ui.inbox.words import VIEWS
@@ -26,6 +38,10 @@ if TYPE_CHECKING:
 
 _MOST = 60
 _TOLD_FROM = 2
+_READ = 500
+
+Outcomes: TypeAlias = Mapping[ConversationId, Outcome]
+AskOutcomes: TypeAlias = Callable[[Sequence[InboxRow], Callable[[Outcomes], None]], None]
 
 
 class InboxActs:
@@ -47,6 +63,8 @@ class InboxActs:
         self._presenter = presenter
         self._scope = scope
         self._bulk: Bulk | None = None
+        self.ask_outcomes: AskOutcomes = lambda _rows, after: after({})
+        """Asks how conversations ended that owe it, and goes on then."""
         self._picked: Callable[[object], None] = lambda _what: None
         self._moment: MomentSheet | None = None
         self._tags: TagSheet | None = None
@@ -78,11 +96,20 @@ class InboxActs:
             act: what.
             words: tells how many it was done to.
         """
-        ids = self.targets()
+        self._start(act, words, self.targets())
+
+    def _start(
+        self,
+        act: Act,
+        words: Callable[[int], str],
+        ids: Sequence[ConversationId],
+        more: int = 0,
+    ) -> None:
+        """Begin with an act; ``more`` are operations besides one for each conversation."""
         if not ids or self._bulk is not None:
             return
         room = room_for(self._context.queries.status().waiting)
-        if len(ids) > room:
+        if len(ids) + more > room:
             self._context.notices.problem(
                 tr("So much cannot wait for the line"),
                 tr("There is room for {room} more acts: choose fewer.", room=room),
@@ -123,8 +150,21 @@ class InboxActs:
     # -- the acts --------------------------------------------------------------------------
 
     def resolve(self) -> None:
-        """Resolve the targets."""
-        self.run(Resolve(), lambda count: plural("%n conversation(s) resolved", count))
+        """Resolve the targets; how those ended that owe it is asked for once before."""
+        ids = self.targets()
+        if ids and self._bulk is None:
+            self._scope.start(self._ask_and_resolve(ids), "outcomes", Policy.DROP_NEW)
+
+    async def _ask_and_resolve(self, ids: Sequence[ConversationId]) -> None:
+        rows: list[InboxRow] = []
+        for start in range(0, len(ids), _READ):
+            rows += await self._context.queries.inbox_rows(ids[start : start + _READ])
+        self.ask_outcomes(rows, lambda outcomes: self._resolve(ids, outcomes))
+
+    def _resolve(self, ids: Sequence[ConversationId], outcomes: Outcomes) -> None:
+        words = lambda count: plural("%n conversation(s) resolved", count)  # noqa: E731
+        more = sum(1 + bool(ended.next_step) for ended in outcomes.values())
+        self._start(ResolveWith(outcomes), words, ids, more)
 
     def _bring_back(self) -> None:
         self.run(Reopen(), lambda count: plural("%n conversation(s) brought back", count))

@@ -6,14 +6,15 @@ workstation comes in between; what the act changed is remembered and turned back
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from domain.errors import Expected
-from domain.glossary import ConversationStatus
+from domain.glossary import ConversationStatus, TaskKind
 from domain.ids import AgentId, ConversationId
+from domain.workday import About
 from sync.commands.protocol import Commands
 from sync.queries.protocol import Queries
 from sync.queries.rows import WAITING_MAX, InboxRow
@@ -34,6 +35,35 @@ class Act(Protocol):
 
     def revert(self, commands: Commands, row: InboxRow) -> Sequence[Step]:
         """Return what turns it back to how the row was."""
+        ...
+
+
+class Outcome(Protocol):
+    """How a contact ended, as its author said."""
+
+    @property
+    def code(self) -> str:
+        """Return the code."""
+        ...
+
+    @property
+    def values(self) -> Mapping[str, str]:
+        """Return what was collected, by field."""
+        ...
+
+    @property
+    def note(self) -> str:
+        """Return the words besides."""
+        ...
+
+    @property
+    def next_step(self) -> str:
+        """Return what was promised."""
+        ...
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Return by when."""
         ...
 
 
@@ -67,6 +97,36 @@ class Resolve:
     def revert(self, commands: Commands, row: InboxRow) -> Sequence[Step]:
         """Return what turns it back."""
         return (_as_it_was(commands, row),)
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveWith:
+    """Resolve them, and record how those ended that were asked for."""
+
+    outcomes: Mapping[ConversationId, Outcome]
+
+    def apply(self, commands: Commands, row: InboxRow) -> Sequence[Step]:
+        """Return what to do to it."""
+        steps = Resolve().apply(commands, row)
+        ended = self.outcomes.get(row.conversation_id)
+        if ended is None or not steps:
+            return steps
+        return (lambda: _record(commands, row, ended), *steps)
+
+    def revert(self, commands: Commands, row: InboxRow) -> Sequence[Step]:
+        """Return what turns it back; that an outcome was recorded stays a fact."""
+        return Resolve().revert(commands, row)
+
+
+async def _record(commands: Commands, row: InboxRow, ended: Outcome) -> None:
+    talk = row.conversation_id
+    about = About(channel_kind=row.channel_kind, conversation_id=talk, queue_id=row.queue_id)
+    values, note, step = ended.values, ended.note, ended.next_step
+    await commands.wrap_up(row.customer_id, about, ended.code, values, note=note, next_step=step)
+    if step:
+        await commands.add_task(
+            row.customer_id, TaskKind.FOLLOW_UP, step, ended.due_at, conversation_id=talk
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -243,6 +243,9 @@ class Workstation:
         self.panes.carded = self._on_card
         self.panes.attached = self._on_attached
         self.macros = MacroDeeds(self._context, self.panes, self.scope)
+        self.inbox.acts.ask_outcomes = lambda rows, after: self.over.wrap_up.ask_for_many(
+            rows, after
+        )
         self.macros.asked_first = self.deeds.ask_outcome_first
         self.panes.sent = self._on_sent
         if self._on_viewing is not None:

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeAlias
 
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from domain.changes import Changes
 from domain.details import CallDetails, details_of
 from domain.entities import Conversation
-from domain.glossary import TaskKind
-from domain.ids import CustomerId, EntryId, QueueId
+from domain.glossary import ConversationStatus, TaskKind
+from domain.ids import ConversationId, CustomerId, EntryId, QueueId
 from domain.tasks import Policy, TaskScope
-from domain.workday import HOLDS, USUAL, About, AfterWork, WrapRules
+from domain.workday import HOLDS, USUAL, About, AfterWork, WrapCode, WrapRules
+from sync.queries.rows import InboxRow
 from ui.context import Context
 from ui.design.i18n import tr
 from ui.wrapup.sheet import Ended, WrapUpSheet
+
+Outcomes: TypeAlias = dict[ConversationId, Ended]
+
+
+@dataclass(slots=True)
+class Many:
+    """Conversations asked for at once: those still to be asked for, and what was said so far."""
+
+    groups: list[list[InboxRow]]
+    after: Callable[[Outcomes], None]
+    outcomes: Outcomes = field(default_factory=dict)
 
 
 class WrapUpScreen:
@@ -32,6 +46,7 @@ class WrapUpScreen:
         self._who: CustomerId | None = None
         self._about: About | None = None
         self._after: Callable[[], None] | None = None
+        self._many: Many | None = None
         self.view.ended.connect(self._on_ended)
         self.view.put_away.connect(self._on_put_away)
         self._forget: Callable[[], None] = lambda: None
@@ -94,6 +109,41 @@ class WrapUpScreen:
         """
         return self._day.rules_of(talk.queue_id).mode == AfterWork.REQUIRED
 
+    def ask_for_many(self, rows: Sequence[InboxRow], after: Callable[[Outcomes], None]) -> None:
+        """Ask once for the outcome of all conversations that owe one, and go on then.
+
+        Those of queues with the same codes share an answer; queues with others are asked for one
+        after another. Put away without an answer, nothing goes on.
+
+        Args:
+            rows: conversations that are to be resolved.
+            after: told the outcomes by conversation; at once where none is owed.
+        """
+        groups: dict[tuple[WrapCode, ...], list[InboxRow]] = {}
+        for row in rows:
+            rules = self._day.rules_of(row.queue_id)
+            if rules.mode == AfterWork.REQUIRED and row.status != ConversationStatus.RESOLVED:
+                groups.setdefault(rules.codes, []).append(row)
+        self._many = Many(list(groups.values()), after)
+        self._ask_next()
+
+    def _ask_next(self) -> None:
+        many = self._many
+        if many is None:
+            return
+        if not many.groups:
+            self._many = None
+            many.after(many.outcomes)
+            return
+        self._about, self._after = None, None
+        rules = self._day.rules_of(many.groups[0][0].queue_id)
+        self.view.open_for("", rules, many=len(many.groups[0]))
+
+    def _answer_many(self, many: Many, ended: Ended) -> None:
+        for row in many.groups.pop(0):
+            many.outcomes[row.conversation_id] = ended
+        self._ask_next()
+
     def open_before(self, talk: Conversation, after: Callable[[], None]) -> None:
         """Ask how a conversation ended, and go on then."""
         self.scope.start(self._open_talk(talk, after), "open")
@@ -134,7 +184,7 @@ class WrapUpScreen:
         *,
         quietly: bool = False,
     ) -> None:
-        self._who = customer_id
+        self._who, self._many = customer_id, None
         card = await self._context.queries.card(customer_id)
         name = card.customer.display_name if card is not None else ""
         self.view.open_for(name, rules, until, quietly=quietly)
@@ -147,6 +197,10 @@ class WrapUpScreen:
 
     def _on_put_away(self) -> None:
         self._after = None
+        if self._many is not None:
+            self._many = None
+            self._context.notices.tell(tr("Nothing was resolved: no outcome was given"))
+            return
         if self._is_owed(self._about):
             self._context.notices.tell(tr("You can still say how it ended"))
 
@@ -156,6 +210,9 @@ class WrapUpScreen:
         return about is not None and owed is not None and about.entry_id == owed
 
     def _on_ended(self, ended: Ended) -> None:
+        if self._many is not None:
+            self._answer_many(self._many, ended)
+            return
         if self._who is not None and self._about is not None:
             work = self._keep(self._who, self._about, ended, self._after)
             self.scope.start(work, "keep", Policy.QUEUE)

@@ -23,7 +23,7 @@ from domain.workday import MAX_NOTE, AfterWork, WrapCode, WrapRules, faults
 from ui.design.buttons import button
 from ui.design.fields import ChoiceField
 from ui.design.flow import FlowLayout
-from ui.design.i18n import mark, tr
+from ui.design.i18n import mark, plural, tr
 from ui.design.labels import Chip, label
 from ui.design.look import Look
 from ui.design.moments import presets
@@ -130,18 +130,26 @@ class WrapUpSheet(Sheet):
     # -- showing ---------------------------------------------------------------------------
 
     def open_for(
-        self, name: str, rules: WrapRules, until: datetime | None, *, quietly: bool
+        self,
+        name: str,
+        rules: WrapRules,
+        until: datetime | None = None,
+        *,
+        quietly: bool = False,
+        many: int = 0,
     ) -> None:
         """Open for a contact.
 
         Args:
             name: the customer's.
+            many: of how many conversations at once, in place of a customer.
             rules: of the queue it came from.
             until: when the time for it is up, where it is limited.
             quietly: leave the keyboard where it is: somebody is typing.
         """
         self._rules, self._until, self._code, self._values = rules, until, None, {}
-        self.who.setText(tr("Customer: {name}", name=shown_name(name)))
+        whose = tr("Customer: {name}", name=shown_name(name))
+        self.who.setText(plural("%n conversation(s): one outcome for all", many) if many else whose)
         self.hint.setText(_hint(rules.mode))
         self.hint.setVisible(bool(self.hint.text()))
         self.note.clear()
