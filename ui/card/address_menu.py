@@ -15,6 +15,9 @@ from ui.design.i18n import tr
 from ui.design.look import Look
 from ui.design.popup import Choice, SearchPopup
 
+_ROOM = 280
+"""Pixels three choices need at the usual size of the text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Writing:
@@ -60,7 +63,9 @@ class AddressMenu(SearchPopup):
         self.field.setAccessibleName(tr("New address instead of {value}", value=shown))
         self._offer("")
         spot = anchor.mapTo(self._pane, QPoint(0, anchor.height() + 4))
-        self.open_at(8, spot.y(), self._pane.width() - 16)
+        # Of an address low in a small pane it opens over the row: below there is no room.
+        lowest = max(8, self._pane.height() - self.look.scaled(_ROOM))
+        self.open_at(8, min(spot.y(), lowest), self._pane.width() - 16)
 
     def _offer(self, typed: str) -> None:
         identity = self._identity
