@@ -123,6 +123,13 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%n conversation(s): one outcome for all</source>
+            <translation>
+                <numerusform>%n conversation(s): one outcome for all</numerusform>
+                <numerusform>%n conversation(s): one outcome for all</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%n day(s)</source>
             <translation>
                 <numerusform>%n day</numerusform>

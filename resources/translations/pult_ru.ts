@@ -148,6 +148,14 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%n conversation(s): one outcome for all</source>
+            <translation>
+                <numerusform>%n диалог: один итог на всех</numerusform>
+                <numerusform>%n диалога: один итог на всех</numerusform>
+                <numerusform>%n диалогов: один итог на всех</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%n day(s)</source>
             <translation>
                 <numerusform>%n день</numerusform>
@@ -2116,6 +2124,10 @@
             <translation>Для операторов каких очередей; старшие видят все</translation>
         </message>
         <message>
+            <source>For whom:</source>
+            <translation>Для кого:</translation>
+        </message>
+        <message>
             <source>Forget a list</source>
             <translation>Удалить список</translation>
         </message>
@@ -2604,6 +2616,10 @@
             <translation>Не оплачен счёт на {sum} от {day}</translation>
         </message>
         <message>
+            <source>It becomes the sender's</source>
+            <translation>Назначить отправителю</translation>
+        </message>
+        <message>
             <source>It cannot be taken back any more</source>
             <translation>Вернуть уже нельзя</translation>
         </message>
@@ -2670,6 +2686,10 @@
         <message>
             <source>It is more than is possible</source>
             <translation>Больше допустимого</translation>
+        </message>
+        <message>
+            <source>It is not put off</source>
+            <translation>Не откладывать</translation>
         </message>
         <message>
             <source>It is now</source>
@@ -2742,6 +2762,10 @@
         <message>
             <source>It says: “{words}”</source>
             <translation>Ответ: «{words}»</translation>
+        </message>
+        <message>
+            <source>It stays whose it is</source>
+            <translation>Ответственный не меняется</translation>
         </message>
         <message>
             <source>It was</source>
@@ -3512,6 +3536,10 @@
             <translation>Вам его не предлагали: взято из списка или было давно</translation>
         </message>
         <message>
+            <source>Nobody took it over: its macro names somebody gone</source>
+            <translation>Диалог никому не передан: сотрудника из макроса больше нет</translation>
+        </message>
+        <message>
             <source>Nobody twice</source>
             <translation>Двойников нет</translation>
         </message>
@@ -3692,6 +3720,10 @@
             <translation>Не предлагаем: клиент отказался от рекламы.</translation>
         </message>
         <message>
+            <source>Nothing is put in for {names}: there is no such placeholder</source>
+            <translation>Вместо {names} ничего не подставится: такой подстановки нет</translation>
+        </message>
+        <message>
             <source>Nothing is sent to an old address; it still finds the customer.</source>
             <translation>На старый адрес ничего не уходит, но клиента по нему узнаем.</translation>
         </message>
@@ -3706,6 +3738,10 @@
         <message>
             <source>Nothing to be seen in the text</source>
             <translation>В сообщении только невидимые символы</translation>
+        </message>
+        <message>
+            <source>Nothing was resolved: no outcome was given</source>
+            <translation>Ничего не решено: итог не указан</translation>
         </message>
         <message numerus="yes">
             <source>Nothing was touched for %n minutes, so no work came to you.</source>
@@ -4358,6 +4394,10 @@
         <message>
             <source>Put off until</source>
             <translation>Отложить до</translation>
+        </message>
+        <message>
+            <source>Put off: {when}</source>
+            <translation>Отложено: {when}</translation>
         </message>
         <message>
             <source>Put on</source>
@@ -6560,6 +6600,10 @@
             <translation>До какого времени</translation>
         </message>
         <message>
+            <source>Until when it is put off then</source>
+            <translation>На когда отложить</translation>
+        </message>
+        <message>
             <source>Until which day; empty: no end</source>
             <translation>По какой день; пусто — бессрочно</translation>
         </message>
@@ -7158,6 +7202,10 @@
         <message>
             <source>Whom to ask</source>
             <translation>Кого спросить</translation>
+        </message>
+        <message>
+            <source>Whose the conversation is then</source>
+            <translation>Кому достанется диалог</translation>
         </message>
         <message>
             <source>Whose they are</source>
