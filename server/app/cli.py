@@ -14,6 +14,7 @@ from domain.clock import SystemClock
 from domain.errors import Expected
 from server.app import (
     admin,
+    articles_folder,
     catalogue_cli,
     library,
     phone_cli,
@@ -51,8 +52,6 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument("--branch", required=True)
     replies = actions.add_parser("import-replies", help="canned replies: shortcut, text, title")
     replies.add_argument("file", type=Path, help="CSV; a column channels limits where they fit")
-    pages = actions.add_parser("import-articles", help="pages of the knowledge base")
-    pages.add_argument("folder", type=Path, help="of .md and .txt files; folders become tags")
     promise = actions.add_parser("promise", help="how long a customer may wait in a queue")
     promise.add_argument("queue")
     promise.add_argument("seconds", type=int, nargs="?", help="none: as usual for the channel")
@@ -63,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     _device_parsers(actions)
     phone_cli.add_parsers(actions)
     catalogue_cli.add_parsers(actions)
+    articles_folder.add_parsers(actions)
     routing_cli.add_parsers(actions)
     actions.add_parser("restored", help="run once after a backup was put back, before serving")
     demo = actions.add_parser("seed-demo", help="fill an empty database with a demo shop")
@@ -167,11 +167,6 @@ def _import_replies(arguments: argparse.Namespace, database: Database) -> str:
     return "\n".join(library.import_replies(database, arguments.file).lines())
 
 
-def _import_articles(arguments: argparse.Namespace, database: Database) -> str:
-    report = library.import_articles(database, arguments.folder, SystemClock())
-    return "\n".join(report.lines())
-
-
 def _promise(arguments: argparse.Namespace, database: Database) -> str:
     done = database.write_now(admin.set_promise(arguments.queue, arguments.seconds))
     return "as usual" if done.first_response_s is None else f"{done.first_response_s} s"
@@ -221,7 +216,8 @@ _ACTIONS: dict[str, Callable[[argparse.Namespace, Database], str]] = {
     "create-channel": _create_channel,
     "import-csv": _import_csv,
     "import-replies": _import_replies,
-    "import-articles": _import_articles,
+    "import-articles": articles_folder.put_in,
+    "export-articles": articles_folder.take_out,
     "import-services": catalogue_cli.import_services,
     "export-services": catalogue_cli.export_services,
     "import-routing": routing_cli.import_routing,

@@ -65,6 +65,8 @@ def put(unit: Unit, actor: Actor, args: ArticlePut, by: Author) -> Decision:
     fault = problem(article)
     if fault:
         return rejected(Code.INVALID, fault)
+    if before is not None:
+        keep(unit, before, before.changed_by)  # one that came without, out of an older centre
     carry_out(unit, ArticlePut(article=article), by)
     keep(unit, unit.need(Article, article.id), by.name)
     return APPLIED

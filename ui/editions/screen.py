@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from PySide6.QtWidgets import QWidget
 
-from domain.editions import DiffLine, compare, lines_of, read_edition
+from domain.comparing import DiffLine, compare, lines_of, read_edition
 from domain.entity import Entity
 from domain.errors import Expected
 from domain.tasks import Policy, TaskScope

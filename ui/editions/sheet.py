@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from domain.editions import DiffLine, Sign
+from domain.comparing import DiffLine, Sign
 from domain.text import clean_line
 from ui.design.buttons import button
 from ui.design.i18n import mark, plural, tr

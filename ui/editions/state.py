@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.editions import DiffLine, EditionView
+from domain.comparing import DiffLine
+from domain.editions import EditionView
 from domain.entity import Entity
 
 

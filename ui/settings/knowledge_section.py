@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import cast
@@ -26,12 +25,13 @@ from domain.text import clean_line
 from ui.design.buttons import button
 from ui.design.i18n import mark, plural, tr
 from ui.design.labels import label, set_tone
-from ui.design.listing import Line, Listing
+from ui.design.listing import Listing
 from ui.design.look import Look
 from ui.design.panel import Panel
 from ui.design.times import Times
 from ui.design.words import error_words
 from ui.settings.knowledge import KnowledgeShelf, Shelf
+from ui.settings.knowledge_lines import MAKERS, page_of
 from ui.settings.picks import Picks
 from ui.settings.rows import Choices, RowColumn, Section
 
@@ -314,7 +314,7 @@ class KnowledgeSection(Section):
     def _show_list(self, state: KnowledgeShelf) -> None:
         self.shelves.show_value(state.shelf)
         self.field.setVisible(state.shelf is Shelf.PAGES)
-        lines = _MAKERS[state.shelf](state, self._times)
+        lines = MAKERS[state.shelf](state, self._times)
         self._titles = {line.key: line.title for line in lines}
         self.list.show_lines(lines)
         self.list.setVisible(bool(lines))
@@ -341,97 +341,10 @@ class KnowledgeSection(Section):
         if self._state.shelf is Shelf.MISSED:
             self.open_requested.emit(None, self._titles.get(key, ""))
         else:
-            self.open_requested.emit(ArticleId(_page_of(self._state, key)), "")
+            self.open_requested.emit(ArticleId(page_of(self._state, key)), "")
 
     def reworded(self) -> None:
         """Say everything again in the other language."""
         if hasattr(self, "form"):
             self.shelves.reword()
             self.show_pages(self._state)
-
-
-def _page_of(state: KnowledgeShelf, key: UUID) -> UUID:
-    if state.shelf is Shelf.COMMENTS and state.report is not None:
-        return state.report.comments[key.int].article_id
-    return key
-
-
-def _page_lines(state: KnowledgeShelf, times: Times) -> list[Line]:
-    today = times.now().date()
-    lines = []
-    for row in state.found.rows if state.found is not None else ():
-        due = row.review_on is not None and row.review_on < today
-        lines.append(
-            Line(
-                key=row.id,
-                title=clean_line(row.title),
-                hint=row.excerpt,
-                side=tr("look again") if due else tr("draft") if row.draft else "",
-                side_tone="warning" if due else "muted",
-                icon="knowledge",
-                tint="muted" if row.draft else "accent",
-            )
-        )
-    return lines
-
-
-def _use_lines(state: KnowledgeShelf, _times: Times) -> list[Line]:
-    figures = state.report.figures if state.report is not None else ()
-    return [
-        Line(
-            key=item.article_id,
-            title=clean_line(item.title),
-            hint=tr(
-                "opened {opened} · put into replies {inserted} · helped {helped} · did not {vain}",
-                opened=item.opened,
-                inserted=item.inserted,
-                helped=item.helped,
-                vain=item.in_vain,
-            ),
-            side="" if item.opened else tr("never opened"),
-            side_tone="warning",
-            icon="eye",
-            tint="accent" if item.opened else "muted",
-        )
-        for item in figures
-    ]
-
-
-def _comment_lines(state: KnowledgeShelf, times: Times) -> list[Line]:
-    if state.report is None:
-        return []
-    titles = {item.article_id: item.title for item in state.report.figures}
-    return [
-        Line(
-            key=UUID(int=at),
-            title=clean_line(item.text),
-            hint=f"{clean_line(titles.get(item.article_id, ''))} · {clean_line(item.by)}",
-            side=tr("helped") if item.helped else tr("did not help"),
-            side_tone="positive" if item.helped else "warning",
-            side_hint=times.short_day(item.at.astimezone().date()),
-            icon="quote",
-        )
-        for at, item in enumerate(state.report.comments)
-    ]
-
-
-def _missed_lines(state: KnowledgeShelf, times: Times) -> list[Line]:
-    missed = state.report.missed if state.report is not None else ()
-    return [
-        Line(
-            key=UUID(int=at),
-            title=clean_line(item.words),
-            hint=tr("last looked for {day}", day=times.short_day(item.last_at.astimezone().date())),
-            side=f"× {item.count}",
-            icon="search",
-        )
-        for at, item in enumerate(missed)
-    ]
-
-
-_MAKERS: dict[Shelf, Callable[[KnowledgeShelf, Times], list[Line]]] = {
-    Shelf.PAGES: _page_lines,
-    Shelf.USE: _use_lines,
-    Shelf.COMMENTS: _comment_lines,
-    Shelf.MISSED: _missed_lines,
-}

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from domain.article_text import MAX_EMPTY, MAX_LINE, Style, read
 from domain.articles import Article, countable, is_overdue, problem, vote_id
 from domain.catalogue import Service
-from domain.editions import MARKS, Sign, changed_fields, compare, lines_of
+from domain.comparing import Sign, compare, lines_of
+from domain.editions import MARKS, changed_fields
 from domain.ids import ArticleId, ServiceId, new_id
 from domain.word_forms import names_somebody
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from domain.articles import MAX_ARTICLE
+from domain.catalogue import Service
 from domain.entities import Article, Snippet
 from domain.errors import BadInput
+from domain.ids import ArticleId, ServiceId, new_id
 from server.app.admin import set_promise
-from server.app.library import import_articles, import_replies
+from server.app.articles_folder import export_articles, import_articles
+from server.app.library import import_replies
 from server.handlers.texts import MAX_SNIPPET
 from server.storage import people
-from tests.unit.server.bench import Bench
+from tests.unit.server.bench import Bench, replaced
 from tests.unit.server.naughty import NAUGHTY
 
 
@@ -94,6 +98,48 @@ def test_a_folder_becomes_pages_with_its_folders_as_tags(bench: Bench, tmp_path:
     (tmp_path / "возврат.txt").write_text("Тридцать дней.", "utf-8")
     assert import_articles(bench.database, tmp_path, bench.clock).changed == 1
     assert pages(bench)["возврат"].id == before["возврат"].id
+
+
+def test_what_is_taken_out_can_be_put_in_again(bench: Bench, tmp_path: Path) -> None:
+    now = bench.clock.now()
+    service = Service(id=ServiceId(new_id()), name="Возврат", changed_at=now)
+    queue = bench.database.read_now(people.queues)[0]
+    whole = Article(
+        id=ArticleId(new_id()),
+        title="Сроки: карта/наличные",
+        text="# Важно\n---\n10 дней",
+        tags=("деньги", "закон"),
+        link="https://x.ru",
+        services=(service.id,),
+        branch_ids=(bench.shop.branch.id,),
+        queue_ids=(queue.id,),
+        draft=True,
+        review_on=date(2027, 1, 1),
+        updated_at=now,
+    )
+    twin = Article(id=ArticleId(new_id()), title="Сроки карта наличные", text="Да", updated_at=now)
+    bench.write(service, whole, twin)
+    assert export_articles(bench.database, tmp_path / "out") == 2
+    assert import_articles(bench.database, tmp_path / "out", bench.clock).same == 2
+    with pytest.raises(BadInput, match="not an empty folder"):
+        export_articles(bench.database, tmp_path / "out")
+    bench.write(replaced(whole, text="7 дней", tags=(), services=(), draft=False))
+    assert import_articles(bench.database, tmp_path / "out", bench.clock).changed == 1
+    again = bench.need(Article, whole.id)
+    assert (again.text, again.services, again.draft) == (whole.text, whole.services, True)
+    assert again.edition == 1
+
+
+@pytest.mark.parametrize(
+    "front",
+    ["queues: Никакая", "branches: Луна", "review: завтра", "colour: red", "tags"],
+)
+def test_a_page_is_not_for_all_by_mistake(bench: Bench, tmp_path: Path, front: str) -> None:
+    (tmp_path / "а.md").write_text(f"---\n{front}\n---\n# А\nТекст", "utf-8")
+    (tmp_path / "б.md").write_text("---\ntags: б\n# Б\nБез конца", "utf-8")
+    report = import_articles(bench.database, tmp_path, bench.clock)
+    assert len(report.refused) == 2
+    assert pages(bench) == {}
 
 
 def test_hostile_texts_come_in_clean(bench: Bench, tmp_path: Path) -> None:
