@@ -832,6 +832,10 @@
             <translation>Статьи</translation>
         </message>
         <message>
+            <source>Articles about it</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Articles of a service</source>
             <translation>Статьи об услуге</translation>
         </message>

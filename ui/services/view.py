@@ -100,6 +100,7 @@ class ServicePanel(Panel):
         self.say(self.others.setAccessibleName, "Other services on their way")
         self.pages = button(self.look, "service_pages", "quiet")
         self.pages.clicked.connect(self.pages_requested)
+        self.say(self.pages.setAccessibleName, "Articles about it")
         self.pages.hide()
         away = IconButton(self.look, "service_away", "close", size=16)
         self.say(away.set_words, "Put away; it stays where it stands")

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.design.buttons import button
+from ui.design.flow import FlowLayout
 from ui.design.i18n import tr
 from ui.design.labels import label
 from ui.design.look import Look
@@ -103,17 +104,25 @@ class Choices(QWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, look: Look, name: str, options: Sequence[tuple[object, str]]) -> None:
+    def __init__(
+        self,
+        look: Look,
+        name: str,
+        options: Sequence[tuple[object, str]],
+        *,
+        wraps: bool = False,
+    ) -> None:
         """Build one button each.
 
         Args:
             look: the appearance.
             name: objectName.
             options: value and source words of each.
+            wraps: whether what fits no line goes to the next; for those that have a line alone.
         """
         super().__init__()
         self.setObjectName(name)
-        row = QHBoxLayout(self)
+        row = FlowLayout(self, gap=4) if wraps else QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         group = QButtonGroup(self)
