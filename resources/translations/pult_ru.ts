@@ -833,7 +833,7 @@
         </message>
         <message>
             <source>Articles about it</source>
-            <translation type="unfinished" />
+            <translation>Статьи об этом</translation>
         </message>
         <message>
             <source>Articles of a service</source>
