@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from adapters.crm import bitrix24, http
 from domain import contact_rules, merge, reconcile, safe_csv
 from domain import routing as deciding
+from server.app import crm as crm_worker
 from server.handlers import (
     cards,
+    crm_going,
     decide,
     distributing,
     imports,
@@ -749,6 +751,35 @@ GUARDS = (
         "if False:",
         44,
         f"{_CONTRACT}/crm/test_contract.py::test_what_is_made_here_is_made_there_once[bitrix24]",
+    ),
+    Checked(
+        "what was being made there is read as news before it is looked for",
+        crm_worker.CrmWorker,
+        "once",
+        "refused = await self._send_all(making=True)",
+        'refused = ""',
+        44,
+        f"{_CONTRACT}/crm/test_both_ways.py::"
+        "test_an_order_and_a_payment_made_here_are_made_there_once[rest]",
+    ),
+    Checked(
+        "what an answer says nothing of is forgotten",
+        reconcile,
+        "agreed",
+        "if field not in said and field in base:",
+        "if False:",
+        43,
+        f"{_CONTRACT}/crm/test_both_ways.py::test_what_is_shown_again_unchanged_is_no_change[rest]",
+    ),
+    Checked(
+        "what changed there while ours was written is taken for known",
+        crm_going,
+        "_settled",
+        "if not reconcile.same(found[field][0], base[field][0])",
+        "if False",
+        43,
+        f"{_CONTRACT}/crm/test_both_ways.py::"
+        "test_what_changes_there_while_ours_is_written_is_not_lost[rest]",
     ),
     Checked(
         "a system's name may lead into our own network",

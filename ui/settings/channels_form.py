@@ -73,6 +73,7 @@ class AccountForm(Panel):
         self._more = False
         self.controls: dict[str, Control] = {}
         self._rows: dict[str, QWidget] = {}
+        self._heads: list[tuple[QWidget, list[str]]] = []
         outer = QVBoxLayout(self)
         outer.setContentsMargins(16, 16, 16, 16)
         outer.setSpacing(8)
@@ -163,6 +164,8 @@ class AccountForm(Panel):
                 self._heading(head)
             group = head
             self._add(field, account)
+            if head in HEADINGS:
+                self._heads[-1][1].append(field.name)
         self._row("enabled", tr("Switched on"), self.enabled)
         self.enabled.setChecked(account.enabled)
         words = where_words(kind, account, self._centre)
@@ -179,6 +182,7 @@ class AccountForm(Panel):
             row.hide()
             row.deleteLater()
         self._rows.clear()
+        self._heads.clear()
         self.controls.clear()
 
     def _heading(self, group: str) -> None:
@@ -186,7 +190,8 @@ class AccountForm(Panel):
         words.setText(tr(HEADINGS[group]))
         words.setContentsMargins(0, 12, 0, 0)
         self._fields.addWidget(words)
-        self._rows[f"{group}."] = words
+        self._rows[f"{group}. {len(self._heads)}"] = words
+        self._heads.append((words, []))
 
     def _row(self, name: str, words: str, control: QWidget) -> None:
         row = QWidget(self)
@@ -244,6 +249,8 @@ class AccountForm(Panel):
         hidden = [name for name in self.controls if not self._is_shown(name)]
         for name in self.controls:
             self._rows[name].setVisible(self._more or name not in hidden)
+        for head, names in self._heads:
+            head.setVisible(self._more or any(name not in hidden for name in names))
         self.more.setVisible(bool(hidden))
         self.more.setText(tr("Fewer settings") if self._more else tr("More settings"))
 

@@ -116,7 +116,7 @@ _FIELDS = {
     "invoices_catalog": mark("Number of the list of invoices"),
     "mapping": mark("Which field is what"),
     "two_way": mark("Write our changes there"),
-    "send_new": mark("Make our new customers and tasks there"),
+    "send_new": mark("Make there what is new here: customers, orders, payments, tasks"),
     "timezone": mark("Time zone"),
     "poll_s": mark("Look every so many seconds"),
     "inside": mark("It is in our own network"),

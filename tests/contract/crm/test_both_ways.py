@@ -252,6 +252,19 @@ async def test_what_an_answer_says_nothing_of_stays(stage: Stage) -> None:
     assert stage.named("Иная").city == "Тула"
 
 
+async def test_what_is_shown_again_unchanged_is_no_change(stage: Stage) -> None:
+    stage.fresh(two_way=False)
+    ref = stage.peer.put_customer("Анна", "Веткина", "+79160000001", "Орёл")
+    await stage.sync()
+    stage.bench.write(replaced(stage.named("Веткина"), city="Тверь"))
+    stage.peer.hide("customer", ref)
+    await stage.sync()
+    stage.peer.change("customer", ref, "Орёл")
+    await stage.sync()
+    assert stage.named("Иная").city == "Тверь"
+    assert stage.conflicts() == []
+
+
 async def test_an_attribute_and_a_term_that_are_emptied_are_gone(stage: Stage) -> None:
     if stage.peer.kind != SystemKind.REST:
         return  # the one whose records are of whatever fields
