@@ -40,7 +40,7 @@ _SHELVES = (
     (Shelf.PAGES, mark("Articles")),
     (Shelf.USE, mark("How they are used")),
     (Shelf.COMMENTS, mark("What agents say")),
-    (Shelf.MISSED, mark("Not found")),
+    (Shelf.MISSED, mark("Looked for in vain")),
 )
 _FAULTS = {
     "title": mark("Give the article a title"),

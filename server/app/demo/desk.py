@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
+
+from domain.catalogue import Service
 from domain.entities import Article, Entity, Snippet, Task
 from domain.glossary import ChannelKind, TaskKind
 from domain.ids import ArticleId, SnippetId, TaskId
@@ -48,6 +51,15 @@ _ARTICLES = (
      "Назовите по имени, признайте неудобство, скажите, что сделаете и когда. Не спорьте о вине. "
      "Не обещайте того, что зависит не от нас."),
 )  # fmt: skip
+_ABOUT = {
+    "Возврат и обмен": ("Возврат денег", "Обмен товара"),
+    "Сроки и стоимость доставки": ("Где заказ", "Перенос доставки"),
+    "Перенос доставки": ("Перенос доставки",),
+    "Сборка мебели": ("Вызов сборщика",),
+    "Гарантия": ("Брак и гарантия",),
+    "Рассрочка": ("Рассрочка",),
+}
+"""Which services pages are about, by their names."""
 _TASKS = (
     (TaskKind.CALLBACK, "Перезвонить: подходит ли новая дата доставки"),
     (TaskKind.WRITE, "Отправить гарантийный талон"),
@@ -75,11 +87,26 @@ def texts(shop: Shop) -> list[Entity]:
             title=title,
             text=text,
             tags=tuple(tags.split(", ")),
+            edition=1,
+            changed_by=shop.agents[-1].display_name,
             updated_at=at,
         )
         for title, tags, text in _ARTICLES
     ]
     return snippets + articles
+
+
+def about_services(texts: list[Entity], catalogue: list[Entity]) -> list[Entity]:
+    """Return texts whose pages of knowledge name the services they are about."""
+    ids = {item.name: item.id for item in catalogue if isinstance(item, Service)}
+    return [
+        msgspec.structs.replace(
+            item, services=tuple(ids[name] for name in _ABOUT.get(item.title, ()) if name in ids)
+        )
+        if isinstance(item, Article)
+        else item
+        for item in texts
+    ]
 
 
 def task(shop: Shop, person: Person, number: int) -> Task:

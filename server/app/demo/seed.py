@@ -77,7 +77,8 @@ def _write(database: Database, batch: list[Entity]) -> int:
 def _found_company(unit: Unit, shop: Shop) -> None:
     """Write branches, queues, channels, agents and the secrets that belong to them."""
     unit.put_new([*shop.branches, *shop.queues, *shop.channels.values(), *shop.agents])
-    unit.put_new([*desk.texts(shop), *services.catalogue(shop)])
+    texts, catalogue = desk.texts(shop), services.catalogue(shop)
+    unit.put_new([*desk.about_services(texts, catalogue), *catalogue])
     for agent in shop.agents:
         accounts.set_password(unit, agent.id, hash_password(PASSWORD))
     for kind, settings in _connections(shop.settings).items():

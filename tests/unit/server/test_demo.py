@@ -9,13 +9,13 @@ import sqlalchemy as sa
 
 from domain.clock import SystemClock
 from domain.details import MailDetails, details_of
-from domain.entities import Conversation, Customer, Entry, Order, Payment, PersonalOffer
+from domain.entities import Article, Conversation, Customer, Entry, Order, Payment, PersonalOffer
 from domain.file_names import safe_name
 from domain.file_types import Trust, is_sound, judge, may_be_picture
 from domain.glossary import EntryKind, PaymentStatus
 from server.app.demo.seed import seed_demo
 from server.app.demo.shop import HEROES, DemoSettings
-from server.storage import messages, schema
+from server.storage import messages, people, schema
 from server.storage.engine import Database
 from server.storage.migrate import migrate
 from server.storage.unit import Unit
@@ -47,6 +47,8 @@ def test_the_caller_of_the_story_has_every_kind(tmp_path: Path) -> None:
         assert len(data) == file.size
         assert judge(safe_name(file.name), file.media_type, data).trust is Trust.OPEN
     assert max(entry.at for entry in entries) <= SystemClock().now()
+    pages = database.read_now(lambda unit: people.every(unit, Article))
+    assert any(page.services for page in pages)
     letters = [entry for entry in entries if entry.kind == EntryKind.EMAIL]
     assert any(details_of(entry, MailDetails).html for entry in letters)
     database.close()
