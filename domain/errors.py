@@ -57,6 +57,7 @@ class Code(StrEnum):
     ADDRESS_CLOSED = "address_closed"
     CONTACT_REFUSED = "contact_refused"
     CANNOT_START = "cannot_start"
+    WINDOW_CLOSED = "window_closed"
     SEND_REFUSED = "send_refused"
     SEND_UNCERTAIN = "send_uncertain"
     TONE = "tone"

@@ -24,14 +24,15 @@ def of_conversation(
         purpose=purpose,
         channel_kind=conversation.channel_kind,
         address=unit.get(Identity, identity_id) if identity_id is not None else None,
-        asked_at=_asked_at(unit, conversation),
+        asked_at=asked_at(unit, conversation),
         by_hand=by_hand,
     )
     customer = unit.get(Customer, conversation.customer_id)
     return judge(customer, contact, unit.now, _zone(unit, customer))
 
 
-def _asked_at(unit: Unit, conversation: Conversation) -> datetime | None:
+def asked_at(unit: Unit, conversation: Conversation) -> datetime | None:
+    """Return when the customer last wrote in a conversation; None where they never did."""
     last = conversation.last_inbound_id
     if last is None:
         return None

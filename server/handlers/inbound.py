@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from domain import addresses, snoozing
+from domain.channel_rules import rules_of
 from domain.entities import Attachment, Candidate, Channel, Conversation, Customer, Entry, Identity
 from domain.errors import Defect
 from domain.glossary import ChannelKind, ConversationStatus, Direction, EntryKind
@@ -18,7 +19,7 @@ from domain.ids import ConversationId, EntryId, new_id
 from domain.ports import InboundMessage
 from domain.text import clean_line, clean_text, preview
 from server.handlers import matters, recognise, routing, survey
-from server.storage import foresight, messages, people, uploads
+from server.storage import foresight, messages, people, talk_names, uploads
 from server.storage.unit import Unit
 
 MAX_FILES = 501
@@ -198,8 +199,13 @@ def _new_conversation(
     customer: Customer,
     identity: Identity | None,
 ) -> Conversation:
-    fresh = ConversationId(new_id())
-    unit.absent(Conversation, fresh)
+    rules = rules_of(channel.kind)
+    if identity is not None and rules.can_start and not rules.has_subject:
+        # An agent may be writing to them first at this instant.
+        fresh = talk_names.free(unit, identity, channel.id)
+    else:
+        fresh = ConversationId(new_id())
+        unit.absent(Conversation, fresh)
     return Conversation(
         id=fresh,
         customer_id=customer.id,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from domain.channel_rules import closes_at, rules_of
 from domain.contact_rules import Purpose, Refusal
 from domain.effects import effects
 from domain.entities import Attachment, Channel, Conversation, Entry
@@ -42,6 +43,12 @@ def _is_off(unit: Unit, conversation: Conversation) -> bool:
     return channel is not None and not channel.enabled
 
 
+def _is_over(unit: Unit, conversation: Conversation) -> bool:
+    """Tell whether the channel lets nobody answer any more: a provider would refuse it anyway."""
+    closes = closes_at(rules_of(conversation.channel_kind), contacting.asked_at(unit, conversation))
+    return closes is not None and unit.now >= closes
+
+
 def _refusal(args: MessageSend, conversation: Conversation, now: datetime) -> Decision | None:
     """Return why a message cannot go out as it is, or None where it can."""
     if not args.text.strip() and not args.attachments:
@@ -61,6 +68,8 @@ def _withheld(unit: Unit, text: str, conversation: Conversation) -> Decision | N
         return rejected(Code.SEND_REFUSED, "channel")
     if conversation.identity_id is not None and addresses.open_one(unit, conversation) is None:
         return rejected(Code.ADDRESS_CLOSED, "address")
+    if _is_over(unit, conversation):
+        return rejected(Code.WINDOW_CLOSED, "channel")
     rule = tones.keeps_back(unit, text, conversation)
     return rejected(Code.TONE, rule) if rule else None
 

@@ -17,7 +17,6 @@ from domain.ids import ConversationId, EntryId, new_id
 from domain.operations import Args, Author, ConversationStart, target_of
 from domain.text import clean_line, preview
 from domain.wire import Op
-from domain.writing_first import begun_id
 from server.handlers import recognise, sending
 from server.handlers.decision import APPLIED, Decision, rejected
 from server.storage import people, talk_names
@@ -25,7 +24,6 @@ from server.storage.unit import Unit
 
 CONTINUED = "continued"
 """Rule an automation entry names where a first message went into a conversation that was there."""
-_MOST_NAMES = 20
 
 
 def start(unit: Unit, op: Op, args: ConversationStart, by: Author) -> Decision:
@@ -47,7 +45,6 @@ def start(unit: Unit, op: Op, args: ConversationStart, by: Author) -> Decision:
         return rejected(Code.GONE, "address")
     if addresses.is_old(identity):
         return rejected(Code.ADDRESS_CLOSED, "address")
-    named = args.conversation_id
     args = msgspec.structs.replace(
         args,
         channel_kind=channel.kind,
@@ -57,7 +54,11 @@ def start(unit: Unit, op: Op, args: ConversationStart, by: Author) -> Decision:
         branch_id=unit.need(Customer, args.customer_id).branch_id,
     )
     known = _known(unit, args, rules)
-    talk = known or begun(_unused(unit, args, identity), unit, by)
+    named = args.conversation_id
+    if known is None:
+        free = talk_names.free(unit, identity, channel.id, named)
+        args = msgspec.structs.replace(args, conversation_id=free)
+    talk = known or begun(args, unit, by)
     args = msgspec.structs.replace(args, conversation_id=talk.id)
     if known is not None and known.status == ConversationStatus.RESOLVED:
         guard = msgspec.structs.replace(args.guard, last_inbound_id=known.last_inbound_id)
@@ -101,18 +102,6 @@ def _known(unit: Unit, args: ConversationStart, rules: Rules) -> Conversation | 
 def _is_with(talk: Conversation, args: ConversationStart) -> bool:
     whom = (talk.customer_id, talk.channel_id, talk.identity_id)
     return whom == (args.customer_id, args.channel_id, args.identity_id)
-
-
-def _unused(unit: Unit, args: ConversationStart, identity: Identity) -> ConversationStart:
-    """Return it with an id that nothing has: the named one may be somebody else's by now."""
-    address = (identity.kind, identity.value)
-    wanted = args.conversation_id
-    for _ in range(_MOST_NAMES):
-        taken = unit.get(Conversation, wanted) is not None or unit.is_dead(Conversation, wanted)
-        if not taken:
-            return msgspec.structs.replace(args, conversation_id=wanted)
-        wanted = begun_id(args.customer_id, args.channel_id, address, wanted)
-    return msgspec.structs.replace(args, conversation_id=ConversationId(new_id()))
 
 
 def _is_anothers(talk: Conversation, by: Author) -> bool:

@@ -335,6 +335,10 @@ _ERRORS = {
         mark("Nobody can be written to first here"),
         mark("In this channel the customer writes first. Choose another one."),
     ),
+    "window_closed": (
+        mark("The time to answer here is over"),
+        mark("This channel lets us answer for a day after the customer's message. Choose another."),
+    ),
     "send_refused": (
         mark("The channel refused the message"),
         mark("Check the address or use another channel."),

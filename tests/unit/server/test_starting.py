@@ -15,6 +15,7 @@ from domain.ids import ChannelId, ConversationId, CustomerId, IdentityId, MergeI
 from domain.operations import (
     ConversationTag,
     CustomerMerge,
+    CustomerSplit,
     MessageCancel,
     MessageConfirm,
     MessageSend,
@@ -25,6 +26,7 @@ from server.handlers import outbound
 from server.storage import messages, people
 from tests.builders.tone import no_promises
 from tests.unit.server.bench import Bench, entry_id, replaced
+from tests.unit.server.chats import chat
 from tests.unit.server.first_words import account, address, first_word
 from tests.unit.server.letters import letter_to
 
@@ -111,13 +113,23 @@ def test_two_who_begin_the_same_begin_one_and_the_second_is_asked(bench: Bench) 
 
 
 def known_talk(bench: Bench, channel: Channel, number: Identity, **fields: Any) -> Conversation:
-    """Return a conversation with an address that was not begun by us."""
-    talk = bench.receive(
+    """Return a conversation with an address, from before there were computed names."""
+    talk = Conversation(
+        id=ConversationId(new_id()),
+        customer_id=number.customer_id,
+        branch_id=number.branch_id,
+        channel_id=channel.id,
+        channel_kind=channel.kind,
+        identity_id=number.id,
+        last_entry_at=bench.clock.now(),
+    )
+    bench.write(talk)
+    again = bench.receive(
         "Это я", channel_id=channel.id, identity_kind=number.kind, address=number.value
     )
-    talk = replaced(talk, **fields)
-    bench.write(talk)
-    return talk
+    assert again.id == talk.id
+    bench.write(replaced(again, **fields))
+    return bench.need(Conversation, talk.id)
 
 
 def test_where_they_have_written_meanwhile_its_author_is_asked(bench: Bench) -> None:
@@ -194,6 +206,23 @@ def test_a_name_that_is_taken_by_somebody_else_is_not_used(bench: Bench) -> None
     assert bench.need(Conversation, theirs.id) == theirs
     talk = bench.need(Conversation, bench.need(Entry, word.id).conversation_id)  # type: ignore[arg-type]
     assert (talk.customer_id, talk.identity_id) == (bench.shop.customer.id, number.id)
+
+
+def test_where_the_conversation_was_parted_from_its_address_another_begins(bench: Bench) -> None:
+    channel, number = by_sms(bench)
+    desk, word = bench.desk(), first_word(bench, channel, number)
+    assert desk.do(word) == ("applied", "")
+    twin = Customer(
+        id=CustomerId(new_id()), display_name="Не она", branch_id=bench.shop.customer.branch_id
+    )
+    split = CustomerSplit(
+        from_id=number.customer_id, customer=twin, rows=((Conversation.KIND, word.conversation_id),)
+    )
+    assert desk.do(split) == ("applied", "")
+    again = first_word(bench, channel, number)
+    assert desk.do(again) == ("applied", "")
+    talk = bench.need(Conversation, bench.need(Entry, again.id).conversation_id)  # type: ignore[arg-type]
+    assert (talk.customer_id, talk.id != word.conversation_id) == (number.customer_id, True)
 
 
 def test_to_somebody_who_is_part_of_another_card_by_now(bench: Bench) -> None:
@@ -284,6 +313,16 @@ def test_tone_holds_for_first_words_too(bench: Bench) -> None:
     word = first_word(bench, channel, number, text="Гарантирую")
     assert bench.desk().do(word) == ("rejected", Code.TONE)
     assert talks(bench) == []
+
+
+def test_who_may_not_be_answered_any_more_is_not(timed: Bench, clock: Any) -> None:
+    """Outside its day WhatsApp takes templates only, which nobody sends here."""
+    talk = chat(timed, ChannelKind.WHATSAPP)
+    desk = timed.desk()
+    clock.move(86_399)
+    assert desk.do(letter_to(timed, talk))[0] == "applied"
+    clock.move(2)
+    assert desk.do(letter_to(timed, talk)) == ("rejected", Code.WINDOW_CLOSED)
 
 
 def test_a_refusal_that_comes_while_it_waits_stops_it(timed: Bench, clock: Any) -> None:
