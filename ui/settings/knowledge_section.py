@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -131,8 +132,9 @@ class KnowledgeSection(Section):
         made = QLineEdit()
         made.setObjectName(name)
         made.setMaxLength(limit)
-        self.say(made.setPlaceholderText, words)
-        self.say(made.setAccessibleName, words)
+        if words:
+            self.say(made.setPlaceholderText, words)
+            self.say(made.setAccessibleName, words)
         return made
 
     def _make_form(self) -> None:
@@ -155,21 +157,7 @@ class KnowledgeSection(Section):
         self.say(self.text.setAccessibleName, words)
         room.addWidget(self.text)
         column.addWidget(frame)
-        self.link = self._line(
-            "knowledge_article_link", mark("Link, sent in place of the text"), 2000
-        )
-        self.tags = self._line("knowledge_article_tags", mark("Tags, by commas"), 2000)
-        self.review = self._line(
-            "knowledge_article_review", mark("Look again by, as 2026-11-23; empty: no matter"), 10
-        )
-        for field in (self.link, self.tags, self.review):
-            column.addWidget(field)
-        self.services = Picks(self.look, "knowledge_services", mark("none in particular"))
-        self.branches = Picks(self.look, "knowledge_branches", mark("all branches"))
-        self.queues = Picks(self.look, "knowledge_queues", mark("all queues"))
-        self._picks(self.services, mark("About which services"))
-        self._picks(self.branches, mark("For which branches: others get no copy of it"))
-        self._picks(self.queues, mark("For who serves which queues; supervisors see all"))
+        self._make_facts()
         self.draft = QCheckBox()
         self.draft.setObjectName("knowledge_draft")
         self.say(self.draft.setText, "A draft: agents do not see it yet")
@@ -185,9 +173,34 @@ class KnowledgeSection(Section):
         self.text.textChanged.connect(self._edit)
         self.draft.toggled.connect(self._edit)
 
-    def _picks(self, made: Picks, words: str) -> None:
+    def _make_facts(self) -> None:
+        """Make what is known of a page besides its text."""
+        words = mark("Link, sent in place of the text")
+        self.link = self._captioned("knowledge_article_link", words, 2000)
+        self.tags = self._captioned("knowledge_article_tags", mark("Tags, by commas"), 2000)
+        words = mark("Look again by, as 2026-11-23; empty: no matter")
+        self.review = self._captioned("knowledge_article_review", words, 10)
+        self.services = Picks(self.look, "knowledge_services", mark("none in particular"))
+        self.branches = Picks(self.look, "knowledge_branches", mark("all branches"))
+        self.queues = Picks(self.look, "knowledge_queues", mark("all queues"))
+        self._picks(self.services, mark("About which services"))
+        self._picks(self.branches, mark("For which branches: others get no copy of it"))
+        self._picks(self.queues, mark("For who serves which queues; supervisors see all"))
+
+    def _captioned(self, name: str, words: str, limit: int) -> QLineEdit:
+        self.form.column.addWidget(self._caption(words))
+        made = self._line(name, "", limit)
+        self.say(made.setAccessibleName, words)
+        self.form.column.addWidget(made)
+        return made
+
+    def _caption(self, words: str) -> QLabel:
         said = label(self.look, size="small", tone="muted")
         self.say(said.setText, words)
+        return said
+
+    def _picks(self, made: Picks, words: str) -> None:
+        said = self._caption(words)
         self.say(made.setAccessibleName, words)
         made.picked.connect(self._edit)
         self.form.column.addWidget(said)
