@@ -8,19 +8,17 @@ from typing import Any
 import msgspec
 
 from domain import reconcile
-from domain.clock import from_micros
 from domain.crm import CrmKind, CrmRecord
-from domain.entities import Agent, Channel, Conflict, Customer, Entity
+from domain.entities import Channel, Customer, Entity
 from domain.errors import Defect
-from domain.glossary import Role
-from domain.ids import ConflictId, CustomerId, OpId, new_id
+from domain.ids import CustomerId
 from domain.importing import OutcomeKind, Policy, RowOutcome
 from domain.mapping import Mapped, Refusal
-from server.handlers import addresses
+from server.handlers import addresses, crm_asking
 from server.handlers.crm import CURSOR, Mappers, gone, mark_of
 from server.handlers.staging import Source, bounded
 from server.handlers.upsert import Taken, Upsert
-from server.storage import channels, origins, people
+from server.storage import channels, origins
 from server.storage import crm as kept
 from server.storage.crm import CrmRow
 from server.storage.engine import Database
@@ -170,7 +168,7 @@ class _Taking:
         if known is not None and card is not None:
             taken, collided = reconcile.incoming(said, reconcile.here(card), known.base)
             wanted, policy = _only(mapped, said, taken), Policy.REPLACE
-            self._ask(card, collided)
+            crm_asking.ask(self._unit, card, self._channel.name, collided)
         done = self._took(wanted, ref=record.ref, policy=policy)
         if done.customer_id is None:
             self._keep(CrmRow(kind=record.kind, ref=record.ref, mark=mark))
@@ -210,33 +208,6 @@ class _Taking:
         if was:
             addresses.retold(self._unit, card.id, gone, come, self._unit.now.date())
         return [*mapped.addresses, *(one for one in had if one[0] not in said)]
-
-    def _ask(self, card: Customer, collided: Sequence[reconcile.Collision]) -> None:
-        """Let whoever changed a field here decide between their value and the system's."""
-        stored = self._unit.stored(Customer, card.id)
-        for item in collided:
-            mark = stored.fver.get(item.field) if stored is not None else None
-            if mark is None and stored is not None:
-                mark = stored.fver.get(item.field.partition(".")[0])
-            agent = _agent(self._unit, mark.by if mark is not None else "")
-            if agent is None:
-                continue
-            self._unit.put(
-                Conflict(
-                    id=ConflictId(new_id()),
-                    op_id=OpId(new_id()),
-                    agent_id=agent.id,
-                    entity_kind=Customer.KIND,
-                    entity_id=card.id,
-                    field=item.field,
-                    base=item.base,
-                    theirs=item.there,
-                    mine=item.here,
-                    theirs_by=self._channel.name,
-                    theirs_at=self._unit.now,
-                    mine_at=from_micros(mark.at) if mark is not None else None,
-                )
-            )
 
     def _arrived(self, ref: str) -> None:
         """Take in what waited for a customer."""
@@ -333,11 +304,3 @@ def _card(unit: Unit, known: CrmRow | None) -> Customer | None:
 def _ver(unit: Unit, entity: Entity) -> int:
     stored = unit.stored(type(entity), entity.id)  # type: ignore[attr-defined]  # every kind has one
     return stored.ver if stored is not None else 0
-
-
-def _agent(unit: Unit, name: str) -> Agent | None:
-    """Return who is to decide: whoever changed it, or else an administrator."""
-    agents = [agent for agent in people.agents(unit) if agent.active]
-    named = [agent for agent in agents if name and agent.display_name == name]
-    admins = [agent for agent in agents if agent.role == Role.ADMINISTRATOR]
-    return next(iter((*named, *admins, *agents)), None)
