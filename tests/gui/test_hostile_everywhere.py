@@ -23,6 +23,8 @@ from domain.entities import Attachment, OrderItem
 from domain.glossary import OrderStatus, TaskKind
 from domain.ids import ConflictId
 from sync.queries.rows import ConflictItem, OutboxItem
+from tests.builders.articles import article
+from tests.builders.catalogue import refund
 from tests.builders.memory_store import MemoryStore, candidates
 from tests.builders.pdf_text import pages_of
 from tests.builders.people import (
@@ -295,7 +297,10 @@ async def test_the_pages(stage: Staging, name: str) -> None:
         ),
     ]
     store.set_status(waiting=1, attention=1)
-    for page in (Page.CUSTOMERS, Page.CALLS, Page.TASKS, Page.OUTBOX):
+    service = refund(name=name, topic=name)
+    store.catalogue = [service]
+    store.kept_articles = [article(name, name, tags=(name,), services=(service.id,))]
+    for page in (Page.CUSTOMERS, Page.CALLS, Page.TASKS, Page.KNOWLEDGE, Page.OUTBOX):
         station.show_page(page)
         await settle(40)
         await check(station, page)

@@ -217,6 +217,17 @@ async def test_without_a_conversation_nothing_is_lost(opened: Opened) -> None:
     assert not any(item[2] == Told.INSERTED for item in done(store, "tell_article"))
 
 
+async def test_a_key_sends_nothing_that_is_out_of_sight(opened: Opened) -> None:
+    station, store = opened
+    station.composer.view.write(Mode.REPLY)
+    station.composer.view.text.setPlainText("Ещё не готово")
+    await reading(station, store, article())
+    station.acts()["send"]()
+    await settle()
+    assert not done(store, "send_message")
+    assert station.composer.view.text.toPlainText() == "Ещё не готово"
+
+
 async def test_empty_places_say_what_comes(opened: Opened) -> None:
     station, store = opened
     screen = await place(station, store)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
+from PySide6.QtCore import QSignalBlocker
+
 from domain.glossary import SUPERVISES
 from domain.ids import ArticleId, ServiceId
 from domain.tasks import TaskScope
@@ -51,8 +53,9 @@ class KnowledgeScreen:
 
     def start_at(self, service_id: ServiceId | None, text: str = "") -> None:
         """Begin with the service in hand, or with words."""
-        if self.view.field is not None and self.view.field.text() != text:
-            self.view.field.setText(text)
+        if self.view.field is not None:
+            with QSignalBlocker(self.view.field):  # what is looked for is said below
+                self.view.field.setText(text)
         self.presenter.start_at(service_id, text)
 
     def read(self, article_id: ArticleId) -> None:

@@ -49,6 +49,9 @@ class KnowledgePage(ListPage):
         self.pane = PagePane(look, times)
         self.put_beside(self.pane, _WIDTH)
         self.service = ChoiceField(look, "knowledge_service")
+        self.service.setSizeAdjustPolicy(
+            ChoiceField.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         self.say(self.service.setAccessibleName, "Articles of a service")
         self.service.activated.connect(
             lambda at: self.service_chosen.emit(self.service.itemData(at))

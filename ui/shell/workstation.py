@@ -693,6 +693,11 @@ class Workstation:
         self.window.close()
         self.window.deleteLater()
 
+    def _send(self) -> None:
+        """Send what is seen: from another page nothing goes out that nobody looks at."""
+        if self.composer.view.isVisible():
+            self.composer.view.send()
+
     def _on_key(self, action: str) -> None:
         act = self.acts().get(action)
         if act is not None:
@@ -727,7 +732,7 @@ class Workstation:
             "undo": self.toast.undo,
             "reply": lambda: composer.write(Mode.REPLY),
             "note": lambda: composer.write(Mode.NOTE),
-            "send": composer.send,
+            "send": self._send,
             "send_later": composer.open_later,
             "emoji": composer.open_emoji,
             "tone_fix": self.composer.fix_tone,
