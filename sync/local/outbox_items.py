@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from domain.articles import ArticlePut, ArticleRate
 from domain.entities import Customer, Entry, PersonalOffer, ScriptRun, Task
 from domain.errors import Code
 from domain.glossary import OutboxState
 from domain.ids import CustomerId
-from domain.operations import CustomerPatch, reads_of, target_of
+from domain.operations import CustomerPatch, SnippetPut, reads_of, target_of
 from domain.runs import ServiceAttempt, ServicePut
 from domain.text import preview
 from domain.tone_rules import TonePut
@@ -63,12 +64,18 @@ def _entry_of(cache: Connection, item: Pending) -> Entry | None:
 
 
 def _named(item: Pending) -> str:
-    """Return the name of what administrators write, where an operation is about that."""
+    """Return the name or the words of what is written for all, where it is about that."""
     match item.args:
         case ServicePut():
             return item.args.service.name
         case TonePut():
             return item.args.rule.name
+        case ArticlePut():  # all of it: what was written must be there to be taken over
+            return f"{item.args.article.title}\n\n{item.args.article.text}"
+        case ArticleRate():
+            return item.args.vote.comment
+        case SnippetPut():
+            return f"/{item.args.snippet.shortcut}\n{item.args.snippet.text}"
         case ServiceAttempt():
             return item.args.service_name
         case _:

@@ -106,3 +106,39 @@ async def test_a_page_given_to_another_branch_leaves_the_workstations_here(tmp_p
         await boris.until(gone)
         assert (await boris.queries.article_rows(ArticleQuestion("склад"))).total == 0
         assert await anna.queries.article(page.id) is not None
+
+
+async def test_of_two_editors_without_a_line_nobody_loses_their_words(tmp_path: Path) -> None:
+    shop = with_supervisor()
+    shop.agents[1] = replaced(shop.agents[1], role=Role.SUPERVISOR)
+    async with (
+        centre(tmp_path, shop) as place,
+        station(tmp_path / "a", place.url) as anna,
+        station(tmp_path / "b", place.url, "boris") as boris,
+    ):
+        page = Article(
+            id=ArticleId(new_id()), title="Склад", text="Полка 5", updated_at=datetime.now(UTC)
+        )
+        await anna.commands.keep_article(page, fresh=True)
+
+        async def there() -> bool:
+            return await boris.queries.article(page.id) is not None
+
+        await boris.until(there)
+        seen = await boris.queries.article(page.id)
+        assert seen is not None
+        await boris.stop_engine()
+        await boris.commands.keep_article(replaced(seen, text="Полка 7, справа"))
+        await anna.commands.keep_article(replaced(seen, text="Полка 6"))
+        await anna.settled()
+        boris.start()
+
+        async def refused() -> bool:
+            return any(item.code == "state_changed" for item in await boris.queries.outbox())
+
+        await boris.until(refused)
+        (item,) = await boris.queries.outbox()
+        assert item.text == "Склад\n\nПолка 7, справа"
+        now = await boris.queries.article(page.id)
+        assert now is not None
+        assert now.text == "Полка 6"
