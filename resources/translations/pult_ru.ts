@@ -3056,6 +3056,10 @@
             <translation>Пора перепроверить</translation>
         </message>
         <message>
+            <source>Looked for in vain</source>
+            <translation>Чего не нашли</translation>
+        </message>
+        <message>
             <source>Looking at the file…</source>
             <translation>Файл изучается…</translation>
         </message>
@@ -3108,16 +3112,16 @@
             <translation>Всё равно завести</translation>
         </message>
         <message>
-            <source>Make our new customers and tasks there</source>
-            <translation>Создавать там наших новых клиентов и задачи</translation>
-        </message>
-        <message>
             <source>Make the card</source>
             <translation>Завести карточку</translation>
         </message>
         <message>
             <source>Make them one</source>
             <translation>Объединить</translation>
+        </message>
+        <message>
+            <source>Make there what is new here: customers, orders, payments, tasks</source>
+            <translation>Создавать там новое отсюда: клиентов, заказы, платежи, задачи</translation>
         </message>
         <message>
             <source>Mark of a deleted one</source>
@@ -6064,6 +6068,10 @@
             <translation>Текст шаблона</translation>
         </message>
         <message>
+            <source>The time to answer here is over</source>
+            <translation>Отвечать здесь уже нельзя</translation>
+        </message>
+        <message>
             <source>The usual</source>
             <translation>Обычные значения</translation>
         </message>
@@ -6230,6 +6238,10 @@
         <message>
             <source>This channel is switched off.</source>
             <translation>Этот канал отключён.</translation>
+        </message>
+        <message>
+            <source>This channel lets us answer for a day after the customer's message. Choose another.</source>
+            <translation>В этом канале можно отвечать сутки после сообщения клиента. Выберите другой.</translation>
         </message>
         <message>
             <source>This channel lets us answer for a day only, and that is over. Choose another channel.</source>
