@@ -14,7 +14,7 @@ from domain.changes import Changes
 from domain.clock import Clock
 from domain.entities import Case, Entry
 from domain.glossary import Presence
-from domain.ids import ConversationId, CustomerId, EntryId, OfferId
+from domain.ids import ConversationId, CustomerId, OfferId
 from domain.standing import standing
 from domain.tasks import TaskScope
 from sync.commands.protocol import Commands
@@ -36,7 +36,8 @@ from ui.shell.knowledge_deeds import KnowledgeDeeds
 from ui.shell.macro_deeds import MacroDeeds
 from ui.shell.memory import look_from
 from ui.shell.overlays import Overlays
-from ui.shell.pages import Pages, PageScreen
+from ui.shell.page_makers import PageMakers
+from ui.shell.pages import Pages
 from ui.shell.panes import Panes
 from ui.shell.rail import Page, Rail
 from ui.shell.service_deeds import ServiceDeeds
@@ -181,7 +182,7 @@ class Workstation:
         panes = (self.inbox.view, self.panes.middle, self.panes.right)
         window.assemble(self.rail, self.banner, panes, self.panes.page, self.status)
         window.add_page(self.panes.settings_page)
-        self.pages = Pages(look, window, self._page_makers(context))
+        self.pages = Pages(look, window, PageMakers(self, context).by_page())
         self.habits.settle(
             window,
             self.over,
@@ -595,49 +596,10 @@ class Workstation:
         """Return the sequences the agent changed."""
         return self.habits.keys
 
-    def _page_makers(self, context: Context) -> dict[Page, Callable[[], PageScreen]]:
-        def customers() -> PageScreen:
-            from ui.customers.screen import CustomersScreen
-
-            screen = CustomersScreen(context, self.open_customer, self.deeds.open_new_card)
-            screen.compared = self.deeds.compare
-            return screen
-
-        def calls() -> PageScreen:
-            from ui.calls.screen import CallsScreen
-
-            return CallsScreen(context, self._open_entry, self.act_on_call)
-
-        def tasks() -> PageScreen:
-            from ui.tasks.screen import TasksScreen
-
-            screen = TasksScreen(context, self.open_customer, self.call, self._open_case)
-            screen.written = self._write_to
-            return screen
-
-        return {
-            Page.CUSTOMERS: customers,
-            Page.CALLS: calls,
-            Page.TASKS: tasks,
-            Page.KNOWLEDGE: self.knowledge.build,
-        }
-
     def _open_talk(self, conversation_id: ConversationId) -> None:
         customer_id = self.card.presenter.state.customer_id
         if customer_id is not None:
             self.open_customer(customer_id, conversation_id)
-
-    def _write_to(self, customer_id: CustomerId) -> None:
-        self.open_customer(customer_id)
-        self.composer.view.await_customer(customer_id)
-
-    def _open_case(self, case: Case) -> None:
-        self.open_customer(case.customer_id)
-        self.over.case.open(case.id, case.customer_id)
-
-    def _open_entry(self, customer_id: CustomerId, entry_id: EntryId) -> None:
-        self.open_customer(customer_id)
-        self.timeline.presenter.find(customer_id, entry_id)
 
     def _stops(self) -> list[QWidget]:
         return [
@@ -693,11 +655,6 @@ class Workstation:
         self.window.close()
         self.window.deleteLater()
 
-    def _send(self) -> None:
-        """Send what is seen: from another page nothing goes out that nobody looks at."""
-        if self.composer.view.isVisible():
-            self.composer.view.send()
-
     def _on_key(self, action: str) -> None:
         act = self.acts().get(action)
         if act is not None:
@@ -705,70 +662,9 @@ class Workstation:
 
     def acts(self) -> dict[str, Callable[[], object]]:
         """Return what each action of ``ui.keys`` does here."""
-        from ui.composer.presenter import Mode
+        from ui.shell.acts import acts_of
 
-        inbox, composer = self.inbox.presenter, self.composer.view
-        pop = self.over.pop.presenter
-        return {
-            "accept": self.telephone.accept,
-            "decline": self.telephone.decline,
-            **self.telephone.acts(),
-            **self._call_acts(),
-            "candidate_1": lambda: pop.accept_candidate(1),
-            "candidate_2": lambda: pop.accept_candidate(2),
-            "candidate_3": lambda: pop.accept_candidate(3),
-            "next": lambda: inbox.step(1),
-            "previous": lambda: inbox.step(-1),
-            "take_oldest": inbox.take_oldest,
-            "assign_me": inbox.take,
-            "resolve": self.deeds.resolve,
-            "resolve_next": lambda: self.deeds.resolve(and_next=True),
-            "snooze": self.inbox.acts.open_snooze,
-            "assign": self.inbox.acts.open_assign,
-            "tag": self.inbox.acts.open_tag,
-            "lists": self.inbox.view.views.open_menu,
-            "filters": self.inbox.view.filters.open_menu,
-            "callbacks": self.show_callbacks,
-            "undo": self.toast.undo,
-            "reply": lambda: composer.write(Mode.REPLY),
-            "note": lambda: composer.write(Mode.NOTE),
-            "send": self._send,
-            "send_later": composer.open_later,
-            "emoji": composer.open_emoji,
-            "tone_fix": self.composer.fix_tone,
-            "attach": composer.open_files,
-            **self.service_deeds.acts(),
-            "visit": self.deeds.open_visit,
-            "task": self.deeds.open_task,
-            "case": self.deeds.begin_case,
-            "hand_over": self.deeds.hand_over,
-            "wrap_up": self.deeds.wrap_up,
-            "merge": lambda: self.card.view.open_merge(),
-            "conflicts": self.deeds.open_conflicts,
-            "search": lambda: self.over.search.view.open_over(),
-            "palette": lambda: self.over.palette.view.open_over(),
-            "filter": self.inbox.view.filter.setFocus,
-            "timeline": self.timeline.view.timeline.setFocus,
-            "find_here": self.timeline.find_here,
-            "find_back": self.timeline.find_back,
-            "go_to_day": self.timeline.view.open_days,
-            "print": self.timeline.print,
-            "page_inbox": lambda: self.show_page(Page.INBOX),
-            "page_customers": lambda: self.show_page(Page.CUSTOMERS),
-            "page_calls": lambda: self.show_page(Page.CALLS),
-            "page_tasks": lambda: self.show_page(Page.TASKS),
-            "page_knowledge": self.knowledge.open,
-            "page_outbox": lambda: self.show_page(Page.OUTBOX),
-            **self.habits.acts(),
-            "settings": lambda: self.show_page(Page.SETTINGS),
-            "toggle_list": self.window.toggle_list,
-            "toggle_card": self.window.toggle_card,
-            "presence": self.status.open_presence,
-            "help": lambda: self.over.help.toggle(),
-        }
-
-    def _call_acts(self) -> dict[str, Callable[[], object]]:
-        return self.own_call.acts() if self.own_call is not None else {}
+        return acts_of(self)
 
     def act_on_call(self, row: CallRow) -> None:
         """Ask what to do with a call that goes on."""
