@@ -27,6 +27,9 @@ from domain.text import clean_line, clean_text
 from server.handlers.decision import APPLIED, Decision, rejected
 from server.storage.unit import Unit
 
+_SAID = frozenset(ConsentSource) - {ConsentSource.IMPORT, ConsentSource.FILE}
+"""What an agent may say that an answer came by; of the others the centre knows itself."""
+
 
 def answer(unit: Unit, args: ConsentSet, by: Author) -> Decision:
     """Keep an answer; the same one offered again is the same work."""
@@ -39,7 +42,7 @@ def answer(unit: Unit, args: ConsentSet, by: Author) -> Decision:
         return rejected(Code.INVALID, "purpose")
     if said.channel_kind and said.channel_kind not in set(ChannelKind):
         return rejected(Code.INVALID, "channel_kind")
-    if said.source not in set(ConsentSource):
+    if said.source not in _SAID:
         return rejected(Code.INVALID, "source")
     customer = unit.need(Customer, said.customer_id)
     entry = unit.get(Entry, said.entry_id) if said.entry_id is not None else None

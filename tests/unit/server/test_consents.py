@@ -75,6 +75,8 @@ def test_what_cannot_be_proved_is_refused(bench: Bench) -> None:
         said(bench, "aliens"),
         said(bench, channel_kind="pigeon"),
         said(bench, source="dream"),
+        said(bench, source="import"),
+        said(bench, source="file"),
         said(bench, source="recording"),
         said(bench, source="chat", entry_id=EntryId(new_id())),
     ):
