@@ -115,6 +115,7 @@ _ONLINE = (
     Scene("customers-found", acts.people_found, acts.nothing),
     Scene("calls", _page(Page.CALLS), acts.nothing),
     Scene("tasks", _page(Page.TASKS), acts.nothing),
+    Scene("knowledge", _page(Page.KNOWLEDGE), acts.nothing),
     Scene("outbox", _page(Page.OUTBOX), acts.nothing),
     *(Scene(f"settings-{section}", _section(section), acts.nothing) for section in SectionId),
     Scene("presence", acts.key("presence")),

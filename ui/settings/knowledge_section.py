@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -24,6 +25,7 @@ from domain.articles import MAX_TITLE, problem
 from domain.ids import ArticleId, BranchId, QueueId, ServiceId
 from domain.text import clean_line
 from ui.design.buttons import button
+from ui.design.flow import FlowLayout
 from ui.design.i18n import mark, plural, tr
 from ui.design.labels import label, set_tone
 from ui.design.listing import Listing
@@ -122,7 +124,7 @@ class KnowledgeSection(Section):
         self.browse.column.addWidget(self.note)
         self.column.addWidget(self.browse)
 
-    def _button(self, row: QHBoxLayout, name: str, words: str, kind: str) -> QPushButton:
+    def _button(self, row: QLayout, name: str, words: str, kind: str) -> QPushButton:
         made = button(self.look, name, kind)
         self.say(made.setText, words)
         row.addWidget(made)
@@ -207,13 +209,11 @@ class KnowledgeSection(Section):
         self.form.column.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _make_acts(self) -> None:
-        acts = QHBoxLayout()
-        acts.setSpacing(8)
+        acts = FlowLayout(gap=8)
         self.save = self._button(acts, "knowledge_save", mark("Save"), "primary")
         self.leave = self._button(acts, "knowledge_leave", mark("Leave it"), "plain")
         self.earlier = self._button(acts, "knowledge_earlier", mark("Earlier editions"), "plain")
         self.earlier.clicked.connect(lambda: self.editions_requested.emit(self._state.base))
-        acts.addStretch(1)
         self.remove = self._button(acts, "knowledge_remove", mark("Delete"), "danger")
         self.form.column.addLayout(acts)
 
@@ -225,13 +225,11 @@ class KnowledgeSection(Section):
         column.setSpacing(8)
         self.clash_words = label(self.look, wrap=True, name="knowledge_clash_words")
         column.addWidget(self.clash_words)
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        row = FlowLayout(gap=8)
         self.theirs = self._button(row, "knowledge_theirs", mark("Take theirs"), "plain")
         self.mine = self._button(row, "knowledge_mine", mark("Go on with mine"), "plain")
         self.compare = self._button(row, "knowledge_compare", mark("What they changed"), "plain")
         self.compare.clicked.connect(lambda: self.editions_requested.emit(self._state.theirs))
-        row.addStretch(1)
         column.addLayout(row)
         return self.clash
 
@@ -325,7 +323,8 @@ class KnowledgeSection(Section):
 
     def _show_list(self, state: KnowledgeShelf) -> None:
         self.shelves.show_value(state.shelf)
-        self.field.setVisible(state.shelf is Shelf.PAGES)
+        for part in (self.field, self.add):
+            part.setVisible(state.shelf is Shelf.PAGES)
         lines = MAKERS[state.shelf](state, self._times)
         self._titles = {line.key: line.title for line in lines}
         self.list.show_lines(lines)
