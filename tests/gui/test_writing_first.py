@@ -241,6 +241,26 @@ async def test_what_nobody_chose_gives_way_to_a_conversation_that_comes(opened: 
     assert station.composer.presenter.state.way.channel_kind == ChannelKind.SMS
 
 
+async def test_the_conversation_on_the_screen_is_written_in_though_its_card_comes_later(
+    opened: Opened,
+) -> None:
+    """Of an offer just accepted the card may still be the one from before it."""
+    station, store = opened
+    person = await newcomer(opened)
+    old, fresh = (conversation(person, kind) for kind in (ChannelKind.WEBCHAT, ChannelKind.EMAIL))
+    store.world.conversations.append(old)
+    station.open_customer(person.id, fresh.id)
+    composer = station.composer.presenter
+    await until(lambda: composer.state.way is not None and composer.state.way.opening is None)
+    store.drafts[f"reply:{fresh.id}"] = "Начатое"
+    store.world.conversations.append(fresh)
+    store.changed("conversation", fresh.id, person.id)
+    await until(
+        lambda: composer.state.way is not None and composer.state.way.conversation_id == fresh.id
+    )
+    await until(lambda: station.composer.view.text.toPlainText() == "Начатое")
+
+
 async def test_with_nowhere_to_write_it_is_said_of_each_address_why(opened: Opened) -> None:
     station, store = opened
     person = customer("Пётр Немногословный")

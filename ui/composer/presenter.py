@@ -188,11 +188,16 @@ class ComposerPresenter:
         self._partial = partial
         channels = self._queries.directory().channels
         ways = ways_of(conversations, channels, identities)
-        known = self.state.way if same and self._holds() else None
-        kept = next((w for w in ways if known and w.conversation_id == known.conversation_id), None)
+        before = self.state.way if same else None
+        was = before.conversation_id if before is not None else None
+        kept = next((w for w in ways if w.conversation_id == was), None)
         open_one = next((w for w in ways if w.conversation_id == conversation_id), None)
         # A call cannot be answered in writing: offer the newest channel that can.
-        way = kept or open_one or (ways[0] if ways else None)
+        way = open_one or kept or (ways[0] if ways else None)
+        if self._chosen and kept is not None:
+            way = kept
+        elif open_one is None and kept is not None and kept.opening is not None:
+            way = ways[0]  # the conversations were not here yet
         mode = self.state.mode if same else Mode.REPLY
         answered = self.state.answered if same else None
         amended = self.state.amended if same else None
@@ -200,18 +205,14 @@ class ComposerPresenter:
         shut = shut_of(identities, channels, ways)
         state = replace(state, answered=answered, amended=amended, shut=shut)
         self._put(self._judged(state))
-        if not same:
+        if not same or (was is not None and way is not None and way.conversation_id != was):
             self._restore()
             self._write(writing=False)
 
-    def _holds(self) -> bool:
-        """Tell whether the way stays though another one may be nearer by now.
-
-        A first message that was only the best one could do before the conversations were here is
-        none the author has chosen.
-        """
-        way = self.state.way
-        return way is None or way.opening is None or self._picked or bool(self._text.strip())
+    @property
+    def _chosen(self) -> bool:
+        """Tell whether the way is its author's: they have picked it, or are writing there."""
+        return self._picked or bool(self._text.strip())
 
     def _judged(self, state: ComposerState) -> ComposerState:
         limit, closes = MAX_LENGTH, None
