@@ -272,7 +272,10 @@ async def test_settings_at_twice_the_size_are_whole(opened: Opened, first: int) 
             assert (section, overlapping(view)) == (section, [])
 
 
-_AT_TWICE = ("inbox", "marked", "undecided", "offline", "tasks", "calls", "customers", "palette")
+_AT_TWICE = (
+    *("inbox", "marked", "undecided", "offline", "tasks", "calls", "customers", "palette"),
+    *("knowledge", "knowledge_writing", "editions"),
+)
 
 
 @pytest.mark.usefixtures("normal_again")

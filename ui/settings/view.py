@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
+    QWidget,
 )
 
 from domain.glossary import Role
@@ -78,6 +80,39 @@ _ADMINISTRATORS = (
     *(SectionId.ROUTING, SectionId.CHANNELS, SectionId.PHONES, SectionId.IMPORTS),
 )
 """Sections others do not see."""
+
+
+class _NavScroll(QScrollArea):
+    """As wide as the names of the sections; scrolls where they are more than the window is high."""
+
+    def __init__(self, nav: QWidget) -> None:
+        super().__init__()
+        self.setObjectName("settings_nav_scroll")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self._nav = nav
+        self.setWidget(nav)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Take another width when the names do: another language, larger letters."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the width of the names and of a scroll bar beside them."""
+        return QSize(self._wide(), 0)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the same: no name is cut."""
+        return QSize(self._wide(), 0)
+
+    def _wide(self) -> int:
+        inside = max(self._nav.sizeHint().width(), self._nav.minimumSizeHint().width())
+        return inside + self.verticalScrollBar().sizeHint().width()
 
 
 class SettingsPage(Panel):
@@ -151,7 +186,8 @@ class SettingsPage(Panel):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(self._nav())
+        self._nav_scroll = _NavScroll(self._nav())
+        row.addWidget(self._nav_scroll)
         self._stack = QStackedWidget()
         for section_id, section in self.sections.items():
             self._stack.addWidget(self._scrolled(section_id, section))
@@ -239,6 +275,7 @@ class SettingsPage(Panel):
         for tab in self.tabs.values():
             if tab.isChecked():
                 tab.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                self._nav_scroll.ensureWidgetVisible(tab)
 
     def restyled(self) -> None:
         """Take the colours of the theme."""
