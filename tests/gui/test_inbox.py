@@ -446,11 +446,10 @@ async def test_the_keyboard_stays_in_the_list_when_its_rows_go_and_come(opened: 
     await until(lambda: presenter.state.total == 0 and not presenter.state.loading)
     way_out = station.inbox.view.findChild(QPushButton, "inbox_clear_filters")
     assert way_out is not None
-    assert way_out.hasFocus()
+    await until(lambda: station.window.focusWidget() is way_out)
     QTest.keyClick(way_out, Qt.Key.Key_Space)
     await until(lambda: presenter.state.total > 0)
-    await settle()
-    assert table.hasFocus()
+    await until(lambda: station.window.focusWidget() is table)
 
 
 async def test_only_a_clock_that_shows_another_time_is_painted(opened: Opened) -> None:
