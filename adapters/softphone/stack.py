@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -159,8 +159,19 @@ class Stack:
         Raises:
             Expected: the PBX cannot be reached, or too many calls.
         """
-        call = await asked(lambda: self._agent.dial(uri(number, self.account)))
-        return StackLeg(call, self.account)
+        # A call refused at once is over before the stack's own object of it listens: events of a
+        # busy moment come together with the answer to "dial", and are told again afterwards.
+        early: list[Any] = []
+
+        def note(event: Any) -> None:
+            early.append(event)
+
+        self._runtime.subscribe(note)
+        try:
+            call = await asked(lambda: self._agent.dial(uri(number, self.account)))
+        finally:
+            self._runtime.unsubscribe(note)
+        return StackLeg(call, self.account, [one for one in early if one.call == call.handle])
 
     async def close(self) -> None:
         """Take the registration back and end."""
@@ -199,9 +210,10 @@ class StackLeg:
         pcm: its sound.
     """
 
-    def __init__(self, call: Call, account: SipAccount) -> None:
-        """Hold the stack's call."""
+    def __init__(self, call: Call, account: SipAccount, missed: Sequence[Any] = ()) -> None:
+        """Hold the stack's call; ``missed`` are events of it that came before it was known."""
         self.native = call
+        self._missed = missed
         self._account = account
         self.pcm = StackPcm(call)
 
@@ -237,6 +249,11 @@ class StackLeg:
         self.native.on(hear)
         self.native.on_rtcp(lambda stats: ears.measured(_figures(stats)))
         self.native.on_dtmf(lambda digit: ears.pressed(digit.digit[:1]))
+        for event in self._missed:
+            # As if it came now: it keeps the call's own state, and tells whoever listens.
+            tell = self.native._on_stack_event  # noqa: SLF001 - the version is pinned
+            asyncio.get_running_loop().call_soon(tell, event)
+        self._missed = ()
 
     async def answer(self) -> None:
         """Answer."""

@@ -1,4 +1,4 @@
-"""A hundred stories of bad luck; not one may break a promise."""
+"""Sixty stories of bad luck; not one may break a promise."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from tests.simulation.story import play
 # A killed process leaves its coroutines where they were.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
-SEEDS = 100
-AT_ONCE = 25
+SEEDS = 60
+AT_ONCE = 15
 """In one test, so that workers side by side share them."""
 STEPS = 8
 """Shorter stories than those of the long run: so many are to fit into a minute or two."""

@@ -24,6 +24,7 @@ from baresip import (
     Config,
     Event,
     Runtime,
+    StackEvent,
     UserAgent,
 )
 
@@ -54,7 +55,8 @@ async def _patiently(act: Callable[[], Awaitable[None]]) -> None:
 class _Phone:
     """The calls of one user agent, by number."""
 
-    def __init__(self, agent: UserAgent, server: str) -> None:
+    def __init__(self, runtime: Runtime, agent: UserAgent, server: str) -> None:
+        self._runtime = runtime
         self._agent = agent
         self._server = server
         self._calls: dict[int, Call] = {}
@@ -79,8 +81,15 @@ class _Phone:
         match order["do"]:
             case "dial":
                 uri = f"sip:{order['to']}@{self._server}"
-                made = await self._agent.dial(uri, headers=order.get("headers"))
+                early: list[StackEvent] = []
+                self._runtime.subscribe(note := early.append)
+                try:
+                    made = await self._agent.dial(uri, headers=order.get("headers"))
+                finally:
+                    self._runtime.unsubscribe(note)
                 _say(event="dialled", call=self.add(made))
+                for event in early:  # refused before anybody listened
+                    made._on_stack_event(event)
             case "register":
                 await self._agent.register()
                 _say(event="registered")
@@ -142,7 +151,7 @@ async def _main() -> None:
         audio_codecs=tuple(wanted.get("codecs", ("pcma",))),
     )
     agent = await UserAgent.create(runtime, account)
-    phone = _Phone(agent, wanted["server"])
+    phone = _Phone(runtime, agent, wanted["server"])
     agent.on_incoming(phone.incoming)
     if wanted["password"]:
         await agent.register()
