@@ -25,6 +25,19 @@ def ask_over(desk: Station) -> None:
     desk.queries.ask_editions = desk.transport.editions
 
 
+async def shared(editor: Station, reader: Station, title: str, text: str) -> Article:
+    """Write a page and wait until it is on the other desk."""
+    now = datetime.now(UTC)
+    page = Article(id=ArticleId(new_id()), title=title, text=text, updated_at=now)
+    await editor.commands.keep_article(page, fresh=True)
+
+    async def there() -> bool:
+        return await reader.queries.article(page.id) is not None
+
+    await reader.until(there)
+    return page
+
+
 async def test_what_is_said_without_a_line_reaches_the_editor(tmp_path: Path) -> None:
     shop = with_supervisor()
     async with (
@@ -32,18 +45,7 @@ async def test_what_is_said_without_a_line_reaches_the_editor(tmp_path: Path) ->
         station(tmp_path / "a", place.url) as anna,
         station(tmp_path / "b", place.url, "boris") as boris,
     ):
-        page = Article(
-            id=ArticleId(new_id()),
-            title="Возврат денег",
-            text="Деньги вернутся за 14 дней.",
-            updated_at=datetime.now(UTC),
-        )
-        await anna.commands.keep_article(page, fresh=True)
-
-        async def there() -> bool:
-            return await boris.queries.article(page.id) is not None
-
-        await boris.until(there)
+        page = await shared(anna, boris, "Возврат денег", "Деньги вернутся за 14 дней.")
         await boris.stop_engine()
         found = await boris.queries.article_rows(ArticleQuestion("возвращать деньгами"))
         assert found.total == 0  # another word, though of the same root
@@ -87,15 +89,7 @@ async def test_a_page_given_to_another_branch_leaves_the_workstations_here(tmp_p
         station(tmp_path / "a", place.url) as anna,
         station(tmp_path / "b", place.url, "boris") as boris,
     ):
-        page = Article(
-            id=ArticleId(new_id()), title="Склад", text="Полка 5", updated_at=datetime.now(UTC)
-        )
-        await anna.commands.keep_article(page, fresh=True)
-
-        async def there() -> bool:
-            return await boris.queries.article(page.id) is not None
-
-        await boris.until(there)
+        page = await shared(anna, boris, "Склад", "Полка 5")
         now = await anna.queries.article(page.id)
         assert now is not None
         await anna.commands.keep_article(replaced(now, branch_ids=(elsewhere,)))
@@ -116,15 +110,7 @@ async def test_of_two_editors_without_a_line_nobody_loses_their_words(tmp_path: 
         station(tmp_path / "a", place.url) as anna,
         station(tmp_path / "b", place.url, "boris") as boris,
     ):
-        page = Article(
-            id=ArticleId(new_id()), title="Склад", text="Полка 5", updated_at=datetime.now(UTC)
-        )
-        await anna.commands.keep_article(page, fresh=True)
-
-        async def there() -> bool:
-            return await boris.queries.article(page.id) is not None
-
-        await boris.until(there)
+        page = await shared(anna, boris, "Склад", "Полка 5")
         seen = await boris.queries.article(page.id)
         assert seen is not None
         await boris.stop_engine()
