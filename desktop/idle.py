@@ -59,7 +59,7 @@ class IdleSense:
             return None
         told = await asyncio.to_thread(self._screen.seconds)
         if told is None:
-            self._screen = None  # this system has none: it is not asked again
+            self.close()  # this system has none: it is not asked again
         return told
 
     async def _from_bus(self) -> float | None:
