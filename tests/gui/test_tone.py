@@ -70,6 +70,20 @@ async def test_a_warning_does_not_keep_it_back(opened: Opened) -> None:
     await until(lambda: [act for act in store.done if act[0] == "send_message"])
 
 
+async def test_nothing_is_said_of_a_text_that_is_gone(opened: Opened) -> None:
+    station, store = opened
+    field = await writing(station, store, no_problems())
+    field.insertPlainText("Нет проблем")
+    strip = station.composer.view.tone
+    await until(strip.isVisible)
+    station.inbox.presenter.step(1)
+    await until(lambda: field.toPlainText() == "")
+    await until(lambda: not strip.isVisible())
+    station.inbox.presenter.step(-1)  # the draft is there again, and what is to be said of it
+    await until(lambda: field.toPlainText() == "Нет проблем")
+    await until(strip.isVisible)
+
+
 async def test_a_note_is_free(opened: Opened) -> None:
     station, store = opened
     await writing(station, store, no_promises())

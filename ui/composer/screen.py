@@ -89,6 +89,7 @@ class ComposerScreen:
         view.text.asked.connect(self._ask)
         view.text.overlong.connect(self._tell_overlong)
         view.text.textChanged.connect(self._look_at_tone)
+        view.drafted.connect(self._look_at_tone)
         view.way_requested.connect(lambda _way: self._look_at_tone())
         view.mode_requested.connect(lambda _mode: self._look_at_tone())
         view.tone.fix_requested.connect(self.fix_tone)

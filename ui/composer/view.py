@@ -78,6 +78,7 @@ class ComposerView(Panel):
         private_requested: whether the note is for its author and supervisors alone.
         way_requested: id of the conversation to send through.
         typed: the text after each change.
+        drafted: another draft is in the field, or none: it was sent, or another customer opened.
         send_requested: the text to send.
         later_requested: the text, and the moment it is to go out.
         answer_dropped: the reply is to answer all, not the one message.
@@ -90,6 +91,7 @@ class ComposerView(Panel):
     private_requested = Signal(bool)
     way_requested = Signal(object)
     typed = Signal(str)
+    drafted = Signal()
     send_requested = Signal(str)
     later_requested = Signal(str, object)
     answer_dropped = Signal()
@@ -341,6 +343,7 @@ class ComposerView(Panel):
         self.text.setPlainText(draft)
         self.text.moveCursor(self.text.textCursor().MoveOperation.End)
         blocker.unblock()
+        self.drafted.emit()
 
     def _fill_ways(self, state: ComposerState) -> None:
         options = options_of(state.ways, state.shut, self.look)
